@@ -1,0 +1,92 @@
+//! What the customer keeps: who, when, how long, what was allowed, what was sent.
+
+use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::session::EndReason;
+use bowline_protocol::{Capability, FileName};
+
+/// The session in short, made from its log.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Receipt {
+    /// When the program joined, Unix milliseconds.
+    pub joined_ms: Option<u64>,
+    /// When the technician pressed Start, Unix milliseconds.
+    pub started_ms: Option<u64>,
+    /// When it ended, Unix milliseconds.
+    pub ended_ms: Option<u64>,
+    /// Why it ended.
+    pub reason: Option<EndReason>,
+    /// Each time something was allowed, in order.
+    pub spans: Vec<ReceiptSpan>,
+    /// Each file that arrived at the technician.
+    pub files: Vec<SentFile>,
+}
+
+/// One capability, from Yes until it was over.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ReceiptSpan {
+    /// What was allowed.
+    pub capability: Capability,
+    /// From, Unix milliseconds.
+    pub from_ms: u64,
+    /// Until, Unix milliseconds; none while it lasts.
+    pub until_ms: Option<u64>,
+}
+
+/// One file that arrived.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SentFile {
+    /// Its name.
+    pub name: FileName,
+    /// Its size.
+    pub size_bytes: u64,
+}
+
+impl Receipt {
+    /// Takes the next line of the log into account.
+    pub(crate) fn handle_entry(&mut self, entry: &LogEntry) {
+        let at = entry.at_ms;
+        match &entry.event {
+            LogEvent::CustomerJoined => self.joined_ms = self.joined_ms.or(Some(at)),
+            LogEvent::Started => self.started_ms = self.started_ms.or(Some(at)),
+            LogEvent::Allowed { capability } => self.spans.push(ReceiptSpan {
+                capability: *capability,
+                from_ms: at,
+                until_ms: None,
+            }),
+            LogEvent::Revoked { capability } | LogEvent::Released { capability } => {
+                self.close(Some(*capability), at);
+            }
+            LogEvent::FileSent { name, size_bytes } => {
+                self.files.push(SentFile {
+                    name: name.clone(),
+                    size_bytes: *size_bytes,
+                });
+            }
+            LogEvent::Ended { reason } => {
+                self.ended_ms = Some(at);
+                self.reason = Some(*reason);
+                self.close(None, at);
+            }
+            LogEvent::Created
+            | LogEvent::Held
+            | LogEvent::Resumed
+            | LogEvent::Asked { .. }
+            | LogEvent::Denied { .. }
+            | LogEvent::Unanswered { .. }
+            | LogEvent::RevokedEverything
+            | LogEvent::FeelsWrong
+            | LogEvent::FileFailed { .. }
+            | LogEvent::ConnectionLost
+            | LogEvent::ConnectionRestored => {}
+        }
+    }
+
+    fn close(&mut self, capability: Option<Capability>, at_ms: u64) {
+        let open = |s: &&mut ReceiptSpan| {
+            s.until_ms.is_none() && capability.is_none_or(|c| c == s.capability)
+        };
+        for span in self.spans.iter_mut().filter(open) {
+            span.until_ms = Some(at_ms);
+        }
+    }
+}

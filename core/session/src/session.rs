@@ -1,0 +1,397 @@
+//! The session's state machine in the customer's program.
+
+use std::collections::VecDeque;
+
+use bowline_protocol::control::{
+    AppletToConsole, CapabilityStatus, ConsoleToApplet, HistoryLine, Speaker,
+};
+use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::session::{EndReason, Flow, Phase};
+use bowline_protocol::{Capability, CapabilityState, ChatText, TransferId};
+
+use crate::consent::{Answer, ConsentChange, QuestionId};
+use crate::gate::{self, Refusal, Verdict};
+use crate::history::History;
+use crate::transfers::{FileOffer, TransferError, Transfers};
+use crate::{Consent, Now, Receipt};
+
+/// How far the session has come, as far as the gate needs to know.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stage {
+    /// The technician has not pressed Start.
+    Waiting,
+    /// Running.
+    Active,
+    /// Running, but the technician has put it aside.
+    OnHold,
+    /// Over.
+    Ended,
+}
+
+/// What the shell must do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Output {
+    /// Send this on the channel `control`, if it is open. What is lost comes again in the next snapshot.
+    ToConsole(AppletToConsole),
+    /// Tell the server this line for its log.
+    ToServer(LogEntry),
+    /// Let go of every key and button that was injected.
+    ReleaseInput,
+    /// Send the file on the channel `file`.
+    BeginFile(TransferId),
+    /// Stop sending the file.
+    StopFile(TransferId),
+    /// Draw the window anew.
+    Redraw,
+    /// Tell the server that the customer ends the session.
+    EndAtServer(EndReason),
+    /// The session is over: show the receipt and clean up.
+    Over,
+}
+
+/// One support session as the customer's program sees it.
+#[derive(Debug)]
+pub struct Session {
+    stage: Stage,
+    consent: Consent,
+    history: History,
+    transfers: Transfers,
+    receipt: Receipt,
+    revoked_everything: bool,
+    system: String,
+    outputs: VecDeque<Output>,
+}
+
+impl Session {
+    /// Begins a session that waits for the technician. `system` is the customer's system in a few
+    /// words, as in `Debian GNU/Linux 12`.
+    #[must_use]
+    pub fn new(system: String, now: Now) -> Self {
+        let mut session = Self {
+            stage: Stage::Waiting,
+            consent: Consent::default(),
+            history: History::default(),
+            transfers: Transfers::default(),
+            receipt: Receipt::default(),
+            revoked_everything: false,
+            system,
+            outputs: VecDeque::new(),
+        };
+        session.note(LogEvent::CustomerJoined, now);
+        session
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// What the customer allows; grants come from here.
+    #[must_use]
+    pub fn consent(&self) -> &Consent {
+        &self.consent
+    }
+
+    /// What the customer keeps.
+    #[must_use]
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// Chat and log, oldest first.
+    pub fn history(&self) -> impl Iterator<Item = &HistoryLine> {
+        self.history.lines()
+    }
+
+    /// Whether the customer took everything back and allowed nothing since.
+    #[must_use]
+    pub fn is_everything_stopped(&self) -> bool {
+        self.revoked_everything && !self.consent.has_anything()
+    }
+
+    /// Takes the server's word on how far the session has come. It can end or pause, never allow.
+    pub fn handle_phase(&mut self, phase: Phase, flow: Flow, now: Now) {
+        let stage = match (phase, flow) {
+            (Phase::Ended { reason }, _) => return self.end(reason, now),
+            (Phase::Created | Phase::Connecting | Phase::Waiting, _) => Stage::Waiting,
+            (Phase::Active, Flow::Running) => Stage::Active,
+            (Phase::Active, Flow::OnHold) => Stage::OnHold,
+        };
+        let event = match (self.stage, stage) {
+            (Stage::Waiting, Stage::Active | Stage::OnHold) => LogEvent::Started,
+            (Stage::Active, Stage::OnHold) => LogEvent::Held,
+            (Stage::OnHold, Stage::Active) => LogEvent::Resumed,
+            // A session never goes back to waiting, and an ended one never goes on.
+            (_, Stage::Waiting | Stage::Ended)
+            | (Stage::Ended, _)
+            | (Stage::Active, Stage::Active)
+            | (Stage::OnHold, Stage::OnHold) => return,
+        };
+        self.stage = stage;
+        self.consent.suspend(stage == Stage::OnHold);
+        if stage == Stage::OnHold {
+            self.outputs.push_back(Output::ReleaseInput);
+        }
+        self.note(event, now);
+    }
+
+    /// A console opened its channel `control`: it gets the whole state, and every open offer again.
+    pub fn handle_console_connected(&mut self) {
+        self.tell_console(AppletToConsole::Snapshot {
+            capabilities: Capability::ALL
+                .into_iter()
+                .map(|c| self.status(c))
+                .collect(),
+            history: self.history.recent(),
+            system: self.system.clone(),
+        });
+        let offers: Vec<_> = self
+            .transfers
+            .open()
+            .map(|(id, o)| offer_message(id, o))
+            .collect();
+        for offer in offers {
+            self.tell_console(offer);
+        }
+    }
+
+    /// The console's connection is gone. Grants stay, so that it can come back without a new
+    /// question; whatever key it held is let go.
+    pub fn handle_console_lost(&mut self) {
+        self.outputs.push_back(Output::ReleaseInput);
+        let open: Vec<_> = self.transfers.open().map(|(id, _)| id).collect();
+        for id in open {
+            self.outputs.push_back(Output::StopFile(id));
+        }
+    }
+
+    /// Takes one message from the console.
+    ///
+    /// # Errors
+    /// Says why the gate refuses it; nothing has changed then.
+    pub fn handle_console_message(
+        &mut self,
+        message: ConsoleToApplet,
+        now: Now,
+    ) -> Result<(), Refusal> {
+        if let Verdict::Refuse(refusal) = gate::decide(&message, self.stage) {
+            return Err(refusal);
+        }
+        match message {
+            ConsoleToApplet::Chat { text } => self.say(Speaker::Technician, text, now),
+            ConsoleToApplet::RequestCapability { capability } => {
+                let change = self.consent.ask(capability, now);
+                // A question takes the keyboard away from the technician at once.
+                self.outputs.push_back(Output::ReleaseInput);
+                self.apply(change, now);
+            }
+            ConsoleToApplet::ReleaseCapability { capability } => {
+                let change = self.consent.release(capability, now);
+                self.apply(change, now);
+            }
+            ConsoleToApplet::AcceptFile { transfer_id } => {
+                if self.transfers.is_open(transfer_id) {
+                    self.outputs.push_back(Output::BeginFile(transfer_id));
+                }
+            }
+            ConsoleToApplet::RefuseFile { transfer_id } => {
+                if let Some(offer) = self.transfers.close(transfer_id) {
+                    self.outputs.push_back(Output::StopFile(transfer_id));
+                    self.note(LogEvent::FileFailed { name: offer.name }, now);
+                }
+            }
+            ConsoleToApplet::FileKept { transfer_id } => {
+                if let Some(FileOffer { name, size_bytes }) = self.transfers.close(transfer_id) {
+                    self.note(LogEvent::FileSent { name, size_bytes }, now);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The customer answered a question.
+    pub fn handle_answer(&mut self, id: QuestionId, answer: Answer, now: Now) {
+        let change = self.consent.answer(id, answer, now);
+        self.apply(change, now);
+    }
+
+    /// The customer takes one capability back.
+    pub fn handle_revoke(&mut self, capability: Capability, now: Now) {
+        let change = self.consent.revoke(capability, now);
+        self.apply(change, now);
+    }
+
+    /// The large X: everything is taken back, the session stays.
+    pub fn handle_revoke_everything(&mut self, now: Now) {
+        if self.stage == Stage::Ended {
+            return;
+        }
+        let changes = self.consent.revoke_everything(now);
+        self.revoked_everything = true;
+        self.outputs.push_back(Output::ReleaseInput);
+        for change in changes {
+            self.apply(Some(change), now);
+        }
+        let open: Vec<_> = self.transfers.open().map(|(id, _)| id).collect();
+        for id in open {
+            self.handle_file_failed(id, now);
+        }
+        self.note(LogEvent::RevokedEverything, now);
+    }
+
+    /// The customer writes.
+    pub fn handle_customer_chat(&mut self, text: ChatText, now: Now) {
+        if self.stage != Stage::Ended {
+            self.say(Speaker::Customer, text, now);
+        }
+    }
+
+    /// The customer offers a file.
+    ///
+    /// # Errors
+    /// Says why it cannot be offered.
+    pub fn handle_file_chosen(&mut self, offer: FileOffer) -> Result<TransferId, TransferError> {
+        if self.stage == Stage::Ended {
+            return Err(TransferError::Over);
+        }
+        let message = offer.clone();
+        let id = self.transfers.offer(offer)?;
+        self.tell_console(offer_message(id, &message));
+        Ok(id)
+    }
+
+    /// A file could not be read to its end, changed its size, or was stopped by the customer.
+    pub fn handle_file_failed(&mut self, id: TransferId, now: Now) {
+        if let Some(offer) = self.transfers.close(id) {
+            self.outputs.push_back(Output::StopFile(id));
+            self.tell_console(AppletToConsole::FileAborted { transfer_id: id });
+            self.note(LogEvent::FileFailed { name: offer.name }, now);
+        }
+    }
+
+    /// The shell cannot do what is allowed, as when the screen cannot be read.
+    pub fn handle_failure(&mut self, capability: Capability, detail: String, now: Now) {
+        self.tell_console(AppletToConsole::Failed { capability, detail });
+        self.handle_revoke(capability, now);
+    }
+
+    /// The customer says that something feels wrong: everything stops, the server is told, it ends.
+    pub fn handle_feels_wrong(&mut self, now: Now) {
+        if self.stage == Stage::Ended {
+            return;
+        }
+        self.handle_revoke_everything(now);
+        self.note(LogEvent::FeelsWrong, now);
+        self.outputs
+            .push_back(Output::EndAtServer(EndReason::AbuseReport));
+        self.end(EndReason::AbuseReport, now);
+    }
+
+    /// The small X, confirmed: over at once, whether or not the server hears it.
+    pub fn handle_customer_end(&mut self, now: Now) {
+        let reason = match self.stage {
+            Stage::Ended => return,
+            Stage::Waiting => EndReason::CustomerWhileWaiting,
+            Stage::Active | Stage::OnHold => EndReason::Customer,
+        };
+        self.outputs.push_back(Output::EndAtServer(reason));
+        self.end(reason, now);
+    }
+
+    /// Silence means No.
+    pub fn handle_timeout(&mut self, now: Now) {
+        while let Some(change) = self.consent.handle_timeout(now) {
+            self.apply(Some(change), now);
+        }
+    }
+
+    /// When [`Self::handle_timeout`] wants to be called, monotonic milliseconds.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<u64> {
+        self.consent.poll_timeout()
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    fn end(&mut self, reason: EndReason, now: Now) {
+        if self.stage == Stage::Ended {
+            return;
+        }
+        self.stage = Stage::Ended;
+        self.consent.revoke_everything(now);
+        self.outputs.push_back(Output::ReleaseInput);
+        self.note(LogEvent::Ended { reason }, now);
+        self.outputs.push_back(Output::Over);
+    }
+
+    fn apply(&mut self, change: Option<ConsentChange>, now: Now) {
+        let Some(change) = change else { return };
+        let (capability, event) = match change {
+            ConsentChange::Asked(c) => (c, LogEvent::Asked { capability: c }),
+            ConsentChange::Allowed(c) => (c, LogEvent::Allowed { capability: c }),
+            ConsentChange::Denied(c) => (c, LogEvent::Denied { capability: c }),
+            ConsentChange::Unanswered(c) => (c, LogEvent::Unanswered { capability: c }),
+            ConsentChange::Revoked(c) => (c, LogEvent::Revoked { capability: c }),
+            ConsentChange::Released(c) => (c, LogEvent::Released { capability: c }),
+        };
+        if self.consent.state(Capability::Control) != CapabilityState::Allowed {
+            self.outputs.push_back(Output::ReleaseInput);
+        }
+        if let ConsentChange::Allowed(_) = change {
+            self.revoked_everything = false;
+        }
+        self.tell_console(AppletToConsole::CapabilityChanged {
+            status: self.status(capability),
+        });
+        self.note(event, now);
+    }
+
+    fn say(&mut self, from: Speaker, text: ChatText, now: Now) {
+        self.line(HistoryLine::Chat {
+            from,
+            text,
+            at_ms: now.unix_ms,
+        });
+    }
+
+    fn note(&mut self, event: LogEvent, now: Now) {
+        let entry = LogEntry {
+            at_ms: now.unix_ms,
+            event,
+        };
+        self.receipt.handle_entry(&entry);
+        self.outputs.push_back(Output::ToServer(entry.clone()));
+        self.line(HistoryLine::Log { entry });
+    }
+
+    fn line(&mut self, line: HistoryLine) {
+        self.history.push(line.clone());
+        self.tell_console(AppletToConsole::Line { line });
+        self.outputs.push_back(Output::Redraw);
+    }
+
+    fn tell_console(&mut self, message: AppletToConsole) {
+        self.outputs.push_back(Output::ToConsole(message));
+    }
+
+    fn status(&self, capability: Capability) -> CapabilityStatus {
+        let state = self.consent.state(capability);
+        CapabilityStatus {
+            capability,
+            state,
+            since_ms: self.consent.since_unix_ms(capability),
+        }
+    }
+}
+
+fn offer_message(transfer_id: TransferId, offer: &FileOffer) -> AppletToConsole {
+    AppletToConsole::OfferFile {
+        transfer_id,
+        name: offer.name.clone(),
+        size_bytes: offer.size_bytes,
+    }
+}

@@ -1,0 +1,6 @@
+//! The session in virtual time.
+
+mod common;
+mod consent;
+mod gate;
+mod story;

@@ -1,0 +1,230 @@
+//! Bodies of the HTTP API under `/api/v1`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::log::LogEntry;
+use crate::session::{Entry, SessionSummary};
+use crate::{DisplayName, Pin, SessionId, TechnicianId};
+
+/// What every failed request answers.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, thiserror::Error)]
+#[error("{detail}")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ApiError {
+    /// Stable, for programs.
+    pub code: ErrorCode,
+    /// For people: what to do.
+    pub detail: String,
+    /// When to try again, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+}
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ErrorCode {
+    /// The request cannot be understood.
+    BadRequest,
+    /// Not signed in.
+    Unauthenticated,
+    /// Email or password is wrong.
+    WrongPassword,
+    /// Signed in, but not allowed.
+    Forbidden,
+    /// No such thing, or not yours.
+    NotFound,
+    /// The code is unknown, used or expired: one answer for all three.
+    CodeDoesNotWork,
+    /// Too many tries from this address, or the server is under attack.
+    TooManyTries,
+    /// The session is not in a state in which this can be done.
+    WrongState,
+    /// Ten sessions are active already.
+    TooManySessions,
+    /// There is no program for that system.
+    NoApplet,
+    /// The server's fault; it is logged.
+    Internal,
+}
+
+/// `GET /api/v1/organisation`: who runs this server. Public.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Organisation {
+    /// Its name.
+    pub name: DisplayName,
+    /// The public host name, as in `help.northpier.example`.
+    pub host: String,
+    /// Systems for which there is an applet: `linux`.
+    pub applets: Vec<String>,
+}
+
+/// `POST /api/v1/login`.
+#[derive(Clone, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Login {
+    /// The account.
+    pub email: String,
+    /// At most 1,024 bytes.
+    pub password: String,
+}
+
+/// `GET /api/v1/me`, and the answer to a login.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// The account.
+    pub technician_id: TechnicianId,
+    /// Its email.
+    pub email: String,
+    /// The name that customers see.
+    pub name: DisplayName,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Role {
+    /// Everything.
+    Administrator,
+    /// Sessions of one's own.
+    Technician,
+}
+
+/// `POST /api/v1/invitations/accept`: makes an account from a one-time invitation.
+#[derive(Clone, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AcceptInvitation {
+    /// From the link.
+    pub token: String,
+    /// The name that customers see.
+    pub name: DisplayName,
+    /// The account's email, unless the invitation fixed it.
+    pub email: String,
+    /// 10 to 1,024 bytes.
+    pub password: String,
+}
+
+/// `POST /api/v1/sessions`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CreateSession {
+    /// What to call the customer.
+    #[serde(default)]
+    pub customer_name: Option<DisplayName>,
+    /// How the customer gets in.
+    pub entry: Entry,
+}
+
+/// The answer: the only time that the code or link is shown.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SessionCreated {
+    /// The session.
+    pub session: SessionSummary,
+    /// The code, if by code.
+    pub pin: Option<Pin>,
+    /// The link, if by link.
+    pub link: Option<String>,
+    /// When code or link stops working, Unix milliseconds.
+    pub expires_ms: u64,
+}
+
+/// `GET /api/v1/sessions`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SessionList {
+    /// Newest first.
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// `GET /api/v1/sessions/{session_id}/log`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SessionLog {
+    /// Oldest first.
+    pub entries: Vec<LogEntry>,
+}
+
+/// A code or a link's token, as the customer brings it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum EntryProof {
+    /// The 6-digit code.
+    Pin {
+        /// The code.
+        pin: Pin,
+    },
+    /// The token of a link.
+    Link {
+        /// 32 hexadecimal digits.
+        token: String,
+    },
+}
+
+/// `POST /api/v1/entries`, from the support page: checks a code or link and readies the download.
+/// Consumes nothing. The answer is [`EntryAccepted`].
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Enter {
+    /// What the customer brings.
+    pub proof: EntryProof,
+    /// `windows`, `macos` or `linux`.
+    pub system: String,
+}
+
+/// The code or link works.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EntryAccepted {
+    /// Who helps.
+    pub technician_name: DisplayName,
+    /// Path of the applet; its file name carries a code as a hint.
+    pub download: String,
+}
+
+/// `POST /api/v1/join`, from the applet: exchanges the code for a join secret, once.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Join {
+    /// The code.
+    pub pin: Pin,
+}
+
+/// The applet may now open `/api/v1/signaling`.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Joined {
+    /// The session.
+    pub session_id: SessionId,
+    /// 256 bits, hexadecimal. The code is never a credential again.
+    pub join_secret: String,
+}
+
+/// `POST /api/v1/signaling-tickets`.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SignalingTicket {
+    /// Works once, for 30 seconds.
+    pub ticket: String,
+}
+
+/// One entry of `RTCConfiguration.iceServers`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct IceServer {
+    /// `stun:` or `turn:` URLs.
+    pub urls: Vec<String>,
+    /// For TURN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// For TURN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+}

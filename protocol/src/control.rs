@@ -1,0 +1,137 @@
+//! The data channel `control` between console and applet: ordered, reliable, JSON text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::log::LogEntry;
+use crate::{Capability, CapabilityState, ChatText, FileName, TransferId};
+
+/// Largest message in either direction.
+pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+
+/// From the technician's console to the customer's applet: wishes.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ConsoleToApplet {
+    /// Says something to the customer.
+    Chat {
+        /// The text.
+        text: ChatText,
+    },
+    /// Asks the customer. The answer comes as [`AppletToConsole::CapabilityChanged`].
+    RequestCapability {
+        /// For what.
+        capability: Capability,
+    },
+    /// Gives a capability back.
+    ReleaseCapability {
+        /// Which one.
+        capability: Capability,
+    },
+    /// Takes an offered file; its bytes follow on the channel `file`.
+    AcceptFile {
+        /// Which one.
+        transfer_id: TransferId,
+    },
+    /// Does not take an offered file, or stops it.
+    RefuseFile {
+        /// Which one.
+        transfer_id: TransferId,
+    },
+    /// Says that a file arrived whole and is kept.
+    FileKept {
+        /// Which one.
+        transfer_id: TransferId,
+    },
+}
+
+/// From the customer's applet to the technician's console: facts.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum AppletToConsole {
+    /// The whole state, first on every new connection, so that a reload loses nothing.
+    Snapshot {
+        /// What the technician may do.
+        capabilities: Vec<CapabilityStatus>,
+        /// Chat and log so far, oldest first.
+        history: Vec<HistoryLine>,
+        /// The customer's system in a few words, as in `Debian GNU/Linux 12`.
+        system: String,
+    },
+    /// A line for chat and log, also the technician's own chat as it arrived.
+    Line {
+        /// The line.
+        line: HistoryLine,
+    },
+    /// The customer's answer, or a change of mind.
+    CapabilityChanged {
+        /// How it stands now.
+        status: CapabilityStatus,
+    },
+    /// Offers one file. Nothing moves before [`ConsoleToApplet::AcceptFile`].
+    OfferFile {
+        /// Its number.
+        transfer_id: TransferId,
+        /// Name only: a path is refused while parsing.
+        name: FileName,
+        /// Exact size.
+        size_bytes: u64,
+    },
+    /// The customer's side stopped a file.
+    FileAborted {
+        /// Which one.
+        transfer_id: TransferId,
+    },
+    /// Something the console asked for cannot be done, and why, in words for the technician.
+    Failed {
+        /// For what.
+        capability: Capability,
+        /// Words.
+        detail: String,
+    },
+}
+
+/// How one capability stands.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CapabilityStatus {
+    /// Which one.
+    pub capability: Capability,
+    /// How it stands.
+    pub state: CapabilityState,
+    /// Since when, Unix milliseconds by the customer's clock.
+    pub since_ms: u64,
+}
+
+/// One line of the chat and log stream.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum HistoryLine {
+    /// Somebody said something.
+    Chat {
+        /// Who.
+        from: Speaker,
+        /// What.
+        text: ChatText,
+        /// Unix milliseconds by the customer's clock.
+        at_ms: u64,
+    },
+    /// Something happened.
+    Log {
+        /// What.
+        entry: LogEntry,
+    },
+}
+
+/// Who said it.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Speaker {
+    /// The customer.
+    Customer,
+    /// The technician.
+    Technician,
+}

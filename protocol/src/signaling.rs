@@ -1,0 +1,136 @@
+//! The WebSocket between a participant (console tab or applet) and the server.
+//!
+//! The first message is [`Hello`], within five seconds. Every message is one JSON text frame.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, IceServer};
+use crate::ids::ConnectionId;
+use crate::log::LogEntry;
+use crate::session::{EndReason, SessionSummary};
+use crate::{DisplayName, SessionId};
+
+/// Largest message in either direction.
+pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+/// Largest session description.
+pub const MAX_SDP_BYTES: usize = 32 * 1024;
+
+/// From a console tab or an applet to the server.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ParticipantToServer {
+    /// Says who is there. Must come first, exactly once.
+    Hello {
+        /// The proof.
+        proof: Hello,
+    },
+    /// Passes a WebRTC description or candidate on to the other side.
+    Signal {
+        /// Which session; an applet has only its own.
+        session_id: SessionId,
+        /// To whom; none means the session's applet.
+        to: Option<ConnectionId>,
+        /// What.
+        signal: Signal,
+    },
+    /// Adds a line to the session's log. Only from an applet.
+    ReportLog {
+        /// The line.
+        entry: LogEntry,
+    },
+    /// Ends the session. Only from an applet; a console uses the HTTP API.
+    EndSession {
+        /// Why: by the customer, while waiting or later, or as an abuse report.
+        reason: EndReason,
+    },
+}
+
+/// Who is there.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "as", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Hello {
+    /// A signed-in technician's tab, with a ticket that works once.
+    Console {
+        /// From `POST /api/v1/signaling-tickets`.
+        ticket: String,
+    },
+    /// The customer's program, with the secret that the code bought.
+    Applet {
+        /// From `POST /api/v1/join`.
+        join_secret: String,
+    },
+}
+
+impl std::fmt::Debug for Hello {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Console { .. } => "Console(…)",
+            Self::Applet { .. } => "Applet(…)",
+        })
+    }
+}
+
+/// From the server to a console tab or an applet.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ServerToParticipant {
+    /// Answers [`ParticipantToServer::Hello`].
+    Welcome {
+        /// This connection.
+        connection_id: ConnectionId,
+        /// STUN and TURN servers.
+        ice_servers: Vec<IceServer>,
+        /// The organisation that runs the server.
+        organisation: DisplayName,
+        /// For a console: its technician's sessions. For an applet: its own one.
+        sessions: Vec<SessionSummary>,
+    },
+    /// A session is new or has changed.
+    SessionChanged {
+        /// How it is now.
+        session: SessionSummary,
+    },
+    /// A description or candidate from the other side.
+    Signal {
+        /// Which session.
+        session_id: SessionId,
+        /// From whom.
+        from: ConnectionId,
+        /// What.
+        signal: Signal,
+    },
+    /// A message was refused. The connection stays open unless it closes right after.
+    Refused {
+        /// Why.
+        error: ApiError,
+    },
+    /// The server is about to stop; reconnect in a moment.
+    GoingAway,
+}
+
+/// What WebRTC has to say. Candidates travel in their own messages.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Signal {
+    /// From the console. Replaces any earlier connection of the session.
+    Offer {
+        /// RFC 8866 text, at most [`MAX_SDP_BYTES`].
+        sdp: String,
+    },
+    /// From the applet.
+    Answer {
+        /// RFC 8866 text, at most [`MAX_SDP_BYTES`].
+        sdp: String,
+    },
+    /// An ICE candidate, from either side.
+    Candidate {
+        /// The `candidate:` line, RFC 8839.
+        candidate: String,
+        /// Its media section's id.
+        sdp_mid: Option<String>,
+    },
+}
