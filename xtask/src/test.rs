@@ -1,0 +1,105 @@
+//! Runs every test and ends with one line: `N passed, N failed`.
+
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::Result;
+
+use crate::shell::{command, command_in, tee};
+use crate::tally::{Runner, Tally};
+use crate::{repo, up, web};
+
+/// One runner and the tests it finds.
+type Part = (&'static str, fn() -> Result<Tally>);
+
+const PARTS: &[Part] = &[
+    ("Rust tests", rust_tests),
+    ("examples in the docs", doctests),
+    ("web tests", web_tests),
+    ("end-to-end tests", end_to_end_tests),
+];
+
+/// Runs every test; a runner that cannot be started is a failed one.
+pub(crate) fn run() -> ExitCode {
+    let tally = everything();
+    println!("{tally}");
+    match tally.failed {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// Runs all runners, each even when one before it failed, and adds up what they report.
+pub(crate) fn everything() -> Tally {
+    let mut sum = Tally::default();
+    for (part, run) in PARTS {
+        sum += run().unwrap_or_else(|error| {
+            eprintln!("{part}: {error:#}");
+            Tally::CRASHED
+        });
+    }
+    sum
+}
+
+fn rust_tests() -> Result<Tally> {
+    if has_nextest() {
+        let arguments = [
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--no-tests=pass",
+        ];
+        return observe(Runner::Nextest, &mut command("cargo", &arguments));
+    }
+    let arguments = ["test", "--workspace", "--tests", "--no-fail-fast"];
+    observe(Runner::CargoTest, &mut command("cargo", &arguments))
+}
+
+fn has_nextest() -> bool {
+    command("cargo", &["nextest", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn doctests() -> Result<Tally> {
+    let arguments = ["test", "--workspace", "--doc", "--no-fail-fast"];
+    observe(Runner::CargoTest, &mut command("cargo", &arguments))
+}
+
+fn web_tests() -> Result<Tally> {
+    if !repo::has_npm_script("web", "test") {
+        return Ok(Tally::default());
+    }
+    web::build()?;
+    observe(Runner::Vitest, &mut npm("web", &["test"]))
+}
+
+/// The stories run against the release programs, the ones a customer would get.
+fn end_to_end_tests() -> Result<Tally> {
+    let Some(folder) = ["tests/e2e", "web"]
+        .into_iter()
+        .find(|folder| repo::has_npm_script(folder, "e2e"))
+    else {
+        return Ok(Tally::default());
+    };
+    let programs = up::build()?;
+    observe(
+        Runner::Playwright,
+        npm(folder, &["run", "e2e"])
+            .env("BOWLINE_BIN", programs.server)
+            .env("BOWLINE_APPLET_BIN", programs.applet),
+    )
+}
+
+/// `CI` keeps the runners from watching files and from asking.
+fn npm(folder: &str, arguments: &[&str]) -> Command {
+    let mut npm = command_in(&repo::root().join(folder), "npm", arguments);
+    npm.env("CI", "1");
+    npm
+}
+
+fn observe(runner: Runner, command: &mut Command) -> Result<Tally> {
+    Ok(Tally::of(runner, &tee(command)?))
+}

@@ -1,0 +1,64 @@
+//! Builds everything and starts Bowline on this computer.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::shell::{command, run as start};
+use crate::{metadata, repo, web};
+
+const DATA: &str = "data";
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// The two programs as a customer and an organisation get them.
+pub(crate) struct Programs {
+    pub(crate) server: PathBuf,
+    pub(crate) applet: PathBuf,
+}
+
+/// Builds, sets up, and becomes the server, which goes on in the foreground.
+///
+/// # Errors
+/// When something does not build or the server does not start.
+pub(crate) fn run() -> Result<ExitCode> {
+    let programs = build()?;
+    std::fs::create_dir_all(repo::root().join(DATA))?;
+    // It prints the one-time link, or says that there is an administrator already; only `serve`
+    // decides whether that is good enough to start.
+    let set_up = server(&programs, &["setup", "--data", DATA]).status()?;
+    if !set_up.success() {
+        eprintln!("`bowline setup` ended with {set_up}");
+    }
+    let error = server(&programs, &["serve", "--data", DATA, "--listen", LISTEN]).exec();
+    Err(error).context("cannot start the server")
+}
+
+/// Builds the web apps, the applet and the server in release mode.
+///
+/// # Errors
+/// When a part does not build.
+pub(crate) fn build() -> Result<Programs> {
+    web::build()?;
+    start(&mut command(
+        "cargo",
+        &[
+            "build",
+            "--release",
+            "--package=bowline-applet",
+            "--package=bowline",
+        ],
+    ))?;
+    let release = metadata::target_folder()?.join("release");
+    Ok(Programs {
+        server: release.join("bowline"),
+        applet: release.join("bowline-applet"),
+    })
+}
+
+fn server(programs: &Programs, arguments: &[&str]) -> Command {
+    let mut server = Command::new(&programs.server);
+    server.args(arguments).current_dir(repo::root());
+    server
+}

@@ -1,0 +1,67 @@
+//! Builds what the browser loads.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::shell::{command, command_in, run as start};
+use crate::{metadata, repo};
+
+const WASM: &str = "wasm32-unknown-unknown";
+const SCREEN_PACKAGE: &str = "web/packages/screen/pkg";
+
+/// Builds the WebAssembly parts and the web apps.
+///
+/// # Errors
+/// When a part does not build.
+pub(crate) fn run() -> Result<ExitCode> {
+    build()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The same, for commands that need it first. Without web apps there is nothing to do.
+///
+/// # Errors
+/// When a part does not build.
+pub(crate) fn build() -> Result<()> {
+    if metadata::has_feature("bowline-screen", "wasm")? {
+        build_screen(&metadata::target_folder()?)?;
+    }
+    if repo::has_npm_script("web", "build") {
+        start(&mut command_in(
+            &repo::root().join("web"),
+            "npm",
+            &["run", "build"],
+        ))?;
+    }
+    Ok(())
+}
+
+fn build_screen(target: &Path) -> Result<()> {
+    start(
+        command(
+            "cargo",
+            &[
+                "build",
+                "--release",
+                "--package=bowline-screen",
+                "--features=wasm",
+                "--target",
+                WASM,
+            ],
+        )
+        .env("RUSTFLAGS", "-C target-feature=+simd128"),
+    )?;
+    let module = target.join(WASM).join("release/bowline_screen.wasm");
+    start(
+        command(
+            "wasm-bindgen",
+            &["--target=web", "--out-dir", SCREEN_PACKAGE],
+        )
+        .arg(module),
+    )?;
+    // The folder is made anew by every build, so it hides itself from git.
+    std::fs::write(repo::root().join(SCREEN_PACKAGE).join(".gitignore"), "*\n")?;
+    Ok(())
+}
