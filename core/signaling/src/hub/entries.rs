@@ -1,0 +1,228 @@
+//! How a customer gets in.
+
+use std::net::IpAddr;
+
+use bowline_protocol::api::EntryProof;
+use bowline_protocol::session::{Entry, LinkState, Phase};
+use bowline_protocol::{Pin, SessionId};
+
+use super::{AppletJoined, EntryChecked, EntryError, Hub, Output, UnknownSecret};
+use crate::brake::Verdict;
+use crate::entropy::Entropy;
+use crate::prefix::Prefix;
+use crate::record::{PinState, pin_number, pin_of};
+use crate::secret::{SecretHash, hex};
+use crate::time::UnixMs;
+
+impl Hub {
+    /// Checks a code or link for the support page. Consumes nothing and may be repeated.
+    ///
+    /// For a link a code is made, or one made shortly before is given again.
+    ///
+    /// # Errors
+    /// [`EntryError::CodeDoesNotWork`] for a wrong, used or expired one,
+    /// [`EntryError::TooManyTries`] if a code was not looked at. A link is always looked at.
+    pub fn check_entry(
+        &mut self,
+        proof: &EntryProof,
+        address: IpAddr,
+        now: UnixMs,
+        entropy: &mut impl Entropy,
+    ) -> Result<EntryChecked, EntryError> {
+        let now = self.advance(now);
+        self.tell_attack_mode();
+        match proof {
+            EntryProof::Pin { pin } => self.check_pin(pin, address.into(), now),
+            EntryProof::Link { token } => self.check_link(token, address.into(), now, entropy),
+        }
+    }
+
+    /// Exchanges a code for a join secret, once.
+    ///
+    /// # Errors
+    /// As for [`Hub::check_entry`].
+    pub fn join(
+        &mut self,
+        pin: &Pin,
+        address: IpAddr,
+        now: UnixMs,
+        entropy: &mut impl Entropy,
+    ) -> Result<AppletJoined, EntryError> {
+        let now = self.advance(now);
+        self.tell_attack_mode();
+        let prefix = address.into();
+        let session_id = self.evaluate(pin, prefix, now)?;
+        let join_secret = hex(&entropy.bits_256());
+        let rests = self
+            .pins
+            .retire(pin, now)
+            .unwrap_or(now.plus(crate::pin::REST_MS));
+        if let Some(session) = self.sessions.get_mut(&session_id) {
+            Self::note_pin(session, pin_number(pin), PinState::Retired(rests), now);
+            let hash = SecretHash::of(&join_secret);
+            if let Some(replaced) = session.record_mut().join_hash.replace(hash) {
+                self.joins.remove(&replaced);
+            }
+            self.joins.insert(hash, session_id);
+            if let Ok(entry) = session.customer_lost(now) {
+                self.outputs.push_back(Output::Log(session_id, entry));
+                self.outputs.push_back(Output::CloseApplet(session_id));
+            }
+            // `evaluate` found that the session can be entered.
+            let _ = session.enter(now);
+        }
+        self.tell(session_id);
+        Ok(AppletJoined {
+            session_id,
+            join_secret,
+        })
+    }
+
+    /// The applet opened its connection. The same secret works again for every reconnect.
+    ///
+    /// # Errors
+    /// [`UnknownSecret`] if it leads to no session that goes on.
+    pub fn applet_hello(
+        &mut self,
+        join_secret: &str,
+        now: UnixMs,
+    ) -> Result<SessionId, UnknownSecret> {
+        let now = self.advance(now);
+        let session_id = *self
+            .joins
+            .get(&SecretHash::of(join_secret))
+            .ok_or(UnknownSecret)?;
+        let session = self.sessions.get_mut(&session_id).ok_or(UnknownSecret)?;
+        let entry = match (session.record().phase, session.record().link) {
+            (Phase::Connecting, _) => session.customer_joined(now),
+            (
+                Phase::Waiting | Phase::Active,
+                LinkState::Reconnecting { .. } | LinkState::Offline { .. },
+            ) => session.customer_back(now),
+            // A second connection of the same applet: the shell replaces the first.
+            (Phase::Waiting | Phase::Active, LinkState::Up | LinkState::None) => {
+                return Ok(session_id);
+            }
+            (Phase::Created | Phase::Ended { .. }, _) => return Err(UnknownSecret),
+        };
+        let entry = entry.map_err(|_| UnknownSecret)?;
+        self.tell_with(session_id, entry);
+        Ok(session_id)
+    }
+
+    fn check_pin(
+        &mut self,
+        pin: &Pin,
+        prefix: Prefix,
+        now: UnixMs,
+    ) -> Result<EntryChecked, EntryError> {
+        let session_id = self.evaluate(pin, prefix, now)?;
+        self.entered(session_id, pin.clone(), prefix, now)
+            .ok_or(EntryError::CodeDoesNotWork)
+    }
+
+    fn check_link(
+        &mut self,
+        token: &str,
+        prefix: Prefix,
+        now: UnixMs,
+        entropy: &mut impl Entropy,
+    ) -> Result<EntryChecked, EntryError> {
+        let found = self.links.get(&SecretHash::of(token)).copied();
+        let session_id = found
+            .filter(|session_id| {
+                let session = self.sessions.get(session_id);
+                session.is_some_and(|session| now < session.record().code_expires)
+            })
+            .ok_or(EntryError::CodeDoesNotWork)?;
+        let pin = self
+            .handoff_pin(session_id, now, entropy)
+            .ok_or(EntryError::CodeDoesNotWork)?;
+        self.entered(session_id, pin, prefix, now)
+            .ok_or(EntryError::CodeDoesNotWork)
+    }
+
+    /// Looks a code up if the brake lets it. Every other answer is the same.
+    fn evaluate(
+        &mut self,
+        pin: &Pin,
+        prefix: Prefix,
+        now: UnixMs,
+    ) -> Result<SessionId, EntryError> {
+        if let Verdict::Refuse {
+            retry_after_seconds,
+        } = self.brake.judge(prefix, now)
+        {
+            return Err(EntryError::TooManyTries {
+                retry_after_seconds,
+            });
+        }
+        let found = self.pins.find(pin, now).filter(|session_id| {
+            let session = self.sessions.get(session_id);
+            session.is_some_and(|session| session.clone().enter(now).is_ok())
+        });
+        found.ok_or_else(|| {
+            self.count_miss(prefix, now);
+            EntryError::CodeDoesNotWork
+        })
+    }
+
+    /// Notes that the applet is on its way.
+    fn entered(
+        &mut self,
+        session_id: SessionId,
+        pin: Pin,
+        prefix: Prefix,
+        now: UnixMs,
+    ) -> Option<EntryChecked> {
+        let connect_until = now.plus(self.limits.connect_ms());
+        let session = self.sessions.get_mut(&session_id)?;
+        let first = session.record().phase == Phase::Created;
+        session.enter(now).ok()?;
+        let technician_name = session.record().technician_name.clone();
+        if first {
+            // The customer got this far in time; the download may take longer than the code lives.
+            self.pins.extend(&pin, connect_until);
+            let until = self.pins.works_until(&pin)?;
+            Self::note_pin(session, pin_number(&pin), PinState::Live(until), now);
+            self.brake.reserve(prefix, now);
+            self.tell(session_id);
+        }
+        Some(EntryChecked {
+            session_id,
+            technician_name,
+            pin,
+        })
+    }
+
+    /// The code for the file name: one with over half its life ahead, or else a new one.
+    fn handoff_pin(
+        &mut self,
+        session_id: SessionId,
+        now: UnixMs,
+        entropy: &mut impl Entropy,
+    ) -> Option<Pin> {
+        let session = self.sessions.get_mut(&session_id)?;
+        if session.record().entry != Entry::Link {
+            return None;
+        }
+        let enough = now.plus(self.limits.pin_ms() / 2);
+        let live = session
+            .record()
+            .pins
+            .iter()
+            .find_map(|pin| match pin.state {
+                PinState::Live(until) if until > enough => Some(pin.masked.number(session_id)),
+                PinState::Live(_) | PinState::Retired(_) => None,
+            });
+        if let Some(number) = live {
+            return Some(pin_of(number));
+        }
+        let until = now.plus(self.limits.pin_ms());
+        let pin = self.pins.allocate(session_id, until, entropy).ok()?;
+        Self::note_pin(session, pin_number(&pin), PinState::Live(until), now);
+        self.outputs
+            .push_back(Output::Persist(session.record().clone()));
+        Some(pin)
+    }
+}

@@ -1,0 +1,158 @@
+//! Codes and links.
+
+mod support;
+
+use bowline_protocol::SessionId;
+use bowline_protocol::api::EntryProof;
+use bowline_protocol::session::{EndReason, Phase};
+use bowline_signaling::pin::{PinBook, REST_MS};
+use bowline_signaling::{CommandError, EntryError, WrongState};
+use support::{MINUTE, START, Seeded, World, ip, number_pin, pin_proof, technician};
+
+#[test]
+fn of_1_000_entries_of_one_code_one_joins_and_of_two_starts_one_starts() {
+    let mut world = World::new();
+    let (session_id, pin) = world.create_pin(1);
+    let mut secrets = Vec::new();
+    for n in 0..1_000 {
+        let from = ip(&format!("10.{}.{}.1", n / 256, n % 256));
+        secrets.extend(
+            world
+                .hub
+                .join(&pin, from, world.now, &mut world.entropy)
+                .ok(),
+        );
+    }
+    assert_eq!(secrets.len(), 1);
+    world
+        .hub
+        .applet_hello(&secrets[0].join_secret, world.now)
+        .unwrap();
+    let owner = technician(1).id;
+    assert_eq!(world.hub.start(owner, session_id, world.now), Ok(()));
+    let again = world.hub.start(owner, session_id, world.now);
+    assert_eq!(again, Err(CommandError::WrongState(WrongState)));
+}
+
+#[test]
+fn a_link_opened_20_times_over_hours_still_works_until_start() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    for _ in 0..20 {
+        let at = ip("192.0.2.1");
+        world
+            .hub
+            .check_entry(&proof, at, world.now, &mut world.entropy)
+            .unwrap();
+        world.pass(40 * MINUTE);
+        assert_eq!(
+            world.hub.session(session_id).unwrap().record().phase,
+            Phase::Created
+        );
+    }
+    let at = ip("203.0.113.1");
+    let entered = world
+        .hub
+        .check_entry(&proof, at, world.now, &mut world.entropy)
+        .unwrap();
+    world.arrive(&entered.pin, "203.0.113.1");
+    world
+        .hub
+        .start(technician(1).id, session_id, world.now)
+        .unwrap();
+    let after = world
+        .hub
+        .check_entry(&proof, at, world.now, &mut world.entropy);
+    assert_eq!(after, Err(EntryError::CodeDoesNotWork));
+}
+
+#[test]
+fn unknown_used_and_expired_codes_give_the_same_answer() {
+    let mut world = World::new();
+    let (_, used) = world.create_pin(1);
+    world.arrive(&used, "203.0.113.1");
+    let (expired_id, expired) = world.create_pin(1);
+    world.pass(10 * MINUTE);
+    let ended = Phase::Ended {
+        reason: EndReason::CodeExpired,
+    };
+    assert_eq!(world.hub.session(expired_id).unwrap().record().phase, ended);
+    for pin in [used, expired, number_pin(1)] {
+        let at = ip("203.0.113.1");
+        let checked = world
+            .hub
+            .check_entry(&pin_proof(&pin), at, world.now, &mut world.entropy);
+        assert_eq!(checked, Err(EntryError::CodeDoesNotWork));
+    }
+}
+
+#[test]
+fn an_entered_code_outlives_its_time_while_the_applet_is_on_its_way() {
+    let mut world = World::new();
+    let (_, pin) = world.create_pin(1);
+    world.pass(9 * MINUTE);
+    let at = ip("203.0.113.1");
+    world
+        .hub
+        .check_entry(&pin_proof(&pin), at, world.now, &mut world.entropy)
+        .unwrap();
+    world.pass(5 * MINUTE);
+    world.arrive(&pin, "203.0.113.1");
+}
+
+#[test]
+fn live_codes_are_uniform_and_never_one_digit_apart() {
+    let mut book = PinBook::default();
+    let mut entropy = Seeded(3);
+    let until = START.plus(MINUTE);
+    let mut leading = [0_u32; 10];
+    let mut live = Vec::new();
+    for n in 0..3_000 {
+        let pin = book
+            .allocate(SessionId::from_bits(n), until, &mut entropy)
+            .unwrap();
+        leading[usize::from(pin.as_str().as_bytes()[0] - b'0')] += 1;
+        live.push(pin);
+    }
+    for (n, one) in live.iter().enumerate() {
+        for other in &live[..n] {
+            let pairs = one.as_str().bytes().zip(other.as_str().bytes());
+            assert!(pairs.filter(|(a, b)| a != b).count() >= 2);
+        }
+    }
+    assert!(
+        leading.iter().all(|count| (220..380).contains(count)),
+        "{leading:?}"
+    );
+}
+
+#[test]
+fn a_code_rests_for_a_day() {
+    struct Always;
+    impl bowline_signaling::Entropy for Always {
+        fn uniform_below(&mut self, _: u32) -> u32 {
+            482_913
+        }
+        fn bits_128(&mut self) -> u128 {
+            1
+        }
+        fn bits_256(&mut self) -> [u8; 32] {
+            [0; 32]
+        }
+    }
+    let mut book = PinBook::default();
+    let id = SessionId::from_bits(1);
+    let pin = book.allocate(id, START.plus(MINUTE), &mut Always).unwrap();
+    book.retire(&pin, START);
+    book.handle_timeout(START.plus(REST_MS - 1));
+    assert!(
+        book.allocate(id, START.plus(REST_MS + MINUTE), &mut Always)
+            .is_err()
+    );
+    book.handle_timeout(START.plus(REST_MS));
+    assert!(
+        book.allocate(id, START.plus(REST_MS + MINUTE), &mut Always)
+            .is_ok()
+    );
+}

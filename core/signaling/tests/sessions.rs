@@ -1,0 +1,160 @@
+//! Phases, limits, ownership, restarts and clocks.
+
+mod support;
+
+use bowline_protocol::api::CreateSession;
+use bowline_protocol::session::{EndReason, Entry, LinkState, Phase, StatusLabel};
+use bowline_signaling::{CommandError, CreateError, Limits, Participant};
+use support::{HOUR, MINUTE, START, World, technician};
+
+fn label(world: &World, id: bowline_protocol::SessionId) -> StatusLabel {
+    world
+        .hub
+        .session(id)
+        .expect("it is in memory")
+        .record()
+        .label
+}
+
+#[test]
+fn a_lost_customer_is_shown_after_a_minute_and_offline_after_five() {
+    let mut world = World::new();
+    let (id, secret) = world.active(1);
+    world.hub.customer_lost(id, world.now).unwrap();
+    world.pass(59_000);
+    assert_eq!(label(&world, id), StatusLabel::Active);
+    world.pass(1_000);
+    assert_eq!(label(&world, id), StatusLabel::Reconnecting);
+    world.pass(4 * MINUTE);
+    assert_eq!(label(&world, id), StatusLabel::Offline);
+    world.hub.applet_hello(&secret, world.now).unwrap();
+    assert_eq!(label(&world, id), StatusLabel::Active);
+}
+
+#[test]
+fn waiting_and_idle_have_limits_and_on_hold_has_none() {
+    let mut world = World::with(Limits {
+        waiting_minutes: 999,
+        idle_minutes: 30,
+        ..Limits::default()
+    });
+    let (waits, _) = world.waiting(1);
+    let (idles, _) = world.active(1);
+    let (held, _) = world.active(1);
+    world.hub.hold(technician(1).id, held, world.now).unwrap();
+    world.pass(30 * MINUTE);
+    let phase = |world: &World, id| world.hub.session(id).unwrap().record().phase;
+    assert_eq!(
+        phase(&world, idles),
+        Phase::Ended {
+            reason: EndReason::Idle
+        }
+    );
+    world.pass(969 * MINUTE);
+    assert_eq!(
+        phase(&world, waits),
+        Phase::Ended {
+            reason: EndReason::WaitTimeout
+        }
+    );
+    world.pass(100 * HOUR);
+    assert_eq!(phase(&world, held), Phase::Active);
+    assert!(
+        world.hub.session(waits).is_none(),
+        "an ended session leaves memory"
+    );
+}
+
+#[test]
+fn somebody_elses_session_is_not_found() {
+    let mut world = World::new();
+    let (id, _) = world.waiting(1);
+    let other = technician(2).id;
+    assert_eq!(
+        world.hub.start(other, id, world.now),
+        Err(CommandError::NotFound)
+    );
+    assert_eq!(
+        world.hub.end(other, id, world.now),
+        Err(CommandError::NotFound)
+    );
+    assert!(!world.hub.may_signal(Participant::Technician(other), id));
+    assert!(
+        world
+            .hub
+            .may_signal(Participant::Technician(technician(1).id), id)
+    );
+    assert!(world.hub.may_signal(Participant::Applet(id), id));
+}
+
+#[test]
+fn ten_sessions_may_be_active_and_those_on_hold_do_not_count() {
+    let mut world = World::new();
+    let ids: Vec<_> = (0..10).map(|_| world.active(1).0).collect();
+    let request = CreateSession {
+        customer_name: None,
+        entry: Entry::Pin,
+    };
+    let who = technician(1);
+    let refused = world
+        .hub
+        .create_session(&who, request, world.now, &mut world.entropy)
+        .unwrap_err();
+    assert_eq!(refused, CreateError::TooManySessions);
+    world.hub.hold(who.id, ids[0], world.now).unwrap();
+    let (_, _) = world.active(1);
+    let back = world.hub.resume(who.id, ids[0], world.now);
+    assert_eq!(back, Err(CommandError::TooManySessions));
+}
+
+#[test]
+fn a_clock_that_jumps_a_day_loses_no_session() {
+    let mut world = World::with(Limits {
+        waiting_minutes: 30,
+        idle_minutes: 30,
+        ..Limits::default()
+    });
+    let (active, _) = world.active(1);
+    let (waits, _) = world.waiting(1);
+    let (created, pin) = world.create_pin(1);
+    world.now = START.plus(24 * HOUR);
+    world.pass(MINUTE);
+    world.now = START;
+    world.pass(MINUTE);
+    for (id, phase) in [
+        (active, Phase::Active),
+        (waits, Phase::Waiting),
+        (created, Phase::Created),
+    ] {
+        assert_eq!(world.hub.session(id).unwrap().record().phase, phase);
+    }
+    world.arrive(&pin, "203.0.113.1");
+    world.pass(31 * MINUTE);
+    let ended = Phase::Ended {
+        reason: EndReason::WaitTimeout,
+    };
+    assert_eq!(world.hub.session(waits).unwrap().record().phase, ended);
+}
+
+#[test]
+fn a_restart_gives_the_same_state_back() {
+    let mut world = World::new();
+    let (active, secret) = world.active(1);
+    let (created, pin) = world.create_pin(1);
+    let (linked, _) = world.create_link(2);
+    let before = [created, linked].map(|id| world.hub.session(id).unwrap().record().clone());
+    let up = world.hub.session(active).unwrap().record().clone();
+    world.restart(Limits::default());
+    let after = [created, linked].map(|id| world.hub.session(id).unwrap().record().clone());
+    assert_eq!(before, after);
+    let lost = world.hub.session(active).unwrap().record().link;
+    assert_eq!(
+        lost,
+        LinkState::Reconnecting {
+            since_ms: world.now.0
+        }
+    );
+    world.hub.applet_hello(&secret, world.now).unwrap();
+    assert_eq!(*world.hub.session(active).unwrap().record(), up);
+    world.arrive(&pin, "203.0.113.1");
+}
