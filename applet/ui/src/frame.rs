@@ -1,0 +1,275 @@
+//! The frame round the whole screen while somebody sees it.
+//!
+//! Five windows that no window manager touches and that never take the focus:
+//! four strips at the edges and a bar with words and a Stop button.
+
+use std::cell::Cell;
+
+use raw_window_handle::{HasWindowHandle, RawWindowHandle};
+use slint::winit_030::winit::window::WindowAttributes;
+use slint::winit_030::{WinitWindowAccessor, winit};
+use slint::{ComponentHandle, LogicalSize, PhysicalPosition};
+
+use crate::apply;
+use crate::error::UiError;
+use crate::generated as ui;
+use crate::model::Appearance;
+
+/// Width of the strips in pixels of the screen.
+const STRIP_PX: u32 = 4;
+
+/// The size of the window with text at 100 %, and what a task bar may cover.
+const WIDTH_PX: f32 = 380.0;
+const HEIGHT_PX: f32 = 600.0;
+const TASKBAR_PX: f32 = 48.0;
+
+thread_local! {
+    static BEING_MADE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps a window that belongs to a frame away from the focus and, on X11, from the
+/// window manager; leaves other windows as they are.
+pub(crate) fn dress(attributes: WindowAttributes) -> WindowAttributes {
+    if !BEING_MADE.get() {
+        return attributes;
+    }
+    #[cfg(target_os = "linux")]
+    let attributes = {
+        use winit::platform::x11::WindowAttributesExtX11;
+        attributes.with_override_redirect(true)
+    };
+    attributes.with_active(false)
+}
+
+/// The frame; it goes when it is dropped.
+pub(crate) struct Frame {
+    strips: Vec<ui::FrameStrip>,
+    bar: ui::FramePill,
+    screen: Screen,
+}
+
+/// The rectangle round all monitors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Screen {
+    left: i32,
+    top: i32,
+    width: u32,
+    height: u32,
+}
+
+impl Screen {
+    fn new(monitors: impl Iterator<Item = Self>) -> Option<Self> {
+        monitors.reduce(|a, b| {
+            let (left, top) = (a.left.min(b.left), a.top.min(b.top));
+            let right = a.right().max(b.right());
+            let bottom = a.bottom().max(b.bottom());
+            Self {
+                left,
+                top,
+                width: right.abs_diff(left),
+                height: bottom.abs_diff(top),
+            }
+        })
+    }
+
+    fn right(self) -> i32 {
+        self.left.saturating_add_unsigned(self.width)
+    }
+
+    fn bottom(self) -> i32 {
+        self.top.saturating_add_unsigned(self.height)
+    }
+
+    /// Top, bottom, left, right.
+    fn strips(self) -> [Self; 4] {
+        let wide = Self {
+            height: STRIP_PX,
+            ..self
+        };
+        let high = Self {
+            width: STRIP_PX,
+            ..self
+        };
+        let thick = STRIP_PX.cast_signed();
+        [
+            wide,
+            Self {
+                top: self.bottom() - thick,
+                ..wide
+            },
+            high,
+            Self {
+                left: self.right() - thick,
+                ..high
+            },
+        ]
+    }
+}
+
+impl Frame {
+    /// Shows the frame on the screen that `main` is on.
+    pub(crate) fn open(main: &slint::Window, stop: impl Fn() + 'static) -> Result<Self, UiError> {
+        let screen = main
+            .with_winit_window(|window| {
+                Screen::new(window.available_monitors().map(|handle| monitor(&handle)))
+            })
+            .flatten()
+            .ok_or_else(|| slint::PlatformError::from("no monitor is known"))?;
+        BEING_MADE.set(true);
+        let made = Self::make(screen, main.scale_factor(), stop);
+        BEING_MADE.set(false);
+        made
+    }
+
+    fn make(screen: Screen, scale: f32, stop: impl Fn() + 'static) -> Result<Self, UiError> {
+        let mut strips = Vec::with_capacity(4);
+        for place in screen.strips() {
+            let strip = ui::FrameStrip::new()?;
+            strip.set_wide(logical(place.width, scale));
+            strip.set_high(logical(place.height, scale));
+            strip
+                .window()
+                .set_position(PhysicalPosition::new(place.left, place.top));
+            strip.show()?;
+            strips.push(strip);
+        }
+        let bar = ui::FramePill::new()?;
+        apply::set_words(&bar.global::<ui::Words<'_>>());
+        bar.on_stop(stop);
+        bar.show()?;
+        Ok(Self {
+            strips,
+            bar,
+            screen,
+        })
+    }
+
+    /// Puts the words on the bar.
+    pub(crate) fn say(&self, words: &str, appearance: Appearance) {
+        self.bar.set_words(words.into());
+        apply::set_appearance(&self.bar.global::<ui::Theme<'_>>(), appearance);
+        for strip in &self.strips {
+            apply::set_appearance(&strip.global::<ui::Theme<'_>>(), appearance);
+        }
+    }
+
+    /// Puts the bar in the middle of the top edge and lets clicks through the strips.
+    pub(crate) fn settle(&self) {
+        let spare = self
+            .screen
+            .width
+            .saturating_sub(self.bar.window().size().width);
+        let left = self.screen.left.saturating_add_unsigned(spare / 2);
+        self.bar
+            .window()
+            .set_position(PhysicalPosition::new(left, self.screen.top));
+        for (strip, place) in self.strips.iter().zip(self.screen.strips()) {
+            strip
+                .window()
+                .set_position(PhysicalPosition::new(place.left, place.top));
+            strip.window().with_winit_window(|window| {
+                // Where the system cannot do it, four pixels at the edge take clicks.
+                let _unsupported = window.set_cursor_hittest(false);
+            });
+        }
+    }
+
+    /// X11 ids of the five windows.
+    pub(crate) fn ids(&self) -> Vec<u32> {
+        let strips = self.strips.iter().map(|strip| x11_id(strip.window()));
+        strips
+            .chain([x11_id(self.bar.window())])
+            .flatten()
+            .collect()
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        for strip in &self.strips {
+            let _hidden = strip.hide();
+        }
+        let _hidden = self.bar.hide();
+    }
+}
+
+/// Makes the window as large as its text needs, never larger than its monitor.
+pub(crate) fn grow(window: &slint::Window, zoom: f32) {
+    let scale = window.scale_factor();
+    let room = window.with_winit_window(|window| window.current_monitor().map(|m| m.size()));
+    let (mut width, mut height) = (WIDTH_PX * zoom, HEIGHT_PX * zoom);
+    if let Some(room) = room.flatten() {
+        width = width.min(logical(room.width, scale));
+        height = height.min(logical(room.height, scale) - TASKBAR_PX);
+    }
+    window.set_size(LogicalSize::new(width, height));
+}
+
+/// The window's X11 id, if it is on an X11 screen and exists already.
+pub(crate) fn x11_id(window: &slint::Window) -> Option<u32> {
+    window.with_winit_window(|window| {
+        let handle = window.window_handle().ok()?;
+        if let RawWindowHandle::Xlib(xlib) = handle.as_raw() {
+            return u32::try_from(xlib.window).ok();
+        }
+        if let RawWindowHandle::Xcb(xcb) = handle.as_raw() {
+            return Some(xcb.window.get());
+        }
+        None
+    })?
+}
+
+fn monitor(handle: &winit::monitor::MonitorHandle) -> Screen {
+    let (place, size) = (handle.position(), handle.size());
+    Screen {
+        left: place.x,
+        top: place.y,
+        width: size.width,
+        height: size.height,
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "no screen has 16 million pixels in a row"
+)]
+fn logical(pixels: u32, scale: f32) -> f32 {
+    pixels as f32 / scale
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Screen;
+
+    fn screen(left: i32, top: i32, width: u32, height: u32) -> Screen {
+        Screen {
+            left,
+            top,
+            width,
+            height,
+        }
+    }
+
+    #[test]
+    fn the_frame_goes_round_all_monitors() {
+        let both = [screen(0, 0, 800, 600), screen(-640, 100, 640, 600)];
+        assert_eq!(
+            Screen::new(both.into_iter()),
+            Some(screen(-640, 0, 1440, 700))
+        );
+        assert_eq!(Screen::new(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn strips_lie_on_the_four_edges() {
+        assert_eq!(
+            screen(10, 0, 100, 50).strips(),
+            [
+                screen(10, 0, 100, 4),
+                screen(10, 46, 100, 4),
+                screen(10, 0, 4, 50),
+                screen(106, 0, 4, 50),
+            ]
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! The customer's window: what the session is, what is allowed, every question.
+//!
+//! The rest of the applet gives a [`ViewModel`] and takes [`UiEvent`]s; no type of
+//! the window toolkit leaves this crate. Nothing is decided here except one thing:
+//! a Yes is passed on only when the caller's guard says that no injected input
+//! could have pressed it.
+
+mod apply;
+mod error;
+mod events;
+mod frame;
+mod generated;
+mod model;
+pub mod texts;
+mod view;
+mod window;
+
+pub use error::UiError;
+pub use events::UiEvent;
+pub use model::{
+    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StreamLine, ViewModel,
+};
+pub use window::{Window, WindowHandle};
