@@ -1,0 +1,57 @@
+//! Takes the picture of the customer's screen, one file per platform.
+//!
+//! No picture without a [`ViewGrant`]. The applet's own windows are painted over in here, before
+//! anything leaves the crate; the crate neither codes nor sends.
+
+mod fake;
+mod frame;
+#[cfg(target_os = "linux")]
+mod linux_x11;
+#[cfg(target_os = "linux")]
+mod linux_x11_grab;
+#[cfg(target_os = "linux")]
+mod linux_x11_mask;
+#[cfg(target_os = "linux")]
+mod linux_x11_wake;
+
+use std::time::Duration;
+
+use bowline_session::ViewGrant;
+
+pub use fake::FakeCapture;
+pub use frame::{Cursor, CursorShape, Frame, MASK_BGRX, Rect};
+#[cfg(target_os = "linux")]
+pub use linux_x11::X11Capture;
+#[cfg(target_os = "linux")]
+pub use linux_x11_wake::Waker;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum CaptureError {
+    /// The computer's: this display cannot be captured.
+    #[error("this display cannot be captured: {0}")]
+    Unsupported(String),
+    /// The computer's: the display went away.
+    #[error("the display does not answer: {0}")]
+    Display(String),
+}
+
+/// Takes pictures.
+pub trait Capture {
+    /// Width and height of the picture in pixels.
+    fn size(&self) -> (u32, u32);
+
+    /// Waits for a change and gives the picture as it is then; none when nothing changed in time.
+    /// The first picture is damaged all over.
+    ///
+    /// # Errors
+    /// [`CaptureError`].
+    fn next(
+        &mut self,
+        grant: &ViewGrant<'_>,
+        timeout: Duration,
+    ) -> Result<Option<Frame<'_>>, CaptureError>;
+
+    /// Names the applet's own windows, which are painted over from the next picture on.
+    fn leave_out(&mut self, windows: &[u32]);
+}

@@ -1,0 +1,315 @@
+//! The screen of an X11 display: damage says where, shared memory says what.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bowline_session::ViewGrant;
+use x11rb::connection::Connection;
+use x11rb::errors::ReplyError;
+use x11rb::protocol::Event;
+use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
+use x11rb::protocol::xfixes::{ConnectionExt as _, CursorNotifyMask};
+use x11rb::protocol::xproto::{
+    ChangeWindowAttributesAux, ConnectionExt as _, EventMask, ImageOrder, Screen, Setup, Window,
+};
+use x11rb::rust_connection::RustConnection;
+
+use crate::frame::{MASK_BGRX, fill};
+use crate::linux_x11_grab::Grabber;
+use crate::linux_x11_mask::mask_rects;
+use crate::linux_x11_wake::Waker;
+use crate::{Capture, CaptureError, Cursor, CursorShape, Frame, Rect};
+
+/// More rectangles than this cost more than the whole picture.
+const MAX_RECTS: usize = 256;
+
+/// Captures the display of the environment.
+pub struct X11Capture {
+    conn: RustConnection,
+    root: Window,
+    size: (u32, u32),
+    grabber: Grabber,
+    pixels: Vec<u8>,
+    pending: Vec<Rect>,
+    damage: Vec<Rect>,
+    left_out: Vec<Window>,
+    masked: Vec<Rect>,
+    masks_may_differ: bool,
+    resized: bool,
+    cursor: Option<Cursor>,
+    shape_changed: bool,
+    waker: Waker,
+}
+
+fn display(error: impl std::fmt::Display) -> CaptureError {
+    CaptureError::Display(error.to_string())
+}
+
+fn unsupported(error: impl std::fmt::Display) -> CaptureError {
+    CaptureError::Unsupported(error.to_string())
+}
+
+impl X11Capture {
+    /// Connects to a display, by name or as the environment says.
+    ///
+    /// # Errors
+    /// [`CaptureError::Unsupported`] for a display without damage reports or with unusual colours.
+    pub fn connect(name: Option<&str>) -> Result<Self, CaptureError> {
+        let (conn, screen) = x11rb::connect(name).map_err(unsupported)?;
+        let screen = conn.setup().roots[screen].clone();
+        check_colours(conn.setup(), &screen)?;
+        let root = screen.root;
+        subscribe(&conn, root).map_err(unsupported)?;
+        let geometry = conn.get_geometry(root).map_err(display)?.reply();
+        let geometry = geometry.map_err(display)?;
+        let size = (geometry.width.into(), geometry.height.into());
+        Ok(Self {
+            grabber: Grabber::new(&conn, root, size),
+            pixels: vec![0; size.0 as usize * size.1 as usize * 4],
+            pending: Rect::clipped(0, 0, size.0, size.1, size)
+                .into_iter()
+                .collect(),
+            damage: Vec::new(),
+            left_out: Vec::new(),
+            masked: Vec::new(),
+            masks_may_differ: true,
+            resized: false,
+            cursor: None,
+            shape_changed: true,
+            waker: Waker::new().map_err(display)?,
+            conn,
+            root,
+            size,
+        })
+    }
+
+    /// Ends a wait from another thread.
+    #[must_use]
+    pub fn waker(&self) -> Waker {
+        self.waker.clone()
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a display may send any of a hundred events that say nothing here"
+    )]
+    fn read_events(&mut self) -> Result<(), ReplyError> {
+        while let Some(event) = self.conn.poll_for_event()? {
+            match event {
+                Event::DamageNotify(d) => {
+                    let (w, h) = (d.area.width.into(), d.area.height.into());
+                    let rect = Rect::clipped(d.area.x.into(), d.area.y.into(), w, h, self.size);
+                    self.add(rect);
+                }
+                Event::XfixesCursorNotify(_) => self.shape_changed = true,
+                Event::RandrScreenChangeNotify(_) => self.resized = true,
+                Event::ConfigureNotify(e) if e.window == self.root => self.resized = true,
+                Event::ConfigureNotify(_)
+                | Event::MapNotify(_)
+                | Event::UnmapNotify(_)
+                | Event::DestroyNotify(_)
+                | Event::ReparentNotify(_) => self.masks_may_differ = !self.left_out.is_empty(),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, rect: Option<Rect>) {
+        let Some(rect) = rect else { return };
+        if self.pending.iter().any(|r| r.contains(&rect)) {
+            return;
+        }
+        self.pending.retain(|r| !rect.contains(r));
+        self.pending.push(rect);
+        let area: u64 = self.pending.iter().map(Rect::area).sum();
+        let (width, height) = self.size;
+        if self.pending.len() > MAX_RECTS || area > u64::from(width) * u64::from(height) {
+            self.pending = self.whole();
+        }
+    }
+
+    fn whole(&self) -> Vec<Rect> {
+        let (width, height) = self.size;
+        let all = Rect::clipped(0, 0, width, height, self.size);
+        all.into_iter().collect()
+    }
+
+    fn resize(&mut self) -> Result<(), ReplyError> {
+        self.resized = false;
+        let now = self.conn.get_geometry(self.root)?.reply()?;
+        let size = (now.width.into(), now.height.into());
+        if size == self.size {
+            return Ok(());
+        }
+        self.size = size;
+        self.grabber.release(&self.conn);
+        self.grabber = Grabber::new(&self.conn, self.root, size);
+        self.pixels = vec![0; size.0 as usize * size.1 as usize * 4];
+        self.masked.clear();
+        self.masks_may_differ = true;
+        self.pending = self.whole();
+        Ok(())
+    }
+
+    /// Brings the kept picture up to date; a window that moves meanwhile is covered in both places.
+    fn refresh(&mut self) -> Result<(), ReplyError> {
+        self.damage.clear();
+        if self.pending.is_empty() && !self.masks_may_differ {
+            return Ok(());
+        }
+        let mut masks = mask_rects(&self.conn, self.root, &self.left_out, self.size)?;
+        if masks != self.masked {
+            for rect in self.masked.clone().into_iter().chain(masks.clone()) {
+                self.add(Some(rect));
+            }
+        }
+        let same = masks == self.masked;
+        let masked = &self.masked;
+        self.pending
+            .retain(|r| !same || !masked.iter().any(|m| m.contains(r)));
+        let grabbed = self
+            .grabber
+            .grab(&self.conn, &self.pending, &mut self.pixels, self.size.0);
+        let after = mask_rects(&self.conn, self.root, &self.left_out, self.size)?;
+        self.masks_may_differ = after != masks;
+        for rect in after {
+            if !masks.contains(&rect) {
+                masks.push(rect);
+                self.pending.push(rect);
+            }
+        }
+        for rect in &masks {
+            fill(&mut self.pixels, self.size.0, *rect, MASK_BGRX);
+        }
+        masks.sort_unstable();
+        self.masked = masks;
+        grabbed?;
+        self.damage = std::mem::take(&mut self.pending);
+        Ok(())
+    }
+
+    fn follow_cursor(&mut self) -> Result<Option<Cursor>, ReplyError> {
+        let kept = self.cursor.as_ref().filter(|_| !self.shape_changed);
+        let cursor = if let Some(kept) = kept {
+            let at = self.conn.query_pointer(self.root)?.reply()?;
+            let shape = Arc::clone(&kept.shape);
+            Cursor {
+                x: at.root_x.into(),
+                y: at.root_y.into(),
+                shape,
+            }
+        } else {
+            let image = self.conn.xfixes_get_cursor_image()?.reply()?;
+            let pixels = image.cursor_image.iter().flat_map(|p| p.to_le_bytes());
+            let shape = CursorShape {
+                width: image.width.into(),
+                height: image.height.into(),
+                hot_x: image.xhot.into(),
+                hot_y: image.yhot.into(),
+                pixels: pixels.collect(),
+            };
+            Cursor {
+                x: image.x.into(),
+                y: image.y.into(),
+                shape: Arc::new(shape),
+            }
+        };
+        self.shape_changed = false;
+        let changed = self.cursor.as_ref() != Some(&cursor);
+        self.cursor = Some(cursor.clone());
+        Ok(changed.then_some(cursor))
+    }
+
+    /// One look; a picture that shrinks under the grab is looked at again.
+    fn look(&mut self) -> Result<Option<Cursor>, CaptureError> {
+        let looked = self.read_events().and_then(|()| {
+            if self.resized {
+                self.resize()?;
+            }
+            self.refresh()?;
+            self.follow_cursor()
+        });
+        match looked {
+            Ok(cursor) => Ok(cursor),
+            Err(ReplyError::X11Error(_)) => {
+                self.resized = true;
+                self.pending = self.whole();
+                self.damage.clear();
+                Ok(None)
+            }
+            Err(ReplyError::ConnectionError(error)) => Err(display(error)),
+        }
+    }
+}
+
+impl Capture for X11Capture {
+    fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn next(
+        &mut self,
+        _grant: &ViewGrant<'_>,
+        timeout: Duration,
+    ) -> Result<Option<Frame<'_>>, CaptureError> {
+        let until = Instant::now() + timeout;
+        let mut cursor = self.look()?;
+        while self.damage.is_empty() && cursor.is_none() {
+            let left = until.saturating_duration_since(Instant::now());
+            self.conn.flush().map_err(display)?;
+            let more = self.waker.wait(self.conn.stream(), left).map_err(display)?;
+            cursor = self.look()?;
+            if !more && self.damage.is_empty() && cursor.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Frame {
+            width: self.size.0,
+            height: self.size.1,
+            pixels: &self.pixels,
+            damage: &self.damage,
+            cursor,
+        }))
+    }
+
+    fn leave_out(&mut self, windows: &[u32]) {
+        self.left_out = windows.to_vec();
+        self.masks_may_differ = true;
+    }
+}
+
+fn subscribe(conn: &RustConnection, root: Window) -> Result<(), Box<dyn std::error::Error>> {
+    conn.damage_query_version(1, 1)?.reply()?;
+    conn.xfixes_query_version(5, 0)?.reply()?;
+    let structure = EventMask::STRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_NOTIFY;
+    let wanted = ChangeWindowAttributesAux::new().event_mask(structure);
+    conn.change_window_attributes(root, &wanted)?.check()?;
+    conn.xfixes_select_cursor_input(root, CursorNotifyMask::DISPLAY_CURSOR)?
+        .check()?;
+    let damage = conn.generate_id()?;
+    conn.damage_create(damage, root, ReportLevel::RAW_RECTANGLES)?
+        .check()?;
+    Ok(())
+}
+
+/// Only 24 or 32 bits with eight for each of red, green and blue, in that order.
+fn check_colours(setup: &Setup, screen: &Screen) -> Result<(), CaptureError> {
+    let depth = screen.root_depth;
+    let format = setup.pixmap_formats.iter().find(|f| f.depth == depth);
+    let mut visuals = screen.allowed_depths.iter().flat_map(|d| &d.visuals);
+    let visual = visuals.find(|v| v.visual_id == screen.root_visual);
+    let is_usual = matches!(depth, 24 | 32)
+        && format.is_some_and(|f| f.bits_per_pixel == 32)
+        && setup.image_byte_order == ImageOrder::LSB_FIRST
+        && visual.is_some_and(|v| {
+            (v.red_mask, v.green_mask, v.blue_mask) == (0x00ff_0000, 0xff00, 0xff)
+        });
+    if is_usual {
+        Ok(())
+    } else {
+        Err(unsupported(format!(
+            "its colours have {depth} bits in an order that is not known here"
+        )))
+    }
+}

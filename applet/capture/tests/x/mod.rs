@@ -1,0 +1,62 @@
+//! A display of its own for each test, and a session that allows everything.
+
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+
+use bowline_protocol::Capability;
+use bowline_protocol::control::ConsoleToApplet;
+use bowline_protocol::session::{Flow, Phase};
+use bowline_session::{Answer, Now, Session};
+
+/// A running Xvfb; stopped when dropped.
+pub(crate) struct Display {
+    child: Child,
+    pub(crate) name: String,
+}
+
+impl Display {
+    pub(crate) fn start() -> Self {
+        let mut child = Command::new("Xvfb")
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "640x480x24",
+                "-nolisten",
+                "tcp",
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let (mut name, mut byte) = (String::from(":"), [0]);
+        while stdout.read(&mut byte).unwrap() == 1 && byte[0] != b'\n' {
+            name.push(char::from(byte[0]));
+        }
+        Self { child, name }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A session whose customer said Yes.
+pub(crate) fn allowed(capability: Capability) -> Session {
+    let at = |ms| Now {
+        monotonic_ms: ms,
+        unix_ms: ms,
+    };
+    let mut session = Session::new("a test".into(), at(0));
+    session.handle_phase(Phase::Active, Flow::Running, at(0));
+    let ask = ConsoleToApplet::RequestCapability { capability };
+    session.handle_console_message(ask, at(1)).unwrap();
+    let question = session.consent().question().unwrap().id;
+    session.handle_answer(question, Answer::Yes, at(10_000));
+    session
+}

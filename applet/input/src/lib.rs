@@ -1,0 +1,60 @@
+//! Carries the technician's hand out on the customer's computer, one file per platform.
+//!
+//! Nothing is injected without an [`InputGrant`], and nothing reaches the applet's own windows: the
+//! technician cannot press Yes. [`InputOrder`] is pure and brings the events of the network in order.
+
+mod fake;
+mod keys;
+#[cfg(target_os = "linux")]
+mod linux_x11;
+#[cfg(target_os = "linux")]
+mod linux_x11_guard;
+#[cfg(target_os = "linux")]
+mod linux_x11_keyboard;
+mod ordered;
+
+use bowline_protocol::input::InputEvent;
+use bowline_session::InputGrant;
+
+pub use fake::FakeInject;
+#[cfg(target_os = "linux")]
+pub use linux_x11::X11Inject;
+pub use ordered::{InputOrder, OrderError, Received};
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Applied {
+    /// Done.
+    Done,
+    /// Dropped: it would have reached one of the applet's own windows.
+    Refused,
+    /// Dropped: this computer has nothing like it, or nothing was down to let go of.
+    Ignored,
+}
+
+/// Why injecting failed.
+#[derive(Debug, thiserror::Error)]
+pub enum InjectError {
+    /// The computer's: the display has no way to inject, or none could be reached.
+    #[error("input cannot be injected on this display: {0}")]
+    Unsupported(String),
+    /// The computer's: the display went away.
+    #[error("the display does not answer: {0}")]
+    Display(String),
+}
+
+/// Injects the technician's events.
+pub trait Inject {
+    /// Applies one event.
+    ///
+    /// # Errors
+    /// [`InjectError`].
+    fn apply(&mut self, event: &InputEvent, grant: &InputGrant<'_>)
+    -> Result<Applied, InjectError>;
+
+    /// Lets go of every key and button. Needs no grant: it takes away and never adds.
+    fn release_all(&mut self);
+
+    /// Names the applet's own windows, which injected input never reaches.
+    fn guard_windows(&mut self, windows: &[u32]);
+}

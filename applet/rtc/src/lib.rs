@@ -1,0 +1,19 @@
+//! Drives the WebRTC engine on the customer's computer: sockets, timers and the four data channels.
+//!
+//! One link is one answered offer. It lives on a thread of its own, with one more per UDP socket that
+//! only reads. The crate moves bytes and judges none of them: what a message means is decided in
+//! `core/session`, and a new offer makes a new link that replaces this one.
+//!
+//! The console's certificate is enforced by the engine against the fingerprint in the offer, which
+//! must be sha-256 (RFC 8122, section 5); nothing travels outside DTLS.
+
+mod channel;
+mod gather;
+mod handle;
+mod link;
+mod offer;
+mod run;
+
+pub use channel::{Channel, RtcEvent};
+pub use handle::{MAX_BUFFERED_BYTES, RtcHandle, SendError, Traffic};
+pub use link::{RtcConfig, RtcError, RtcLink};

@@ -1,0 +1,365 @@
+//! The loop around the engine.
+
+use std::collections::VecDeque;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use str0m::channel::ChannelId;
+use str0m::net::{Protocol, Receive, Transmit};
+use str0m::{Event, IceConnectionState, Input, Output, Rtc};
+
+use crate::handle::Shared;
+use crate::offer::parse_candidate;
+use crate::{Channel, RtcEvent};
+
+/// More packets than this are not kept for an engine that is behind.
+const MAX_PACKETS_WAITING: usize = 4096;
+/// A console has a handful of addresses.
+const MAX_REMOTE_CANDIDATES: usize = 64;
+const READ_FOR: Duration = Duration::from_secs(5);
+const DATAGRAM_BYTES: usize = 2048;
+
+/// What ends the loop's sleep.
+#[derive(Debug)]
+pub(crate) enum Wake {
+    Packet {
+        source: SocketAddr,
+        destination: SocketAddr,
+        bytes: Vec<u8>,
+    },
+    Command(Command),
+}
+
+/// What the owner wants.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Send {
+        channel: Channel,
+        bytes: Vec<u8>,
+        binary: bool,
+    },
+    RemoteCandidate(String),
+    Close,
+}
+
+struct Waiting {
+    bytes: Vec<u8>,
+    binary: bool,
+}
+
+/// Why the loop ends.
+#[derive(Debug)]
+struct Over;
+
+pub(crate) struct Runner {
+    rtc: Rtc,
+    sockets: Vec<(SocketAddr, UdpSocket)>,
+    buffer_low_bytes: usize,
+    woken: Receiver<Wake>,
+    shared: Arc<Shared>,
+    on_event: Box<dyn FnMut(RtcEvent) + Send>,
+    channels: [Option<ChannelId>; 4],
+    waiting: [VecDeque<Waiting>; 4],
+    is_connected: bool,
+    remote_candidates: usize,
+}
+
+impl Runner {
+    pub(crate) fn new(
+        rtc: Rtc,
+        sockets: Vec<(SocketAddr, UdpSocket)>,
+        buffer_low_bytes: usize,
+        woken: Receiver<Wake>,
+        shared: Arc<Shared>,
+        on_event: Box<dyn FnMut(RtcEvent) + Send>,
+    ) -> Self {
+        Self {
+            rtc,
+            sockets,
+            buffer_low_bytes,
+            woken,
+            shared,
+            on_event,
+            channels: [None; 4],
+            waiting: Default::default(),
+            is_connected: false,
+            remote_candidates: 0,
+        }
+    }
+
+    pub(crate) fn run(mut self) {
+        while self.step().is_ok() {}
+        let _ = self.rtc.close();
+        // The console learns of the end at once instead of by silence.
+        while let Ok(Output::Transmit(transmit)) = self.rtc.poll_output() {
+            self.transmit(&transmit);
+        }
+        self.shared.over.store(true, Ordering::Release);
+        for (address, socket) in &self.sockets {
+            // An empty packet to itself ends the reader's wait.
+            let _ = socket.send_to(&[], address);
+        }
+        (self.on_event)(RtcEvent::Closed);
+    }
+
+    fn step(&mut self) -> Result<(), Over> {
+        let deadline = self.drain()?;
+        let wait = deadline.saturating_duration_since(Instant::now());
+        match self.woken.recv_timeout(wait) {
+            Ok(wake) => self.handle_wake(wake),
+            Err(RecvTimeoutError::Timeout) => self.handle_input(Input::Timeout(Instant::now())),
+            Err(RecvTimeoutError::Disconnected) => Err(Over),
+        }
+    }
+
+    /// Carries out what the engine wants, until it only wants to wait.
+    fn drain(&mut self) -> Result<Instant, Over> {
+        loop {
+            let output = self.rtc.poll_output().map_err(|error| {
+                tracing::warn!(%error, "the connection to the console failed");
+                Over
+            })?;
+            match output {
+                Output::Timeout(deadline) => {
+                    if !self.rtc.is_alive() {
+                        return Err(Over);
+                    }
+                    if !self.flush_waiting()? {
+                        self.note_buffered();
+                        return Ok(deadline);
+                    }
+                }
+                Output::Transmit(transmit) => self.transmit(&transmit),
+                Output::Event(event) => self.handle_event(event)?,
+            }
+        }
+    }
+
+    fn transmit(&mut self, transmit: &Transmit) {
+        let from = self.sockets.iter().find(|(a, _)| *a == transmit.source);
+        let Some((_, socket)) = from else { return };
+        // An unreachable address is one of several; ICE finds out.
+        if socket
+            .send_to(&transmit.contents, transmit.destination)
+            .is_ok()
+        {
+            let length = transmit.contents.len() as u64;
+            self.shared.bytes_out.fetch_add(length, Ordering::Relaxed);
+        }
+    }
+
+    fn handle_wake(&mut self, wake: Wake) -> Result<(), Over> {
+        match wake {
+            Wake::Packet {
+                source,
+                destination,
+                bytes,
+            } => {
+                self.shared.packets_waiting.fetch_sub(1, Ordering::Relaxed);
+                self.handle_packet(source, destination, &bytes)
+            }
+            Wake::Command(Command::Send {
+                channel,
+                bytes,
+                binary,
+            }) => {
+                self.handle_send(channel, bytes, binary);
+                self.handle_input(Input::Timeout(Instant::now()))
+            }
+            Wake::Command(Command::RemoteCandidate(line)) => {
+                if let Some(candidate) = parse_candidate(&line)
+                    && self.remote_candidates < MAX_REMOTE_CANDIDATES
+                {
+                    self.remote_candidates += 1;
+                    self.rtc.add_remote_candidate(candidate);
+                }
+                self.handle_input(Input::Timeout(Instant::now()))
+            }
+            Wake::Command(Command::Close) => Err(Over),
+        }
+    }
+
+    fn handle_packet(
+        &mut self,
+        source: SocketAddr,
+        destination: SocketAddr,
+        bytes: &[u8],
+    ) -> Result<(), Over> {
+        let Ok(contents) = bytes.try_into() else {
+            return Ok(());
+        };
+        let receive = Receive {
+            proto: Protocol::Udp,
+            source,
+            destination,
+            contents,
+        };
+        let input = Input::Receive(Instant::now(), receive);
+        if !self.rtc.accepts(&input) {
+            return Ok(());
+        }
+        let length = bytes.len() as u64;
+        self.shared.bytes_in.fetch_add(length, Ordering::Relaxed);
+        self.handle_input(input)
+    }
+
+    fn handle_input(&mut self, input: Input<'_>) -> Result<(), Over> {
+        self.rtc.handle_input(input).map_err(|error| {
+            tracing::warn!(%error, "the connection to the console failed");
+            Over
+        })
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the engine's media events cannot occur without media and grow with its versions"
+    )]
+    fn handle_event(&mut self, event: Event) -> Result<(), Over> {
+        match event {
+            Event::Connected => self.set_connected(true),
+            Event::IceConnectionStateChange(state) => match state {
+                IceConnectionState::Disconnected => self.set_connected(false),
+                // The first time counts only once DTLS has proved the console.
+                IceConnectionState::Connected | IceConnectionState::Completed => {
+                    self.set_connected(self.rtc.is_connected());
+                }
+                IceConnectionState::New | IceConnectionState::Checking => {}
+            },
+            Event::ChannelOpen(id, label) => self.handle_open(id, &label),
+            Event::ChannelData(data) => {
+                if let Some(channel) = self.channel_of(data.id) {
+                    let bytes = data.data;
+                    (self.on_event)(RtcEvent::Message { channel, bytes });
+                }
+            }
+            Event::ChannelBufferedAmountLow(id) => {
+                if let Some(channel) = self.channel_of(id) {
+                    self.note_buffered();
+                    (self.on_event)(RtcEvent::BufferLow(channel));
+                }
+            }
+            Event::ChannelClose(id) => {
+                if let Some(channel) = self.channel_of(id) {
+                    self.channels[channel.index()] = None;
+                }
+            }
+            Event::Closed => return Err(Over),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn set_connected(&mut self, is_connected: bool) {
+        if self.is_connected == is_connected {
+            return;
+        }
+        self.is_connected = is_connected;
+        (self.on_event)(if is_connected {
+            RtcEvent::Connected
+        } else {
+            RtcEvent::Disconnected
+        });
+    }
+
+    fn handle_open(&mut self, id: ChannelId, label: &str) {
+        let Some(channel) = Channel::from_label(label) else {
+            self.rtc.direct_api().close_data_channel(id);
+            return;
+        };
+        self.channels[channel.index()] = Some(id);
+        if let Some(mut open) = self.rtc.channel(id) {
+            open.set_buffered_amount_low_threshold(self.buffer_low_bytes);
+        }
+        (self.on_event)(RtcEvent::ChannelOpen(channel));
+    }
+
+    fn channel_of(&self, id: ChannelId) -> Option<Channel> {
+        let mut all = Channel::ALL.into_iter();
+        all.find(|c| self.channels[c.index()] == Some(id))
+    }
+
+    fn handle_send(&mut self, channel: Channel, bytes: Vec<u8>, binary: bool) {
+        let message = Waiting { bytes, binary };
+        let is_first = self.waiting[channel.index()].is_empty();
+        if is_first && self.write(channel, &message) {
+            self.unqueue(channel, message.bytes.len());
+        } else if channel.is_reliable() {
+            self.waiting[channel.index()].push_back(message);
+        } else {
+            self.unqueue(channel, message.bytes.len());
+        }
+    }
+
+    /// Writes what waits as far as the engine takes it; tells whether anything was written.
+    fn flush_waiting(&mut self) -> Result<bool, Over> {
+        let mut wrote = false;
+        for channel in Channel::ALL {
+            while let Some(message) = self.waiting[channel.index()].pop_front() {
+                if !self.write(channel, &message) {
+                    self.waiting[channel.index()].push_front(message);
+                    break;
+                }
+                self.unqueue(channel, message.bytes.len());
+                wrote = true;
+            }
+        }
+        if wrote {
+            self.handle_input(Input::Timeout(Instant::now()))?;
+        }
+        Ok(wrote)
+    }
+
+    fn write(&mut self, channel: Channel, message: &Waiting) -> bool {
+        let Some(id) = self.channels[channel.index()] else {
+            return false;
+        };
+        let Some(mut open) = self.rtc.channel(id) else {
+            return false;
+        };
+        open.write(message.binary, &message.bytes).unwrap_or(false)
+    }
+
+    fn unqueue(&self, channel: Channel, length: usize) {
+        self.shared.queued[channel.index()].fetch_sub(length, Ordering::Relaxed);
+    }
+
+    fn note_buffered(&mut self) {
+        for channel in Channel::ALL {
+            let open = self.channels[channel.index()].and_then(|id| self.rtc.channel(id));
+            let amount = open.map_or(0, |mut c| c.buffered_amount());
+            self.shared.engine[channel.index()].store(amount, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Passes packets on until the link is over.
+pub(crate) fn read_socket(
+    socket: &UdpSocket,
+    destination: SocketAddr,
+    wake: &Sender<Wake>,
+    shared: &Shared,
+) {
+    // Only a safety net: the link ends the wait itself.
+    let _ = socket.set_read_timeout(Some(READ_FOR));
+    let mut buffer = [0; DATAGRAM_BYTES];
+    while !shared.over.load(Ordering::Acquire) {
+        let Ok((length, source)) = socket.recv_from(&mut buffer) else {
+            continue;
+        };
+        if length == 0 || shared.packets_waiting.load(Ordering::Relaxed) >= MAX_PACKETS_WAITING {
+            continue;
+        }
+        shared.packets_waiting.fetch_add(1, Ordering::Relaxed);
+        let packet = Wake::Packet {
+            source,
+            destination,
+            bytes: buffer[..length].to_vec(),
+        };
+        if wake.send(packet).is_err() {
+            return;
+        }
+    }
+}
