@@ -1,0 +1,196 @@
+//! The applet as customers download it: the generic program with this server's address in it.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Stands before the reserved field.
+const MAGIC: &[u8] = b"BOWLINE-SERVER-ADDRESS\0";
+/// Size of the field: the address, then zeros.
+pub(crate) const FIELD_BYTES: usize = 512;
+
+/// Systems for which an applet can be, and the name of its file.
+pub(crate) const SYSTEMS: [(&str, &str); 3] = [
+    ("linux", "bowline-applet"),
+    ("windows", "bowline-applet.exe"),
+    ("macos", "bowline-applet-macos"),
+];
+
+/// Why the address could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BakeError {
+    /// The file is not an applet: the packager's mistake.
+    #[error("the file has no field for the server's address")]
+    NoField,
+    /// The file is not what it should be: the packager's mistake.
+    #[error("the file has more than one field for the server's address")]
+    TwoFields,
+    /// The file was baked for a server before: the administrator's mistake.
+    #[error("the file already holds an address; the generic applet is needed")]
+    NotEmpty,
+    /// The public URL does not fit: the administrator's mistake.
+    #[error("the public URL is longer than the field of {FIELD_BYTES} bytes")]
+    TooLong,
+    /// The machine's fault.
+    #[error("the file cannot be read or written")]
+    File(#[from] std::io::Error),
+}
+
+/// The baked applets of this server.
+#[derive(Debug, Default)]
+pub(crate) struct Applets {
+    files: Vec<(&'static str, PathBuf)>,
+}
+
+impl Applets {
+    /// Bakes every applet that is in `generic` into `baked`. An applet that cannot be baked is
+    /// reported and not offered.
+    ///
+    /// # Errors
+    /// Says why the folder `baked` cannot be made.
+    pub(crate) fn bake(generic: Option<&Path>, baked: &Path, url: &str) -> std::io::Result<Self> {
+        let mut files = Vec::new();
+        let Some(generic) = generic else {
+            return Ok(Self { files });
+        };
+        fs::create_dir_all(baked)?;
+        for (system, name) in SYSTEMS {
+            let (source, target) = (generic.join(name), baked.join(name));
+            if !source.is_file() {
+                continue;
+            }
+            match bake_file(&source, &target, url) {
+                Ok(()) => files.push((system, target)),
+                Err(error) => tracing::error!(
+                    system,
+                    file = %source.display(),
+                    error = %error,
+                    "the applet is not offered: the server's address could not be written into it"
+                ),
+            }
+        }
+        Ok(Self { files })
+    }
+
+    /// The systems that are offered.
+    #[must_use]
+    pub(crate) fn systems(&self) -> Vec<String> {
+        self.files
+            .iter()
+            .map(|(system, _)| (*system).to_owned())
+            .collect()
+    }
+
+    /// The file for a system.
+    #[must_use]
+    pub(crate) fn file(&self, system: &str) -> Option<&Path> {
+        self.files
+            .iter()
+            .find(|(name, _)| *name == system)
+            .map(|(_, file)| file.as_path())
+    }
+}
+
+fn bake_file(source: &Path, target: &Path, url: &str) -> Result<(), BakeError> {
+    let mut program = fs::read(source)?;
+    bake_bytes(&mut program, url)?;
+    let part = target.with_extension("part");
+    let mut file = fs::File::create(&part)?;
+    file.write_all(&program)?;
+    file.sync_all()?;
+    fs::rename(&part, target)?;
+    Ok(())
+}
+
+fn bake_bytes(program: &mut [u8], url: &str) -> Result<(), BakeError> {
+    // One zero stays behind the address.
+    if url.len() >= FIELD_BYTES {
+        return Err(BakeError::TooLong);
+    }
+    let mut places = (0..program.len()).filter(|at| program[*at..].starts_with(MAGIC));
+    let place = places.next().ok_or(BakeError::NoField)?;
+    if places.next().is_some() {
+        return Err(BakeError::TwoFields);
+    }
+    drop(places);
+    let start = place + MAGIC.len();
+    let field = program
+        .get_mut(start..start + FIELD_BYTES)
+        .ok_or(BakeError::NoField)?;
+    if field.iter().any(|byte| *byte != 0) {
+        return Err(BakeError::NotEmpty);
+    }
+    field[..url.len()].copy_from_slice(url.as_bytes());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://help.northpier.example";
+
+    fn generic() -> Vec<u8> {
+        let mut program = b"before".to_vec();
+        program.extend_from_slice(MAGIC);
+        program.extend_from_slice(&[0; FIELD_BYTES]);
+        program.extend_from_slice(b"after");
+        program
+    }
+
+    #[test]
+    fn a_file_without_exactly_one_empty_field_is_refused() {
+        assert!(matches!(
+            bake_bytes(&mut vec![7; 9000], URL),
+            Err(BakeError::NoField)
+        ));
+        let mut cut = generic();
+        cut.truncate(300);
+        assert!(matches!(bake_bytes(&mut cut, URL), Err(BakeError::NoField)));
+        let mut twice = [generic(), generic()].concat();
+        assert!(matches!(
+            bake_bytes(&mut twice, URL),
+            Err(BakeError::TwoFields)
+        ));
+        let mut program = generic();
+        let long = "x".repeat(FIELD_BYTES);
+        assert!(matches!(
+            bake_bytes(&mut program, &long),
+            Err(BakeError::TooLong)
+        ));
+        bake_bytes(&mut program, URL).unwrap();
+        assert!(matches!(
+            bake_bytes(&mut program, URL),
+            Err(BakeError::NotEmpty)
+        ));
+    }
+
+    #[test]
+    fn only_the_field_changes() {
+        let mut program = generic();
+        bake_bytes(&mut program, URL).unwrap();
+        let start = 6 + MAGIC.len();
+        assert_eq!(&program[start..start + URL.len()], URL.as_bytes());
+        program[start..start + URL.len()].fill(0);
+        assert_eq!(program, generic());
+    }
+
+    #[test]
+    fn a_broken_applet_is_not_offered() {
+        let folder = tempfile::tempdir().unwrap();
+        let (generic_dir, baked) = (folder.path().join("generic"), folder.path().join("baked"));
+        fs::create_dir(&generic_dir).unwrap();
+        fs::write(generic_dir.join("bowline-applet"), "no field").unwrap();
+        assert!(
+            Applets::bake(Some(&generic_dir), &baked, URL)
+                .unwrap()
+                .systems()
+                .is_empty()
+        );
+        fs::write(generic_dir.join("bowline-applet"), generic()).unwrap();
+        let applets = Applets::bake(Some(&generic_dir), &baked, URL).unwrap();
+        assert_eq!(applets.systems(), ["linux"]);
+        assert!(applets.file("linux").unwrap().is_file());
+        assert!(applets.file("windows").is_none());
+    }
+}

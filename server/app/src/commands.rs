@@ -1,0 +1,118 @@
+//! What the program does on the command line.
+
+mod accounts;
+mod serve;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use bowline_storage::Storage as _;
+use bowline_storage::sqlite::Sqlite;
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Settings};
+
+/// Remote support: the server.
+#[derive(Debug, Parser)]
+#[command(name = "bowline", version)]
+pub(crate) struct Cli {
+    /// Settings file, TOML; same names as the options
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve browsers and applets
+    Serve(Box<Settings>),
+    /// Print the one-time link for the first administrator
+    Setup(Box<Settings>),
+    /// Add, list or disable technicians
+    Technician {
+        #[command(subcommand)]
+        command: TechnicianCommand,
+    },
+    /// Write a copy of the database while the server runs
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Print the description of the API
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum TechnicianCommand {
+    /// Print a one-time link that makes an account
+    Add {
+        /// Email of the account
+        email: String,
+        /// The account may do everything
+        #[arg(long)]
+        administrator: bool,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Print the accounts
+    List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Forbid an account to sign in and sign it out everywhere
+    Disable {
+        /// Email of the account
+        email: String,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// Says what could not be done.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let file = self.config.as_deref();
+        let config = |settings: Box<Settings>| settings.with_file(file).and_then(Config::new);
+        match self.command {
+            Command::Serve(settings) => serve::serve(config(settings)?),
+            Command::Setup(settings) => accounts::setup(&config(settings)?),
+            Command::Technician { command } => match command {
+                TechnicianCommand::Add {
+                    email,
+                    administrator,
+                    settings,
+                } => accounts::add(&config(settings)?, &email, administrator),
+                TechnicianCommand::List { settings } => accounts::list(&config(settings)?),
+                TechnicianCommand::Disable { email, settings } => {
+                    accounts::disable(&config(settings)?, &email)
+                }
+            },
+            Command::Backup { file, settings } => open(&config(settings)?.data)?
+                .backup(&file)
+                .context("the backup was not written"),
+            Command::Openapi => {
+                print_line(&crate::routes::openapi()?);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn open(data: &Path) -> anyhow::Result<Sqlite> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("the folder {} cannot be made", data.display()))?;
+    let file = data.join("bowline.db");
+    Sqlite::open(&file).with_context(|| format!("the database {}", file.display()))
+}
+
+/// Writes to standard output; a closed pipe is the reader's affair.
+fn print_line(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

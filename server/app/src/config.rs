@@ -1,0 +1,337 @@
+//! What can be set, on the command line or in a TOML file with the same names.
+
+use std::fs;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use axum::http::Uri;
+use bowline_protocol::DisplayName;
+use bowline_signaling::Limits;
+use serde::Deserialize;
+
+/// What can be set. The command line wins over the file.
+#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Settings {
+    /// Folder of the database and of the baked applets [default: data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Where browsers reach this server, as in `https://help.northpier.example`
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// The name that customers see [default: the host of the public URL]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organisation: Option<String>,
+    /// Folder of the built web pages
+    #[arg(long, value_name = "DIR")]
+    pub(crate) web: Option<PathBuf>,
+    /// Folder of the generic applets
+    #[arg(long, value_name = "DIR")]
+    pub(crate) applets: Option<PathBuf>,
+    /// Certificate chain, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_certificate: Option<PathBuf>,
+    /// Key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// `self-signed` makes a certificate at every start, for trials
+    #[arg(long, conflicts_with = "tls_certificate")]
+    pub(crate) tls: Option<TlsMode>,
+    /// Address of a reverse proxy whose X-Forwarded-For is believed; may be repeated
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS")]
+    pub(crate) trusted_proxy: Vec<IpAddr>,
+    /// Most connections at a time [default: 4096]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) connections: Option<usize>,
+    /// Minutes for which a code works, 1 to 60 [default: 10]
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) pin_minutes: Option<u32>,
+    /// Hours for which a link works, 1 to 168 [default: 24]
+    #[arg(long, value_name = "HOURS")]
+    pub(crate) link_hours: Option<u32>,
+    /// Minutes that the applet may take to arrive, 1 to 60 [default: 10]
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) connect_minutes: Option<u32>,
+    /// Minutes that a customer waits for Start, 0 is for ever [default: 60]
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) waiting_minutes: Option<u32>,
+    /// Minutes without a sign of life after which a session ends, 0 is never [default: 0]
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) idle_minutes: Option<u32>,
+    /// STUN server for browsers and applets, as in stun:stun.example.org:3478; may be repeated
+    #[arg(long = "stun", value_name = "URL")]
+    pub(crate) stun: Vec<String>,
+    /// How lines of the log look [default: text]
+    #[arg(long)]
+    pub(crate) log: Option<LogFormat>,
+}
+
+/// How a certificate comes about.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TlsMode {
+    /// Made at every start; browsers warn.
+    SelfSigned,
+}
+
+/// How lines of the log look.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Where the certificate comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Tls {
+    /// Plain HTTP, on a loopback address only.
+    None,
+    /// From files.
+    Files {
+        /// Certificate chain.
+        certificate: PathBuf,
+        /// Its key.
+        key: PathBuf,
+    },
+    /// Made at start.
+    SelfSigned,
+}
+
+/// The checked settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// Folder of the database and of the baked applets.
+    pub(crate) data: PathBuf,
+    /// Address to listen on.
+    pub(crate) listen: SocketAddr,
+    /// Scheme, host and port as browsers write them, without a slash at the end.
+    pub(crate) origin: String,
+    /// Host and port of the origin.
+    pub(crate) host: String,
+    /// The name that customers see.
+    pub(crate) organisation: DisplayName,
+    /// Folder of the built web pages.
+    pub(crate) web: Option<PathBuf>,
+    /// Folder of the generic applets.
+    pub(crate) applets: Option<PathBuf>,
+    /// Where the certificate comes from.
+    pub(crate) tls: Tls,
+    /// Proxies whose X-Forwarded-For is believed.
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// Most connections at a time.
+    pub(crate) connections: usize,
+    /// Limits of sessions.
+    pub(crate) limits: Limits,
+    /// STUN servers.
+    pub(crate) stun: Vec<String>,
+    /// How lines of the log look.
+    pub(crate) log: LogFormat,
+}
+
+impl Settings {
+    /// Reads the file and lets the command line win over it.
+    ///
+    /// # Errors
+    /// Says what in the file is wrong.
+    pub(crate) fn with_file(self, file: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(file) = file else { return Ok(self) };
+        let text = fs::read_to_string(file)
+            .with_context(|| format!("the settings file {} cannot be read", file.display()))?;
+        let below: Self = toml::from_str(&text)
+            .with_context(|| format!("the settings file {} has a mistake", file.display()))?;
+        Ok(self.over(below))
+    }
+
+    fn over(self, below: Self) -> Self {
+        let list = |mine: Vec<_>, theirs| if mine.is_empty() { theirs } else { mine };
+        Self {
+            data: self.data.or(below.data),
+            listen: self.listen.or(below.listen),
+            public_url: self.public_url.or(below.public_url),
+            organisation: self.organisation.or(below.organisation),
+            web: self.web.or(below.web),
+            applets: self.applets.or(below.applets),
+            tls_certificate: self.tls_certificate.or(below.tls_certificate),
+            tls_key: self.tls_key.or(below.tls_key),
+            tls: self.tls.or(below.tls),
+            trusted_proxy: list(self.trusted_proxy, below.trusted_proxy),
+            connections: self.connections.or(below.connections),
+            pin_minutes: self.pin_minutes.or(below.pin_minutes),
+            link_hours: self.link_hours.or(below.link_hours),
+            connect_minutes: self.connect_minutes.or(below.connect_minutes),
+            waiting_minutes: self.waiting_minutes.or(below.waiting_minutes),
+            idle_minutes: self.idle_minutes.or(below.idle_minutes),
+            stun: if self.stun.is_empty() {
+                below.stun
+            } else {
+                self.stun
+            },
+            log: self.log.or(below.log),
+        }
+    }
+
+    fn limits(&self) -> anyhow::Result<Limits> {
+        let safe = Limits::default();
+        let limits = Limits {
+            pin_minutes: self.pin_minutes.unwrap_or(safe.pin_minutes),
+            link_hours: self.link_hours.unwrap_or(safe.link_hours),
+            connect_minutes: self.connect_minutes.unwrap_or(safe.connect_minutes),
+            waiting_minutes: self.waiting_minutes.unwrap_or(safe.waiting_minutes),
+            idle_minutes: self.idle_minutes.unwrap_or(safe.idle_minutes),
+            ..safe
+        };
+        Ok(limits.checked()?)
+    }
+}
+
+impl Config {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// Says which one cannot be used, and what to do.
+    pub(crate) fn new(settings: Settings) -> anyhow::Result<Self> {
+        let limits = settings.limits()?;
+        let listen = settings
+            .listen
+            .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let tls = match (settings.tls_certificate, settings.tls_key, settings.tls) {
+            (Some(certificate), Some(key), None) => Tls::Files { certificate, key },
+            (None, None, Some(TlsMode::SelfSigned)) => Tls::SelfSigned,
+            (None, None, None) => Tls::None,
+            (Some(_), Some(_), Some(_)) | (Some(_), None, _) | (None, Some(_), _) => {
+                bail!("set either tls-certificate together with tls-key, or tls = self-signed")
+            }
+        };
+        let is_plain = tls == Tls::None;
+        ensure!(
+            !is_plain || listen.ip().is_loopback(),
+            "plain HTTP is served on a loopback address only, and {listen} is not one: \
+             give --tls-certificate and --tls-key, or --tls self-signed"
+        );
+        let public_url = match settings.public_url {
+            Some(url) => url,
+            None if listen.ip().is_loopback() => {
+                let scheme = if is_plain { "http" } else { "https" };
+                format!("{scheme}://localhost:{}", listen.port())
+            }
+            None => bail!("give --public-url: the address by which browsers reach this server"),
+        };
+        let (origin, host) = parse_origin(&public_url)?;
+        let organisation = settings.organisation.unwrap_or_else(|| host.clone());
+        Ok(Self {
+            data: settings.data.unwrap_or_else(|| PathBuf::from("data")),
+            listen,
+            organisation: DisplayName::parse(&organisation).context("the organisation's name")?,
+            origin,
+            host,
+            web: settings.web,
+            applets: settings.applets,
+            tls,
+            trusted_proxies: settings.trusted_proxy,
+            connections: settings.connections.unwrap_or(4096),
+            limits,
+            stun: settings.stun,
+            log: settings.log.unwrap_or_default(),
+        })
+    }
+
+    /// Whether browsers speak TLS to this server or to the proxy before it.
+    #[must_use]
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}
+
+/// Takes a URL apart into the origin and its host, both as browsers write them.
+fn parse_origin(url: &str) -> anyhow::Result<(String, String)> {
+    let uri: Uri = url.parse().with_context(|| format!("{url} is not a URL"))?;
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let standard_port = match scheme {
+        "https" => 443,
+        "http" => 80,
+        _ => bail!("the public URL {url} must begin with https://"),
+    };
+    let authority = uri.authority().context("the public URL has no host")?;
+    ensure!(
+        matches!(uri.path(), "" | "/")
+            && uri.query().is_none()
+            && !authority.as_str().contains('@'),
+        "the public URL {url} must have no path, no query and no user"
+    );
+    let name = authority.host().to_ascii_lowercase();
+    let is_local = name == "localhost"
+        || name
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback());
+    ensure!(
+        scheme == "https" || is_local,
+        "the public URL {url} must begin with https:// unless it is this very machine"
+    );
+    let host = match authority.port_u16() {
+        Some(port) if port != standard_port => format!("{name}:{port}"),
+        Some(_) | None => name,
+    };
+    Ok((format!("{scheme}://{host}"), host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine() {
+        let listen = |text: &str| Settings {
+            listen: text.parse().ok(),
+            ..Settings::default()
+        };
+        let error = Config::new(listen("0.0.0.0:80")).unwrap_err().to_string();
+        assert!(error.contains("--tls-certificate"), "{error}");
+        assert_eq!(
+            Config::new(listen("127.0.0.1:9000")).unwrap().origin,
+            "http://localhost:9000"
+        );
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        for bad in [
+            "help.example.org",
+            "ftp://a.b",
+            "http://a.b",
+            "https://a.b/c",
+            "https://u@a.b",
+        ] {
+            assert!(parse_origin(bad).is_err(), "{bad}");
+        }
+        let (origin, host) = parse_origin("https://Help.Example.org:443/").unwrap();
+        assert_eq!(
+            (origin.as_str(), host.as_str()),
+            ("https://help.example.org", "help.example.org")
+        );
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bowline.toml");
+        fs::write(&file, "pin-minutes = 5\norganisation = \"North Pier\"\n").unwrap();
+        let settings = Settings {
+            pin_minutes: Some(7),
+            ..Settings::default()
+        };
+        let config = Config::new(settings.with_file(Some(&file)).unwrap()).unwrap();
+        assert_eq!(config.limits.pin_minutes, 7);
+        assert_eq!(config.organisation.as_str(), "North Pier");
+        fs::write(&file, "pin-minuts = 5").unwrap();
+        assert!(Settings::default().with_file(Some(&file)).is_err());
+    }
+}

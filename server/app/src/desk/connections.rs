@@ -1,0 +1,168 @@
+//! Who is connected, and how messages reach them.
+
+use std::collections::HashMap;
+
+use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::signaling::ServerToParticipant;
+use bowline_protocol::{SessionId, TechnicianId};
+use bowline_storage::Digest;
+use tokio::sync::mpsc;
+
+/// Messages that wait for a slow connection; one more closes it.
+pub(crate) const QUEUE: usize = 256;
+
+/// What goes to a connection.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    /// A message.
+    Message(Box<ServerToParticipant>),
+    /// The end, after everything before it.
+    Close,
+}
+
+/// Who is at the other end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Who {
+    /// A technician's tab.
+    Console {
+        /// Who signed in.
+        technician_id: TechnicianId,
+        /// With which cookie.
+        cookie: Digest,
+    },
+    /// A customer's program.
+    Applet(SessionId),
+}
+
+struct Connection {
+    who: Who,
+    queue: mpsc::Sender<Outgoing>,
+}
+
+/// All connections.
+#[derive(Default)]
+pub(crate) struct Connections {
+    all: HashMap<ConnectionId, Connection>,
+    applets: HashMap<SessionId, ConnectionId>,
+}
+
+impl Connections {
+    /// Takes a connection in. An applet replaces the one before it.
+    pub(crate) fn add(&mut self, id: ConnectionId, who: Who, queue: mpsc::Sender<Outgoing>) {
+        if let Who::Applet(session_id) = who
+            && let Some(older) = self.applets.insert(session_id, id)
+        {
+            self.close(older);
+        }
+        self.all.insert(id, Connection { who, queue });
+    }
+
+    /// Forgets a connection. Says of which session it was the latest applet.
+    pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<SessionId> {
+        self.all.remove(&id);
+        let session_id = self
+            .applets
+            .iter()
+            .find(|(_, latest)| **latest == id)
+            .map(|(s, _)| *s)?;
+        self.applets.remove(&session_id);
+        Some(session_id)
+    }
+
+    /// The applet of a session.
+    #[must_use]
+    pub(crate) fn applet(&self, session_id: SessionId) -> Option<ConnectionId> {
+        self.applets.get(&session_id).copied()
+    }
+
+    /// Whether a connection is a tab of this technician.
+    #[must_use]
+    pub(crate) fn is_console_of(&self, id: ConnectionId, owner: TechnicianId) -> bool {
+        self.all
+            .get(&id)
+            .is_some_and(|connection| match connection.who {
+                Who::Console { technician_id, .. } => technician_id == owner,
+                Who::Applet(_) => false,
+            })
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub(crate) fn count(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Sends to one connection.
+    pub(crate) fn tell(&mut self, id: ConnectionId, message: ServerToParticipant) {
+        let Some(connection) = self.all.get(&id) else {
+            return;
+        };
+        if connection
+            .queue
+            .try_send(Outgoing::Message(Box::new(message)))
+            .is_err()
+        {
+            // Its queue is dropped with it, which ends the connection.
+            self.all.remove(&id);
+        }
+    }
+
+    /// Sends to a technician's tabs and to the session's applet.
+    pub(crate) fn tell_session(
+        &mut self,
+        owner: TechnicianId,
+        session_id: SessionId,
+        message: &ServerToParticipant,
+    ) {
+        let concerned = |who: Who| match who {
+            Who::Console { technician_id, .. } => technician_id == owner,
+            Who::Applet(own) => own == session_id,
+        };
+        for id in self.ids(concerned) {
+            self.tell(id, message.clone());
+        }
+    }
+
+    /// Says to everybody that the server stops.
+    pub(crate) fn going_away(&mut self) {
+        for id in self.ids(|_| true) {
+            self.tell(id, ServerToParticipant::GoingAway);
+            self.close(id);
+        }
+    }
+
+    /// Closes a session's applet.
+    pub(crate) fn close_applet(&mut self, session_id: SessionId) {
+        if let Some(id) = self.applet(session_id) {
+            self.close(id);
+        }
+    }
+
+    /// Closes the tabs that a condition names.
+    pub(crate) fn close_consoles(&mut self, condition: impl Fn(TechnicianId, Digest) -> bool) {
+        let concerned = |who: Who| match who {
+            Who::Console {
+                technician_id,
+                cookie,
+            } => condition(technician_id, cookie),
+            Who::Applet(_) => false,
+        };
+        for id in self.ids(concerned) {
+            self.close(id);
+        }
+    }
+
+    fn ids(&self, condition: impl Fn(Who) -> bool) -> Vec<ConnectionId> {
+        self.all
+            .iter()
+            .filter(|(_, c)| condition(c.who))
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    fn close(&mut self, id: ConnectionId) {
+        if let Some(connection) = self.all.remove(&id) {
+            let _ = connection.queue.try_send(Outgoing::Close);
+        }
+    }
+}

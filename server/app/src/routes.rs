@@ -1,0 +1,118 @@
+//! Every endpoint.
+
+mod download;
+mod entries;
+mod invitations;
+mod login;
+mod me;
+mod operations;
+mod organisation;
+mod pages;
+mod sessions;
+mod signaling;
+mod tickets;
+
+use axum::extract::DefaultBodyLimit;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Router, http::header, middleware};
+use utoipa::OpenApi;
+
+use crate::headers::{check_origin, log_request, secure};
+use crate::state::AppState;
+
+/// Largest body of a request.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+/// The API's description.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Bowline", description = "Remote support."),
+    paths(
+        organisation::organisation,
+        login::login,
+        login::logout,
+        login::logout_everywhere,
+        me::me,
+        invitations::accept,
+        sessions::create,
+        sessions::list,
+        sessions::log,
+        sessions::start,
+        sessions::hold,
+        sessions::resume,
+        sessions::end,
+        entries::enter,
+        entries::join,
+        tickets::ticket,
+        signaling::signaling,
+        download::download,
+        operations::healthz,
+        operations::metrics,
+    ),
+    components(schemas(
+        bowline_protocol::signaling::ParticipantToServer,
+        bowline_protocol::signaling::ServerToParticipant,
+        bowline_protocol::control::ConsoleToApplet,
+        bowline_protocol::control::AppletToConsole,
+        bowline_protocol::input::InputMessage,
+        bowline_protocol::input::InputAck,
+    ))
+)]
+struct Description;
+
+/// The API's description as `OpenAPI` 3.1.
+///
+/// # Errors
+/// Never in practice: it is plain data.
+pub(crate) fn openapi() -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&Description::openapi())
+}
+
+async fn description() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        openapi().unwrap_or_default(),
+    )
+}
+
+/// Every endpoint, with what goes around them.
+pub(crate) fn router(app: AppState) -> Router {
+    let api = Router::new()
+        .route("/organisation", get(organisation::organisation))
+        .route("/login", post(login::login))
+        .route("/logout", post(login::logout))
+        .route("/logout-everywhere", post(login::logout_everywhere))
+        .route("/me", get(me::me))
+        .route("/invitations/accept", post(invitations::accept))
+        .route("/sessions", post(sessions::create).get(sessions::list))
+        .route("/sessions/{session_id}/log", get(sessions::log))
+        .route("/sessions/{session_id}/start", post(sessions::start))
+        .route("/sessions/{session_id}/hold", post(sessions::hold))
+        .route("/sessions/{session_id}/resume", post(sessions::resume))
+        .route("/sessions/{session_id}/end", post(sessions::end))
+        .route("/entries", post(entries::enter))
+        .route("/join", post(entries::join))
+        .route("/signaling-tickets", post(tickets::ticket))
+        .route("/signaling", get(signaling::signaling))
+        .route("/openapi.json", get(description));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/healthz", get(operations::healthz))
+        .route("/metrics", get(operations::metrics))
+        .route("/download/{system}/{file_name}", get(download::download))
+        .route("/", get(pages::support))
+        .route("/l/{token}", get(pages::support))
+        .route("/console", get(pages::console))
+        .route("/console/", get(pages::console))
+        .fallback(pages::file)
+        .layer(middleware::from_fn_with_state(app.clone(), check_origin))
+        .layer(middleware::from_fn_with_state(app.clone(), log_request))
+        .layer(middleware::from_fn_with_state(app.clone(), secure))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .with_state(app)
+}
+
+#[cfg(test)]
+#[path = "routes/tests.rs"]
+mod tests;

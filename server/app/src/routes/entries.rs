@@ -1,0 +1,91 @@
+//! `POST /api/v1/entries` and `POST /api/v1/join`: what customers do with a code or link.
+
+use axum::Json;
+use axum::extract::State;
+use bowline_protocol::api::{ApiError, Enter, EntryAccepted, ErrorCode, Join, Joined};
+use bowline_signaling::EntryError;
+
+use crate::applet_file::SYSTEMS;
+use crate::authority::Body;
+use crate::client_address::ClientAddress;
+use crate::error::RouteError;
+use crate::secret::SystemEntropy;
+use crate::state::AppState;
+
+/// Checks a code or link.
+#[utoipa::path(post, path = "/api/v1/entries", request_body = Enter, responses(
+    (status = 200, body = EntryAccepted), (status = 404, body = ApiError),
+    (status = 429, body = ApiError)))]
+pub(crate) async fn enter(
+    State(app): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    Body(request): Body<Enter>,
+) -> Result<Json<EntryAccepted>, RouteError> {
+    let no_applet = || {
+        RouteError::new(
+            ErrorCode::NoApplet,
+            "There is no program for this system on this server.",
+        )
+    };
+    let known = SYSTEMS.iter().find(|(system, _)| *system == request.system);
+    let (system, file) = known.ok_or_else(no_applet)?;
+    if app.applets.file(system).is_none() {
+        return Err(no_applet());
+    }
+    let checked = app
+        .desk
+        .run(move |inner, now| {
+            inner
+                .hub
+                .check_entry(&request.proof, address, now, &mut SystemEntropy)
+        })
+        .await?
+        .map_err(refused)?;
+    let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
+    let dot = if ending.is_empty() { "" } else { "." };
+    let download = format!(
+        "/download/{system}/{stem}-{}{dot}{ending}",
+        checked.pin.as_str()
+    );
+    Ok(Json(EntryAccepted {
+        technician_name: checked.technician_name,
+        download,
+    }))
+}
+
+/// Exchanges a code for a join secret.
+#[utoipa::path(post, path = "/api/v1/join", request_body = Join, responses(
+    (status = 200, body = Joined), (status = 404, body = ApiError),
+    (status = 429, body = ApiError)))]
+pub(crate) async fn join(
+    State(app): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    Body(request): Body<Join>,
+) -> Result<Json<Joined>, RouteError> {
+    let joined = app
+        .desk
+        .run(move |inner, now| {
+            inner
+                .hub
+                .join(&request.pin, address, now, &mut SystemEntropy)
+        })
+        .await?
+        .map_err(refused)?;
+    Ok(Json(Joined {
+        session_id: joined.session_id,
+        join_secret: joined.join_secret,
+    }))
+}
+
+fn refused(error: EntryError) -> RouteError {
+    match error {
+        EntryError::CodeDoesNotWork => RouteError::new(
+            ErrorCode::CodeDoesNotWork,
+            "This code or link does not work. Ask your technician for a new one.",
+        ),
+        EntryError::TooManyTries {
+            retry_after_seconds,
+        } => RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
+            .retry_after(Some(retry_after_seconds)),
+    }
+}

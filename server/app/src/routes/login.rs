@@ -1,0 +1,108 @@
+//! `POST /api/v1/login`, `logout` and `logout-everywhere`.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use bowline_protocol::api::{ApiError, ErrorCode, Login, Me};
+use bowline_storage::{Digest, Technician, WebSession};
+
+use super::me::describe;
+use crate::authority::{Body, COOKIE, SignedIn};
+use crate::client_address::ClientAddress;
+use crate::error::RouteError;
+use crate::password::{self, MAX_PASSWORD_BYTES};
+use crate::secret;
+use crate::state::{App, AppState};
+
+const SIGN_IN_MS: u64 = 12 * 60 * 60 * 1000;
+
+/// The header that sets or clears the cookie.
+pub(crate) type SetCookie = [(HeaderName, String); 1];
+
+/// Signs in.
+#[utoipa::path(post, path = "/api/v1/login", request_body = Login, responses(
+    (status = 200, body = Me), (status = 401, body = ApiError), (status = 429, body = ApiError)))]
+pub(crate) async fn login(
+    State(app): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    Body(login): Body<Login>,
+) -> Result<(SetCookie, Json<Me>), RouteError> {
+    let email = login.email.trim().to_lowercase();
+    app.logins
+        .admit(address, &email, app.clock.now_ms())
+        .map_err(|seconds| {
+            RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
+                .retry_after(Some(seconds))
+        })?;
+    let wrong = || RouteError::new(ErrorCode::WrongPassword, "Email or password is wrong.");
+    if login.password.len() > MAX_PASSWORD_BYTES {
+        return Err(wrong());
+    }
+    let asked = email.clone();
+    let found = app
+        .store(move |storage| storage.technician_by_email(&asked))
+        .await?;
+    let found = found.filter(|technician| technician.enabled);
+    let hash = found.as_ref().map(|technician| &technician.password);
+    let is_right = password::verify(login.password, hash).await;
+    let Some(technician) = found.filter(|_| is_right) else {
+        return Err(wrong());
+    };
+    app.logins.succeeded(address, &email);
+    let cookie = sign_in(&app, &technician).await?;
+    Ok((cookie, Json(describe(&technician))))
+}
+
+/// Makes a sign-in with a new id.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn sign_in(app: &App, technician: &Technician) -> Result<SetCookie, RouteError> {
+    let token = secret::token();
+    let session = WebSession {
+        digest: Digest::of(&token),
+        technician_id: technician.technician_id,
+        expires_ms: app.clock.now_ms() + SIGN_IN_MS,
+    };
+    app.store(move |storage| storage.add_web_session(&session))
+        .await?;
+    Ok(set_cookie(&token, SIGN_IN_MS / 1000))
+}
+
+fn set_cookie(value: &str, seconds: u64) -> SetCookie {
+    let text =
+        format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict");
+    [(header::SET_COOKIE, text)]
+}
+
+/// Signs this browser out.
+#[utoipa::path(post, path = "/api/v1/logout",
+    responses((status = 204), (status = 401, body = ApiError)))]
+pub(crate) async fn logout(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+) -> Result<(StatusCode, SetCookie), RouteError> {
+    let gone = signed_in.cookie();
+    app.store(move |storage| storage.remove_web_session(&gone))
+        .await?;
+    app.desk
+        .run(move |inner, _| inner.connections.close_consoles(|_, cookie| cookie == gone))
+        .await?;
+    Ok((StatusCode::NO_CONTENT, set_cookie("", 0)))
+}
+
+/// Signs every browser of the account out.
+#[utoipa::path(post, path = "/api/v1/logout-everywhere",
+    responses((status = 204), (status = 401, body = ApiError)))]
+pub(crate) async fn logout_everywhere(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+) -> Result<(StatusCode, SetCookie), RouteError> {
+    let who = signed_in.technician().technician_id;
+    app.store(move |storage| storage.remove_web_sessions_of(who))
+        .await?;
+    app.desk
+        .run(move |inner, _| inner.connections.close_consoles(|id, _| id == who))
+        .await?;
+    Ok((StatusCode::NO_CONTENT, set_cookie("", 0)))
+}

@@ -1,0 +1,178 @@
+//! `POST` and `GET /api/v1/sessions`, and what a technician does with one session.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use bowline_protocol::api::{
+    ApiError, CreateSession, ErrorCode, SessionCreated, SessionList, SessionLog,
+};
+use bowline_protocol::session::SessionSummary;
+use bowline_protocol::{SessionId, TechnicianId};
+use bowline_signaling::{
+    CommandError, CreateError, EntryKey, Hub, SessionRecord, Technician, UnixMs,
+};
+
+use crate::authority::{Body, OwnSession, SignedIn};
+use crate::desk::summary;
+use crate::error::RouteError;
+use crate::secret::SystemEntropy;
+use crate::state::AppState;
+
+const LISTED: u32 = 200;
+
+/// Creates a session.
+#[utoipa::path(post, path = "/api/v1/sessions", request_body = CreateSession, responses(
+    (status = 201, body = SessionCreated), (status = 401, body = ApiError),
+    (status = 409, body = ApiError)))]
+pub(crate) async fn create(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Body(request): Body<CreateSession>,
+) -> Result<(StatusCode, Json<SessionCreated>), RouteError> {
+    let technician = signed_in.technician();
+    let owner = Technician {
+        id: technician.technician_id,
+        name: technician.name.clone(),
+    };
+    let created = app
+        .desk
+        .run(move |inner, now| {
+            inner
+                .hub
+                .create_session(&owner, request, now, &mut SystemEntropy)
+        })
+        .await?
+        .map_err(|error| match error {
+            CreateError::TooManySessions | CreateError::ServerFull => RouteError::new(
+                ErrorCode::TooManySessions,
+                "There are too many open sessions. End one first.",
+            ),
+        })?;
+    let (pin, link) = match created.key {
+        EntryKey::Pin(pin) => (Some(pin), None),
+        EntryKey::Link(token) => (None, Some(format!("{}/l/{token}", app.config.origin))),
+    };
+    let expires_ms = created.expires.0;
+    let answer = SessionCreated {
+        session: created.summary,
+        pin,
+        link,
+        expires_ms,
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// Lists one's own sessions.
+#[utoipa::path(get, path = "/api/v1/sessions",
+    responses((status = 200, body = SessionList), (status = 401, body = ApiError)))]
+pub(crate) async fn list(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+) -> Result<Json<SessionList>, RouteError> {
+    let owner = signed_in.technician().technician_id;
+    let stored = app
+        .store(move |storage| storage.sessions_of(owner, LISTED))
+        .await?;
+    let live = app
+        .desk
+        .run(move |inner, _| inner.hub.sessions_of(owner))
+        .await?;
+    let mut live: BTreeMap<SessionId, SessionSummary> = live
+        .into_iter()
+        .map(|session| (session.session_id, session))
+        .collect();
+    let mut sessions = Vec::with_capacity(stored.len());
+    for session in stored {
+        if let Some(summary) = live.remove(&session.session_id) {
+            sessions.push(summary);
+            continue;
+        }
+        let record: SessionRecord =
+            serde_json::from_str(&session.record).map_err(|error| RouteError::internal(&error))?;
+        sessions.push(summary(record));
+    }
+    Ok(Json(SessionList { sessions }))
+}
+
+/// Reads a session's log.
+#[utoipa::path(get, path = "/api/v1/sessions/{session_id}/log",
+    params(("session_id" = String, Path)),
+    responses((status = 200, body = SessionLog), (status = 404, body = ApiError)))]
+pub(crate) async fn log(
+    State(app): State<AppState>,
+    own: OwnSession,
+) -> Result<Json<SessionLog>, RouteError> {
+    let session_id = own.session_id();
+    let entries = app
+        .store(move |storage| storage.session_log(session_id))
+        .await?;
+    Ok(Json(SessionLog { entries }))
+}
+
+type Command = fn(&mut Hub, TechnicianId, SessionId, UnixMs) -> Result<(), CommandError>;
+
+async fn command(app: AppState, own: OwnSession, act: Command) -> Result<StatusCode, RouteError> {
+    let (owner, session_id) = (own.technician().technician_id, own.session_id());
+    let done = app
+        .desk
+        .run(move |inner, now| act(&mut inner.hub, owner, session_id, now))
+        .await?;
+    done.map_err(|error| match error {
+        CommandError::NotFound => RouteError::not_found(),
+        CommandError::WrongState(_) => RouteError::new(
+            ErrorCode::WrongState,
+            "That cannot be done with this session now.",
+        ),
+        CommandError::TooManySessions => RouteError::new(
+            ErrorCode::TooManySessions,
+            "Ten sessions are active already. End one or put one on hold.",
+        ),
+    })?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Starts a session.
+#[utoipa::path(post, path = "/api/v1/sessions/{session_id}/start",
+    params(("session_id" = String, Path)), responses((status = 204),
+    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub(crate) async fn start(
+    State(app): State<AppState>,
+    own: OwnSession,
+) -> Result<StatusCode, RouteError> {
+    command(app, own, Hub::start).await
+}
+
+/// Puts a session on hold.
+#[utoipa::path(post, path = "/api/v1/sessions/{session_id}/hold",
+    params(("session_id" = String, Path)), responses((status = 204),
+    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub(crate) async fn hold(
+    State(app): State<AppState>,
+    own: OwnSession,
+) -> Result<StatusCode, RouteError> {
+    command(app, own, Hub::hold).await
+}
+
+/// Takes a session off hold.
+#[utoipa::path(post, path = "/api/v1/sessions/{session_id}/resume",
+    params(("session_id" = String, Path)), responses((status = 204),
+    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub(crate) async fn resume(
+    State(app): State<AppState>,
+    own: OwnSession,
+) -> Result<StatusCode, RouteError> {
+    command(app, own, Hub::resume).await
+}
+
+/// Ends a session.
+#[utoipa::path(post, path = "/api/v1/sessions/{session_id}/end",
+    params(("session_id" = String, Path)), responses((status = 204),
+    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub(crate) async fn end(
+    State(app): State<AppState>,
+    own: OwnSession,
+) -> Result<StatusCode, RouteError> {
+    command(app, own, Hub::end).await
+}

@@ -1,0 +1,389 @@
+//! `GET /api/v1/signaling`: the WebSocket of console tabs and applets.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use bowline_protocol::api::{ApiError, ErrorCode, IceServer};
+use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::signaling::{
+    Hello, MAX_MESSAGE_BYTES, MAX_SDP_BYTES, ParticipantToServer, ServerToParticipant, Signal,
+};
+use bowline_protocol::{SessionId, TechnicianId};
+use bowline_signaling::{Participant, UnixMs};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+use crate::accept::Place;
+use crate::authority::origin_allows;
+use crate::desk::{Inner, Outgoing, QUEUE, Who};
+use crate::error::RouteError;
+use crate::secret;
+use crate::state::{AppState, Ticket};
+
+const PING_EVERY: Duration = Duration::from_secs(20);
+const SILENCE: Duration = Duration::from_secs(45);
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+const RATE: f64 = 100.0;
+const BURST: f64 = 200.0;
+const BUFFER_BYTES: usize = 4 * 1024;
+
+/// Opens the WebSocket.
+#[utoipa::path(get, path = "/api/v1/signaling", responses((status = 101), (status = 403, body = ApiError)))]
+pub(crate) async fn signaling(
+    State(app): State<AppState>,
+    place: Option<Extension<Place>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let has_origin = headers.contains_key(header::ORIGIN);
+    if has_origin && !origin_allows(&headers, &app.config.origin) {
+        let error = RouteError::new(ErrorCode::Forbidden, "The request comes from another site.");
+        return error.into_response();
+    }
+    upgrade
+        .max_message_size(MAX_MESSAGE_BYTES)
+        .max_frame_size(MAX_MESSAGE_BYTES)
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(2 * MAX_MESSAGE_BYTES)
+        .on_upgrade(move |socket| async move {
+            let _place = place;
+            converse(app, socket, has_origin).await;
+        })
+}
+
+async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
+    let (mut sink, mut stream) = socket.split();
+    let first = timeout(app.hello_timeout, stream.next()).await;
+    let Ok(Some(Ok(Message::Text(text)))) = first else {
+        return close(sink).await;
+    };
+    let Some(ParticipantToServer::Hello { proof }) = parse(&text) else {
+        return close(sink).await;
+    };
+    let id = ConnectionId::from_bits(u128::from_le_bytes(secret::random()));
+    let (queue, messages) = mpsc::channel(QUEUE);
+    let admitted = admit(&app, id, proof, has_origin, queue).await;
+    let (who, sessions) = match admitted {
+        Ok(admitted) => admitted,
+        Err(error) => {
+            let refused = ServerToParticipant::Refused { error: error.0 };
+            let _ = send(&mut sink, &refused).await;
+            return close(sink).await;
+        }
+    };
+    let welcome = ServerToParticipant::Welcome {
+        connection_id: id,
+        ice_servers: ice_servers(&app.config.stun),
+        organisation: app.config.organisation.clone(),
+        sessions,
+    };
+    if send(&mut sink, &welcome).await.is_ok() {
+        let talk = Talk {
+            app: app.clone(),
+            id,
+            who,
+        };
+        talk.run(sink, stream, messages).await;
+    }
+    let left = app.desk.run(move |inner, now| {
+        if let Some(session_id) = inner.connections.remove(id) {
+            // A session that is over has nobody to lose.
+            let _ = inner.hub.customer_lost(session_id, now);
+        }
+    });
+    if let Err(error) = left.await {
+        tracing::error!(%error, "a lost connection could not be written");
+    }
+}
+
+fn parse(text: &str) -> Option<ParticipantToServer> {
+    serde_json::from_str(text).ok()
+}
+
+fn ice_servers(stun: &[String]) -> Vec<IceServer> {
+    if stun.is_empty() {
+        return Vec::new();
+    }
+    vec![IceServer {
+        urls: stun.to_vec(),
+        username: None,
+        credential: None,
+    }]
+}
+
+type Sessions = Vec<bowline_protocol::session::SessionSummary>;
+
+/// Checks the proof and takes the connection in, under one lock with the list of sessions.
+async fn admit(
+    app: &AppState,
+    id: ConnectionId,
+    proof: Hello,
+    has_origin: bool,
+    queue: mpsc::Sender<Outgoing>,
+) -> Result<(Who, Sessions), RouteError> {
+    match proof {
+        Hello::Console { ticket } => {
+            let used = app.use_ticket(&ticket).filter(|_| has_origin);
+            let Ticket {
+                technician, cookie, ..
+            } = used.ok_or_else(RouteError::unauthenticated)?;
+            let technician_id = technician.technician_id;
+            let who = Who::Console {
+                technician_id,
+                cookie,
+            };
+            let admit = move |inner: &mut Inner, _| {
+                inner.connections.add(id, who, queue);
+                (who, inner.hub.sessions_of(technician_id))
+            };
+            Ok(app.desk.run(admit).await?)
+        }
+        Hello::Applet { join_secret } => {
+            let admit = move |inner: &mut Inner, now| {
+                let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
+                let who = Who::Applet(session_id);
+                inner.connections.add(id, who, queue);
+                let session = inner.hub.session(session_id)?.summary();
+                Some((who, vec![session]))
+            };
+            app.desk
+                .run(admit)
+                .await?
+                .ok_or_else(RouteError::unauthenticated)
+        }
+    }
+}
+
+type Sink = SplitSink<WebSocket, Message>;
+
+async fn send(sink: &mut Sink, message: &ServerToParticipant) -> Result<(), ()> {
+    let text = serde_json::to_string(message).map_err(|_| ())?;
+    put(sink, Message::Text(text.into())).await
+}
+
+async fn put(sink: &mut Sink, message: Message) -> Result<(), ()> {
+    timeout(SEND_TIMEOUT, sink.send(message))
+        .await
+        .map_err(|_| ())?
+        .map_err(|_| ())
+}
+
+async fn close(mut sink: Sink) {
+    let _ = put(&mut sink, Message::Close(None)).await;
+}
+
+/// One admitted connection.
+struct Talk {
+    app: AppState,
+    id: ConnectionId,
+    who: Who,
+}
+
+impl Talk {
+    async fn run(
+        &self,
+        mut sink: Sink,
+        mut stream: SplitStream<WebSocket>,
+        mut messages: mpsc::Receiver<Outgoing>,
+    ) {
+        let mut ping = tokio::time::interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        let mut heard = Instant::now();
+        let mut rate = Rate {
+            left: BURST,
+            at: Instant::now(),
+        };
+        loop {
+            let sent = tokio::select! {
+                outgoing = messages.recv() => match outgoing {
+                    Some(Outgoing::Message(message)) => send(&mut sink, &message).await,
+                    Some(Outgoing::Close) | None => Err(()),
+                },
+                incoming = stream.next() => {
+                    heard = Instant::now();
+                    match incoming {
+                        Some(Ok(message)) if rate.admits() => self.take(&mut sink, message).await,
+                        Some(Ok(_) | Err(_)) | None => Err(()),
+                    }
+                }
+                _ = ping.tick() => {
+                    if heard.elapsed() >= SILENCE || !self.is_still_signed_in().await {
+                        Err(())
+                    } else {
+                        put(&mut sink, Message::Ping(Vec::new().into())).await
+                    }
+                }
+            };
+            if sent.is_err() {
+                return close(sink).await;
+            }
+        }
+    }
+
+    /// Another process may have disabled the account.
+    async fn is_still_signed_in(&self) -> bool {
+        match self.who {
+            Who::Applet(_) => true,
+            Who::Console { cookie, .. } => {
+                let now_ms = self.app.clock.now_ms();
+                let found = self
+                    .app
+                    .store(move |storage| storage.signed_in(&cookie, now_ms))
+                    .await;
+                // A store that fails for a moment must not end a session.
+                found.map_or(true, |found| found.is_some())
+            }
+        }
+    }
+
+    async fn take(&self, sink: &mut Sink, message: Message) -> Result<(), ()> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Binary(_) | Message::Close(_) => return Err(()),
+        };
+        self.app.metrics.messages.fetch_add(1, Ordering::Relaxed);
+        // Unknown types are ignored, so that a newer program can talk to an older server.
+        let Some(message) = parse(&text) else {
+            return Ok(());
+        };
+        match self.act(message).await {
+            Ok(()) => Ok(()),
+            Err(error) => send(sink, &ServerToParticipant::Refused { error: error.0 }).await,
+        }
+    }
+
+    async fn act(&self, message: ParticipantToServer) -> Result<(), RouteError> {
+        let (id, who) = (self.id, self.who);
+        match (message, who) {
+            (ParticipantToServer::Hello { .. }, _) => {
+                Err(RouteError::new(ErrorCode::BadRequest, "Hello comes once."))
+            }
+            (
+                ParticipantToServer::Signal {
+                    session_id,
+                    to,
+                    signal,
+                },
+                _,
+            ) => {
+                check_size(&signal)?;
+                let relay = Relay {
+                    from: id,
+                    who,
+                    session_id,
+                    to,
+                };
+                let relay = move |inner: &mut Inner, now| relay.run(inner, signal, now);
+                self.app.desk.run(relay).await?
+            }
+            (ParticipantToServer::ReportLog { entry }, Who::Applet(session_id)) => self
+                .app
+                .desk
+                .run(move |inner, now| inner.hub.report_log(session_id, entry, now))
+                .await?
+                .map_err(|_| forbidden()),
+            (ParticipantToServer::EndSession { reason }, Who::Applet(session_id)) => self
+                .app
+                .desk
+                .run(move |inner, now| inner.hub.end_by_customer(session_id, reason, now))
+                .await?
+                .map_err(|_| forbidden()),
+            (
+                ParticipantToServer::ReportLog { .. } | ParticipantToServer::EndSession { .. },
+                Who::Console { .. },
+            ) => Err(forbidden()),
+        }
+    }
+}
+
+fn forbidden() -> RouteError {
+    RouteError::new(ErrorCode::Forbidden, "That is not allowed here.")
+}
+
+fn check_size(signal: &Signal) -> Result<(), ApiError> {
+    let fits = match signal {
+        Signal::Offer { sdp } | Signal::Answer { sdp } => sdp.len() <= MAX_SDP_BYTES,
+        Signal::Candidate { candidate, .. } => candidate.len() <= 1024,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(RouteError::new(ErrorCode::BadRequest, "The description is too long.").0)
+}
+
+/// A signal on its way.
+struct Relay {
+    from: ConnectionId,
+    who: Who,
+    session_id: SessionId,
+    to: Option<ConnectionId>,
+}
+
+impl Relay {
+    fn run(self, inner: &mut Inner, signal: Signal, now: UnixMs) -> Result<(), RouteError> {
+        let Self {
+            from,
+            who,
+            session_id,
+            to,
+        } = self;
+        let participant = match who {
+            Who::Console { technician_id, .. } => Participant::Technician(technician_id),
+            Who::Applet(own) => Participant::Applet(own),
+        };
+        if !inner.hub.may_signal(participant, session_id) {
+            return Err(forbidden());
+        }
+        let target = match who {
+            Who::Console { .. } => {
+                let applet = inner.connections.applet(session_id);
+                applet.filter(|applet| to.is_none_or(|to| to == *applet))
+            }
+            Who::Applet(_) => {
+                let owner = self.owner(inner);
+                to.filter(|to| owner.is_some_and(|o| inner.connections.is_console_of(*to, o)))
+            }
+        };
+        let Some(target) = target else {
+            return Err(RouteError::not_found());
+        };
+        inner.hub.note_activity(session_id, now);
+        let message = ServerToParticipant::Signal {
+            session_id,
+            from,
+            signal,
+        };
+        inner.connections.tell(target, message);
+        Ok(())
+    }
+
+    fn owner(&self, inner: &Inner) -> Option<TechnicianId> {
+        inner
+            .hub
+            .session(self.session_id)
+            .map(|session| session.record().owner())
+    }
+}
+
+/// A bucket of messages that fills over time.
+struct Rate {
+    left: f64,
+    at: Instant,
+}
+
+impl Rate {
+    fn admits(&mut self) -> bool {
+        let now = Instant::now();
+        self.left = (self.left + RATE * (now - self.at).as_secs_f64()).min(BURST) - 1.0;
+        self.at = now;
+        self.left >= 0.0
+    }
+}

@@ -1,0 +1,144 @@
+//! Signaling over real sockets.
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+
+use super::{ORIGIN, Pair, server};
+
+type Socket =
+    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+
+async fn listen(server: &Pair) -> std::net::SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let routes = server.routes.clone();
+    tokio::spawn(async move {
+        let _stop = stop;
+        crate::accept::serve(listener, None, routes, 50, stopped).await;
+    });
+    address
+}
+
+async fn connect(address: std::net::SocketAddr, origin: Option<&str>) -> Socket {
+    let mut request = format!("ws://{address}/api/v1/signaling")
+        .into_client_request()
+        .unwrap();
+    if let Some(origin) = origin {
+        request
+            .headers_mut()
+            .insert("origin", origin.parse().unwrap());
+    }
+    tokio_tungstenite::connect_async(request).await.unwrap().0
+}
+
+async fn say(socket: &mut Socket, value: Value) {
+    socket.send(Message::text(value.to_string())).await.unwrap();
+}
+
+/// The next message of a type, or the end.
+async fn hear(socket: &mut Socket, kind: &str) -> Option<Value> {
+    while let Some(Ok(message)) = socket.next().await {
+        let Message::Text(text) = message else {
+            continue;
+        };
+        let value: Value = serde_json::from_str(&text).unwrap();
+        if value["type"] == kind {
+            return Some(value);
+        }
+    }
+    None
+}
+
+async fn console(server: &Pair, address: std::net::SocketAddr) -> (Socket, String) {
+    let answer = server
+        .ask("POST", "/api/v1/signaling-tickets", Some("ada"), json!({}))
+        .await;
+    let ticket = answer.json()["ticket"].as_str().unwrap().to_owned();
+    let mut socket = connect(address, Some(ORIGIN)).await;
+    say(
+        &mut socket,
+        json!({"type": "hello", "proof": {"as": "console", "ticket": ticket}}),
+    )
+    .await;
+    (socket, ticket)
+}
+
+#[tokio::test]
+async fn silence_and_wrong_proofs_are_closed() {
+    let server = server();
+    let address = listen(&server).await;
+    let mut silent = connect(address, None).await;
+    assert_eq!(hear(&mut silent, "welcome").await, None);
+    let mut wrong = connect(address, None).await;
+    let proof = json!({"as": "applet", "join_secret": "00"});
+    say(&mut wrong, json!({"type": "hello", "proof": proof})).await;
+    assert_eq!(
+        hear(&mut wrong, "refused").await.unwrap()["error"]["code"],
+        "unauthenticated"
+    );
+    assert_eq!(hear(&mut wrong, "welcome").await, None);
+    let (mut first, ticket) = console(&server, address).await;
+    assert!(hear(&mut first, "welcome").await.is_some());
+    let mut again = connect(address, Some(ORIGIN)).await;
+    say(
+        &mut again,
+        json!({"type": "hello", "proof": {"as": "console", "ticket": ticket}}),
+    )
+    .await;
+    assert!(
+        hear(&mut again, "refused").await.is_some(),
+        "a ticket works once"
+    );
+    let mut foreign = format!("ws://{address}/api/v1/signaling")
+        .into_client_request()
+        .unwrap();
+    foreign
+        .headers_mut()
+        .insert("origin", "http://evil.example".parse().unwrap());
+    assert!(tokio_tungstenite::connect_async(foreign).await.is_err());
+}
+
+#[tokio::test]
+async fn signals_pass_between_console_and_applet() {
+    let server = server();
+    let address = listen(&server).await;
+    let (session, pin) = server.pin_session("ada").await;
+    let joined = server
+        .ask("POST", "/api/v1/join", None, json!({"pin": pin}))
+        .await
+        .json();
+    let hello = json!({"type": "hello",
+        "proof": {"as": "applet", "join_secret": joined["join_secret"]}});
+    let (mut tab, _) = console(&server, address).await;
+    let tab_id = hear(&mut tab, "welcome").await.unwrap()["connection_id"].clone();
+    let mut older = connect(address, None).await;
+    say(&mut older, hello.clone()).await;
+    assert!(hear(&mut older, "welcome").await.is_some());
+    let mut applet = connect(address, None).await;
+    say(&mut applet, hello).await;
+    let applet_id = hear(&mut applet, "welcome").await.unwrap()["connection_id"].clone();
+    assert_eq!(
+        hear(&mut older, "never").await,
+        None,
+        "the newer connection replaces it"
+    );
+    let offer = json!({"type": "offer", "sdp": "v=0"});
+    say(
+        &mut tab,
+        json!({"type": "signal", "session_id": session, "to": null, "signal": offer}),
+    )
+    .await;
+    let got = hear(&mut applet, "signal").await.unwrap();
+    assert_eq!((&got["from"], &got["signal"]), (&tab_id, &offer));
+    let answer = json!({"type": "answer", "sdp": "v=0"});
+    say(
+        &mut applet,
+        json!({"type": "signal", "session_id": session, "to": tab_id, "signal": answer}),
+    )
+    .await;
+    let got = hear(&mut tab, "signal").await.unwrap();
+    assert_eq!((&got["from"], &got["signal"]), (&applet_id, &answer));
+}

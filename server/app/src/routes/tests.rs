@@ -1,0 +1,288 @@
+//! The endpoints against real `SQLite`, with a clock that tests turn.
+
+#[path = "socket_tests.rs"]
+mod sockets;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use bowline_protocol::api::Role;
+use bowline_storage::sqlite::Sqlite;
+use bowline_storage::{
+    Clock, Digest, Invitation, Invitations as _, PasswordHash, Technician, Technicians as _,
+    WebSession, WebSessions as _,
+};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::router;
+use crate::applet_file::Applets;
+use crate::authority::COOKIE;
+use crate::client_address::SocketPeer;
+use crate::config::{Config, Settings};
+use crate::state::App;
+
+const ORIGIN: &str = "http://localhost:8080";
+
+struct Turned(AtomicU64);
+
+impl Clock for Turned {
+    fn now_ms(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+struct Pair {
+    routes: Router,
+    clock: Arc<Turned>,
+    _folder: tempfile::TempDir,
+}
+
+struct Answer {
+    status: StatusCode,
+    text: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+}
+
+/// A server with the technicians `ada` and `bo`, whose cookies are their names.
+fn server() -> Pair {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(&folder.path().join("bowline.db")).unwrap();
+    let clock = Arc::new(Turned(AtomicU64::new(1_000_000_000)));
+    for (number, name) in [(1, "ada"), (2, "bo")] {
+        let digest = Digest::of(name);
+        let role = Role::Technician;
+        let expires_ms = u64::MAX / 4;
+        store
+            .add_invitation(&Invitation {
+                digest,
+                role,
+                email: None,
+                expires_ms,
+            })
+            .unwrap();
+        let technician = Technician {
+            technician_id: bowline_protocol::TechnicianId::from_bits(number),
+            email: format!("{name}@example.org"),
+            name: bowline_protocol::DisplayName::parse(name).unwrap(),
+            role,
+            enabled: true,
+            password: PasswordHash(String::new()),
+        };
+        store.accept_invitation(&digest, &technician, 0).unwrap();
+        let technician_id = technician.technician_id;
+        store
+            .add_web_session(&WebSession {
+                digest,
+                technician_id,
+                expires_ms,
+            })
+            .unwrap();
+    }
+    let generic = folder.path().join("generic");
+    std::fs::create_dir(&generic).unwrap();
+    let mut program = b"BOWLINE-SERVER-ADDRESS\0".to_vec();
+    program.extend_from_slice(&[0; 512]);
+    std::fs::write(generic.join("bowline-applet"), program).unwrap();
+    let applets = Applets::bake(Some(&generic), &folder.path().join("applets"), ORIGIN).unwrap();
+    let config = Config::new(Settings::default()).unwrap();
+    let mut app = App::new(
+        config,
+        Arc::new(store),
+        Arc::clone(&clock) as Arc<dyn Clock>,
+        applets,
+    )
+    .unwrap();
+    app.hello_timeout = Duration::from_millis(300);
+    Pair {
+        routes: router(Arc::new(app)),
+        clock,
+        _folder: folder,
+    }
+}
+
+impl Pair {
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.routes.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        Answer {
+            status,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
+    async fn ask(&self, method: &str, path: &str, who: Option<&str>, body: Value) -> Answer {
+        self.send(request(method, path, who, &body)).await
+    }
+
+    async fn pin_session(&self, who: &str) -> (String, String) {
+        let body = json!({"entry": "pin"});
+        let created = self.ask("POST", "/api/v1/sessions", Some(who), body).await;
+        assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
+        let created = created.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (
+            text(&created["session"]["session_id"]),
+            text(&created["pin"]),
+        )
+    }
+}
+
+fn request(method: &str, path: &str, who: Option<&str>, body: &Value) -> Request<Body> {
+    let mut builder = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("origin", ORIGIN);
+    if let Some(who) = who {
+        builder = builder.header("cookie", format!("{COOKIE}={who}"));
+    }
+    let mut request = builder
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    request
+        .extensions_mut()
+        .insert(SocketPeer(IpAddr::from([203, 0, 113, 7])));
+    request
+}
+
+#[tokio::test]
+async fn nobody_reaches_what_is_not_theirs() {
+    let server = server();
+    let (session, _) = server.pin_session("ada").await;
+    let own = |what: &str| format!("/api/v1/sessions/{session}/{what}");
+    let table = [
+        ("GET", "/api/v1/me".to_owned(), false),
+        ("POST", "/api/v1/logout".to_owned(), false),
+        ("POST", "/api/v1/logout-everywhere".to_owned(), false),
+        ("GET", "/api/v1/sessions".to_owned(), false),
+        ("POST", "/api/v1/sessions".to_owned(), false),
+        ("POST", "/api/v1/signaling-tickets".to_owned(), false),
+        ("GET", own("log"), true),
+        ("POST", own("start"), true),
+        ("POST", own("hold"), true),
+        ("POST", own("resume"), true),
+        ("POST", own("end"), true),
+    ];
+    for (method, path, needs_owner) in &table {
+        for who in [None, Some("eve"), Some("")] {
+            let answer = server.ask(method, path, who, json!({"entry": "pin"})).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::UNAUTHORIZED,
+                "{method} {path} as {who:?}"
+            );
+        }
+        if *needs_owner {
+            let answer = server.ask(method, path, Some("bo"), json!({})).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}");
+            let nowhere = path.replace(&session, "00000000000000000000000000000000");
+            let other = server.ask(method, &nowhere, Some("bo"), json!({})).await;
+            assert_eq!(answer.text, other.text, "foreign and unknown look the same");
+        }
+    }
+    let list = server
+        .ask("GET", "/api/v1/sessions", Some("bo"), json!({}))
+        .await;
+    assert_eq!(list.json()["sessions"], json!([]));
+    let log = server.ask("GET", &own("log"), Some("ada"), json!({})).await;
+    assert_eq!(
+        log.json()["entries"].as_array().unwrap().len(),
+        1,
+        "the owner reads it"
+    );
+    let end = server
+        .ask("POST", &own("end"), Some("ada"), json!({}))
+        .await;
+    assert_eq!(end.status, StatusCode::NO_CONTENT, "the owner ends it");
+}
+
+#[tokio::test]
+async fn other_origins_are_refused() {
+    let server = server();
+    let mut origins: Vec<String> = (0..44)
+        .map(|n| format!("http://localhost:{}", 8081 + n))
+        .collect();
+    for bad in [
+        "null",
+        "",
+        "https://localhost:8080",
+        "http://localhost:8080/",
+        "http://LOCALHOST:8080",
+        "http://localhost",
+    ] {
+        origins.push(bad.to_owned());
+    }
+    assert_eq!(origins.len(), 50);
+    for origin in origins {
+        let mut request = request("POST", "/api/v1/logout", Some("ada"), &json!({}));
+        request
+            .headers_mut()
+            .insert("origin", origin.parse().unwrap());
+        assert_eq!(
+            server.send(request).await.status,
+            StatusCode::FORBIDDEN,
+            "{origin}"
+        );
+    }
+    let mut missing = request("POST", "/api/v1/logout", Some("ada"), &json!({}));
+    missing.headers_mut().remove("origin");
+    assert_eq!(server.send(missing).await.status, StatusCode::FORBIDDEN);
+    let right = server
+        .ask("POST", "/api/v1/logout", Some("ada"), json!({}))
+        .await;
+    assert_eq!(right.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn codes_that_do_not_work_look_the_same() {
+    let server = server();
+    let (_, used) = server.pin_session("ada").await;
+    let (_, expired) = server.pin_session("ada").await;
+    let unknown = if used == "000000" || expired == "000000" {
+        "111111"
+    } else {
+        "000000"
+    };
+    let joined = server
+        .ask("POST", "/api/v1/join", None, json!({"pin": used}))
+        .await;
+    assert_eq!(joined.status, StatusCode::OK, "{}", joined.text);
+    server.clock.0.fetch_add(11 * 60 * 1000, Ordering::Relaxed);
+    let mut texts = Vec::new();
+    for pin in [used.as_str(), expired.as_str(), unknown] {
+        let answer = server
+            .ask("POST", "/api/v1/join", None, json!({"pin": pin}))
+            .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        texts.push(answer.text);
+    }
+    assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+}
+
+#[tokio::test]
+async fn a_forged_address_counts_as_the_same_visitor() {
+    let server = server();
+    let mut evaluated = 0;
+    for number in 0..1000 {
+        let mut request = request("POST", "/api/v1/join", None, &json!({"pin": "000000"}));
+        let forged = format!("198.{}.{}.1", number / 250, number % 250);
+        request
+            .headers_mut()
+            .insert("x-forwarded-for", forged.parse().unwrap());
+        let answer = server.send(request).await;
+        evaluated += usize::from(answer.status != StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!((1..=60).contains(&evaluated), "{evaluated}");
+}

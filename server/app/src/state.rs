@@ -1,0 +1,137 @@
+//! What every request sees.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+use bowline_storage::{Clock, Digest, Storage, Technician};
+
+use crate::applet_file::Applets;
+use crate::brake::LoginBrake;
+use crate::config::Config;
+use crate::desk::Desk;
+use crate::headers::content_security_policy;
+use crate::secret;
+
+const TICKET_MS: u64 = 30_000;
+const TICKETS: usize = 10_000;
+
+/// Counters for `/metrics`.
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    /// Requests so far.
+    pub(crate) requests: AtomicU64,
+    /// Requests that failed on the server's side.
+    pub(crate) failures: AtomicU64,
+    /// Signaling messages so far.
+    pub(crate) messages: AtomicU64,
+}
+
+/// What a ticket stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Ticket {
+    /// Who signed in.
+    pub(crate) technician: Technician,
+    /// With which cookie.
+    pub(crate) cookie: Digest,
+    expires_ms: u64,
+}
+
+/// What every request sees.
+pub(crate) struct App {
+    /// The settings.
+    pub(crate) config: Config,
+    /// The store; call it through [`App::store`].
+    pub(crate) storage: Arc<dyn Storage>,
+    /// The clock.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The hub.
+    pub(crate) desk: Arc<Desk>,
+    /// The brake for passwords.
+    pub(crate) logins: LoginBrake,
+    /// The programs for customers.
+    pub(crate) applets: Applets,
+    /// Counters.
+    pub(crate) metrics: Metrics,
+    /// What pages may load.
+    pub(crate) content_security_policy: HeaderValue,
+    /// How long a connection may take to say who it is.
+    pub(crate) hello_timeout: Duration,
+    tickets: Mutex<HashMap<Digest, Ticket>>,
+}
+
+/// What every request sees.
+pub(crate) type AppState = Arc<App>;
+
+impl App {
+    /// Puts the parts together and takes up the sessions in storage.
+    ///
+    /// # Errors
+    /// Says why the sessions cannot be read.
+    pub(crate) fn new(
+        config: Config,
+        storage: Arc<dyn Storage>,
+        clock: Arc<dyn Clock>,
+        applets: Applets,
+    ) -> anyhow::Result<Self> {
+        let desk = Desk::restore(Arc::clone(&storage), Arc::clone(&clock), config.limits)?;
+        let content_security_policy = content_security_policy(&config.host, config.is_https());
+        Ok(Self {
+            config,
+            storage,
+            clock,
+            desk,
+            logins: LoginBrake::default(),
+            applets,
+            metrics: Metrics::default(),
+            content_security_policy,
+            hello_timeout: Duration::from_secs(5),
+            tickets: Mutex::default(),
+        })
+    }
+
+    /// Calls the store on a thread that may block.
+    ///
+    /// # Errors
+    /// Whatever the call fails with.
+    pub(crate) async fn store<T, E>(
+        &self,
+        call: impl FnOnce(&dyn Storage) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let storage = Arc::clone(&self.storage);
+        let work = tokio::task::spawn_blocking(move || call(storage.as_ref()));
+        work.await.expect("the store does not panic")
+    }
+
+    /// Makes a ticket that works once, for 30 seconds.
+    pub(crate) fn ticket(&self, technician: &Technician, cookie: Digest) -> Option<String> {
+        let now_ms = self.clock.now_ms();
+        let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        tickets.retain(|_, ticket| ticket.expires_ms > now_ms);
+        if tickets.len() >= TICKETS {
+            return None;
+        }
+        let token = secret::token();
+        let expires_ms = now_ms + TICKET_MS;
+        let ticket = Ticket {
+            technician: technician.clone(),
+            cookie,
+            expires_ms,
+        };
+        tickets.insert(Digest::of(&token), ticket);
+        Some(token)
+    }
+
+    /// Uses a ticket up.
+    pub(crate) fn use_ticket(&self, token: &str) -> Option<Ticket> {
+        let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = tickets.remove(&Digest::of(token))?;
+        (ticket.expires_ms > self.clock.now_ms()).then_some(ticket)
+    }
+}

@@ -1,0 +1,239 @@
+//! What every backend must do.
+
+use bowline_protocol::api::Role;
+use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::session::EndReason;
+use bowline_protocol::{DisplayName, SessionId, TechnicianId};
+
+use crate::{
+    AcceptError, Digest, Invitation, PasswordHash, Storage, StoredSession, Technician, WebSession,
+};
+
+/// Runs the suite; `empty` opens a new, empty store each time.
+///
+/// # Panics
+/// When the backend breaks the contract.
+pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
+    an_invitation_works_once(&empty());
+    a_failed_acceptance_leaves_the_invitation(&empty());
+    a_sign_in_ends(&empty());
+    sessions_come_back(&empty());
+    a_write_is_all_or_nothing(&empty());
+    documents_are_replaced(&empty());
+    old_things_are_forgotten(&empty());
+}
+
+fn technician(number: u128, email: &str) -> Technician {
+    Technician {
+        technician_id: TechnicianId::from_bits(number),
+        email: email.to_owned(),
+        name: DisplayName::parse("Ada").expect("a short name"),
+        role: Role::Technician,
+        enabled: true,
+        password: PasswordHash("hash".to_owned()),
+    }
+}
+
+fn invite(store: &impl Storage, token: &str, email: Option<&str>) -> Digest {
+    let digest = Digest::of(token);
+    let invitation = Invitation {
+        digest,
+        role: Role::Technician,
+        email: email.map(ToOwned::to_owned),
+        expires_ms: 100,
+    };
+    store.add_invitation(&invitation).expect("kept");
+    assert_eq!(
+        store.invitation(&digest, 99).expect("read"),
+        Some(invitation)
+    );
+    digest
+}
+
+fn added(store: &impl Storage, number: u128, email: &str) -> Technician {
+    let digest = invite(store, email, None);
+    let technician = technician(number, email);
+    store
+        .accept_invitation(&digest, &technician, 99)
+        .expect("made");
+    technician
+}
+
+fn session(number: u128, owner: TechnicianId, is_over: bool) -> StoredSession {
+    StoredSession {
+        session_id: SessionId::from_bits(number),
+        technician_id: owner,
+        created_ms: u64::try_from(number).expect("small"),
+        is_over,
+        record: format!("{{\"number\":{number}}}"),
+    }
+}
+
+fn an_invitation_works_once(store: &impl Storage) {
+    let digest = invite(store, "token", Some("ada@example.org"));
+    let ada = technician(1, "ada@example.org");
+    let late = store.accept_invitation(&digest, &ada, 100);
+    assert!(
+        matches!(late, Err(AcceptError::Invitation)),
+        "an expired one is refused"
+    );
+    let other = store.accept_invitation(&digest, &technician(2, "eve@example.org"), 99);
+    assert!(
+        matches!(other, Err(AcceptError::Invitation)),
+        "another email is refused"
+    );
+    let mut higher = ada.clone();
+    higher.role = Role::Administrator;
+    let higher = store.accept_invitation(&digest, &higher, 99);
+    assert!(
+        matches!(higher, Err(AcceptError::Invitation)),
+        "another role is refused"
+    );
+    store.accept_invitation(&digest, &ada, 99).expect("made");
+    let again = store.accept_invitation(&digest, &technician(3, "ada@example.org"), 99);
+    assert!(
+        matches!(again, Err(AcceptError::Invitation)),
+        "a used one is refused"
+    );
+    assert_eq!(
+        store.technician_by_email("ada@example.org").expect("read"),
+        Some(ada.clone())
+    );
+    assert_eq!(store.technicians().expect("read"), vec![ada]);
+}
+
+fn a_failed_acceptance_leaves_the_invitation(store: &impl Storage) {
+    added(store, 1, "ada@example.org");
+    let digest = invite(store, "second", None);
+    let taken = store.accept_invitation(&digest, &technician(2, "ada@example.org"), 99);
+    assert!(matches!(taken, Err(AcceptError::EmailTaken)));
+    store
+        .accept_invitation(&digest, &technician(2, "bo@example.org"), 99)
+        .expect("still works");
+}
+
+fn a_sign_in_ends(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org");
+    let sign_in = |cookie: &str| {
+        let digest = Digest::of(cookie);
+        store
+            .add_web_session(&WebSession {
+                digest,
+                technician_id: ada.technician_id,
+                expires_ms: 50,
+            })
+            .expect("kept");
+        digest
+    };
+    let (one, two, three) = (sign_in("one"), sign_in("two"), sign_in("three"));
+    let who = |digest: &Digest, now_ms| store.signed_in(digest, now_ms).expect("read");
+    assert_eq!(who(&Digest::of("unknown"), 49), None);
+    assert_eq!(who(&one, 50), None, "expired");
+    assert_eq!(who(&one, 49), Some(ada.clone()));
+    store.remove_web_session(&one).expect("removed");
+    assert_eq!(who(&one, 49), None, "signed out");
+    assert_eq!(who(&two, 49), Some(ada.clone()));
+    store
+        .remove_web_sessions_of(ada.technician_id)
+        .expect("removed");
+    assert_eq!(
+        (who(&two, 49), who(&three, 49)),
+        (None, None),
+        "signed out everywhere"
+    );
+    let four = sign_in("four");
+    assert!(
+        store
+            .disable_technician("ada@example.org")
+            .expect("written")
+    );
+    assert!(
+        !store
+            .disable_technician("eve@example.org")
+            .expect("written")
+    );
+    assert_eq!(who(&four, 49), None, "disabled");
+    assert!(!store.technicians().expect("read")[0].enabled);
+}
+
+fn sessions_come_back(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org").technician_id;
+    let bo = added(store, 2, "bo@example.org").technician_id;
+    let mut one = session(1, ada, false);
+    let two = session(2, ada, false);
+    let three = session(3, bo, false);
+    let entry = |at_ms, event| (SessionId::from_bits(1), LogEntry { at_ms, event });
+    let created = entry(2, LogEvent::Created);
+    let sessions = [one.clone(), two.clone(), three.clone()];
+    store
+        .write_sessions(&sessions, std::slice::from_ref(&created))
+        .expect("written");
+    assert_eq!(
+        store.sessions_of(ada, 10).expect("read"),
+        vec![two.clone(), one.clone()]
+    );
+    assert_eq!(store.sessions_of(ada, 1).expect("read"), vec![two.clone()]);
+    one.is_over = true;
+    "{}".clone_into(&mut one.record);
+    let ended = entry(
+        1,
+        LogEvent::Ended {
+            reason: EndReason::Technician,
+        },
+    );
+    store
+        .write_sessions(std::slice::from_ref(&one), std::slice::from_ref(&ended))
+        .expect("written");
+    assert_eq!(
+        store.session(SessionId::from_bits(1)).expect("read"),
+        Some(one)
+    );
+    assert_eq!(store.session(SessionId::from_bits(9)).expect("read"), None);
+    assert_eq!(store.recent_sessions(100).expect("read"), vec![two, three]);
+    let log = store.session_log(SessionId::from_bits(1)).expect("read");
+    assert_eq!(log, vec![created.1, ended.1], "in the order of writing");
+}
+
+fn a_write_is_all_or_nothing(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org").technician_id;
+    let orphan = session(2, TechnicianId::from_bits(99), false);
+    let both = [session(1, ada, false), orphan];
+    assert!(
+        store.write_sessions(&both, &[]).is_err(),
+        "nobody owns the second"
+    );
+    assert_eq!(store.recent_sessions(100).expect("read"), vec![]);
+}
+
+fn documents_are_replaced(store: &impl Storage) {
+    assert_eq!(store.state("brake").expect("read"), None);
+    store.write_state("brake", "1").expect("written");
+    store.write_state("brake", "2").expect("written");
+    assert_eq!(store.state("brake").expect("read").as_deref(), Some("2"));
+}
+
+fn old_things_are_forgotten(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org").technician_id;
+    let digest = invite(store, "late", None);
+    let sessions = [
+        session(10, ada, true),
+        session(20, ada, true),
+        session(11, ada, false),
+    ];
+    let line = (
+        SessionId::from_bits(10),
+        LogEntry {
+            at_ms: 1,
+            event: LogEvent::Created,
+        },
+    );
+    store.write_sessions(&sessions, &[line]).expect("written");
+    store.forget(100, 15).expect("written");
+    assert_eq!(store.invitation(&digest, 99).expect("read"), None);
+    assert_eq!(store.session(SessionId::from_bits(10)).expect("read"), None);
+    assert_eq!(
+        store.session_log(SessionId::from_bits(10)).expect("read"),
+        vec![]
+    );
+    assert_eq!(store.sessions_of(ada, 10).expect("read").len(), 2);
+}

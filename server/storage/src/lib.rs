@@ -1,0 +1,41 @@
+//! What the server remembers: accounts, invitations, sign-ins, support sessions and their logs.
+//!
+//! The crate defines the traits of the store, the contract that every backend must pass, and the
+//! `SQLite` backend. It decides nothing: who may read what is the server's business. No secret
+//! reaches it in the clear: callers bring a [`Digest`], passwords arrive hashed.
+
+mod account;
+mod clock;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod digest;
+mod error;
+mod session;
+pub mod sqlite;
+
+pub use account::{
+    AcceptError, Invitation, Invitations, PasswordHash, Technician, Technicians, WebSession,
+    WebSessions,
+};
+pub use clock::{Clock, SystemClock};
+pub use digest::Digest;
+pub use error::StorageError;
+pub use session::{Sessions, StoredSession};
+
+use std::path::Path;
+
+/// Everything that a backend does.
+pub trait Storage: Technicians + Invitations + WebSessions + Sessions + Send + Sync {
+    /// Writes a consistent copy into a file that does not exist yet.
+    ///
+    /// # Errors
+    /// Says why the copy could not be written.
+    fn backup(&self, file: &Path) -> Result<(), StorageError>;
+
+    /// Forgets sign-ins and invitations that ran out before `now_ms`, and sessions that were
+    /// created before `sessions_before_ms` and are over.
+    ///
+    /// # Errors
+    /// Says why the store could not be written.
+    fn forget(&self, now_ms: u64, sessions_before_ms: u64) -> Result<(), StorageError>;
+}
