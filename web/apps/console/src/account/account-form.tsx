@@ -1,0 +1,65 @@
+import type { Me, Organisation } from '@bowline/protocol';
+import { ApiError } from '@bowline/session';
+import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+interface FieldProps {
+  name: string;
+  label: string;
+  type?: string;
+  autocomplete: string;
+  hint?: string;
+  minLength?: number;
+}
+
+/** A labelled field that the browser fills in. */
+export function Field({ name, label, type = 'text', autocomplete, hint, minLength }: FieldProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input id={name} name={name} class="input" type={type} autocomplete={autocomplete} required minLength={minLength} aria-describedby={hint ? `${name}-hint` : undefined} />
+      {hint && <span id={`${name}-hint`} class="hint">{hint}</span>}
+    </div>
+  );
+}
+
+interface FormProps {
+  title: string;
+  action: string;
+  organisation: Organisation | undefined;
+  send(read: (name: string) => string): Promise<Me>;
+  onDone(me: Me): void;
+  children: ComponentChildren;
+}
+
+/** The form of the door: fields, one button, and words if it does not open. */
+export function AccountForm({ title, action, organisation, send, onDone, children }: FormProps) {
+  const [problem, setProblem] = useState('');
+  const submit = (form: HTMLFormElement): void => {
+    const data = new FormData(form);
+    const read = (name: string): string => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    setProblem('');
+    send(read).then(onDone, (error: unknown) => setProblem(error instanceof ApiError ? error.message || texts.wrongPassword : texts.offline));
+  };
+  return (
+    <main class="door">
+      <form
+        class="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit(event.currentTarget);
+        }}
+      >
+        <p class="muted">{organisation?.name}</p>
+        <h1>{title}</h1>
+        {children}
+        <p role="alert" class="error" hidden={!problem}>{problem}</p>
+        <button class="btn primary wide" type="submit">{action}</button>
+      </form>
+    </main>
+  );
+}

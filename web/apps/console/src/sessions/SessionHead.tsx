@@ -1,0 +1,60 @@
+import { CAPABILITIES, type Capability } from '@bowline/protocol';
+import type { ConsoleModel, SessionModel } from '@bowline/session';
+import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { Eye, MousePointer2, Pause, Play, X } from 'lucide-preact';
+import { useRef } from 'preact/hooks';
+import { Status, nameOf } from './Status.tsx';
+
+const ICONS = { view: Eye, control: MousePointer2 } as const;
+
+function CapabilityChip({ session, capability }: { session: SessionModel; capability: Capability }) {
+  const state = session.stateOf(capability);
+  const Icon = ICONS[capability];
+  const act = (): void => (state === 'allowed' ? session.release(capability) : session.request(capability));
+  const usable = session.summary.value.label === 'active' && state !== 'asked';
+  return (
+    <button class={`cap ${state}`} type="button" disabled={!usable} title={state === 'allowed' ? texts.giveBack : texts.ask} onClick={act}>
+      <Icon class="i" aria-hidden="true" /><b>{texts.capabilities[capability]}</b> {texts.capabilityStates[state]}
+    </button>
+  );
+}
+
+function EndButton({ onEnd }: { onEnd(): void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <button class="btn danger" type="button" onClick={() => dialog.current?.showModal()}><X class="i" aria-hidden="true" />{texts.endSession}</button>
+      <dialog ref={dialog} role="alertdialog" aria-label={texts.endTitle}>
+        <h2>{texts.endTitle}</h2>
+        <p>{texts.endHelp}</p>
+        <div class="row">
+          <button class="btn" type="button" autofocus onClick={() => dialog.current?.close()}>{texts.stay}</button>
+          <button class="btn danger-fill push" type="button" onClick={() => { dialog.current?.close(); onEnd(); }}>{texts.endSession}</button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+/** Who it is, how it stands, and what to do with the session. */
+export function SessionHead({ model, session }: { model: ConsoleModel; session: SessionModel }) {
+  const summary = session.summary.value;
+  const id = summary.session_id;
+  const { type } = summary.phase;
+  return (
+    <section class="head" aria-label={nameOf(summary)}>
+      <div class="row">
+        <h1 class="trim">{nameOf(summary)}</h1><Status label={summary.label} pill="pill" /><span class="muted trim">{session.system.value}</span>
+        <span class="push row">
+          {type === 'waiting' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'start')}><Play class="i" aria-hidden="true" />{texts.start}</button>}
+          {type === 'active' && summary.flow === 'running' && <button class="btn" type="button" onClick={() => void model.act(id, 'hold')}><Pause class="i" aria-hidden="true" />{texts.hold}</button>}
+          {type === 'active' && summary.flow === 'on_hold' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'resume')}><Play class="i" aria-hidden="true" />{texts.resume}</button>}
+          {type !== 'ended' && <EndButton onEnd={() => void model.act(id, 'end')} />}
+        </span>
+      </div>
+      <div class="caps" role="group" aria-label={texts.allows}>
+        {CAPABILITIES.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+      </div>
+    </section>
+  );
+}

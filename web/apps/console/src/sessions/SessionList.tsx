@@ -1,0 +1,40 @@
+import type { ConsoleModel } from '@bowline/session';
+import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { Search } from 'lucide-preact';
+import { useState } from 'preact/hooks';
+import { Status, clock, nameOf, useNow } from './Status.tsx';
+
+/** The technician's sessions, a link each. */
+export function SessionList({ model }: { model: ConsoleModel }) {
+  const [words, setWords] = useState('');
+  const now = useNow();
+  const found = model.find(words);
+  const empty = !model.sessions.value ? texts.loading : words ? texts.noneFound : texts.noSessions;
+  return (
+    <nav class="side" aria-label={texts.sessions}>
+      <div class="find">
+        <Search class="i" aria-hidden="true" />
+        <input class="input" type="search" aria-label={texts.find} placeholder={texts.find} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+      </div>
+      <div class="list">
+        {found.length === 0 && <p class="empty">{empty}</p>}
+        {found.map((session) => (
+          <a
+            key={session.session_id}
+            href={`#session=${session.session_id}`}
+            aria-current={model.currentId.value === session.session_id ? 'true' : undefined}
+            onClick={(event) => {
+              event.preventDefault();
+              model.openSession(session.session_id);
+            }}
+          >
+            <b class="trim">{nameOf(session)}</b>
+            <Status label={session.label} />
+            <span class="sub trim">{session.entry === 'pin' ? texts.byPin : texts.byLink}</span>
+            <time aria-hidden="true">{clock(now - session.label_since_ms)}</time>
+          </a>
+        ))}
+      </div>
+    </nav>
+  );
+}

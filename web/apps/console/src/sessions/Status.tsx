@@ -1,0 +1,36 @@
+import type { SessionSummary, StatusLabel } from '@bowline/protocol';
+import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { useEffect, useState } from 'preact/hooks';
+
+const CLASSES: Readonly<Record<StatusLabel, string>> = {
+  created: 'ended', connecting: 'waiting', waiting: 'waiting', active: 'active', on_hold: 'hold',
+  reconnecting: 'reconnecting', offline: 'offline', ended: 'ended',
+};
+
+/** Dot and word. */
+export function Status({ label, pill }: { label: StatusLabel; pill?: 'pill' }) {
+  return <span class={`st ${CLASSES[label]} ${pill ?? ''}`}>{texts.labels[label]}</span>;
+}
+
+/** What to call the customer. */
+export function nameOf(session: SessionSummary): string {
+  return session.customer_name ?? texts.customer;
+}
+
+/** As in 12:47, or 1:02:03. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number): string => String(n % 60).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}:${two(seconds)}` : `${Math.floor(minutes / 60)}:${two(minutes)}:${two(seconds)}`;
+}
+
+/** The time, once a second. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,56 @@
+import { customerTexts as texts } from '@bowline/ui/texts/en-customer.ts';
+import '@preact/signals';
+import { useState } from 'preact/hooks';
+import { Advice, ScamQuestion } from './advice/Advice.tsx';
+import { EntryForm } from './entry/EntryForm.tsx';
+import type { EntryModel } from './entry/entry-model.ts';
+import { IdentityCard } from './identity/IdentityCard.tsx';
+import { NextSteps } from './steps/NextSteps.tsx';
+import type { Browser } from './steps/surroundings.ts';
+
+interface Props {
+  model: EntryModel;
+  browser: Browser;
+}
+
+function Entry({ model, browser }: Props) {
+  if (model.state.value.type === 'saved') {
+    return <section class="card entry"><NextSteps model={model} browser={browser} /></section>;
+  }
+  return (
+    <section class="card entry">
+      <EntryForm model={model} />
+      <ol aria-label={texts.nextLabel}>
+        {texts.next.map(([what, more], index) => (
+          <li key={what}><span class="n" aria-hidden="true">{index + 1}</span><span><b>{what}</b> {more}</span></li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** The page at `/` and `/l/{token}`. */
+export function SupportPage({ model, browser }: Props) {
+  const [advice, setAdvice] = useState<'closed' | 'open'>('closed');
+  const organisation = model.organisation.value;
+  return (
+    <>
+      <header class="top">
+        <span class="mark" aria-hidden="true">{organisation?.name.slice(0, 1)}</span>
+        <strong>{organisation?.name}</strong>
+      </header>
+      <main>
+        <h1>{texts.title}</h1>
+        <p class="lead">{model.parts.way.type === 'pin' ? texts.lead : texts.leadLink}</p>
+        <div class="two">
+          {advice === 'open' ? <Advice onBack={() => setAdvice('closed')} /> : <Entry model={model} browser={browser} />}
+          <aside class="side">
+            <IdentityCard organisation={organisation} />
+            <ScamQuestion onOpen={() => setAdvice('open')} />
+          </aside>
+        </div>
+      </main>
+      <footer><span>{texts.footer}</span><span class="push">{texts.product}</span></footer>
+    </>
+  );
+}

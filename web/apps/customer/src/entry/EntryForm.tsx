@@ -1,0 +1,111 @@
+import { customerTexts as texts } from '@bowline/ui/texts/en-customer.ts';
+import { CircleAlert, Clock } from 'lucide-preact';
+import type { EntryModel } from './entry-model.ts';
+
+interface Props {
+  model: EntryModel;
+}
+
+interface Notice {
+  title: string;
+  help: string;
+}
+
+function supported(model: EntryModel): string {
+  const names: Readonly<Record<string, string>> = texts.systems;
+  return (model.organisation.value?.applets ?? []).map((name) => names[name] ?? name).join(', ');
+}
+
+function noticeOf(model: EntryModel): Notice | undefined {
+  const isLink = model.parts.way.type === 'link';
+  switch (model.state.value.type) {
+    case 'incomplete':
+      return { title: texts.incomplete, help: '' };
+    case 'wrong':
+      return isLink ? { title: texts.wrongLink, help: texts.wrongLinkHelp } : { title: texts.wrong, help: texts.wrongHelp };
+    case 'too_many_tries':
+      return { title: texts.tooMany(Math.max(1, Math.ceil(model.waitSeconds.value / 60))), help: texts.tooManyHelp };
+    case 'no_applet':
+      return { title: texts.noApplet, help: texts.noAppletHelp(texts.systems[model.parts.system], supported(model)) };
+    case 'offline':
+      return { title: texts.offline, help: texts.offlineHelp };
+    case 'failed':
+      return { title: texts.failed, help: texts.failedHelp };
+    case 'ready':
+    case 'checking':
+    case 'saved':
+      return undefined;
+  }
+}
+
+function CodeField({ model, notice }: Props & { notice: Notice | undefined }) {
+  const { type } = model.state.value;
+  return (
+    <div class="field">
+      <label for="code">{texts.codeLabel}</label>
+      <input
+        id="code"
+        class="input code"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        spellcheck={false}
+        placeholder={type === 'too_many_tries' ? '······' : undefined}
+        disabled={type === 'too_many_tries'}
+        aria-invalid={type === 'wrong' || type === 'incomplete' ? 'true' : undefined}
+        aria-describedby={notice ? 'notice' : undefined}
+        value={model.code.value}
+        onInput={(event) => {
+          model.type(event.currentTarget.value);
+          event.currentTarget.value = model.code.value;
+        }}
+      />
+    </div>
+  );
+}
+
+function countdown(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function SubmitButton({ model }: Props) {
+  const { type } = model.state.value;
+  if (type === 'too_many_tries') {
+    return (
+      <button class="btn l wide" type="button" disabled>
+        {texts.tryAgainIn} <span class="num">{countdown(model.waitSeconds.value)}</span>
+      </button>
+    );
+  }
+  return (
+    <button class="btn primary l wide" type="submit" aria-disabled={type === 'checking'}>
+      {type === 'checking' ? texts.starting : texts.start}
+    </button>
+  );
+}
+
+/** Code field and button, or for a link the button alone. */
+export function EntryForm({ model }: Props) {
+  const notice = noticeOf(model);
+  const Icon = model.state.value.type === 'too_many_tries' ? Clock : CircleAlert;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void model.submit();
+      }}
+    >
+      {model.parts.way.type === 'pin' && <CodeField model={model} notice={notice} />}
+      <div role="alert" id="notice" class="notice" hidden={!notice}>
+        {notice && (
+          <p class="error">
+            <Icon class="i" aria-hidden="true" />
+            {notice.title}
+          </p>
+        )}
+        {notice?.help && <p class="muted">{notice.help}</p>}
+      </div>
+      <SubmitButton model={model} />
+    </form>
+  );
+}

@@ -1,0 +1,108 @@
+import type { EntryAccepted, EntryProof, Organisation } from '@bowline/protocol';
+import { type ApiClient, ApiError } from '@bowline/session/api/api-client.ts';
+import { signal } from '@preact/signals';
+import type { System } from '../steps/surroundings.ts';
+
+/** How far the customer has come. */
+export type EntryState =
+  | { type: 'ready' }
+  | { type: 'incomplete' }
+  | { type: 'checking' }
+  | { type: 'wrong' }
+  | { type: 'too_many_tries'; untilMs: number }
+  | { type: 'no_applet' }
+  | { type: 'offline' }
+  | { type: 'failed' }
+  | { type: 'saved'; accepted: EntryAccepted };
+
+export type EntryWay = { type: 'pin' } | { type: 'link'; token: string };
+
+export interface EntryParts {
+  api: Pick<ApiClient, 'organisation' | 'enter'>;
+  system: System;
+  way: EntryWay;
+  startDownload(path: string): void;
+  now(): number;
+}
+
+const DEFAULT_WAIT_SECONDS = 60;
+
+/** The support page's one task: a code or link in, a download out. */
+export class EntryModel {
+  readonly organisation = signal<Organisation | undefined>(undefined);
+  readonly code = signal('');
+  readonly state = signal<EntryState>({ type: 'ready' });
+  /** Seconds until the next try. */
+  readonly waitSeconds = signal(0);
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(readonly parts: EntryParts) {}
+
+  async loadOrganisation(): Promise<void> {
+    try {
+      this.organisation.value = await this.parts.api.organisation();
+    } catch {
+      this.state.value = { type: 'offline' };
+    }
+  }
+
+  /** Keeps the digits of whatever was typed or pasted. */
+  type(text: string): void {
+    this.code.value = text.replace(/\D/g, '').slice(0, 6);
+    if (this.state.value.type === 'wrong' || this.state.value.type === 'incomplete') this.state.value = { type: 'ready' };
+  }
+
+  async submit(): Promise<void> {
+    if (this.state.value.type === 'checking' || this.state.value.type === 'too_many_tries') return;
+    const proof = this.proof();
+    if (!proof) return;
+    this.state.value = { type: 'checking' };
+    try {
+      if (!this.organisation.value) await this.loadOrganisation();
+      const accepted = await this.parts.api.enter({ proof, system: this.parts.system });
+      this.state.value = { type: 'saved', accepted };
+      this.downloadAgain();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  downloadAgain(): void {
+    const { value } = this.state;
+    // Only a path of this server: anything else would leave the page.
+    if (value.type === 'saved' && /^\/(?![/\\])/.test(value.accepted.download)) this.parts.startDownload(value.accepted.download);
+  }
+
+  private proof(): EntryProof | undefined {
+    const { way } = this.parts;
+    if (way.type === 'link') {
+      if (!way.token) this.state.value = { type: 'wrong' };
+      return way.token ? way : undefined;
+    }
+    if (this.code.value.length === 6) return { type: 'pin', pin: this.code.value };
+    this.state.value = { type: 'incomplete' };
+    return undefined;
+  }
+
+  private fail(error: unknown): void {
+    if (!(error instanceof ApiError)) this.state.value = { type: 'offline' };
+    else if (error.body.code === 'too_many_tries') this.wait(error.body.retry_after_seconds ?? DEFAULT_WAIT_SECONDS);
+    else if (error.body.code === 'no_applet') this.state.value = { type: 'no_applet' };
+    else if (error.status >= 500) this.state.value = { type: 'failed' };
+    else this.state.value = { type: 'wrong' };
+  }
+
+  private wait(seconds: number): void {
+    const untilMs = this.parts.now() + seconds * 1000;
+    this.code.value = '';
+    this.waitSeconds.value = seconds;
+    this.state.value = { type: 'too_many_tries', untilMs };
+    clearInterval(this.timer);
+    this.timer = setInterval(() => {
+      this.waitSeconds.value = Math.max(0, Math.ceil((untilMs - this.parts.now()) / 1000));
+      if (this.waitSeconds.value > 0) return;
+      clearInterval(this.timer);
+      this.state.value = { type: 'ready' };
+    }, 250);
+  }
+}

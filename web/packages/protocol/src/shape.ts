@@ -1,0 +1,121 @@
+/** Small checkers that turn untrusted JSON into typed values. A shape is both the check and the type. */
+
+/** Why a message was not accepted. */
+export type DecodeReason = 'too_large' | 'not_json' | 'unknown_type' | 'bad_shape';
+
+/** A message that was not accepted. It is logged and otherwise ignored. */
+export class DecodeError extends Error {
+  constructor(
+    readonly reason: DecodeReason,
+    detail: string,
+  ) {
+    super(detail);
+    this.name = 'DecodeError';
+  }
+}
+
+/** Reads one value or throws a DecodeError. */
+export type Shape<T> = (value: unknown, path: string) => T;
+/** The type that a shape yields. */
+export type Infer<S> = S extends Shape<infer T> ? T : never;
+
+type Fields = Readonly<Record<string, Shape<unknown>>>;
+type InferFields<F extends Fields> = { [K in keyof F]: Infer<F[K]> };
+/** Of an internally tagged union as serde writes it. */
+type InferTagged<Tag extends string, V extends Readonly<Record<string, Fields>>> = {
+  [K in keyof V]: { [T in Tag]: K } & InferFields<V[K]>;
+}[keyof V];
+
+function bad(path: string, wanted: string): DecodeError {
+  return new DecodeError('bad_shape', `${path}: not ${wanted}`);
+}
+
+function asRecord(value: unknown, path: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(path, 'an object');
+  return value as Record<string, unknown>;
+}
+
+function readFields<F extends Fields>(fields: F, record: Record<string, unknown>, path: string): InferFields<F> {
+  const result: Record<string, unknown> = {};
+  for (const [name, shape] of Object.entries(fields)) result[name] = shape(record[name], `${path}.${name}`);
+  return result as InferFields<F>;
+}
+
+/** A text of at most so many UTF-16 units. */
+export function text(maxLength: number): Shape<string> {
+  return (value, path) => {
+    if (typeof value !== 'string' || value.length > maxLength) throw bad(path, `a text of at most ${maxLength}`);
+    return value;
+  };
+}
+
+/** A text that matches a pattern. */
+export function pattern(expected: RegExp): Shape<string> {
+  return (value, path) => {
+    if (typeof value !== 'string' || !expected.test(value)) throw bad(path, `like ${expected.source}`);
+    return value;
+  };
+}
+
+/** A whole number from 0 that JavaScript holds exactly. */
+export const whole: Shape<number> = (value, path) => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw bad(path, 'a whole number');
+  return value;
+};
+
+/** One of the given words. */
+export function word<const W extends readonly string[]>(...words: W): Shape<W[number]> {
+  return (value, path) => {
+    if (typeof value !== 'string' || !words.includes(value)) throw bad(path, words.join(' or '));
+    return value;
+  };
+}
+
+/** A value, or none. */
+export function optional<T>(shape: Shape<T>): Shape<T | null> {
+  return (value, path) => (value === undefined || value === null ? null : shape(value, path));
+}
+
+/** A list of at most so many values. */
+export function list<T>(shape: Shape<T>, maxItems: number): Shape<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length > maxItems) throw bad(path, `a list of at most ${maxItems}`);
+    return value.map((item, index) => shape(item, `${path}[${index}]`));
+  };
+}
+
+/** A list from which values of a type unknown to this version are left out. */
+export function listOfKnown<T>(shape: Shape<T>, maxItems: number): Shape<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length > maxItems) throw bad(path, `a list of at most ${maxItems}`);
+    const known: T[] = [];
+    for (const [index, item] of value.entries()) {
+      try {
+        known.push(shape(item, `${path}[${index}]`));
+      } catch (error) {
+        if (!(error instanceof DecodeError) || error.reason !== 'unknown_type') throw error;
+      }
+    }
+    return known;
+  };
+}
+
+/** An object with these fields. Further fields are ignored. */
+export function object<F extends Fields>(fields: F): Shape<InferFields<F>> {
+  return (value, path) => readFields(fields, asRecord(value, path), path);
+}
+
+/** A union whose variant is named in one field. */
+export function tagged<Tag extends string, V extends Readonly<Record<string, Fields>>>(
+  tag: Tag,
+  variants: V,
+): Shape<InferTagged<Tag, V>> {
+  return (value, path) => {
+    const record = asRecord(value, path);
+    const name = record[tag];
+    if (typeof name !== 'string') throw bad(`${path}.${tag}`, 'a text');
+    const fields = Object.hasOwn(variants, name) ? variants[name] : undefined;
+    if (!fields) throw new DecodeError('unknown_type', `${path}: unknown ${tag} ${JSON.stringify(name.slice(0, 40))}`);
+    return { [tag]: name, ...readFields(fields, record, path) } as InferTagged<Tag, V>;
+  };
+}

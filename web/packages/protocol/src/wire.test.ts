@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { DecodeError, MAX_MESSAGE_BYTES, decodeAppletMessage, decodeInputAck, decodeServerMessage } from './index.ts';
+
+const ID = '0123456789abcdef0123456789abcdef';
+
+function reason(result: object): string {
+  return result instanceof DecodeError ? result.reason : 'accepted';
+}
+
+describe('decoding', () => {
+  it('reads a welcome and gives absent options as null', () => {
+    const text = JSON.stringify({ type: 'welcome', connection_id: ID, ice_servers: [{ urls: ['stun:a'] }], organisation: 'N', sessions: [] });
+    expect(decodeServerMessage(text)).toMatchObject({ type: 'welcome', ice_servers: [{ urls: ['stun:a'], username: null }] });
+  });
+
+  it('refuses what is larger than 64 KiB, also in bytes', () => {
+    expect(reason(decodeServerMessage(' '.repeat(MAX_MESSAGE_BYTES + 1)))).toBe('too_large');
+    expect(reason(decodeServerMessage('€'.repeat(MAX_MESSAGE_BYTES / 2)))).toBe('too_large');
+    expect(reason(decodeServerMessage(' '.repeat(MAX_MESSAGE_BYTES)))).toBe('not_json');
+  });
+
+  it('names unknown types, also those named like parts of every object', () => {
+    expect(reason(decodeServerMessage('{"type":"tomorrow"}'))).toBe('unknown_type');
+    expect(reason(decodeServerMessage('{"type":"constructor"}'))).toBe('unknown_type');
+  });
+
+  it('refuses wrong shapes', () => {
+    for (const bad of ['null', '[]', '{}', '{"type":7}', '{"type":"signal","session_id":"x"}']) {
+      expect(reason(decodeServerMessage(bad)), bad).toBe('bad_shape');
+    }
+    expect(reason(decodeInputAck('{"stream":1,"next":-1}'))).toBe('bad_shape');
+    expect(reason(decodeInputAck('{"stream":1,"next":1.5}'))).toBe('bad_shape');
+  });
+
+  it('leaves unknown log lines out of a snapshot and keeps the rest', () => {
+    const history = [
+      { type: 'log', entry: { at_ms: 1, event: { type: 'teleported' } } },
+      { type: 'log', entry: { at_ms: 2, event: { type: 'ended', reason: 'idle' } } },
+      { type: 'chat', from: 'customer', text: 'hello', at_ms: 3 },
+    ];
+    const decoded = decodeAppletMessage(JSON.stringify({ type: 'snapshot', capabilities: [], history, system: 'Debian' }));
+    expect(decoded).toMatchObject({ history: [{ type: 'log' }, { type: 'chat', text: 'hello' }] });
+  });
+
+  it('ignores further fields', () => {
+    expect(decodeServerMessage('{"type":"going_away","later":1}')).toEqual({ type: 'going_away' });
+  });
+});

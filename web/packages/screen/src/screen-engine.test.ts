@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { PaintTarget } from './painter.ts';
+import type { ReplicaPort } from './replica-port.ts';
+import { ScreenEngine } from './screen-engine.ts';
+
+class FakeReplica implements ReplicaPort {
+  private changed: number[] = [];
+  private acks: Uint8Array[] = [];
+  private size = 0;
+  freed = false;
+
+  handle_datagram(datagram: Uint8Array): void {
+    this.size = 8;
+    this.changed.push(...datagram.subarray(0, 4));
+    this.acks.push(Uint8Array.of(datagram[4] ?? 0));
+  }
+  poll_ack(): Uint8Array | undefined {
+    return this.acks.shift();
+  }
+  width(): number {
+    return this.size;
+  }
+  height(): number {
+    return this.size;
+  }
+  take_changed(): Uint32Array {
+    return Uint32Array.from(this.changed.splice(0));
+  }
+  copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
+    return new Uint8Array(width * height * 4);
+  }
+  cursor_x(): number {
+    return 3;
+  }
+  cursor_y(): number {
+    return 4;
+  }
+  cursor_visible(): boolean {
+    return true;
+  }
+  free(): void {
+    this.freed = true;
+  }
+}
+
+function setup() {
+  const made: FakeReplica[] = [];
+  const frames: (() => void)[] = [];
+  const drawn: string[] = [];
+  const acks: number[] = [];
+  const target: PaintTarget = {
+    resize: (width, height) => drawn.push(`size ${width}x${height}`),
+    put: (rgba, x, y, width, height) => drawn.push(`${x},${y} ${width}x${height} ${rgba.length}`),
+  };
+  const make = (): ReplicaPort => {
+    const replica = new FakeReplica();
+    made.push(replica);
+    return replica;
+  };
+  const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: () => undefined };
+  const engine = new ScreenEngine(make, target, events, (paint) => frames.push(paint));
+  return { engine, made, frames, drawn, acks };
+}
+
+describe('screen engine', () => {
+  it('acknowledges each datagram at once and paints once per frame', () => {
+    const { engine, frames, drawn, acks } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 7), 1);
+    engine.handleDatagram(Uint8Array.of(4, 4, 1, 3, 8), 2);
+    expect(acks).toEqual([7, 8]);
+    expect(frames).toHaveLength(1);
+    frames[0]?.();
+    expect(drawn).toEqual(['size 8x8', '0,0 2x2 16', '4,4 1x3 12']);
+  });
+
+  it('skips empty rectangles and starts anew after a reset', () => {
+    const { engine, made, frames, drawn } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 0, 2, 1), 1);
+    engine.reset();
+    frames[0]?.();
+    expect(made[0]?.freed).toBe(true);
+    expect(drawn).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { loadReplica } from './load-replica.ts';
+import { canvasTarget } from './painter.ts';
+import { ScreenEngine, type ScreenEngineEvents } from './screen-engine.ts';
+import { startScreenWorker } from './start-worker.ts';
+import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
+
+/** What the owner of a view is told. */
+export interface ScreenViewEvents extends ScreenEngineEvents {
+  onFailed(detail: string): void;
+}
+
+/** How a view gets its work done: in a worker, or in the page where the browser has no OffscreenCanvas. */
+interface ScreenBackend {
+  handleDatagram(datagram: ArrayBuffer): void;
+  reset(): void;
+  close(): void;
+}
+
+function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
+  const worker = startScreenWorker();
+  const post = (message: PageToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+  worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => {
+    if (data.type === 'ack') events.onAck(data.ack);
+    else if (data.type === 'state') events.onState(data.state);
+    else if (data.type === 'failed') events.onFailed(data.detail);
+  };
+  worker.onerror = (event) => events.onFailed(event.message || 'the worker did not start');
+  const offscreen = canvas.transferControlToOffscreen();
+  post({ type: 'start', canvas: offscreen }, [offscreen]);
+  return {
+    handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
+    reset: () => post({ type: 'reset' }),
+    close: () => worker.terminate(),
+  };
+}
+
+function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
+  let engine: ScreenEngine | undefined;
+  loadReplica().then(
+    (makeReplica) => {
+      engine = new ScreenEngine(makeReplica, canvasTarget(canvas), events, (paint) => requestAnimationFrame(paint));
+    },
+    (error: unknown) => events.onFailed(error instanceof Error ? error.message : String(error)),
+  );
+  return {
+    handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), performance.now()),
+    reset: () => engine?.reset(),
+    close: () => {
+      engine = undefined;
+    },
+  };
+}
+
+function canPaintInWorker(canvas: HTMLCanvasElement): boolean {
+  return typeof Worker === 'function' && typeof canvas.transferControlToOffscreen === 'function';
+}
+
+/** The customer's screen on a canvas of its own. */
+export class ScreenView {
+  readonly canvas: HTMLCanvasElement = document.createElement('canvas');
+  private readonly backend: ScreenBackend;
+
+  constructor(events: ScreenViewEvents) {
+    const open = canPaintInWorker(this.canvas) ? openInWorker : openInPage;
+    this.backend = open(this.canvas, events);
+  }
+
+  handleDatagram(datagram: ArrayBuffer): void {
+    this.backend.handleDatagram(datagram);
+  }
+
+  reset(): void {
+    this.backend.reset();
+  }
+
+  close(): void {
+    this.backend.close();
+    this.canvas.remove();
+  }
+}

@@ -1,0 +1,44 @@
+import { loadReplica } from './load-replica.ts';
+import { canvasTarget } from './painter.ts';
+import { ScreenEngine } from './screen-engine.ts';
+import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
+
+/** The part of a dedicated worker's global scope that is used here. */
+interface WorkerScope {
+  postMessage(message: WorkerToPage): void;
+  onmessage: ((event: MessageEvent<PageToWorker>) => void) | null;
+}
+
+const scope = self as unknown as WorkerScope;
+let engine: ScreenEngine | undefined;
+
+/** Not every browser has animation frames in a worker. */
+function onNextFrame(paint: () => void): void {
+  if (typeof self.requestAnimationFrame === 'function') self.requestAnimationFrame(paint);
+  else setTimeout(paint, 8);
+}
+
+async function start(canvas: OffscreenCanvas): Promise<void> {
+  const events = {
+    onAck: (ack: Uint8Array) => scope.postMessage({ type: 'ack', ack }),
+    onState: (state: Extract<WorkerToPage, { type: 'state' }>['state']) => scope.postMessage({ type: 'state', state }),
+  };
+  engine = new ScreenEngine(await loadReplica(), canvasTarget(canvas), events, onNextFrame);
+  scope.postMessage({ type: 'ready' });
+}
+
+scope.onmessage = ({ data }) => {
+  switch (data.type) {
+    case 'start':
+      start(data.canvas).catch((error: unknown) => scope.postMessage({ type: 'failed', detail: error instanceof Error ? error.message : String(error) }));
+      break;
+    case 'datagram':
+      engine?.handleDatagram(new Uint8Array(data.datagram), performance.now());
+      break;
+    case 'reset':
+      engine?.reset();
+      break;
+    default:
+      data satisfies never;
+  }
+};

@@ -1,0 +1,12 @@
+import type { ScreenState } from './painter.ts';
+
+export type PageToWorker =
+  | { type: 'start'; canvas: OffscreenCanvas }
+  | { type: 'datagram'; datagram: ArrayBuffer }
+  | { type: 'reset' };
+
+export type WorkerToPage =
+  | { type: 'ready' }
+  | { type: 'failed'; detail: string }
+  | { type: 'ack'; ack: Uint8Array }
+  | { type: 'state'; state: ScreenState };

@@ -1,0 +1,104 @@
+import {
+  type AcceptInvitation,
+  type ApiErrorBody,
+  type CreateSession,
+  DecodeError,
+  type Enter,
+  type EntryAccepted,
+  type Login,
+  type Me,
+  type Organisation,
+  type SessionCreated,
+  type SessionId,
+  type SessionSummary,
+  type Shape,
+  apiErrorBody,
+  entryAccepted,
+  me,
+  organisation,
+  sessionCreated,
+  sessionList,
+  signalingTicket,
+} from '@bowline/protocol';
+
+/** The server refused a request. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: ApiErrorBody,
+  ) {
+    super(body.detail);
+    this.name = 'ApiError';
+  }
+}
+
+/** No answer came, or one that cannot be read. */
+export class OfflineError extends Error {
+  override readonly name = 'OfflineError';
+}
+
+/** What a technician does to a session apart from tools. */
+export type SessionAct = 'start' | 'hold' | 'resume' | 'end';
+
+async function parse<T>(response: Response, shape: Shape<T>): Promise<T> {
+  try {
+    return shape(await response.json(), 'body');
+  } catch (error) {
+    throw new OfflineError(error instanceof DecodeError ? error.message : 'the answer cannot be read');
+  }
+}
+
+const nothing: Shape<undefined> = () => undefined;
+
+/** The typed HTTP API. */
+export class ApiClient {
+  constructor(private readonly send: typeof fetch = (input, init) => fetch(input, init)) {}
+
+  organisation(): Promise<Organisation> {
+    return this.request('GET', '/organisation', organisation);
+  }
+  me(): Promise<Me> {
+    return this.request('GET', '/me', me);
+  }
+  login(body: Login): Promise<Me> {
+    return this.request('POST', '/login', me, body);
+  }
+  logout(): Promise<undefined> {
+    return this.request('POST', '/logout', nothing);
+  }
+  acceptInvitation(body: AcceptInvitation): Promise<Me> {
+    return this.request('POST', '/invitations/accept', me, body);
+  }
+  async sessions(): Promise<SessionSummary[]> {
+    return (await this.request('GET', '/sessions', sessionList)).sessions;
+  }
+  createSession(body: CreateSession): Promise<SessionCreated> {
+    return this.request('POST', '/sessions', sessionCreated, body);
+  }
+  act(sessionId: SessionId, act: SessionAct): Promise<undefined> {
+    return this.request('POST', `/sessions/${encodeURIComponent(sessionId)}/${act}`, nothing);
+  }
+  async signalingTicket(): Promise<string> {
+    return (await this.request('POST', '/signaling-tickets', signalingTicket)).ticket;
+  }
+  enter(body: Enter): Promise<EntryAccepted> {
+    return this.request('POST', '/entries', entryAccepted, body);
+  }
+
+  private async request<T>(method: string, path: string, shape: Shape<T>, body?: object): Promise<T> {
+    const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
+    if (body) {
+      init.headers = { accept: 'application/json', 'content-type': 'application/json' };
+      init.body = JSON.stringify(body);
+    }
+    let response: Response;
+    try {
+      response = await this.send(`/api/v1${path}`, init);
+    } catch {
+      throw new OfflineError('the server cannot be reached');
+    }
+    if (!response.ok) throw new ApiError(response.status, await parse(response, apiErrorBody));
+    if (response.status === 204 || shape === (nothing as Shape<unknown>)) return undefined as T;
+    return parse(response, shape);
+  }
+}

@@ -1,0 +1,81 @@
+import { type InputAck, type InputEvent, type InputMessage, MAX_EVENTS } from '@bowline/protocol';
+
+/** How long an event waits for its acknowledgement before it is sent again. */
+export const RESEND_AFTER_MS = 50;
+/** Events kept while the line is full. More means that nobody applies them. */
+const MAX_WAITING = 1024;
+
+interface Stream {
+  number: number;
+  /** Number of the first event in `unacked`. */
+  first: number;
+  unacked: InputEvent[];
+  waiting: InputEvent[];
+}
+
+/** Numbers input events and repeats each until it is acknowledged, so that none is lost, doubled or reordered. */
+export class InputSender {
+  private stream: Stream | undefined;
+  private lastNumber: number;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly transmit: (message: InputMessage) => void,
+    firstNumber: number,
+  ) {
+    this.lastNumber = firstNumber;
+  }
+
+  /** Control was granted: what was not applied under an earlier grant never will be. */
+  begin(): void {
+    this.end();
+    this.lastNumber = (this.lastNumber + 1) % 2 ** 32;
+    this.stream = { number: this.lastNumber, first: 0, unacked: [], waiting: [] };
+  }
+
+  /** Control is over. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.stream = undefined;
+  }
+
+  push(event: InputEvent): void {
+    const { stream } = this;
+    if (!stream) return;
+    const last = stream.waiting.at(-1);
+    if (event.type === 'move' && last?.type === 'move') stream.waiting.pop();
+    stream.waiting.push(event);
+    if (stream.waiting.length > MAX_WAITING) stream.waiting = [{ type: 'release_all' }];
+    if (this.fill(stream)) this.send(stream);
+  }
+
+  handleAck(ack: InputAck): void {
+    const { stream } = this;
+    if (!stream || ack.stream !== stream.number) return;
+    const applied = ack.next - stream.first;
+    if (applied <= 0 || applied > stream.unacked.length) return;
+    stream.unacked.splice(0, applied);
+    stream.first = ack.next;
+    if (this.fill(stream)) this.send(stream);
+    else this.schedule(stream);
+  }
+
+  /** Moves events into the window; true if there is something new to send. */
+  private fill(stream: Stream): boolean {
+    const moved = stream.waiting.splice(0, MAX_EVENTS - stream.unacked.length);
+    stream.unacked.push(...moved);
+    return moved.length > 0;
+  }
+
+  private send(stream: Stream): void {
+    this.transmit({ stream: stream.number, first: stream.first, events: [...stream.unacked] });
+    this.schedule(stream);
+  }
+
+  private schedule(stream: Stream): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (stream.unacked.length > 0) this.timer = setTimeout(() => this.send(stream), RESEND_AFTER_MS);
+  }
+}

@@ -1,0 +1,90 @@
+/** What a customer reads, in English. */
+export const customerTexts = {
+  title: 'Support Connection',
+  lead: 'Type the code that your technician gave you. You decide what they may see and do, and you can stop at any time.',
+  leadLink: 'Your technician sent you this link. You decide what they may see and do, and you can stop at any time.',
+  codeLabel: 'Enter your 6-digit code',
+  start: 'Start Download',
+  starting: 'One moment…',
+  nextLabel: 'What happens next',
+  next: [
+    ['A small program is saved.', 'We show you what to press to open it.'],
+    ['You see who is helping.', 'Nothing is shared until you say Yes.'],
+    ['When it is over, it removes itself.', 'You keep a receipt of what was done.'],
+  ],
+  identityTitle: 'You are connecting to',
+  address: 'Web address',
+  connection: 'Connection',
+  encrypted: 'Encrypted from your computer to the technician’s',
+  scamTitle: 'Did they call you?',
+  scam: 'If somebody you do not know called you, or a warning on your screen sent you here: stop, and hang up.',
+  scamLink: 'Somebody I don’t know called me',
+  adviceTitle: 'Stop, and hang up',
+  advice: [
+    'Hang up now. You do not owe them an answer.',
+    'Do not give them a code, a password or a card number.',
+    'Close this page. Do not open a program they asked you to save.',
+    'If they already saw your screen: turn the computer off, and call your bank from another phone.',
+    'Tell somebody you trust, or the police. This happens to many people.',
+  ],
+  adviceBack: 'Go back',
+  footer: 'No account. No installation.',
+  product: 'Bowline',
+  incomplete: 'A code has six digits.',
+  wrong: 'That code does not work.',
+  wrongHelp: 'Check each digit with your technician, or ask for a new code. A code works once and only for a few minutes.',
+  wrongLink: 'That link does not work.',
+  wrongLinkHelp: 'Ask your technician for a new link. A link works once and only for a few minutes.',
+  tooMany: (minutes: number) => `Too many tries. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+  tooManyHelp: 'Or ask your technician for a link. A link works right away.',
+  tryAgainIn: 'Try again in',
+  noApplet: 'There is no program for this computer yet.',
+  noAppletHelp: (system: string, systems: string) =>
+    `This looks like ${system}. The program runs on ${systems}. Tell your technician, or use another computer.`,
+  offline: 'We cannot reach the support server.',
+  offlineHelp: 'Check your internet connection, and press the button again.',
+  failed: 'Something went wrong on our side.',
+  failedHelp: 'Wait a moment, and press the button again. If it stays so, tell your technician.',
+  loading: 'Loading…',
+  saved: 'Saved. Now open it.',
+  waiting: 'Waiting for you',
+  helper: (name: string) => `${name} is waiting to help you.`,
+  again: 'Download again',
+  systems: { windows: 'Windows', macos: 'macOS', linux: 'Linux', other: 'a phone or a system we do not know' },
+} as const;
+
+/** How each browser shows a finished download. */
+export const browserTexts = {
+  chrome: { press: 'Press the saved file', where: 'Upper right corner of this window, under the small arrow.', file: 'Downloads' },
+  edge: { press: 'Press “Open file”', where: 'Upper right corner of this window.', file: 'Open file' },
+  firefox: { press: 'Press the saved file', where: 'Upper right corner of this window, under the arrow pointing down.', file: 'Open file' },
+  safari: { press: 'Press the saved file', where: 'Upper right corner of this window, under the round arrow.', file: 'Downloads' },
+} as const;
+
+/** What each system asks before a program runs. */
+export const systemTexts = {
+  windows: {
+    press: 'Press “Run”',
+    where: 'Windows asks whether you trust the program. The publisher must be the name you see on this page.',
+    yes: 'Run',
+    no: 'Cancel',
+  },
+  macos: {
+    press: 'Press “Open”',
+    where: 'The Mac asks because the program came from the internet.',
+    yes: 'Open',
+    no: 'Cancel',
+  },
+  linux: {
+    press: 'Allow it to run',
+    where: 'Press the file with the right button, choose Properties, and turn on “Executable as Program”. Then open it with a double press.',
+    yes: 'On',
+    no: 'Executable',
+  },
+} as const;
+
+export const windowText = {
+  press: (organisation: string) => `Look for the ${organisation} window`,
+  where: 'It opens by itself. Your technician is told.',
+  file: 'Support',
+} as const;
