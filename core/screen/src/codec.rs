@@ -1,0 +1,296 @@
+//! How the pixels of one tile become bytes, without loss, and back.
+//!
+//! A pixel is a word `0x00RRGGBB`. The smallest of these forms is chosen:
+//! one colour; palette and runs; predicted colours; plain colours. All but the first may be squeezed by LZ4.
+
+use lz4_flex::block;
+
+use crate::geometry::TILE_PIXELS;
+
+const FORM_FILL: u8 = 0;
+const FORM_PALETTE: u8 = 1;
+const FORM_PREDICTED: u8 = 2;
+const FORM_PLAIN: u8 = 3;
+const SQUEEZED: u8 = 0x80;
+const RGB: u32 = 0x00FF_FFFF;
+/// Palette, then at most two bytes a pixel.
+const MAX_BODY: usize = 1 + 256 * 3 + TILE_PIXELS * 3;
+
+/// Keeps the buffers between tiles, so that coding allocates little.
+pub(crate) struct TileEncoder {
+    body: Vec<u8>,
+    squeezed: Vec<u8>,
+    palette: Palette,
+}
+
+impl TileEncoder {
+    pub(crate) fn new() -> Self {
+        Self {
+            body: Vec::with_capacity(MAX_BODY),
+            squeezed: vec![0; block::get_maximum_output_size(MAX_BODY)],
+            palette: Palette::new(),
+        }
+    }
+
+    /// Codes a tile of `width` columns; the answer is never longer than 12,289 bytes.
+    pub(crate) fn encode(&mut self, pixels: &[u32], width: usize) -> Vec<u8> {
+        let first = pixels.first().copied().unwrap_or(0);
+        if pixels.iter().all(|pixel| *pixel == first) {
+            let mut out = vec![FORM_FILL];
+            put_rgb(&mut out, first);
+            return out;
+        }
+        self.body.clear();
+        let form = if self.palette.fill(pixels) {
+            self.palette.write(pixels, &mut self.body);
+            FORM_PALETTE
+        } else {
+            predict(pixels, width, &mut self.body);
+            FORM_PREDICTED
+        };
+        let squeezed = block::compress_into(&self.body, &mut self.squeezed).unwrap_or(usize::MAX);
+        let (form, body) = match self.squeezed.get(..squeezed) {
+            Some(bytes) if squeezed < self.body.len() => (form | SQUEEZED, bytes),
+            Some(_) | None => (form, self.body.as_slice()),
+        };
+        let mut out = Vec::with_capacity(1 + body.len());
+        if body.len() >= pixels.len() * 3 {
+            out.push(FORM_PLAIN);
+            for pixel in pixels {
+                put_rgb(&mut out, *pixel);
+            }
+        } else {
+            out.push(form);
+            out.extend_from_slice(body);
+        }
+        out
+    }
+}
+
+/// Decodes a tile of exactly `count` pixels, `width` a row. Nothing when the bytes make no sense.
+pub(crate) fn decode(bytes: &[u8], count: usize, width: usize) -> Option<Vec<u32>> {
+    let (&form, body) = bytes.split_first()?;
+    if form & SQUEEZED == 0 {
+        return decode_form(form, body, count, width);
+    }
+    let mut open = vec![0; MAX_BODY];
+    let length = block::decompress_into(body, &mut open).ok()?;
+    decode_form(form & !SQUEEZED, open.get(..length)?, count, width)
+}
+
+fn decode_form(form: u8, body: &[u8], count: usize, width: usize) -> Option<Vec<u32>> {
+    match form {
+        FORM_FILL if body.len() == 3 => Some(vec![rgb(body); count]),
+        FORM_PALETTE => decode_palette(body, count),
+        FORM_PREDICTED if body.len() == count * 3 => Some(unpredict(body, width)),
+        FORM_PLAIN if body.len() == count * 3 => Some(body.chunks_exact(3).map(rgb).collect()),
+        _ => None,
+    }
+}
+
+fn put_rgb(out: &mut Vec<u8>, pixel: u32) {
+    let [blue, green, red, _] = pixel.to_le_bytes();
+    out.extend_from_slice(&[red, green, blue]);
+}
+
+fn rgb(bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .take(3)
+        .fold(0, |word, byte| word << 8 | u32::from(*byte))
+}
+
+/// Up to 256 colours, found by open addressing.
+struct Palette {
+    slots: Vec<u32>,
+    order: Vec<u32>,
+}
+
+const SLOTS: usize = 1024;
+const NO_SLOT: u32 = u32::MAX;
+
+impl Palette {
+    fn new() -> Self {
+        Self {
+            slots: vec![NO_SLOT; SLOTS],
+            order: Vec::with_capacity(256),
+        }
+    }
+
+    /// Collects the colours; `false` when there are more than 256.
+    fn fill(&mut self, pixels: &[u32]) -> bool {
+        self.slots.fill(NO_SLOT);
+        self.order.clear();
+        let mut last = NO_SLOT;
+        for &pixel in pixels {
+            if pixel == last {
+                continue;
+            }
+            last = pixel;
+            let slot = self.find(pixel);
+            if self.slots[slot] == NO_SLOT {
+                if self.order.len() == 256 {
+                    return false;
+                }
+                let index = u32::try_from(self.order.len()).unwrap_or(0);
+                self.slots[slot] = index << 24 | pixel;
+                self.order.push(pixel);
+            }
+        }
+        true
+    }
+
+    /// Slot that holds the colour, or the free one where it belongs.
+    fn find(&self, pixel: u32) -> usize {
+        let mut slot = (pixel.wrapping_mul(0x9E37_79B1) >> 22) as usize;
+        while self.slots[slot] != NO_SLOT && self.slots[slot] & RGB != pixel {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
+    }
+
+    /// Writes count, colours and runs: an index, and when it is repeated the index again and how often more.
+    fn write(&self, pixels: &[u32], out: &mut Vec<u8>) {
+        out.push(u8::try_from(self.order.len() - 1).unwrap_or(u8::MAX));
+        self.order.iter().for_each(|pixel| put_rgb(out, *pixel));
+        for run in pixels.chunk_by(|a, b| a == b) {
+            let [.., index] = self.slots[self.find(run[0])].to_le_bytes();
+            let mut left = run.len();
+            while left > 0 {
+                let now = left.min(257);
+                out.push(index);
+                if now > 1 {
+                    out.push(index);
+                    out.push(u8::try_from(now - 2).unwrap_or(u8::MAX));
+                }
+                left -= now;
+            }
+        }
+    }
+}
+
+fn decode_palette(body: &[u8], count: usize) -> Option<Vec<u32>> {
+    let (&colours, rest) = body.split_first()?;
+    let (table, runs) = rest.split_at_checked((usize::from(colours) + 1) * 3)?;
+    let table: Vec<u32> = table.chunks_exact(3).map(rgb).collect();
+    let mut pixels = Vec::with_capacity(count);
+    let mut runs = runs.iter().peekable();
+    while let Some(index) = runs.next() {
+        let colour = *table.get(usize::from(*index))?;
+        let length = if runs.peek() == Some(&index) {
+            runs.next();
+            usize::from(*runs.next()?) + 2
+        } else {
+            1
+        };
+        if pixels.len() + length > count {
+            return None;
+        }
+        pixels.resize(pixels.len() + length, colour);
+    }
+    (pixels.len() == count).then_some(pixels)
+}
+
+/// Prediction from the left, upper and upper left neighbour (the median rule of LOCO-I), one plane a channel.
+fn predict(pixels: &[u32], width: usize, out: &mut Vec<u8>) {
+    for channel in 0..3 {
+        for (at, pixel) in pixels.iter().enumerate() {
+            let guess = guess(at, width, |index| pixels[index].to_le_bytes()[channel]);
+            out.push(pixel.to_le_bytes()[channel].wrapping_sub(guess));
+        }
+    }
+}
+
+fn unpredict(body: &[u8], width: usize) -> Vec<u32> {
+    let mut planes = body.to_vec();
+    let count = body.len() / 3;
+    for plane in planes.chunks_exact_mut(count.max(1)) {
+        for at in 0..plane.len() {
+            let guess = guess(at, width, |index| plane[index]);
+            plane[at] = plane[at].wrapping_add(guess);
+        }
+    }
+    let plane = |channel: usize, at: usize| u32::from(planes[channel * count + at]);
+    (0..count)
+        .map(|at| plane(2, at) << 16 | plane(1, at) << 8 | plane(0, at))
+        .collect()
+}
+
+fn guess(at: usize, width: usize, value: impl Fn(usize) -> u8) -> u8 {
+    match (!at.is_multiple_of(width), at >= width) {
+        (false, false) => 0,
+        (true, false) => value(at - 1),
+        (false, true) => value(at - width),
+        (true, true) => {
+            let (left, up, corner) = (value(at - 1), value(at - width), value(at - width - 1));
+            let (low, high) = (left.min(up), left.max(up));
+            if corner >= high {
+                low
+            } else if corner <= low {
+                high
+            } else {
+                left.wrapping_add(up).wrapping_sub(corner)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip(pixels: &[u32], width: usize) -> usize {
+        let bytes = TileEncoder::new().encode(pixels, width);
+        assert_eq!(decode(&bytes, pixels.len(), width).as_deref(), Some(pixels));
+        bytes.len()
+    }
+
+    fn noise(count: usize, colours: u32) -> Vec<u32> {
+        let mut state = 7u32;
+        (0..count)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 8) % colours
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_colour_takes_four_bytes() {
+        assert_eq!(round_trip(&[0x12_3456; TILE_PIXELS], 64), 4);
+    }
+
+    #[test]
+    fn few_and_many_colours_come_back_exactly() {
+        for colours in [2, 16, 255, 256, 257, 4000, RGB] {
+            assert!(round_trip(&noise(TILE_PIXELS, colours), 64) <= 1 + TILE_PIXELS * 3);
+            round_trip(&noise(35, colours), 7);
+        }
+    }
+
+    #[test]
+    fn a_long_run_is_cut_and_joined_again() {
+        for length in 1..=800 {
+            let mut pixels = vec![5; length];
+            pixels.extend([6, 5, 5, 6]);
+            round_trip(&pixels, pixels.len());
+        }
+    }
+
+    #[test]
+    fn a_smooth_slope_is_predicted() {
+        let low = |value: u32| value.to_le_bytes()[0];
+        let colour =
+            |at: u32| u32::from_le_bytes([low(at % 251), low(at / 64 * 3), low(at % 64 * 3), 0]);
+        let pixels: Vec<u32> = (0..4096).map(colour).collect();
+        assert!(round_trip(&pixels, 64) < 6_000);
+    }
+
+    #[test]
+    fn wrong_lengths_are_refused() {
+        assert!(decode(&[], 16, 4).is_none());
+        assert!(decode(&[FORM_FILL, 1, 2], 16, 4).is_none());
+        assert!(decode(&[FORM_PALETTE, 0, 1, 2, 3, 0, 0, 20], 16, 4).is_none());
+        assert!(decode(&[9, 1], 16, 4).is_none());
+    }
+}

@@ -1,0 +1,187 @@
+//! Rectangles, time and the grid of tiles.
+
+use std::ops::Range;
+
+/// Width and height of a tile, in pixels. Tiles at the right and bottom edge may be smaller.
+pub const TILE_SIDE: u32 = 64;
+/// Pixels in a whole tile.
+pub(crate) const TILE_PIXELS: usize = (TILE_SIDE * TILE_SIDE) as usize;
+/// Largest width or height of a picture, in pixels.
+pub const MAX_SIDE: u32 = 8192;
+/// Most pixels in a picture (3840x2400); with four bytes each this is what bounds a replica's memory.
+pub const MAX_PIXELS: u32 = 3840 * 2400;
+
+/// A point in time, in milliseconds since any fixed moment. The caller's clock must never run backwards.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Millis(pub u64);
+
+impl Millis {
+    /// Adds a number of milliseconds, stopping at the largest value.
+    #[must_use]
+    pub fn plus(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Counts the milliseconds since `earlier`; zero when that lies in the future.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// A rectangle of the picture, in pixels.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width; nothing is covered when zero.
+    pub width: u32,
+    /// Height; nothing is covered when zero.
+    pub height: u32,
+}
+
+/// Size of a picture, known to be within bounds, and its division into tiles.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Grid {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl Grid {
+    /// Accepts a size that is neither empty nor over the bounds.
+    pub(crate) fn new(width: u32, height: u32) -> Option<Self> {
+        let sides = 1..=MAX_SIDE;
+        (sides.contains(&width) && sides.contains(&height) && width * height <= MAX_PIXELS)
+            .then_some(Self { width, height })
+    }
+
+    fn columns(self) -> u32 {
+        self.width.div_ceil(TILE_SIDE)
+    }
+
+    fn rows(self) -> u32 {
+        self.height.div_ceil(TILE_SIDE)
+    }
+
+    /// Counts the tiles; at most 19,200, reached by the thinnest pictures.
+    pub(crate) fn tiles(self) -> usize {
+        (self.columns() * self.rows()) as usize
+    }
+
+    pub(crate) fn pixels(self) -> usize {
+        (self.width * self.height) as usize
+    }
+
+    pub(crate) fn whole(self) -> Rect {
+        Rect {
+            x: 0,
+            y: 0,
+            width: self.width,
+            height: self.height,
+        }
+    }
+
+    /// Place of a tile, cut at the edges of the picture.
+    pub(crate) fn tile_rect(self, tile: u16) -> Option<Rect> {
+        let (column, row) = (
+            u32::from(tile) % self.columns(),
+            u32::from(tile) / self.columns(),
+        );
+        let (x, y) = (column * TILE_SIDE, row * TILE_SIDE);
+        (row < self.rows()).then(|| Rect {
+            x,
+            y,
+            width: TILE_SIDE.min(self.width - x),
+            height: TILE_SIDE.min(self.height - y),
+        })
+    }
+
+    /// Columns and rows of the tiles that a rectangle touches.
+    fn touched(self, rect: &Rect) -> (Range<u32>, Range<u32>) {
+        if rect.width == 0 || rect.height == 0 {
+            return (0..0, 0..0);
+        }
+        let right = rect.x.saturating_add(rect.width).min(self.width);
+        let bottom = rect.y.saturating_add(rect.height).min(self.height);
+        (
+            rect.x / TILE_SIDE..right.div_ceil(TILE_SIDE),
+            rect.y / TILE_SIDE..bottom.div_ceil(TILE_SIDE),
+        )
+    }
+
+    /// Tiles touched by any of the rectangles, each once, in reading order.
+    pub(crate) fn tiles_touched(self, rects: &[Rect]) -> Vec<u16> {
+        let mut marks = vec![false; self.tiles()];
+        for rect in rects {
+            let (columns, rows) = self.touched(rect);
+            for row in rows {
+                for column in columns.clone() {
+                    if let Some(mark) = marks.get_mut((row * self.columns() + column) as usize) {
+                        *mark = true;
+                    }
+                }
+            }
+        }
+        (0u16..)
+            .zip(marks)
+            .filter_map(|(tile, marked)| marked.then_some(tile))
+            .collect()
+    }
+
+    /// Positions, in a picture of four-byte or one-word pixels, of each row of a rectangle inside it.
+    pub(crate) fn spans(self, rect: Rect) -> impl Iterator<Item = Range<usize>> {
+        (rect.y..rect.y + rect.height).map(move |y| {
+            let start = (y * self.width + rect.x) as usize;
+            start..start + rect.width as usize
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edge_tiles_are_cut() {
+        let grid = Grid::new(100, 70).unwrap();
+        assert_eq!(grid.tiles(), 4);
+        assert_eq!(
+            grid.tile_rect(3),
+            Some(Rect {
+                x: 64,
+                y: 64,
+                width: 36,
+                height: 6
+            })
+        );
+        assert_eq!(grid.tile_rect(4), None);
+    }
+
+    #[test]
+    fn damage_outside_the_picture_touches_nothing() {
+        let grid = Grid::new(100, 70).unwrap();
+        let outside = Rect {
+            x: u32::MAX,
+            y: 0,
+            width: u32::MAX,
+            height: 5,
+        };
+        let across = Rect {
+            x: 60,
+            y: 0,
+            width: u32::MAX,
+            height: 1,
+        };
+        assert!(grid.tiles_touched(&[outside]).is_empty());
+        assert_eq!(grid.tiles_touched(&[across, across]), vec![0, 1]);
+    }
+
+    #[test]
+    fn sizes_out_of_bounds_are_refused() {
+        assert!(Grid::new(0, 1).is_none());
+        assert!(Grid::new(8192, 8192).is_none());
+        assert!(Grid::new(3840, 2400).is_some());
+    }
+}

@@ -1,0 +1,39 @@
+//! Keeps a copy of a screen converging to the exact picture over a channel that loses and reorders.
+//!
+//! [`Sender`] takes frames and acknowledgements and gives datagrams; [`Replica`] takes datagrams and gives
+//! acknowledgements and the picture. State, not stream: only what is still true is sent, or sent again.
+//!
+//! # What a replica shows
+//! The picture is cut in 64x64 tiles. An *update* is a set of tiles read from the picture at one moment, up to
+//! about 48 KiB or the free budget; a replica shows it whole or not at all, save for tiles of which it already shows a
+//! newer state: an older tile is never put over a newer one.
+//! - No tile is ever torn: each shows one moment.
+//! - A frame larger than one update arrives in steps; between them tiles of two moments stand side by side.
+//! - Updates that are under way together may finish in another order than they were cut. Where they overlap, the newer
+//!   tiles stay and the rest of the older update appears around them: the picture may briefly mix two moments.
+//! - Separate areas advance independently, so that a typed letter never waits for a film.
+//! - When the frames stop and the line does not, what is shown becomes the last frame exactly.
+//!
+//! # What it does not do
+//! No capture, no sockets, no clock. Copy, video and cursor operations have their numbers in the format and are refused.
+//! Memory of a replica: at most 3840x2400 pixels and 8 MiB of unfinished updates, below 64 MiB whatever arrives.
+//!
+//! # How the tests prove that they can fail
+//! The feature `sabotage` never sends lost datagrams again. With it the convergence tests must turn red:
+//! `cargo test -p bowline-screen --features sabotage`. Such a run may write `tests/*.proptest-regressions`; delete them.
+
+mod codec;
+mod flights;
+mod geometry;
+mod replica;
+mod sender;
+#[cfg(feature = "wasm")]
+mod wasm;
+mod wire;
+
+pub use geometry::{MAX_PIXELS, MAX_SIDE, Millis, Rect, TILE_SIDE};
+pub use replica::Replica;
+pub use sender::{FrameError, FrameView, Sender};
+#[cfg(feature = "wasm")]
+pub use wasm::ScreenReplica;
+pub use wire::{DecodeError, MAX_DATAGRAM};

@@ -1,0 +1,203 @@
+//! The replica as a class for a browser.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::geometry::{Grid, Millis, Rect};
+use crate::replica::Replica;
+
+/// Changed rectangles held between two calls; past it their bounding box is held instead.
+const MAX_CHANGED: usize = 64;
+
+/// A copy of the picture that converges to the sender's.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct ScreenReplica {
+    replica: Replica,
+    changed: Vec<Rect>,
+}
+
+#[wasm_bindgen]
+impl ScreenReplica {
+    /// Makes a replica without a picture.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a datagram and tells whether the picture changed.
+    ///
+    /// # Errors
+    /// Throws a string when the datagram is not one that the sending side writes; the picture is unchanged then.
+    pub fn handle_datagram(&mut self, bytes: &[u8], now_ms: f64) -> Result<bool, String> {
+        let size = self.replica.size();
+        let changed = self
+            .replica
+            .handle_datagram(bytes, millis(now_ms))
+            .map_err(|error| error.to_string())?;
+        if self.replica.size() != size {
+            self.changed.clear();
+        }
+        for rect in &changed {
+            self.note(*rect);
+        }
+        Ok(!changed.is_empty())
+    }
+
+    fn note(&mut self, rect: Rect) {
+        if self.changed.contains(&rect) {
+            return;
+        }
+        self.changed.push(rect);
+        if self.changed.len() > MAX_CHANGED {
+            let bounds = self.changed.drain(..).reduce(bounds);
+            self.changed.extend(bounds);
+        }
+    }
+
+    /// Returns an acknowledgement when something arrived since the last one.
+    pub fn poll_ack(&mut self) -> Option<Vec<u8>> {
+        self.replica.poll_ack()
+    }
+
+    /// Returns the picture's width in pixels; zero before the first datagram.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.replica.size().0
+    }
+
+    /// Returns the picture's height in pixels; zero before the first datagram.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.replica.size().1
+    }
+
+    /// Returns what changed since the last call, as x, y, width, height, one rectangle after the other; at most 64.
+    /// They may overlap and cover more than what changed.
+    pub fn take_changed(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.changed)
+            .into_iter()
+            .flat_map(|rect| [rect.x, rect.y, rect.width, rect.height])
+            .collect()
+    }
+
+    /// Copies a part of the picture, cut to it, row by row: red, green, blue, 255.
+    #[must_use]
+    pub fn copy_rect(&self, x: u32, y: u32, width: u32, height: u32) -> Vec<u8> {
+        let Some(grid) = Grid::new(self.width(), self.height()) else {
+            return Vec::new();
+        };
+        let x = x.min(grid.width);
+        let y = y.min(grid.height);
+        let rect = Rect {
+            x,
+            y,
+            width: width.min(grid.width - x),
+            height: height.min(grid.height - y),
+        };
+        let mut out = Vec::with_capacity((rect.width * rect.height * 4) as usize);
+        for span in grid.spans(rect) {
+            let row = self.replica.rgba().get(span.start * 4..span.end * 4);
+            out.extend_from_slice(row.unwrap_or_default());
+        }
+        out
+    }
+}
+
+/// Smallest rectangle around two rectangles of the picture.
+fn bounds(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect {
+        x,
+        y,
+        width: (a.x + a.width).max(b.x + b.width) - x,
+        height: (a.y + a.height).max(b.y + b.height) - y,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float becomes the nearest whole number within bounds, and zero when it is none"
+)]
+fn millis(ms: f64) -> Millis {
+    Millis(ms as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sender::{FrameView, Sender};
+
+    fn show(sender: &mut Sender, replica: &mut ScreenReplica, size: (u32, u32), colour: u8) {
+        let frame = FrameView {
+            width: size.0,
+            height: size.1,
+            stride: size.0 as usize * 4,
+            bgrx: &[colour, 2, 3, 0].repeat((size.0 * size.1) as usize),
+        };
+        let whole = Rect {
+            x: 0,
+            y: 0,
+            width: size.0,
+            height: size.1,
+        };
+        sender.handle_frame(frame, &[whole], Millis(0)).unwrap();
+        while let Some(datagram) = sender.poll_output() {
+            assert_eq!(replica.handle_datagram(&datagram, 0.0), Ok(true));
+        }
+    }
+
+    #[test]
+    fn a_copy_is_cut_to_the_picture() {
+        let mut replica = ScreenReplica::new();
+        assert!(replica.copy_rect(0, 0, 9, 9).is_empty());
+        show(&mut Sender::new(), &mut replica, (70, 5), 1);
+        assert_eq!((replica.width(), replica.height()), (70, 5));
+        assert_eq!(replica.copy_rect(69, 4, u32::MAX, 9), [3, 2, 1, 255]);
+        assert!(replica.copy_rect(70, 0, 1, 1).is_empty());
+        assert!(
+            replica
+                .copy_rect(u32::MAX, u32::MAX, u32::MAX, 1)
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn many_changes_become_their_bounding_box() {
+        let mut replica = ScreenReplica::new();
+        for x in 0..64 {
+            let rect = |y| Rect {
+                x: x * 2,
+                y,
+                width: 1,
+                height: 1,
+            };
+            replica.note(rect(3));
+            replica.note(rect(3));
+        }
+        assert_eq!(replica.changed.len(), MAX_CHANGED);
+        replica.note(Rect {
+            x: 5,
+            y: 9,
+            width: 1,
+            height: 1,
+        });
+        assert_eq!(replica.take_changed(), [0, 3, 127, 7]);
+        assert!(replica.take_changed().is_empty());
+    }
+
+    #[test]
+    fn a_new_size_forgets_places_in_the_old_picture() {
+        let (mut sender, mut replica) = (Sender::new(), ScreenReplica::new());
+        show(&mut sender, &mut replica, (200, 200), 1);
+        show(&mut sender, &mut replica, (10, 10), 2);
+        assert_eq!(replica.take_changed(), [0, 0, 10, 10]);
+    }
+
+    #[test]
+    fn bad_datagrams_are_refused_with_a_text() {
+        let refused = ScreenReplica::new().handle_datagram(&[1, 2, 3], f64::NAN);
+        assert_eq!(refused, Err("the datagram makes no sense".into()));
+    }
+}

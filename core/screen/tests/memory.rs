@@ -1,0 +1,111 @@
+//! What a replica may take of memory, whatever arrives; measured with an allocator that counts.
+//! One test only: a second one would be counted with it.
+#![expect(unsafe_code, reason = "an allocator cannot be written without")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use bowline_screen::{DecodeError, MAX_DATAGRAM, Millis, Replica};
+
+const LIMIT: usize = 64 * 1024 * 1024;
+
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: the calls are passed on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
+        PEAK.fetch_max(held, Relaxed);
+        // SAFETY: the caller keeps the promises of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the caller keeps the promises of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+fn header(epoch: u32, size: (u16, u16), update: u32, part: u8, parts: u8) -> Vec<u8> {
+    let mut out = vec![0xB1];
+    out.extend(update.to_le_bytes());
+    out.extend(epoch.to_le_bytes());
+    out.extend(size.0.to_le_bytes());
+    out.extend(size.1.to_le_bytes());
+    out.extend([0; 4]);
+    out.extend(update.to_le_bytes());
+    out.extend([part, parts]);
+    out.extend([0; 6]);
+    out
+}
+
+/// As many tiles of one colour as fit: the most pixels for the fewest bytes.
+fn dense(mut header: Vec<u8>) -> Vec<u8> {
+    let most = u16::try_from((MAX_DATAGRAM - header.len()) / 9).unwrap_or(u16::MAX);
+    for tile in 0..most {
+        header.push(1);
+        header.extend(tile.to_le_bytes());
+        header.extend([4, 0, 0, 1, 2, 3]);
+    }
+    header
+}
+
+/// One tile of plain colours: the most bytes for the fewest pixels.
+fn bulky(mut header: Vec<u8>) -> Vec<u8> {
+    header.extend([1, 0, 0]);
+    header.extend(12_289u16.to_le_bytes());
+    header.push(3);
+    header.extend([7; 12_288]);
+    header
+}
+
+#[test]
+fn hostile_datagrams_stay_below_the_limit() {
+    const LARGEST: (u16, u16) = (3840, 2400);
+    let mut replica = Replica::new();
+    let before = HELD.load(Relaxed);
+    let mut take = |bytes: &[u8]| replica.handle_datagram(bytes, Millis(0)).map(|_| ());
+    let peak = || PEAK.load(Relaxed) - before;
+
+    for size in [
+        (u16::MAX, u16::MAX),
+        (8192, 8192),
+        (8193, 1),
+        (0, 9),
+        (3841, 2400),
+    ] {
+        let refused = take(&dense(header(1, size, 1, 0, 1)));
+        assert_eq!(refused, Err(DecodeError::PictureSize));
+    }
+    assert!(peak() < 1024 * 1024, "a refused size took memory");
+    for epoch in 1..4 {
+        assert_eq!(take(&dense(header(epoch, LARGEST, 1, 0, 1))), Ok(()));
+    }
+
+    // Updates that lack their last part, until no more are held; then one of them is finished.
+    for part in 0..10 {
+        assert_eq!(take(&dense(header(3, LARGEST, 2, part, 11))), Ok(()));
+    }
+    let held = (3..1000)
+        .flat_map(|update| (0..254).map(move |part| header(3, LARGEST, update, part, 255)))
+        .take_while(|header| take(&bulky(header.clone())).is_ok())
+        .count();
+    assert!((600..=682).contains(&held), "{held} datagrams were held");
+    let refused = take(&dense(header(3, LARGEST, 1001, 0, 255)));
+    assert_eq!(refused, Err(DecodeError::TooMuchStaged));
+    assert_eq!(take(&header(3, LARGEST, 2, 10, 11)), Ok(()));
+
+    // As many unfinished updates as are held, with nothing in them.
+    let held = (0..1000)
+        .take_while(|update| take(&header(4, LARGEST, *update, 0, 255)).is_ok())
+        .count();
+    assert_eq!(held, 300);
+    assert!(peak() < LIMIT, "{} bytes", peak());
+}
