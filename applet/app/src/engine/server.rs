@@ -1,0 +1,133 @@
+//! What the server says.
+
+use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::log::LogEvent;
+use bowline_protocol::session::{EndReason, Phase, SessionSummary};
+use bowline_protocol::signaling::{ParticipantToServer, ServerToParticipant, Signal};
+use bowline_session::{Now, Stage};
+
+use super::Engine;
+use crate::peer::Peer;
+use crate::server::ServerEvent;
+
+impl Engine {
+    pub(super) fn handle_server(&mut self, event: ServerEvent, now: Now) {
+        self.dirty = true;
+        match event {
+            ServerEvent::Lost => self.around.reconnecting = self.session.stage() != Stage::Ended,
+            ServerEvent::Rejected => self.handle_ended_elsewhere(EndReason::Aborted, now),
+            ServerEvent::Message(message) => self.handle_message(message, now),
+        }
+    }
+
+    fn handle_message(&mut self, message: ServerToParticipant, now: Now) {
+        match message {
+            ServerToParticipant::Welcome {
+                organisation,
+                sessions,
+                ice_servers,
+                ..
+            } => {
+                self.around.reconnecting = false;
+                self.around.identity.organisation = organisation.to_string();
+                self.ice_servers = ice_servers;
+                for summary in sessions {
+                    self.handle_summary(&summary, now);
+                }
+            }
+            ServerToParticipant::SessionChanged { session } => self.handle_summary(&session, now),
+            ServerToParticipant::Signal {
+                session_id,
+                from,
+                signal,
+            } => {
+                if session_id == self.session_id {
+                    self.handle_signal(from, signal);
+                }
+            }
+            ServerToParticipant::Refused { error } => {
+                tracing::warn!(code = ?error.code, "the server refused a message");
+            }
+            ServerToParticipant::GoingAway => self.around.reconnecting = true,
+        }
+    }
+
+    fn handle_summary(&mut self, summary: &SessionSummary, now: Now) {
+        if summary.session_id != self.session_id {
+            return;
+        }
+        self.around.identity.technician = summary.technician_name.to_string();
+        self.session.handle_phase(summary.phase, summary.flow, now);
+    }
+
+    /// The server ended the session, or has forgotten it: the customer's program is done as well.
+    fn handle_ended_elsewhere(&mut self, reason: EndReason, now: Now) {
+        let phase = Phase::Ended { reason };
+        self.session
+            .handle_phase(phase, bowline_protocol::session::Flow::Running, now);
+    }
+
+    fn handle_signal(&mut self, from: ConnectionId, signal: Signal) {
+        match signal {
+            Signal::Offer { sdp } => self.answer(from, &sdp),
+            Signal::Candidate { candidate, .. } => {
+                if let Some(peer) = self.peer.as_mut().filter(|p| p.console() == from) {
+                    peer.add_candidate(&candidate);
+                }
+            }
+            Signal::Answer { .. } => tracing::warn!("an answer without an offer"),
+        }
+    }
+
+    /// The newest tab of the technician takes the place of any earlier one.
+    fn answer(&mut self, console: ConnectionId, sdp: &str) {
+        if self.session.stage() == Stage::Ended {
+            return;
+        }
+        if self.peer.take().is_some() {
+            self.session.handle_console_lost();
+        }
+        self.offers += 1;
+        match Peer::answer(console, sdp, self.offers, &self.events) {
+            Ok((peer, sdp)) => {
+                self.peer = Some(peer);
+                self.tell_server(ParticipantToServer::Signal {
+                    session_id: self.session_id,
+                    to: Some(console),
+                    signal: Signal::Answer { sdp },
+                });
+            }
+            Err(error) => tracing::warn!(%error, "the technician's offer cannot be answered"),
+        }
+    }
+
+    pub(super) fn tell_server(&self, message: ParticipantToServer) {
+        if self.server.send(message).is_err() {
+            tracing::info!("the line to the server is closed");
+        }
+    }
+
+    /// Lines that the server's log has from its own knowledge are not told again.
+    pub(super) fn is_for_server(event: &LogEvent) -> bool {
+        match event {
+            LogEvent::Created
+            | LogEvent::CustomerJoined
+            | LogEvent::Started
+            | LogEvent::Held
+            | LogEvent::Resumed
+            | LogEvent::ConnectionLost
+            | LogEvent::ConnectionRestored
+            | LogEvent::Ended { .. } => false,
+            LogEvent::Asked { .. }
+            | LogEvent::Allowed { .. }
+            | LogEvent::Denied { .. }
+            | LogEvent::Unanswered { .. }
+            | LogEvent::Revoked { .. }
+            | LogEvent::Released { .. }
+            | LogEvent::RevokedEverything
+            | LogEvent::FeelsWrong
+            | LogEvent::FileSent { .. }
+            | LogEvent::FileFailed { .. } => true,
+        }
+    }
+}

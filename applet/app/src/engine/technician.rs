@@ -1,0 +1,153 @@
+//! What the technician's browser says, and what goes back to it.
+
+use bowline_protocol::control::{self, ConsoleToApplet};
+use bowline_protocol::input::InputMessage;
+use bowline_protocol::signaling::ParticipantToServer;
+use bowline_protocol::{Capability, TransferId};
+use bowline_rtc::{Channel, RtcEvent};
+use bowline_session::{Now, Output};
+
+use super::Engine;
+use crate::files::{FileError, Outgoing};
+use crate::removal;
+
+/// Bytes of files that may wait in the browser's direction, so that a chat line is never late.
+const FILE_WINDOW_BYTES: usize = 256 * 1024;
+
+impl Engine {
+    pub(super) fn handle_rtc(&mut self, event: RtcEvent, now: Now) {
+        match event {
+            RtcEvent::ChannelOpen(Channel::Control) => self.session.handle_console_connected(),
+            RtcEvent::ChannelOpen(Channel::Screen) => self.tools.restart_screen(),
+            RtcEvent::ChannelOpen(Channel::Input | Channel::File)
+            | RtcEvent::Connected
+            | RtcEvent::BufferLow(_) => {}
+            RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),
+            RtcEvent::Disconnected => self.session.handle_console_lost(),
+            RtcEvent::Closed => {
+                self.peer = None;
+                self.session.handle_console_lost();
+            }
+        }
+    }
+
+    fn handle_bytes(&mut self, channel: Channel, bytes: &[u8], now: Now) {
+        match channel {
+            Channel::Control if bytes.len() <= control::MAX_MESSAGE_BYTES => {
+                match serde_json::from_slice::<ConsoleToApplet>(bytes) {
+                    Ok(message) => {
+                        if let Err(refusal) = self.session.handle_console_message(message, now) {
+                            tracing::info!(?refusal, "a wish of the technician was refused");
+                        }
+                    }
+                    Err(error) => tracing::warn!(%error, "a message was not understood"),
+                }
+            }
+            Channel::Input if bytes.len() <= control::MAX_MESSAGE_BYTES => {
+                match serde_json::from_slice::<InputMessage>(bytes) {
+                    Ok(message) => self.handle_input(message),
+                    Err(error) => tracing::warn!(%error, "input was not understood"),
+                }
+            }
+            Channel::Screen => self.tools.handle_screen_ack(bytes),
+            Channel::Control | Channel::Input => tracing::warn!("a message over the bound"),
+            Channel::File => tracing::warn!("the technician sends no files"),
+        }
+    }
+
+    /// Applies what is new, as long as the customer allows it, and says how far it came.
+    fn handle_input(&mut self, message: InputMessage) {
+        let Some(ack) = self.tools.handle_input(message, self.session.consent()) else {
+            return;
+        };
+        self.send_json(Channel::Input, &ack);
+    }
+
+    /// Does what the session wants done.
+    pub(super) fn carry_out(&mut self) {
+        while let Some(output) = self.session.poll_output() {
+            self.dirty = true;
+            match output {
+                Output::ToConsole(message) => self.send_json(Channel::Control, &message),
+                Output::ToServer(entry) => {
+                    if Self::is_for_server(&entry.event) {
+                        self.tell_server(ParticipantToServer::ReportLog { entry });
+                    }
+                }
+                Output::ReleaseInput => self.tools.release_input(),
+                Output::BeginFile(id) => self.begin_file(id),
+                Output::StopFile(id) => self.sending.retain(|o| o.id() != id),
+                Output::Redraw => {}
+                Output::EndAtServer(reason) => {
+                    self.tell_server(ParticipantToServer::EndSession { reason });
+                }
+                Output::Over => self.over(),
+            }
+        }
+    }
+
+    fn over(&mut self) {
+        self.tools.stop();
+        if let Some(peer) = self.peer.take() {
+            self.around.data_bytes += peer.data_bytes();
+        }
+        if let Err(error) = removal::remove_own_file(&self.own_file) {
+            tracing::warn!(%error, "the program's file stays");
+            self.around.left_behind = Some(self.own_file.display().to_string());
+        }
+    }
+
+    fn begin_file(&mut self, id: TransferId) {
+        let Some((path, size_bytes)) = self.files.get(&id) else {
+            return;
+        };
+        match Outgoing::open(id, path, *size_bytes) {
+            Ok(outgoing) => self.sending.push_back(outgoing),
+            Err(error) => self.file_failed(id, &error),
+        }
+    }
+
+    fn file_failed(&mut self, id: TransferId, error: &FileError) {
+        tracing::info!(%error, "a file was not sent");
+        let now = self.now();
+        self.session.handle_file_failed(id, now);
+    }
+
+    /// Sends as much of the first file as fits.
+    pub(super) fn feed_files(&mut self) {
+        while let (Some(peer), Some(outgoing)) = (&self.peer, self.sending.front_mut()) {
+            if peer.buffered_bytes(Channel::File) > FILE_WINDOW_BYTES {
+                return;
+            }
+            match outgoing.next_chunk() {
+                Ok(Some(chunk)) => peer.send(Channel::File, chunk),
+                Ok(None) => drop(self.sending.pop_front()),
+                Err(error) => {
+                    let id = outgoing.id();
+                    self.file_failed(id, &error);
+                    self.carry_out();
+                }
+            }
+        }
+    }
+
+    /// Sends the screen's news while the customer allows it.
+    pub(super) fn feed_screen(&mut self) {
+        let Some(peer) = &self.peer else { return };
+        if let Err(error) = self.tools.feed_screen(self.session.consent(), peer) {
+            tracing::warn!(%error, "the screen cannot be read");
+            let now = self.now();
+            self.session
+                .handle_failure(Capability::View, error.to_string(), now);
+        }
+    }
+
+    fn send_json(&self, channel: Channel, message: &impl serde::Serialize) {
+        if let Some(peer) = &self.peer {
+            peer.send(
+                channel,
+                serde_json::to_vec(message).expect("messages are plain data"),
+            );
+        }
+    }
+}

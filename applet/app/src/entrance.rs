@@ -1,0 +1,166 @@
+//! The way in: server, code, join; then the engine takes over.
+
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::Instant;
+
+use bowline_protocol::Pin;
+use bowline_protocol::api::{ApiError, ErrorCode, Joined};
+use bowline_session::{Now, Session};
+use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
+
+use crate::engine::{Beginning, Engine, Event};
+use crate::tools::Tools;
+use crate::view::Surroundings;
+use crate::{address, hint, removal, server};
+
+/// Runs the whole program beside the window, and closes the window at the end.
+pub(crate) fn run(window: &WindowHandle, events: &Sender<Event>, inbox: &Receiver<Event>) {
+    let begun = Instant::now();
+    match address::server_address() {
+        Ok(address) => {
+            if let Some(joined) = enter(window, inbox, &address) {
+                go_on(window, events, inbox, &address, joined, begun);
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "no server");
+            let advice =
+                "Ask your technician for a new link or code, and download the program again.";
+            show_failure(window, &format!("Sorry, {error}."), advice);
+            wait_for_close(inbox);
+        }
+    }
+    window.quit();
+}
+
+/// Joins with the code from the file's name, or asks for one until it works. None: the customer left.
+fn enter(window: &WindowHandle, inbox: &Receiver<Event>, address: &str) -> Option<Joined> {
+    let own = removal::own_file().ok();
+    let name = own
+        .as_deref()
+        .and_then(|path| path.file_name())
+        .and_then(|name| name.to_str());
+    let mut code = name.and_then(hint::code_in);
+    let mut error = None;
+    loop {
+        if let Some(pin) = code.take() {
+            window.show(page(Page::Connecting, address));
+            match server::join(address, &pin) {
+                Ok(joined) => return Some(joined),
+                Err(failed) => error = Some(in_words(&failed)),
+            }
+        }
+        window.show(page(
+            Page::EnterCode {
+                error: error.take(),
+            },
+            address,
+        ));
+        code = loop {
+            match inbox.recv().ok()? {
+                Event::Ui(UiEvent::SubmitCode(text)) => break Pin::parse(&text).ok(),
+                Event::Ui(UiEvent::Close | UiEvent::End) => return None,
+                Event::Ui(_) | Event::Server(_) | Event::Rtc(..) | Event::FileChosen(_) => {}
+            }
+        };
+    }
+}
+
+fn in_words(error: &ApiError) -> String {
+    match (error.code, error.retry_after_seconds) {
+        (ErrorCode::CodeDoesNotWork, _) => {
+            "That code does not work. Check each digit with your technician, \
+             or ask for a new code. A code works once and only for a few minutes."
+                .into()
+        }
+        (ErrorCode::TooManyTries, Some(seconds)) => {
+            let minutes = seconds.div_ceil(60);
+            format!("Too many tries. Wait {minutes} minutes, or ask your technician for a link.")
+        }
+        _ => error.detail.clone(),
+    }
+}
+
+fn go_on(
+    window: &WindowHandle,
+    events: &Sender<Event>,
+    inbox: &Receiver<Event>,
+    address: &str,
+    joined: Joined,
+    begun: Instant,
+) {
+    let from_server = events.clone();
+    let server = server::connect(address, joined.join_secret, move |event| {
+        // Nobody listens any more once the program is closing.
+        let _ = from_server.send(Event::Server(event));
+    });
+    let now = Now {
+        monotonic_ms: 0,
+        unix_ms: crate::engine::unix_ms(),
+    };
+    let beginning = Beginning {
+        session: Session::new(system(), now),
+        session_id: joined.session_id,
+        around: Surroundings {
+            identity: identity(address),
+            ..Surroundings::default()
+        },
+        window: window.clone(),
+        server,
+        events: events.clone(),
+        tools: Tools::new(begun),
+        own_file: removal::own_file().unwrap_or_default(),
+        begun,
+    };
+    Engine::new(beginning).run(inbox);
+}
+
+/// The customer's system in a few words.
+fn system() -> String {
+    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let name = release
+        .lines()
+        .find_map(|line| line.strip_prefix("PRETTY_NAME="));
+    let name: String = name
+        .unwrap_or("Linux")
+        .trim_matches('"')
+        .chars()
+        .take(60)
+        .collect();
+    name
+}
+
+fn identity(address: &str) -> Identity {
+    let host = address.split("://").nth(1).unwrap_or(address);
+    Identity {
+        host: host.into(),
+        ..Identity::default()
+    }
+}
+
+fn page(page: Page, address: &str) -> ViewModel {
+    ViewModel {
+        page,
+        identity: Some(identity(address)),
+        ..ViewModel::default()
+    }
+}
+
+fn show_failure(window: &WindowHandle, title: &str, advice: &str) {
+    let page = Page::Failed {
+        title: title.into(),
+        advice: advice.into(),
+    };
+    window.show(ViewModel {
+        page,
+        ..ViewModel::default()
+    });
+}
+
+fn wait_for_close(inbox: &Receiver<Event>) {
+    while let Ok(event) = inbox.recv() {
+        if matches!(event, Event::Ui(UiEvent::Close | UiEvent::End)) {
+            return;
+        }
+    }
+}

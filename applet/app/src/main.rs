@@ -1,0 +1,51 @@
+//! The customer's program: a small window that asks before each thing the technician wants to do,
+//! and that removes itself afterwards.
+//!
+//! This crate is wiring. What is allowed is decided in `core/session`; what the window looks like is
+//! in `applet/ui`. There are two threads that matter: this one runs the window, the other one the
+//! [`engine`].
+
+mod address;
+mod chooser;
+mod engine;
+mod entrance;
+mod files;
+mod hint;
+mod peer;
+mod removal;
+mod server;
+mod tools;
+mod view;
+mod words;
+
+use std::sync::mpsc::channel;
+
+use anyhow::Context as _;
+use bowline_ui::Window;
+use engine::Event;
+use tracing_subscriber::filter::LevelFilter;
+
+fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::INFO)
+        .with_writer(std::io::stderr)
+        .init();
+    let (events, inbox) = channel();
+    let from_window = events.clone();
+    let window = Window::open(
+        move |event| {
+            // Nobody listens any more once the program is closing.
+            let _ = from_window.send(Event::Ui(event));
+        },
+        // While a question is open there is no input grant, so nothing is injected.
+        || false,
+    )
+    .context("no window can be opened on this display")?;
+    let handle = window.handle();
+    let engine = std::thread::spawn(move || entrance::run(&handle, &events, &inbox));
+    window.run().context("the window ended")?;
+    if engine.join().is_err() {
+        anyhow::bail!("the program stopped unexpectedly");
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! The connection to one of the technician's tabs.
+
+use std::sync::mpsc::Sender;
+
+use bowline_protocol::ids::ConnectionId;
+use bowline_rtc::{Channel, RtcConfig, RtcError, RtcHandle, RtcLink};
+
+use crate::engine::Event;
+
+/// An answered offer.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    console: ConnectionId,
+    link: RtcHandle,
+}
+
+impl Peer {
+    /// Answers an offer. Its events carry `number`, so that those of a replaced tab can be told apart.
+    pub(crate) fn answer(
+        console: ConnectionId,
+        offer: &str,
+        number: u64,
+        events: &Sender<Event>,
+    ) -> Result<(Self, String), RtcError> {
+        let config = RtcConfig {
+            loopback: true,
+            ..RtcConfig::default()
+        };
+        let (link, answer) = RtcLink::answer(offer, config)?;
+        let events = events.clone();
+        let link = link.spawn(move |event| {
+            // Nobody listens any more once the program is closing.
+            let _ = events.send(Event::Rtc(number, event));
+        })?;
+        Ok((Self { console, link }, answer))
+    }
+
+    /// Which tab.
+    pub(crate) fn console(&self) -> ConnectionId {
+        self.console
+    }
+
+    /// Tries another address of the technician.
+    pub(crate) fn add_candidate(&self, candidate: &str) {
+        self.link.add_remote_candidate(candidate);
+    }
+
+    /// Puts a message on its way; on a closed connection it is dropped, the next one begins with a
+    /// snapshot.
+    pub(crate) fn send(&self, channel: Channel, bytes: Vec<u8>) {
+        let binary = match channel {
+            Channel::Screen | Channel::File => true,
+            Channel::Control | Channel::Input => false,
+        };
+        if let Err(error) = self.link.send(channel, bytes, binary) {
+            tracing::debug!(%error, channel = channel.label(), "a message was dropped");
+        }
+    }
+
+    /// Bytes that wait on a channel.
+    pub(crate) fn buffered_bytes(&self, channel: Channel) -> usize {
+        self.link.buffered_amount(channel)
+    }
+
+    /// Data used so far, both directions.
+    pub(crate) fn data_bytes(&self) -> u64 {
+        let traffic = self.link.traffic();
+        traffic.bytes_in + traffic.bytes_out
+    }
+}

@@ -1,0 +1,258 @@
+//! The line to the one server: joining by code, and the signaling WebSocket on a thread of its own.
+
+use std::net::TcpStream;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::time::{Duration, Instant};
+
+use bowline_protocol::Pin;
+use bowline_protocol::api::{ApiError, ErrorCode, Join, Joined};
+use bowline_protocol::signaling::{
+    Hello, MAX_MESSAGE_BYTES, ParticipantToServer, ServerToParticipant,
+};
+use tungstenite::protocol::WebSocketConfig;
+use tungstenite::stream::MaybeTlsStream;
+use tungstenite::{Message, WebSocket};
+
+/// Longest wait for the server to accept a connection or answer a request.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// How long one read waits, so that what is to be sent is not held up.
+const READ_SLICE: Duration = Duration::from_millis(20);
+/// Nothing heard for this long, not even the server's pings: the line is dead.
+const SILENT_FOR: Duration = Duration::from_secs(45);
+/// Longest pause between two tries.
+const MAX_PAUSE: Duration = Duration::from_secs(5);
+
+/// Something came from the server.
+#[derive(Debug)]
+pub(crate) enum ServerEvent {
+    /// A message.
+    Message(ServerToParticipant),
+    /// The line is lost; a new one is being tried.
+    Lost,
+    /// The server does not know this program any more.
+    Rejected,
+}
+
+/// Exchanges the code for the join secret.
+///
+/// # Errors
+/// The server's answer, or [`ErrorCode::Internal`] in words when the server cannot be reached.
+pub(crate) fn join(address: &str, pin: &Pin) -> Result<Joined, ApiError> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(CONNECT_WITHIN))
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let mut response = agent
+        .post(format!("{address}/api/v1/join"))
+        .send_json(Join { pin: pin.clone() })
+        .map_err(|error| unreachable_server(&error))?;
+    let ok = response.status().is_success();
+    let body = response
+        .body_mut()
+        .with_config()
+        .limit(MAX_MESSAGE_BYTES as u64);
+    if ok {
+        body.read_json().map_err(|error| unreachable_server(&error))
+    } else {
+        Err(body
+            .read_json()
+            .unwrap_or_else(|error| unreachable_server(&error)))
+    }
+}
+
+fn unreachable_server(error: &ureq::Error) -> ApiError {
+    tracing::warn!(%error, "the server cannot be reached");
+    let detail = "The help desk cannot be reached. Check your internet connection and try again.";
+    ApiError {
+        code: ErrorCode::Internal,
+        detail: detail.into(),
+        retry_after_seconds: None,
+    }
+}
+
+/// Keeps a line to the server until the returned sender is dropped. `on_event` runs on the thread.
+pub(crate) fn connect(
+    address: &str,
+    join_secret: String,
+    on_event: impl Fn(ServerEvent) + Send + 'static,
+) -> Sender<ParticipantToServer> {
+    let (sender, outgoing) = channel();
+    let url = format!("ws{}/api/v1/signaling", address.trim_start_matches("http"));
+    std::thread::spawn(move || {
+        let mut pause = Duration::from_millis(250);
+        let mut unsent = None;
+        loop {
+            match run_line(&url, &join_secret, &outgoing, &mut unsent, &on_event) {
+                LineEnd::Closed => return,
+                LineEnd::Rejected => return on_event(ServerEvent::Rejected),
+                LineEnd::Lost { was_up: true } => pause = Duration::from_millis(250),
+                LineEnd::Lost { was_up: false } => pause = (pause * 2).min(MAX_PAUSE),
+            }
+            on_event(ServerEvent::Lost);
+            std::thread::sleep(pause);
+        }
+    });
+    sender
+}
+
+enum LineEnd {
+    /// The program wants no line any more.
+    Closed,
+    /// The secret is not good any more.
+    Rejected,
+    /// The network or the server is away.
+    Lost { was_up: bool },
+}
+
+type Line = WebSocket<MaybeTlsStream<TcpStream>>;
+
+fn run_line(
+    url: &str,
+    join_secret: &str,
+    outgoing: &Receiver<ParticipantToServer>,
+    unsent: &mut Option<ParticipantToServer>,
+    on_event: &impl Fn(ServerEvent),
+) -> LineEnd {
+    let mut line = match open(url, join_secret) {
+        Ok(line) => line,
+        Err(error) => {
+            tracing::info!(%error, "no line to the server");
+            return LineEnd::Lost { was_up: false };
+        }
+    };
+    let mut was_up = false;
+    let mut heard = Instant::now();
+    loop {
+        match read(&mut line) {
+            Ok(Some(Message::Text(text))) => {
+                heard = Instant::now();
+                match serde_json::from_str(&text) {
+                    Ok(ServerToParticipant::Refused { error })
+                        if error.code == ErrorCode::Unauthenticated =>
+                    {
+                        return LineEnd::Rejected;
+                    }
+                    Ok(message) => {
+                        was_up = true;
+                        on_event(ServerEvent::Message(message));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "a message from the server was not understood");
+                    }
+                }
+            }
+            Ok(Some(_)) => heard = Instant::now(),
+            Ok(None) if heard.elapsed() > SILENT_FOR => return LineEnd::Lost { was_up },
+            Ok(None) => {}
+            Err(error) => {
+                tracing::info!(%error, "the line to the server is lost");
+                return LineEnd::Lost { was_up };
+            }
+        }
+        match send_waiting(&mut line, outgoing, unsent, was_up) {
+            Ok(true) => {}
+            Ok(false) => return LineEnd::Closed,
+            Err(_) => return LineEnd::Lost { was_up },
+        }
+    }
+}
+
+/// Sends what waits, once the server has said welcome. False when nobody will send again.
+fn send_waiting(
+    line: &mut Line,
+    outgoing: &Receiver<ParticipantToServer>,
+    unsent: &mut Option<ParticipantToServer>,
+    was_up: bool,
+) -> tungstenite::Result<bool> {
+    if !was_up {
+        return Ok(true);
+    }
+    loop {
+        let next = match unsent.take() {
+            Some(message) => message,
+            None => match outgoing.try_recv() {
+                Ok(message) => message,
+                Err(TryRecvError::Empty) => return Ok(true),
+                Err(TryRecvError::Disconnected) => {
+                    line.close(None)?;
+                    return Ok(false);
+                }
+            },
+        };
+        let text = serde_json::to_string(&next).expect("messages are plain data");
+        // Kept until it is out, so that a lost line loses no line of the log.
+        *unsent = Some(next);
+        line.send(Message::text(text))?;
+        *unsent = None;
+    }
+}
+
+fn open(url: &str, join_secret: &str) -> tungstenite::Result<Line> {
+    let uri: tungstenite::http::Uri = url.parse()?;
+    let tls = uri.scheme_str() == Some("wss");
+    let port = uri.port_u16().unwrap_or(if tls { 443 } else { 80 });
+    let host = uri.host().unwrap_or_default();
+    let stream = connect_any(host, port)?;
+    stream.set_read_timeout(Some(CONNECT_WITHIN))?;
+    stream.set_write_timeout(Some(CONNECT_WITHIN))?;
+    stream.set_nodelay(true)?;
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(MAX_MESSAGE_BYTES))
+        .max_frame_size(Some(MAX_MESSAGE_BYTES));
+    let (mut line, _) = tungstenite::client_tls_with_config(url, stream, Some(config), None)
+        .map_err(|error| match error {
+            tungstenite::HandshakeError::Failure(error) => error,
+            tungstenite::HandshakeError::Interrupted(_) => {
+                std::io::Error::from(std::io::ErrorKind::TimedOut).into()
+            }
+        })?;
+    set_read_timeout(line.get_ref(), READ_SLICE)?;
+    let proof = Hello::Applet {
+        join_secret: join_secret.to_owned(),
+    };
+    let hello = ParticipantToServer::Hello { proof };
+    line.send(Message::text(
+        serde_json::to_string(&hello).expect("messages are plain data"),
+    ))?;
+    Ok(line)
+}
+
+fn connect_any(host: &str, port: u16) -> std::io::Result<TcpStream> {
+    use std::net::ToSocketAddrs as _;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+    for address in (host, port).to_socket_addrs()? {
+        match TcpStream::connect_timeout(&address, CONNECT_WITHIN) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn set_read_timeout(stream: &MaybeTlsStream<TcpStream>, timeout: Duration) -> std::io::Result<()> {
+    if let MaybeTlsStream::Rustls(stream) = stream {
+        return stream.sock.set_read_timeout(Some(timeout));
+    }
+    if let MaybeTlsStream::Plain(stream) = stream {
+        return stream.set_read_timeout(Some(timeout));
+    }
+    Ok(())
+}
+
+/// One message, or none if nothing came in time.
+fn read(line: &mut Line) -> tungstenite::Result<Option<Message>> {
+    match line.read() {
+        Ok(message) => Ok(Some(message)),
+        Err(tungstenite::Error::Io(error))
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}

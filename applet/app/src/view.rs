@@ -1,0 +1,240 @@
+//! The window's picture of the session.
+
+use bowline_protocol::control::{HistoryLine, Speaker};
+use bowline_protocol::{Capability, CapabilityState};
+use bowline_session::{Now, Receipt, ReceiptSpan, Session, Stage};
+use bowline_ui::{GrantRow, Identity, Page, Question, ReceiptRow, StreamLine, ViewModel};
+
+use crate::words;
+
+/// Who helps and how the line is, beside the session itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surroundings {
+    pub(crate) identity: Identity,
+    pub(crate) reconnecting: bool,
+    pub(crate) data_bytes: u64,
+    /// The program's own file, if it could not be removed.
+    pub(crate) left_behind: Option<String>,
+}
+
+/// What the window shows.
+pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> ViewModel {
+    let consent = session.consent();
+    let page = match session.stage() {
+        Stage::Waiting => Page::Waiting,
+        Stage::Active | Stage::OnHold => Page::Connected,
+        Stage::Ended => Page::Ended(receipt_rows(session.receipt(), around)),
+    };
+    let in_force: Vec<Capability> = Capability::ALL
+        .into_iter()
+        .filter(|c| consent.state(*c) == CapabilityState::Allowed)
+        .collect();
+    let technician = &around.identity.technician;
+    let first_name = technician.split(' ').next().unwrap_or(technician);
+    ViewModel {
+        page,
+        identity: Some(around.identity.clone()),
+        grants: in_force.iter().map(|c| grant_row(*c)).collect(),
+        stream: session
+            .history()
+            .map(|line| stream_line(line, technician))
+            .collect(),
+        question: consent.question().map(|q| {
+            let (title, body) = words::question(q.capability, technician);
+            let left_ms = q.until_ms.saturating_sub(now.monotonic_ms);
+            let seconds_left = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+            Question {
+                id: q.id.0,
+                title,
+                body,
+                seconds_left,
+            }
+        }),
+        reconnecting: around.reconnecting,
+        stopped_banner: session.is_everything_stopped().then(|| {
+            format!(
+                "{first_name} sees nothing and can do nothing. You can still write. \
+                 If you allow something again, you will be asked first."
+            )
+        }),
+        watched: watched(&in_force, first_name),
+        ..ViewModel::default()
+    }
+}
+
+fn watched(in_force: &[Capability], first_name: &str) -> Option<String> {
+    if in_force.contains(&Capability::Control) {
+        Some(format!("{first_name} uses your mouse and keyboard"))
+    } else if in_force.contains(&Capability::View) {
+        Some(format!("{first_name} sees your screen"))
+    } else {
+        None
+    }
+}
+
+fn grant_row(capability: Capability) -> GrantRow {
+    GrantRow {
+        capability: words::key(capability).into(),
+        words: words::in_force(capability).into(),
+    }
+}
+
+fn stream_line(line: &HistoryLine, technician: &str) -> StreamLine {
+    match line {
+        HistoryLine::Chat { from, text, .. } => {
+            let mine = *from == Speaker::Customer;
+            let from = if mine { "You" } else { technician };
+            StreamLine::Chat {
+                from: from.into(),
+                mine,
+                text: text.as_str().into(),
+            }
+        }
+        HistoryLine::Log { entry } => {
+            let (kind, text) = words::log_line(entry);
+            StreamLine::Log {
+                kind,
+                text,
+                time: words::clock(entry.at_ms),
+            }
+        }
+    }
+}
+
+/// The receipt, line by line.
+pub(crate) fn receipt_rows(receipt: &Receipt, around: &Surroundings) -> Vec<ReceiptRow> {
+    let row = |label: &str, value: String| ReceiptRow {
+        label: label.into(),
+        value,
+    };
+    let Identity {
+        organisation,
+        host,
+        technician,
+    } = &around.identity;
+    let mut rows = vec![
+        row(
+            "Helped by",
+            format!("{technician}, {organisation} ({host})"),
+        ),
+        row("When", when(receipt)),
+    ];
+    if let Some(reason) = receipt.reason {
+        rows.push(row("Ended", words::ended(reason).into()));
+    }
+    rows.push(row("Data used", words::size(around.data_bytes)));
+    rows.push(row("Screen seen", spans(&receipt.spans, Capability::View)));
+    rows.push(row(
+        "Mouse, keyboard",
+        spans(&receipt.spans, Capability::Control),
+    ));
+    let files = receipt
+        .files
+        .iter()
+        .map(|f| format!("{}, {}", f.name.as_str(), words::size(f.size_bytes)));
+    let files: Vec<String> = files.collect();
+    let sent = if files.is_empty() {
+        "none".into()
+    } else {
+        files.join("; ")
+    };
+    rows.push(row("Files sent", sent));
+    rows.push(row("Files received", "none".into()));
+    rows.push(row("Commands", "none".into()));
+    rows.push(row("Recorded", "no".into()));
+    let left = around
+        .left_behind
+        .as_ref()
+        .map(|file| format!("this program, {file}: delete it"));
+    rows.push(row("Left behind", left.unwrap_or_else(|| "nothing".into())));
+    rows
+}
+
+fn when(receipt: &Receipt) -> String {
+    let (Some(from), Some(until)) = (receipt.joined_ms, receipt.ended_ms) else {
+        return "–".into();
+    };
+    let minutes = until.saturating_sub(from).div_ceil(60_000);
+    format!(
+        "{}, {} – {} ({minutes} min)",
+        words::day(from),
+        words::clock(from),
+        words::clock(until)
+    )
+}
+
+fn spans(all: &[ReceiptSpan], capability: Capability) -> String {
+    let mine = all.iter().filter(|s| s.capability == capability);
+    let told: Vec<String> = mine
+        .map(|s| {
+            let until = s.until_ms.map_or("now".into(), words::clock);
+            format!("{} – {until}", words::clock(s.from_ms))
+        })
+        .collect();
+    if told.is_empty() {
+        "never".into()
+    } else {
+        told.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bowline_protocol::control::ConsoleToApplet;
+    use bowline_protocol::session::{Flow, Phase};
+    use bowline_session::Answer;
+
+    use super::*;
+
+    fn at(ms: u64) -> Now {
+        Now {
+            monotonic_ms: ms,
+            unix_ms: ms,
+        }
+    }
+
+    fn allowed_session() -> Session {
+        let mut session = Session::new("Debian".into(), at(0));
+        session.handle_phase(Phase::Active, Flow::Running, at(0));
+        let request = ConsoleToApplet::RequestCapability {
+            capability: Capability::View,
+        };
+        session.handle_console_message(request, at(0)).unwrap();
+        session
+    }
+
+    #[test]
+    fn a_question_counts_down_in_whole_seconds() {
+        let session = allowed_session();
+        let view = view_model(&session, &Surroundings::default(), at(11_500));
+        assert_eq!(view.question.unwrap().seconds_left, 49);
+        assert!(view.grants.is_empty() && view.watched.is_none());
+    }
+
+    #[test]
+    fn what_is_in_force_is_listed_and_framed() {
+        let mut session = allowed_session();
+        let id = session.consent().question().unwrap().id;
+        session.handle_answer(id, Answer::Yes, at(1_000));
+        let around = Surroundings {
+            identity: Identity {
+                technician: "Mara Keller".into(),
+                ..Identity::default()
+            },
+            ..Surroundings::default()
+        };
+        let view = view_model(&session, &around, at(1_000));
+        assert_eq!(view.grants.len(), 1);
+        assert_eq!(view.watched.as_deref(), Some("Mara sees your screen"));
+        session.handle_customer_end(at(2_000));
+        let over = view_model(&session, &around, at(2_000));
+        assert!(over.grants.is_empty() && over.watched.is_none());
+        let Page::Ended(rows) = over.page else {
+            panic!("no receipt")
+        };
+        assert!(
+            rows.iter()
+                .any(|r| r.label == "Screen seen" && r.value.contains('–'))
+        );
+    }
+}

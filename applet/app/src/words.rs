@@ -1,0 +1,154 @@
+//! What the session is, in the customer's words.
+
+use bowline_protocol::Capability;
+use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::session::EndReason;
+use bowline_ui::LogKind;
+use time::{OffsetDateTime, UtcOffset};
+
+/// The question's title and what a Yes means.
+pub(crate) fn question(capability: Capability, technician: &str) -> (String, String) {
+    match capability {
+        Capability::View => (
+            format!("May {technician} see your screen?"),
+            "They see what you see. They cannot click or type. You can stop it at any time.".into(),
+        ),
+        Capability::Control => (
+            format!("May {technician} use your mouse and keyboard?"),
+            "You keep control too. Press the large X to stop at once.".into(),
+        ),
+    }
+}
+
+/// What is in force, for the list of grants.
+pub(crate) fn in_force(capability: Capability) -> &'static str {
+    match capability {
+        Capability::View => "Sees your screen",
+        Capability::Control => "Uses your mouse and keyboard",
+    }
+}
+
+/// The capability's name in the log and on the receipt.
+pub(crate) fn name(capability: Capability) -> &'static str {
+    match capability {
+        Capability::View => "screen",
+        Capability::Control => "mouse and keyboard",
+    }
+}
+
+/// The stable key by which the window gives a capability back.
+pub(crate) fn key(capability: Capability) -> &'static str {
+    match capability {
+        Capability::View => "view",
+        Capability::Control => "control",
+    }
+}
+
+/// One line of the log.
+pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
+    match &entry.event {
+        LogEvent::Created => (LogKind::Info, "Session created".into()),
+        LogEvent::CustomerJoined => (LogKind::Ok, "You connected".into()),
+        LogEvent::Started => (LogKind::Info, "The technician started the session".into()),
+        LogEvent::Held => (
+            LogKind::Info,
+            "The technician put the session on hold".into(),
+        ),
+        LogEvent::Resumed => (LogKind::Info, "The technician is back".into()),
+        LogEvent::Asked { capability } => {
+            (LogKind::Ask, format!("Asked for: {}", name(*capability)))
+        }
+        LogEvent::Allowed { capability } => {
+            (LogKind::Ok, format!("You allowed: {}", name(*capability)))
+        }
+        LogEvent::Denied { capability } => {
+            (LogKind::No, format!("You said No: {}", name(*capability)))
+        }
+        LogEvent::Unanswered { capability } => (
+            LogKind::No,
+            format!("No answer, so No: {}", name(*capability)),
+        ),
+        LogEvent::Revoked { capability } => {
+            (LogKind::No, format!("You took back: {}", name(*capability)))
+        }
+        LogEvent::Released { capability } => (
+            LogKind::Info,
+            format!("The technician gave back: {}", name(*capability)),
+        ),
+        LogEvent::RevokedEverything => (LogKind::No, "You took back everything".into()),
+        LogEvent::FeelsWrong => (LogKind::No, "You said that something feels wrong".into()),
+        LogEvent::FileSent { name, size_bytes } => (
+            LogKind::Ok,
+            format!("You sent {}, {}", name.as_str(), size(*size_bytes)),
+        ),
+        LogEvent::FileFailed { name } => (LogKind::No, format!("Not sent: {}", name.as_str())),
+        LogEvent::ConnectionLost => (LogKind::No, "The connection was lost".into()),
+        LogEvent::ConnectionRestored => (LogKind::Ok, "The connection is back".into()),
+        LogEvent::Ended { reason } => (LogKind::Info, ended(*reason).into()),
+    }
+}
+
+/// Why it ended.
+pub(crate) fn ended(reason: EndReason) -> &'static str {
+    match reason {
+        EndReason::CustomerWhileWaiting | EndReason::Customer => "You ended the session",
+        EndReason::Technician => "The technician ended the session",
+        EndReason::Idle => "The session ended because nothing happened for a long time",
+        EndReason::ConnectTimeout | EndReason::CodeExpired => "The code was not used in time",
+        EndReason::WaitTimeout => "No technician came in time",
+        EndReason::Aborted => "The session could not go on",
+        EndReason::AbuseReport => "You reported that something felt wrong",
+    }
+}
+
+/// A size as people read it: at most one decimal.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["bytes", "kB", "MB", "GB"];
+    let mut unit = 0;
+    let mut tenths = u128::from(bytes) * 10;
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths = (tenths + 500) / 1_000;
+        unit += 1;
+    }
+    match (unit, tenths % 10) {
+        (0, _) | (_, 0) => format!("{} {}", tenths / 10, UNITS[unit]),
+        (_, tenth) => format!("{}.{tenth} {}", tenths / 10, UNITS[unit]),
+    }
+}
+
+/// A moment on the customer's clock, as in `13:49`.
+pub(crate) fn clock(unix_ms: u64) -> String {
+    let at = local(unix_ms);
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+/// A day, as in `22 Nov`.
+pub(crate) fn day(unix_ms: u64) -> String {
+    let at = local(unix_ms);
+    format!("{} {:.3}", at.day(), at.month().to_string())
+}
+
+fn local(unix_ms: u64) -> OffsetDateTime {
+    let seconds = i64::try_from(unix_ms / 1_000).unwrap_or_default();
+    let utc = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    UtcOffset::local_offset_at(utc).map_or(utc, |offset| utc.to_offset(offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_well() {
+        let cases = [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1_200_000, "1.2 MB"),
+            (2_000, "2 kB"),
+        ];
+        for (bytes, words) in cases {
+            assert_eq!(size(bytes), words);
+        }
+        assert_eq!(size(u64::MAX), "18446744073.7 GB");
+    }
+}
