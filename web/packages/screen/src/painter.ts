@@ -10,7 +10,6 @@ export interface PaintTarget {
 export interface ScreenState {
   width: number;
   height: number;
-  cursor: { x: number; y: number; visible: boolean };
 }
 
 /** Brings a replica's changes onto a canvas. */
@@ -38,8 +37,7 @@ export class ScreenPainter {
       const [x = 0, y = 0, w = 0, h = 0] = changed.subarray(at, at + 4);
       if (w > 0 && h > 0) target.put(replica.copy_rect(x, y, w, h), x, y, w, h);
     }
-    const cursor = { x: replica.cursor_x(), y: replica.cursor_y(), visible: replica.cursor_visible() };
-    return { width, height, cursor };
+    return { width, height };
   }
 }
 

@@ -9,10 +9,11 @@ class FakeReplica implements ReplicaPort {
   private size = 0;
   freed = false;
 
-  handle_datagram(datagram: Uint8Array): void {
+  handle_datagram(datagram: Uint8Array): boolean {
     this.size = 8;
     this.changed.push(...datagram.subarray(0, 4));
     this.acks.push(Uint8Array.of(datagram[4] ?? 0));
+    return true;
   }
   poll_ack(): Uint8Array | undefined {
     return this.acks.shift();
@@ -28,15 +29,6 @@ class FakeReplica implements ReplicaPort {
   }
   copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
     return new Uint8Array(width * height * 4);
-  }
-  cursor_x(): number {
-    return 3;
-  }
-  cursor_y(): number {
-    return 4;
-  }
-  cursor_visible(): boolean {
-    return true;
   }
   free(): void {
     this.freed = true;

@@ -21,7 +21,7 @@ function reasonForNoPicture(session: SessionModel): string {
 
 function Stage({ session, mode, zoom, onLeave }: { session: SessionModel; mode: Mode; zoom: Zoom; onLeave(): void }) {
   const screen = useRef<HTMLDivElement>(null);
-  const { width, cursor, height } = session.screen.value;
+  const { width } = session.screen.value;
   const { canvas } = session.view;
   const shown = session.mayView.value && session.summary.value.flow === 'running' && width > 0;
   useEffect(() => screen.current?.prepend(canvas), [canvas]);
@@ -33,7 +33,6 @@ function Stage({ session, mode, zoom, onLeave }: { session: SessionModel; mode: 
   return (
     <div class={`stage ${zoom}`}>
       <div class={`screen ${mode}`} ref={screen} role="img" aria-label={texts.screenName} tabIndex={0} hidden={!shown}>
-        {cursor.visible && mode === 'view' && <span class="cursor" style={{ left: `${(cursor.x / width) * 100}%`, top: `${(cursor.y / height) * 100}%` }} />}
       </div>
       {!shown && (
         <div class="empty">

@@ -37,7 +37,6 @@ export interface ScreenPort {
 export interface ScreenInfo {
   width: number;
   height: number;
-  cursor: { x: number; y: number; visible: boolean };
 }
 
 export interface SessionParts {
@@ -65,7 +64,7 @@ export class SessionModel {
   readonly stream = signal<readonly HistoryLine[]>([]);
   readonly system = signal('');
   readonly quality = signal<Quality | undefined>(undefined);
-  readonly screen = signal<ScreenInfo>({ width: 0, height: 0, cursor: { x: 0, y: 0, visible: false } });
+  readonly screen = signal<ScreenInfo>({ width: 0, height: 0 });
   /** Why something did not work, in words. */
   readonly problem = signal('');
   readonly files: FileReceiver;
