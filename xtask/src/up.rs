@@ -31,7 +31,16 @@ pub(crate) fn run() -> Result<ExitCode> {
     if !set_up.success() {
         eprintln!("`bowline setup` ended with {set_up}");
     }
-    let error = server(&programs, &["serve", "--data", DATA, "--listen", LISTEN]).exec();
+    let applets = programs
+        .applet
+        .parent()
+        .context("a program lies in a folder")?;
+    let error = server(&programs, &["serve", "--data", DATA, "--listen", LISTEN])
+        .arg("--applets")
+        .arg(applets)
+        .arg("--web")
+        .arg(repo::root().join("web/dist"))
+        .exec();
     Err(error).context("cannot start the server")
 }
 
