@@ -10,13 +10,15 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use bowline_input::PanicKeys;
 use bowline_protocol::api::IceServer;
 use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{SessionId, TransferId};
 use bowline_rtc::RtcEvent;
 use bowline_session::{Now, Session};
-use bowline_ui::{UiEvent, WindowHandle};
+use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 
+use crate::chooser::Chosen;
 use crate::files::Outgoing;
 use crate::peer::Peer;
 use crate::server::ServerEvent;
@@ -27,6 +29,8 @@ use crate::view::{self, Surroundings};
 const COUNT_DOWN: Duration = Duration::from_millis(500);
 /// How soon the channel of a file is looked at again.
 const SENDING: Duration = Duration::from_millis(5);
+/// How long the server may take to hear of the end when the system ends the program.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// Longest sleep.
 const AT_MOST: Duration = Duration::from_secs(30);
 
@@ -39,8 +43,14 @@ pub(crate) enum Event {
     Server(ServerEvent),
     /// The technician's browser said something, on the given connection.
     Rtc(u64, RtcEvent),
-    /// The customer chose a file to send.
-    FileChosen(PathBuf),
+    /// The display has something new to show.
+    Display,
+    /// A file dialog was closed.
+    Chosen(Chosen),
+    /// A key that stops everything was pressed.
+    StopKey,
+    /// The system asks the program to end.
+    Terminated,
 }
 
 /// What the loop starts with.
@@ -52,6 +62,7 @@ pub(crate) struct Beginning {
     pub(crate) server: Sender<ParticipantToServer>,
     pub(crate) events: Sender<Event>,
     pub(crate) tools: Tools,
+    pub(crate) panic_keys: Option<PanicKeys>,
     pub(crate) own_file: PathBuf,
     pub(crate) begun: Instant,
 }
@@ -65,6 +76,7 @@ pub(crate) struct Engine {
     server: Sender<ParticipantToServer>,
     events: Sender<Event>,
     tools: Tools,
+    panic_keys: Option<PanicKeys>,
     own_file: PathBuf,
     begun: Instant,
     peer: Option<Peer>,
@@ -72,6 +84,10 @@ pub(crate) struct Engine {
     ice_servers: Vec<IceServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
     sending: VecDeque<Outgoing>,
+    /// Open file dialogs, which nobody but the customer answers.
+    dialogs: u32,
+    /// Set once the system asked the program to end: until then the server may hear of it.
+    leave_by: Option<Instant>,
     dirty: bool,
 }
 
@@ -93,6 +109,7 @@ impl Engine {
             server: beginning.server,
             events: beginning.events,
             tools: beginning.tools,
+            panic_keys: beginning.panic_keys,
             own_file: beginning.own_file,
             begun: beginning.begun,
             peer: None,
@@ -100,6 +117,8 @@ impl Engine {
             ice_servers: Vec::new(),
             files: BTreeMap::new(),
             sending: VecDeque::new(),
+            dialogs: 0,
+            leave_by: None,
             dirty: true,
         }
     }
@@ -108,6 +127,7 @@ impl Engine {
     pub(crate) fn run(mut self, inbox: &Receiver<Event>) {
         loop {
             self.carry_out();
+            self.follow_stop_keys();
             if std::mem::take(&mut self.dirty) {
                 self.window
                     .show(view::view_model(&self.session, &self.around, self.now()));
@@ -116,6 +136,9 @@ impl Engine {
                 Ok(Event::Ui(UiEvent::Close)) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(event) => self.handle(event),
                 Err(RecvTimeoutError::Timeout) => {}
+            }
+            if self.leave_by.is_some_and(|by| by <= Instant::now()) {
+                break;
             }
             let now = self.now();
             self.session.handle_timeout(now);
@@ -141,18 +164,43 @@ impl Engine {
             return SENDING;
         }
         let question = self.session.consent().question().map(|_| COUNT_DOWN);
-        [question, self.tools.poll_timeout(), Some(AT_MOST)]
+        let leave = self.leave_by;
+        let leave = leave.map(|by| by.saturating_duration_since(Instant::now()));
+        [question, self.tools.poll_timeout(), leave, Some(AT_MOST)]
             .into_iter()
             .flatten()
             .min()
             .unwrap_or(AT_MOST)
     }
 
+    /// The keys are the customer's as long as there is anything to stop.
+    fn follow_stop_keys(&mut self) {
+        let wanted = self.session.consent().has_anything();
+        let armed = self.panic_keys.as_mut().map(|keys| keys.arm(wanted));
+        if let Some(Err(error)) = &armed {
+            tracing::warn!(%error, "no key stops everything; the buttons do");
+            self.panic_keys = None;
+        }
+        self.around.stop_keys = match armed {
+            Some(Ok(())) if wanted => StopKeys::Armed,
+            Some(_) | None => StopKeys::Off,
+        };
+    }
+
+    /// Ends as the small X does, without a window to read the receipt in.
+    fn handle_terminated(&mut self, now: Now) {
+        self.session.handle_customer_end(now);
+        self.leave_by = Some(Instant::now() + FAREWELL);
+    }
+
     fn handle(&mut self, event: Event) {
         let now = self.now();
         match event {
             Event::Ui(event) => self.handle_ui(event, now),
-            Event::FileChosen(path) => self.handle_file_chosen(path),
+            Event::Display => self.tools.handle_display(),
+            Event::Chosen(chosen) => self.handle_chosen(chosen),
+            Event::StopKey => self.session.handle_revoke_everything(now),
+            Event::Terminated => self.handle_terminated(now),
             Event::Server(event) => self.handle_server(event, now),
             Event::Rtc(number, event) if number == self.offers => self.handle_rtc(event, now),
             // From a connection that a newer offer has replaced.

@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
+use bowline_input::PanicKeys;
 use bowline_protocol::Pin;
 use bowline_protocol::api::{ApiError, ErrorCode, Joined};
 use bowline_session::{Now, Session};
@@ -59,8 +60,13 @@ fn enter(window: &WindowHandle, inbox: &Receiver<Event>, address: &str) -> Optio
         code = loop {
             match inbox.recv().ok()? {
                 Event::Ui(UiEvent::SubmitCode(text)) => break Pin::parse(&text).ok(),
-                Event::Ui(UiEvent::Close | UiEvent::End) => return None,
-                Event::Ui(_) | Event::Server(_) | Event::Rtc(..) | Event::FileChosen(_) => {}
+                Event::Ui(UiEvent::Close | UiEvent::End) | Event::Terminated => return None,
+                Event::Ui(_)
+                | Event::Server(_)
+                | Event::Rtc(..)
+                | Event::Display
+                | Event::StopKey
+                | Event::Chosen(_) => {}
             }
         };
     }
@@ -98,6 +104,13 @@ fn go_on(
         monotonic_ms: 0,
         unix_ms: crate::engine::unix_ms(),
     };
+    let from_display = events.clone();
+    let on_display = move || {
+        // Nobody listens any more once the program is closing.
+        let _ = from_display.send(Event::Display);
+    };
+    let own_file = removal::own_file().unwrap_or_default();
+    removal::remove_when_crashing(own_file.clone());
     let beginning = Beginning {
         session: Session::new(system(), now),
         session_id: joined.session_id,
@@ -108,11 +121,23 @@ fn go_on(
         window: window.clone(),
         server,
         events: events.clone(),
-        tools: Tools::new(begun),
-        own_file: removal::own_file().unwrap_or_default(),
+        tools: Tools::new(begun, on_display),
+        panic_keys: panic_keys(events),
+        own_file,
         begun,
     };
     Engine::new(beginning).run(inbox);
+}
+
+/// Without them the buttons still stop everything.
+fn panic_keys(events: &Sender<Event>) -> Option<PanicKeys> {
+    let events = events.clone();
+    let keys = PanicKeys::connect(None, move || {
+        // Nobody listens any more once the program is closing.
+        let _ = events.send(Event::StopKey);
+    });
+    keys.inspect_err(|error| tracing::warn!(%error, "no key stops everything"))
+        .ok()
 }
 
 /// The customer's system in a few words.
@@ -159,7 +184,10 @@ fn show_failure(window: &WindowHandle, title: &str, advice: &str) {
 
 fn wait_for_close(inbox: &Receiver<Event>) {
     while let Ok(event) = inbox.recv() {
-        if matches!(event, Event::Ui(UiEvent::Close | UiEvent::End)) {
+        if matches!(
+            event,
+            Event::Ui(UiEvent::Close | UiEvent::End) | Event::Terminated
+        ) {
             return;
         }
     }

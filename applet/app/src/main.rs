@@ -18,11 +18,13 @@ mod tools;
 mod view;
 mod words;
 
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 
 use anyhow::Context as _;
 use bowline_ui::Window;
 use engine::Event;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 use tracing_subscriber::filter::LevelFilter;
 
 fn main() -> anyhow::Result<()> {
@@ -41,11 +43,25 @@ fn main() -> anyhow::Result<()> {
         || false,
     )
     .context("no window can be opened on this display")?;
+    end_with_the_system(&events).context("the system's signals cannot be heard")?;
     let handle = window.handle();
     let engine = std::thread::spawn(move || entrance::run(&handle, &events, &inbox));
     window.run().context("the window ended")?;
     if engine.join().is_err() {
         anyhow::bail!("the program stopped unexpectedly");
     }
+    Ok(())
+}
+
+/// Logging out or shutting down ends the session properly.
+fn end_with_the_system(events: &Sender<Event>) -> std::io::Result<()> {
+    let events = events.clone();
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            // Nobody listens any more once the program is closing.
+            let _ = events.send(Event::Terminated);
+        }
+    });
     Ok(())
 }

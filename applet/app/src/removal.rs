@@ -17,6 +17,16 @@ pub(crate) fn remove_own_file(own: &Path) -> std::io::Result<()> {
     }
 }
 
+/// From now on the file goes even if the program breaks down: there is a session, whose end it is.
+pub(crate) fn remove_when_crashing(own: PathBuf) {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        report(panic);
+        // Nothing is left that could be told of it.
+        let _ = remove_own_file(&own);
+    }));
+}
+
 /// The program's own file, as it was started.
 pub(crate) fn own_file() -> std::io::Result<PathBuf> {
     std::env::current_exe()

@@ -1,37 +1,50 @@
 //! The technician's eyes and hands on this computer. Both work only with a grant in hand.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bowline_capture::{Capture, CaptureError, Frame, X11Capture};
+use bowline_capture::{Capture, CaptureError, Frame, Watch, X11Capture};
 use bowline_input::{Inject, InputOrder, X11Inject};
 use bowline_protocol::input::{InputAck, InputMessage};
 use bowline_rtc::Channel;
 use bowline_screen::{FrameView, Millis, Rect, Sender};
-use bowline_session::Consent;
+use bowline_session::{Consent, InputGrant, ViewGrant};
 
 use crate::peer::Peer;
 
-/// How often the display is asked whether something changed while it is seen.
-const LOOK_EVERY: Duration = Duration::from_millis(8);
+/// Shortest time from one picture to the next.
+const SHORTEST_LOOK: Duration = Duration::from_millis(4);
 /// Bytes of the screen that may be under way.
 const BUDGET_BYTES: usize = 256 * 1024;
 
 /// The tools and what they need to be taken up again.
 pub(crate) struct Tools {
     begun: Instant,
-    capture: Option<X11Capture>,
+    eyes: Option<Eyes>,
+    on_display: Arc<dyn Fn() + Send + Sync>,
     sender: Sender,
     inject: Option<X11Inject>,
     order: InputOrder,
     own_windows: Vec<u32>,
 }
 
+/// The open display, and when it is to be looked at.
+struct Eyes {
+    capture: X11Capture,
+    watch: Watch,
+    /// None while the display has nothing new to show.
+    due: Option<Instant>,
+    looked: Instant,
+}
+
 impl Tools {
-    /// Prepares the tools. Nothing is opened before there is a grant.
-    pub(crate) fn new(begun: Instant) -> Self {
+    /// Prepares the tools. Nothing is opened before there is a grant; then `on_display` is called from
+    /// another thread when [`Self::handle_display`] is to be.
+    pub(crate) fn new(begun: Instant, on_display: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             begun,
-            capture: None,
+            eyes: None,
+            on_display: Arc::new(on_display),
             sender: Sender::new(),
             inject: None,
             order: InputOrder::default(),
@@ -44,8 +57,9 @@ impl Tools {
         if windows == self.own_windows {
             return;
         }
-        if let Some(capture) = &mut self.capture {
-            capture.leave_out(&windows);
+        if let Some(eyes) = &mut self.eyes {
+            eyes.capture.leave_out(&windows);
+            eyes.due = Some(eyes.looked);
         }
         if let Some(inject) = &mut self.inject {
             inject.guard_windows(&windows);
@@ -57,13 +71,20 @@ impl Tools {
     pub(crate) fn restart_screen(&mut self) {
         self.sender = Sender::new();
         // The first picture of a new capture is damaged all over.
-        self.capture = None;
+        self.eyes = None;
+    }
+
+    /// The display said something.
+    pub(crate) fn handle_display(&mut self) {
+        if let Some(eyes) = &mut self.eyes {
+            eyes.due = Some(eyes.looked + SHORTEST_LOOK);
+        }
     }
 
     /// Gives both tools up, for good.
     pub(crate) fn stop(&mut self) {
         self.release_input();
-        self.capture = None;
+        self.eyes = None;
         self.inject = None;
     }
 
@@ -83,24 +104,20 @@ impl Tools {
     ) -> Result<(), CaptureError> {
         let Some(grant) = consent.view_grant() else {
             // The next grant begins with a whole picture; nothing is kept of this one.
-            if self.capture.take().is_some() {
+            if self.eyes.take().is_some() {
                 self.sender = Sender::new();
             }
             return Ok(());
         };
         let now = self.now();
-        if self.capture.is_none() {
-            let mut capture = X11Capture::connect(None)?;
-            capture.leave_out(&self.own_windows);
-            self.capture = Some(capture);
-            self.sender.handle_budget(BUDGET_BYTES);
-        }
-        let Some(capture) = &mut self.capture else {
-            return Ok(());
+        let eyes = match &mut self.eyes {
+            Some(eyes) => eyes,
+            closed @ None => {
+                self.sender.handle_budget(BUDGET_BYTES);
+                closed.insert(Eyes::open(&self.own_windows, &self.on_display)?)
+            }
         };
-        if let Some(frame) = capture.next(&grant, Duration::ZERO)? {
-            take_frame(&mut self.sender, &frame, now);
-        }
+        eyes.look(&grant, &mut self.sender, now)?;
         self.sender.handle_timeout(now);
         while let Some(datagram) = self.sender.poll_output() {
             peer.send(Channel::Screen, datagram);
@@ -113,7 +130,7 @@ impl Tools {
     pub(crate) fn handle_input(
         &mut self,
         message: InputMessage,
-        consent: &Consent,
+        grant: Option<InputGrant<'_>>,
     ) -> Option<InputAck> {
         let received = match self.order.handle_message(message) {
             Ok(received) => received,
@@ -125,7 +142,7 @@ impl Tools {
         if received.is_new_stream {
             self.release_input();
         }
-        let Some(grant) = consent.input_grant() else {
+        let Some(grant) = grant else {
             return received.ack;
         };
         if self.inject.is_none() {
@@ -155,11 +172,59 @@ impl Tools {
 
     /// How soon the screen wants attention.
     pub(crate) fn poll_timeout(&self) -> Option<Duration> {
-        self.capture.is_some().then_some(LOOK_EVERY)
+        let eyes = self.eyes.as_ref()?;
+        let look = eyes
+            .due
+            .map(|due| due.saturating_duration_since(Instant::now()));
+        let now = self.now();
+        let again = self.sender.poll_timeout();
+        let again = again.map(|at| Duration::from_millis(at.0.saturating_sub(now.0)));
+        look.into_iter().chain(again).min()
     }
 
     fn now(&self) -> Millis {
         Millis(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+impl Eyes {
+    fn open(
+        own_windows: &[u32],
+        on_display: &Arc<dyn Fn() + Send + Sync>,
+    ) -> Result<Self, CaptureError> {
+        let mut capture = X11Capture::connect(None)?;
+        capture.leave_out(own_windows);
+        let on_display = Arc::clone(on_display);
+        let watch = capture.watch(move || on_display())?;
+        let looked = Instant::now();
+        Ok(Self {
+            capture,
+            watch,
+            due: Some(looked),
+            looked,
+        })
+    }
+
+    /// Takes the picture if it is time; once nothing is new, waits to be told.
+    fn look(
+        &mut self,
+        grant: &ViewGrant<'_>,
+        sender: &mut Sender,
+        now: Millis,
+    ) -> Result<(), CaptureError> {
+        let begun = Instant::now();
+        if self.due.is_none_or(|due| due > begun) {
+            return Ok(());
+        }
+        self.looked = begun;
+        if let Some(frame) = self.capture.next(grant)? {
+            take_frame(sender, &frame, now);
+            self.due = Some(begun + SHORTEST_LOOK);
+        } else {
+            self.due = None;
+            self.watch.rearm();
+        }
+        Ok(())
     }
 }
 

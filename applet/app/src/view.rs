@@ -3,7 +3,7 @@
 use bowline_protocol::control::{HistoryLine, Speaker};
 use bowline_protocol::{Capability, CapabilityState};
 use bowline_session::{Now, Receipt, ReceiptSpan, Session, Stage};
-use bowline_ui::{GrantRow, Identity, Page, Question, ReceiptRow, StreamLine, ViewModel};
+use bowline_ui::{GrantRow, Identity, Page, Question, ReceiptRow, StopKeys, StreamLine, ViewModel};
 
 use crate::words;
 
@@ -13,6 +13,10 @@ pub(crate) struct Surroundings {
     pub(crate) identity: Identity,
     pub(crate) reconnecting: bool,
     pub(crate) data_bytes: u64,
+    /// Whether the keys that stop everything work.
+    pub(crate) stop_keys: StopKeys,
+    /// What did not work, for the customer.
+    pub(crate) notice: Option<String>,
     /// The program's own file, if it could not be removed.
     pub(crate) left_behind: Option<String>,
 }
@@ -58,6 +62,8 @@ pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> 
             )
         }),
         watched: watched(&in_force, first_name),
+        stop_keys: around.stop_keys,
+        notice: around.notice.clone(),
         ..ViewModel::default()
     }
 }

@@ -1,7 +1,5 @@
 //! A screen that a test paints.
 
-use std::time::Duration;
-
 use bowline_session::ViewGrant;
 
 use crate::frame::fill;
@@ -51,11 +49,7 @@ impl Capture for FakeCapture {
         self.size
     }
 
-    fn next(
-        &mut self,
-        _grant: &ViewGrant<'_>,
-        _timeout: Duration,
-    ) -> Result<Option<Frame<'_>>, CaptureError> {
+    fn next(&mut self, _grant: &ViewGrant<'_>) -> Result<Option<Frame<'_>>, CaptureError> {
         if self.pending.is_empty() {
             return Ok(None);
         }

@@ -12,9 +12,7 @@ mod linux_x11_grab;
 #[cfg(target_os = "linux")]
 mod linux_x11_mask;
 #[cfg(target_os = "linux")]
-mod linux_x11_wake;
-
-use std::time::Duration;
+mod linux_x11_watch;
 
 use bowline_session::ViewGrant;
 
@@ -23,7 +21,7 @@ pub use frame::{Cursor, CursorShape, Frame, MASK_BGRX, Rect};
 #[cfg(target_os = "linux")]
 pub use linux_x11::X11Capture;
 #[cfg(target_os = "linux")]
-pub use linux_x11_wake::Waker;
+pub use linux_x11_watch::Watch;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -41,16 +39,12 @@ pub trait Capture {
     /// Width and height of the picture in pixels.
     fn size(&self) -> (u32, u32);
 
-    /// Waits for a change and gives the picture as it is then; none when nothing changed in time.
-    /// The first picture is damaged all over.
+    /// Gives the picture as it is now if it changed since the last one, without waiting. The first
+    /// picture is damaged all over.
     ///
     /// # Errors
     /// [`CaptureError`].
-    fn next(
-        &mut self,
-        grant: &ViewGrant<'_>,
-        timeout: Duration,
-    ) -> Result<Option<Frame<'_>>, CaptureError>;
+    fn next(&mut self, grant: &ViewGrant<'_>) -> Result<Option<Frame<'_>>, CaptureError>;
 
     /// Names the applet's own windows, which are painted over from the next picture on.
     fn leave_out(&mut self, windows: &[u32]);

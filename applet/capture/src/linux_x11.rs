@@ -1,7 +1,7 @@
 //! The screen of an X11 display: damage says where, shared memory says what.
 
+use std::os::fd::AsFd as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use bowline_session::ViewGrant;
 use x11rb::connection::Connection;
@@ -17,7 +17,7 @@ use x11rb::rust_connection::RustConnection;
 use crate::frame::{MASK_BGRX, fill};
 use crate::linux_x11_grab::Grabber;
 use crate::linux_x11_mask::mask_rects;
-use crate::linux_x11_wake::Waker;
+use crate::linux_x11_watch::Watch;
 use crate::{Capture, CaptureError, Cursor, CursorShape, Frame, Rect};
 
 /// More rectangles than this cost more than the whole picture.
@@ -38,7 +38,6 @@ pub struct X11Capture {
     resized: bool,
     cursor: Option<Cursor>,
     shape_changed: bool,
-    waker: Waker,
 }
 
 fn display(error: impl std::fmt::Display) -> CaptureError {
@@ -76,17 +75,21 @@ impl X11Capture {
             resized: false,
             cursor: None,
             shape_changed: true,
-            waker: Waker::new().map_err(display)?,
             conn,
             root,
             size,
         })
     }
 
-    /// Ends a wait from another thread.
-    #[must_use]
-    pub fn waker(&self) -> Waker {
-        self.waker.clone()
+    /// Tells from a thread of its own that the display said something, once for each
+    /// [`Watch::rearm`]; then [`Capture::next`] is to be called until it gives nothing.
+    ///
+    /// # Errors
+    /// [`CaptureError::Display`] when the system has no thread or descriptor left.
+    pub fn watch(&self, on_change: impl FnMut() + Send + 'static) -> Result<Watch, CaptureError> {
+        let stream = self.conn.stream().as_fd();
+        let stream = stream.try_clone_to_owned().map_err(display)?;
+        Watch::start(stream, on_change).map_err(display)
     }
 
     #[expect(
@@ -221,6 +224,14 @@ impl X11Capture {
         Ok(changed.then_some(cursor))
     }
 
+    /// Whether something waits to be looked at.
+    fn has_more(&mut self) -> Result<bool, CaptureError> {
+        self.conn.flush().map_err(display)?;
+        self.read_events().map_err(display)?;
+        let differs = self.resized || self.shape_changed || self.masks_may_differ;
+        Ok(differs || !self.pending.is_empty())
+    }
+
     /// One look; a picture that shrinks under the grab is looked at again.
     fn look(&mut self) -> Result<Option<Cursor>, CaptureError> {
         let looked = self.read_events().and_then(|()| {
@@ -248,21 +259,14 @@ impl Capture for X11Capture {
         self.size
     }
 
-    fn next(
-        &mut self,
-        _grant: &ViewGrant<'_>,
-        timeout: Duration,
-    ) -> Result<Option<Frame<'_>>, CaptureError> {
-        let until = Instant::now() + timeout;
+    fn next(&mut self, _grant: &ViewGrant<'_>) -> Result<Option<Frame<'_>>, CaptureError> {
         let mut cursor = self.look()?;
-        while self.damage.is_empty() && cursor.is_none() {
-            let left = until.saturating_duration_since(Instant::now());
-            self.conn.flush().map_err(display)?;
-            let more = self.waker.wait(self.conn.stream(), left).map_err(display)?;
+        // Answers of the display bring events along, which nobody would be told of again.
+        while self.damage.is_empty() && cursor.is_none() && self.has_more()? {
             cursor = self.look()?;
-            if !more && self.damage.is_empty() && cursor.is_none() {
-                return Ok(None);
-            }
+        }
+        if self.damage.is_empty() && cursor.is_none() {
+            return Ok(None);
         }
         Ok(Some(Frame {
             width: self.size.0,

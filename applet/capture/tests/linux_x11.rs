@@ -7,16 +7,53 @@
 
 mod x;
 
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use bowline_capture::{Capture, MASK_BGRX, X11Capture};
+use bowline_capture::{Capture, Frame, MASK_BGRX, Watch, X11Capture};
 use bowline_protocol::Capability;
+use bowline_session::ViewGrant;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, WindowClass};
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
-const WAIT: Duration = Duration::from_secs(5);
+const WAIT: Duration = Duration::from_secs(30);
+
+/// Waits as the applet does: looks, and is told when to look again.
+struct Watched {
+    capture: X11Capture,
+    watch: Watch,
+    told: Receiver<()>,
+}
+
+impl Watched {
+    fn connect(display: &x::Display) -> Self {
+        let capture = X11Capture::connect(Some(&display.name)).unwrap();
+        let (tell, told) = channel();
+        let watch = capture
+            .watch(move || tell.send(()).unwrap_or_default())
+            .unwrap();
+        Self {
+            capture,
+            watch,
+            told,
+        }
+    }
+
+    /// The next picture in which that is so.
+    fn wait_until(&mut self, grant: &ViewGrant<'_>, so: impl Fn(&Frame<'_>) -> bool) {
+        loop {
+            while let Some(frame) = self.capture.next(grant).unwrap() {
+                if so(&frame) {
+                    return;
+                }
+            }
+            self.watch.rearm();
+            self.told.recv_timeout(WAIT).unwrap();
+        }
+    }
+}
 
 fn window(conn: &RustConnection, at: (i16, i16), colour: u32) -> u32 {
     let screen = &conn.setup().roots[0];
@@ -41,20 +78,22 @@ fn a_window_shows_up_exactly_and_only_there() {
     let session = x::allowed(Capability::View);
     let grant = session.consent().view_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
-    let mut capture = X11Capture::connect(Some(&display.name)).unwrap();
-    assert_eq!(capture.size(), (640, 480));
-    let first = capture.next(&grant, WAIT).unwrap().unwrap();
+    let mut watched = Watched::connect(&display);
+    assert_eq!(watched.capture.size(), (640, 480));
+    let first = watched.capture.next(&grant).unwrap().unwrap();
     assert_eq!(first.damage[0].area(), 640 * 480);
     assert!(first.cursor.is_some());
+    assert!(watched.capture.next(&grant).unwrap().is_none());
 
     window(&conn, (40, 30), 0x0012_3456);
-    let frame = capture.next(&grant, WAIT).unwrap().unwrap();
-    for rect in frame.damage {
-        assert!(rect.x >= 40 && rect.y >= 30 && rect.x + rect.width <= 140);
-    }
-    assert_eq!(pixel(frame.pixels, 40, 30), [0x56, 0x34, 0x12]);
-    assert_eq!(pixel(frame.pixels, 139, 79), [0x56, 0x34, 0x12]);
-    assert_eq!(pixel(frame.pixels, 140, 79), [0, 0, 0]);
+    watched.wait_until(&grant, |frame| {
+        for rect in frame.damage {
+            assert!(rect.x >= 40 && rect.y >= 30 && rect.x + rect.width <= 140);
+        }
+        assert_eq!(pixel(frame.pixels, 140, 79), [0, 0, 0]);
+        pixel(frame.pixels, 40, 30) == [0x56, 0x34, 0x12]
+            && pixel(frame.pixels, 139, 79) == [0x56, 0x34, 0x12]
+    });
 }
 
 #[test]
@@ -63,14 +102,13 @@ fn an_own_window_is_left_out_while_it_is_mapped() {
     let session = x::allowed(Capability::View);
     let grant = session.consent().view_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
-    let mut capture = X11Capture::connect(Some(&display.name)).unwrap();
+    let mut watched = Watched::connect(&display);
     let own = window(&conn, (40, 30), 0x00ff_ffff);
-    capture.leave_out(&[own]);
-    let frame = capture.next(&grant, WAIT).unwrap().unwrap();
+    watched.capture.leave_out(&[own]);
+    let frame = watched.capture.next(&grant).unwrap().unwrap();
     assert_eq!(pixel(frame.pixels, 40, 30), MASK_BGRX[..3]);
     assert_eq!(pixel(frame.pixels, 139, 79), MASK_BGRX[..3]);
     conn.unmap_window(own).unwrap();
     conn.sync().unwrap();
-    let frame = capture.next(&grant, WAIT).unwrap().unwrap();
-    assert_eq!(pixel(frame.pixels, 40, 30), [0, 0, 0]);
+    watched.wait_until(&grant, |frame| pixel(frame.pixels, 40, 30) == [0, 0, 0]);
 }

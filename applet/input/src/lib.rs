@@ -1,7 +1,7 @@
 //! Carries the technician's hand out on the customer's computer, one file per platform.
 //!
 //! Nothing is injected without an [`InputGrant`], and nothing reaches the applet's own windows: the
-//! technician cannot press Yes. [`InputOrder`] is pure and brings the events of the network in order.
+//! technician cannot press Yes. [`PanicKeys`] are the customer's own: they stop everything. [`InputOrder`] is pure and brings the events of the network in order.
 
 mod fake;
 mod keys;
@@ -11,6 +11,8 @@ mod linux_x11;
 mod linux_x11_guard;
 #[cfg(target_os = "linux")]
 mod linux_x11_keyboard;
+#[cfg(target_os = "linux")]
+mod linux_x11_panic;
 mod ordered;
 
 use bowline_protocol::input::InputEvent;
@@ -19,6 +21,8 @@ use bowline_session::InputGrant;
 pub use fake::FakeInject;
 #[cfg(target_os = "linux")]
 pub use linux_x11::X11Inject;
+#[cfg(target_os = "linux")]
+pub use linux_x11_panic::PanicKeys;
 pub use ordered::{InputOrder, OrderError, Received};
 
 /// What became of an event.

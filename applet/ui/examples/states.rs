@@ -1,13 +1,13 @@
 //! Shows one state of the window: `cargo run --example states -- NAME [dark]`.
 //!
 //! Names: code, code-error, connecting, waiting, connected, asked, guarded, log,
-//! stopped, reconnecting, receipt, failed, watched.
+//! stopped, reconnecting, receipt, failed, watched, notice.
 
 use std::time::Duration;
 
 use bowline_ui::{
-    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StreamLine, UiError,
-    ViewModel, Window,
+    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys, StreamLine,
+    UiError, ViewModel, Window,
 };
 
 fn main() -> Result<(), UiError> {
@@ -82,6 +82,8 @@ fn state(name: &str) -> ViewModel {
             stream: stream(),
             reconnecting: other == "reconnecting",
             watched: (other == "watched").then(|| "Mara Keller sees your screen".into()),
+            stop_keys: StopKeys::Armed,
+            notice: (other == "notice").then(|| "The file was not saved: no space left. Choose another folder or make room.".into()),
             ..base
         },
     }

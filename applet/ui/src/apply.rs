@@ -46,6 +46,10 @@ pub(crate) fn set_words(words: &ui::Words<'_>) {
     words.set_save_receipt(texts::SAVE_RECEIPT.into());
     words.set_receipt(texts::RECEIPT.into());
     words.set_close(texts::CLOSE.into());
+    words.set_about(texts::ABOUT.into());
+    words.set_about_body(texts::ABOUT_BODY.into());
+    words.set_version(texts::version().into());
+    words.set_back(texts::BACK.into());
 }
 
 /// Shows `next`; `last` is what is on the screen, `None` at first.
@@ -62,6 +66,7 @@ pub(crate) fn apply(window: &ui::MainWindow, last: Option<&ViewModel>, next: &Vi
     vm.set_can_write(next.page.is_talking());
     vm.set_reconnecting(next.reconnecting && next.page.is_in_session());
     vm.set_stopped(next.stopped_banner.clone().unwrap_or_default().into());
+    vm.set_notice(next.notice.clone().unwrap_or_default().into());
     if last.is_none_or(|last| last.grants != next.grants) {
         vm.set_grants(model_of(next.grants.iter().map(grant_row)));
     }
@@ -85,6 +90,7 @@ fn apply_page(vm: &ui::Vm<'_>, page: &Page) {
     if !page.is_in_session() {
         vm.set_ending(false);
         vm.set_log_open(false);
+        vm.set_about_open(false);
     }
     vm.set_page(match page {
         Page::EnterCode { error } => {

@@ -145,8 +145,9 @@ impl Frame {
     }
 
     /// Puts the words on the bar.
-    pub(crate) fn say(&self, words: &str, appearance: Appearance) {
+    pub(crate) fn say(&self, words: &str, hint: &str, appearance: Appearance) {
         self.bar.set_words(words.into());
+        self.bar.set_hint(hint.into());
         apply::set_appearance(&self.bar.global::<ui::Theme<'_>>(), appearance);
         for strip in &self.strips {
             apply::set_appearance(&strip.global::<ui::Theme<'_>>(), appearance);

@@ -18,6 +18,7 @@ mod window;
 pub use error::UiError;
 pub use events::UiEvent;
 pub use model::{
-    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StreamLine, ViewModel,
+    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys, StreamLine,
+    ViewModel,
 };
 pub use window::{Window, WindowHandle};

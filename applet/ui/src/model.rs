@@ -20,8 +20,22 @@ pub struct ViewModel {
     /// Words on the bar at the top of the screen while somebody sees or controls it;
     /// with it a frame stands around the whole screen.
     pub watched: Option<String>,
+    /// Whether the keys that stop everything work now.
+    pub stop_keys: StopKeys,
+    /// Something that did not work and what to do about it.
+    pub notice: Option<String>,
     /// Light, dark, or as the system says.
     pub appearance: Appearance,
+}
+
+/// Pause, Break and Ctrl+Alt+X.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StopKeys {
+    /// They belong to whoever else wants them.
+    #[default]
+    Off,
+    /// They stop everything, wherever the focus is.
+    Armed,
 }
 
 /// The page in the middle of the window.

@@ -78,6 +78,21 @@ pub const SAVE_RECEIPT: &str = "Save receipt";
 pub const RECEIPT: &str = "Receipt";
 /// Closes the program.
 pub const CLOSE: &str = "Close";
+/// Opens the page about this program; its heading.
+pub const ABOUT: &str = "About this program";
+/// What the program is and who made its parts.
+pub const ABOUT_BODY: &str = "Bowline asks you before each thing your technician wants to do, and removes itself afterwards. \
+    It is free software under the MIT or the Apache 2.0 licence. Open Sans: Apache 2.0 licence. Icons: Lucide, ISC licence.";
+/// Leaves the page about this program.
+pub const BACK: &str = "Back";
+/// On the bar at the top of the screen, where these keys work.
+pub const STOP_KEYS: &str = "Pause or Ctrl+Alt+X stops everything";
+
+/// Which build of the program this is.
+#[must_use]
+pub fn version() -> String {
+    format!("Bowline {}", env!("CARGO_PKG_VERSION"))
+}
 
 /// What silence means, and when.
 #[must_use]

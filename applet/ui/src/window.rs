@@ -12,7 +12,7 @@ use crate::error::UiError;
 use crate::events::{UiEvent, Verdict, judge_answer, parse_code};
 use crate::frame::{self, Frame};
 use crate::generated as ui;
-use crate::model::{Page, ViewModel};
+use crate::model::{Page, StopKeys, ViewModel};
 use crate::texts;
 
 type OnEvent = Rc<dyn Fn(UiEvent)>;
@@ -171,7 +171,11 @@ impl Inner {
             *frame = Frame::open(self.main.window(), stop).ok();
         }
         if let Some(frame) = &*frame {
-            frame.say(words, model.appearance);
+            let hint = match model.stop_keys {
+                StopKeys::Off => "",
+                StopKeys::Armed => texts::STOP_KEYS,
+            };
+            frame.say(words, hint, model.appearance);
         }
     }
 

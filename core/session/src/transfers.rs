@@ -18,13 +18,16 @@ pub struct FileOffer {
 }
 
 /// Why a file cannot be offered. All are the customer's choice of file, none is a fault.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TransferError {
     /// Larger than [`MAX_FILE_BYTES`].
+    #[error("the file is too large: at most 2 GiB can be sent")]
     TooLarge,
     /// Too many files wait for the technician already.
+    #[error("too many files wait already: your technician has to take them first")]
     TooMany,
     /// The session is over.
+    #[error("the session has ended")]
     Over,
 }
 

@@ -8,6 +8,7 @@ use bowline_session::{Answer, Now, QuestionId};
 use bowline_ui::UiEvent;
 
 use super::{Engine, Event};
+use crate::chooser::Chosen;
 use crate::{chooser, files, view, words};
 
 impl Engine {
@@ -33,31 +34,51 @@ impl Engine {
                 }
             }
             UiEvent::FeelsWrong => self.session.handle_feels_wrong(now),
-            UiEvent::SendFile => self.choose_file(),
-            UiEvent::SaveLog => chooser::save("session-log.txt", self.log_text()),
-            UiEvent::SaveReceipt => chooser::save("receipt.txt", self.receipt_text()),
+            UiEvent::SendFile => chooser::open_file(self.open_dialog()),
+            UiEvent::SaveLog => {
+                let done = self.open_dialog();
+                chooser::save("session-log.txt", self.log_text(), done);
+            }
+            UiEvent::SaveReceipt => {
+                let done = self.open_dialog();
+                chooser::save("receipt.txt", self.receipt_text(), done);
+            }
             UiEvent::SubmitCode(_) | UiEvent::Close => {}
         }
     }
 
-    fn choose_file(&self) {
+    /// Takes the technician's hands away while a dialog is open: what is chosen there is chosen by
+    /// the customer.
+    fn open_dialog(&mut self) -> impl FnOnce(Chosen) + Send + 'static {
+        self.dialogs += 1;
+        self.tools.release_input();
+        self.around.notice = None;
         let events = self.events.clone();
-        chooser::open_file(move |path| {
+        move |chosen| {
             // Nobody listens any more once the program is closing.
-            let _ = events.send(Event::FileChosen(path));
-        });
+            let _ = events.send(Event::Chosen(chosen));
+        }
     }
 
-    pub(super) fn handle_file_chosen(&mut self, path: PathBuf) {
+    pub(super) fn handle_chosen(&mut self, chosen: Chosen) {
         self.dirty = true;
+        self.dialogs -= 1;
+        match chosen {
+            Chosen::ToSend(path) => self.offer_file(path),
+            Chosen::Nothing => {}
+            Chosen::Failed(words) => self.around.notice = Some(words),
+        }
+    }
+
+    fn offer_file(&mut self, path: PathBuf) {
         let offer = match files::look_at(&path) {
             Ok(offer) => offer,
-            Err(error) => return tracing::info!(%error, "a file was not offered"),
+            Err(error) => return self.around.notice = Some(error.to_string()),
         };
         let size_bytes = offer.size_bytes;
         match self.session.handle_file_chosen(offer) {
             Ok(id) => drop(self.files.insert(id, (path, size_bytes))),
-            Err(error) => tracing::info!(?error, "a file was not offered"),
+            Err(error) => self.around.notice = Some(error.to_string()),
         }
     }
 

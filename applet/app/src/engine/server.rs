@@ -1,5 +1,7 @@
 //! What the server says.
 
+use std::time::Instant;
+
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::log::LogEvent;
 use bowline_protocol::session::{EndReason, Phase, SessionSummary};
@@ -35,7 +37,13 @@ impl Engine {
                     self.handle_summary(&summary, now);
                 }
             }
-            ServerToParticipant::SessionChanged { session } => self.handle_summary(&session, now),
+            ServerToParticipant::SessionChanged { session } => {
+                let is_over = matches!(session.phase, Phase::Ended { .. });
+                if is_over && self.leave_by.is_some() {
+                    self.leave_by = Some(Instant::now());
+                }
+                self.handle_summary(&session, now);
+            }
             ServerToParticipant::Signal {
                 session_id,
                 from,

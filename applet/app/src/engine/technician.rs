@@ -1,7 +1,7 @@
 //! What the technician's browser says, and what goes back to it.
 
 use bowline_protocol::control::{self, ConsoleToApplet};
-use bowline_protocol::input::InputMessage;
+use bowline_protocol::input::{InputAck, InputMessage};
 use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{Capability, TransferId};
 use bowline_rtc::{Channel, RtcEvent};
@@ -57,10 +57,17 @@ impl Engine {
 
     /// Applies what is new, as long as the customer allows it, and says how far it came.
     fn handle_input(&mut self, message: InputMessage) {
-        let Some(ack) = self.tools.handle_input(message, self.session.consent()) else {
+        let Some(ack) = self.hands(message) else {
             return;
         };
         self.send_json(Channel::Input, &ack);
+    }
+
+    /// The grant counts only while no file dialog is open.
+    fn hands(&mut self, message: InputMessage) -> Option<InputAck> {
+        let grant = self.session.consent().input_grant();
+        let grant = grant.filter(|_| self.dialogs == 0);
+        self.tools.handle_input(message, grant)
     }
 
     /// Does what the session wants done.
