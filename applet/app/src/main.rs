@@ -12,6 +12,7 @@ mod entrance;
 mod files;
 mod hint;
 mod peer;
+mod pointer;
 mod removal;
 mod server;
 mod tools;

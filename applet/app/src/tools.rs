@@ -11,6 +11,7 @@ use bowline_screen::{FrameView, Millis, Rect, Sender};
 use bowline_session::{Consent, InputGrant, ViewGrant};
 
 use crate::peer::Peer;
+use crate::pointer;
 
 /// Shortest time from one picture to the next.
 const SHORTEST_LOOK: Duration = Duration::from_millis(4);
@@ -244,6 +245,9 @@ fn take_frame(sender: &mut Sender, frame: &Frame<'_>, now: Millis) {
         height: r.height,
     };
     let damage: Vec<Rect> = frame.damage.iter().map(rect).collect();
+    if let Some(cursor) = &frame.cursor {
+        sender.handle_cursor(pointer::for_replica(cursor));
+    }
     if let Err(error) = sender.handle_frame(view, &damage, now) {
         tracing::warn!(%error, "a picture was not taken");
     }

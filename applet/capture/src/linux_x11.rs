@@ -9,6 +9,7 @@ use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
 use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
 use x11rb::protocol::xfixes::{ConnectionExt as _, CursorNotifyMask};
+use x11rb::protocol::xinput::{self, ConnectionExt as _, XIEventMask};
 use x11rb::protocol::xproto::{
     ChangeWindowAttributesAux, ConnectionExt as _, EventMask, ImageOrder, Screen, Setup, Window,
 };
@@ -37,7 +38,15 @@ pub struct X11Capture {
     masks_may_differ: bool,
     resized: bool,
     cursor: Option<Cursor>,
-    shape_changed: bool,
+    pointer: PointerNews,
+}
+
+/// What is new about the pointer since the last look.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum PointerNews {
+    Nothing,
+    Moved,
+    Reshaped,
 }
 
 fn display(error: impl std::fmt::Display) -> CaptureError {
@@ -74,7 +83,7 @@ impl X11Capture {
             masks_may_differ: true,
             resized: false,
             cursor: None,
-            shape_changed: true,
+            pointer: PointerNews::Reshaped,
             conn,
             root,
             size,
@@ -104,7 +113,8 @@ impl X11Capture {
                     let rect = Rect::clipped(d.area.x.into(), d.area.y.into(), w, h, self.size);
                     self.add(rect);
                 }
-                Event::XfixesCursorNotify(_) => self.shape_changed = true,
+                Event::XfixesCursorNotify(_) => self.pointer = PointerNews::Reshaped,
+                Event::XinputRawMotion(_) => self.pointer = self.pointer.max(PointerNews::Moved),
                 Event::RandrScreenChangeNotify(_) => self.resized = true,
                 Event::ConfigureNotify(e) if e.window == self.root => self.resized = true,
                 Event::ConfigureNotify(_)
@@ -193,7 +203,10 @@ impl X11Capture {
     }
 
     fn follow_cursor(&mut self) -> Result<Option<Cursor>, ReplyError> {
-        let kept = self.cursor.as_ref().filter(|_| !self.shape_changed);
+        let kept = self
+            .cursor
+            .as_ref()
+            .filter(|_| self.pointer < PointerNews::Reshaped);
         let cursor = if let Some(kept) = kept {
             let at = self.conn.query_pointer(self.root)?.reply()?;
             let shape = Arc::clone(&kept.shape);
@@ -218,7 +231,7 @@ impl X11Capture {
                 shape: Arc::new(shape),
             }
         };
-        self.shape_changed = false;
+        self.pointer = PointerNews::Nothing;
         let changed = self.cursor.as_ref() != Some(&cursor);
         self.cursor = Some(cursor.clone());
         Ok(changed.then_some(cursor))
@@ -228,7 +241,8 @@ impl X11Capture {
     fn has_more(&mut self) -> Result<bool, CaptureError> {
         self.conn.flush().map_err(display)?;
         self.read_events().map_err(display)?;
-        let differs = self.resized || self.shape_changed || self.masks_may_differ;
+        let differs = self.resized || self.masks_may_differ;
+        let differs = differs || self.pointer > PointerNews::Nothing;
         Ok(differs || !self.pending.is_empty())
     }
 
@@ -291,10 +305,22 @@ fn subscribe(conn: &RustConnection, root: Window) -> Result<(), Box<dyn std::err
     conn.change_window_attributes(root, &wanted)?.check()?;
     conn.xfixes_select_cursor_input(root, CursorNotifyMask::DISPLAY_CURSOR)?
         .check()?;
+    // Without the extension the pointer is followed whenever something else changes.
+    let _ = follow_pointer(conn, root);
     let damage = conn.generate_id()?;
     conn.damage_create(damage, root, ReportLevel::RAW_RECTANGLES)?
         .check()?;
     Ok(())
+}
+
+/// Asks to be told of every movement of the pointer, whichever window it is over.
+fn follow_pointer(conn: &RustConnection, root: Window) -> Result<(), ReplyError> {
+    conn.xinput_xi_query_version(2, 2)?.reply()?;
+    let wanted = xinput::EventMask {
+        deviceid: xinput::Device::ALL_MASTER.into(),
+        mask: vec![XIEventMask::RAW_MOTION],
+    };
+    conn.xinput_xi_select_events(root, &[wanted])?.check()
 }
 
 /// Only 24 or 32 bits with eight for each of red, green and blue, in that order.

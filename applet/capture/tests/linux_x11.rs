@@ -112,3 +112,23 @@ fn an_own_window_is_left_out_while_it_is_mapped() {
     conn.sync().unwrap();
     watched.wait_until(&grant, |frame| pixel(frame.pixels, 40, 30) == [0, 0, 0]);
 }
+
+#[test]
+fn a_pointer_that_moves_over_a_still_picture_is_followed() {
+    let display = x::Display::start();
+    let session = x::allowed(Capability::View);
+    let grant = session.consent().view_grant().unwrap();
+    let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
+    let root = conn.setup().roots[0].root;
+    let mut watched = Watched::connect(&display);
+    while watched.capture.next(&grant).unwrap().is_some() {}
+    for to in [(300, 200), (17, 401)] {
+        conn.warp_pointer(x11rb::NONE, root, 0, 0, 0, 0, to.0, to.1)
+            .unwrap();
+        conn.sync().unwrap();
+        watched.wait_until(&grant, |frame| {
+            let cursor = frame.cursor.as_ref();
+            cursor.is_some_and(|c| (c.x, c.y) == (to.0.into(), to.1.into()))
+        });
+    }
+}

@@ -16,6 +16,14 @@ pub(crate) struct SentTile {
     pub(crate) hash: u128,
 }
 
+/// What an update brings.
+pub(crate) enum Load {
+    /// Tiles read from the picture at one moment.
+    Tiles(Vec<SentTile>),
+    /// The pointer in that revision.
+    Cursor(u32),
+}
+
 /// A datagram under way.
 struct Flight {
     update: u32,
@@ -23,9 +31,9 @@ struct Flight {
     sent: Millis,
 }
 
-/// An update under way: its tiles, and how many parts are not acknowledged.
+/// An update under way: what it brings, and how many parts are not acknowledged.
 struct Update {
-    tiles: Vec<SentTile>,
+    load: Load,
     missing: usize,
 }
 
@@ -40,9 +48,9 @@ pub(crate) struct Flights {
 
 impl Flights {
     /// Notes an update whose parts are about to be sent.
-    pub(crate) fn open(&mut self, update: u32, tiles: Vec<SentTile>, parts: usize) {
+    pub(crate) fn open(&mut self, update: u32, load: Load, parts: usize) {
         let missing = parts;
-        self.updates.insert(update, Update { tiles, missing });
+        self.updates.insert(update, Update { load, missing });
     }
 
     /// Notes a datagram, a part of an update, as sent.
@@ -61,8 +69,8 @@ impl Flights {
         self.updates.clear();
     }
 
-    /// Takes an acknowledgement and returns the tiles of the updates that it completes.
-    pub(crate) fn handle_ack(&mut self, ack: &Ack, now: Millis) -> Vec<SentTile> {
+    /// Takes an acknowledgement and returns what the updates brought that it completes.
+    pub(crate) fn handle_ack(&mut self, ack: &Ack, now: Millis) -> Vec<Load> {
         let named: Vec<u32> = self
             .datagrams
             .keys()
@@ -89,8 +97,8 @@ impl Flights {
         arrived
     }
 
-    /// Gives up datagrams not acknowledged in time and returns the tiles of their updates.
-    pub(crate) fn handle_timeout(&mut self, now: Millis) -> Vec<SentTile> {
+    /// Gives up datagrams not acknowledged in time and returns what their updates were to bring.
+    pub(crate) fn handle_timeout(&mut self, now: Millis) -> Vec<Load> {
         let limit = self.timeout_ms();
         let late = |flight: &Flight| now.since(flight.sent) >= limit;
         let lost: Vec<u32> = self
@@ -134,10 +142,8 @@ impl Flights {
         self.updates.keys().next().copied()
     }
 
-    fn close(&mut self, update: u32) -> Vec<SentTile> {
-        self.updates
-            .remove(&update)
-            .map_or_else(Vec::new, |update| update.tiles)
+    fn close(&mut self, update: u32) -> Option<Load> {
+        self.updates.remove(&update).map(|update| update.load)
     }
 
     fn sample(&mut self, ms: u64) {

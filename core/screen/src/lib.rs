@@ -11,11 +11,12 @@
 //! - A frame larger than one update arrives in steps; between them tiles of two moments stand side by side.
 //! - Updates that are under way together may finish in another order than they were cut. Where they overlap, the newer
 //!   tiles stay and the rest of the older update appears around them: the picture may briefly mix two moments.
+//! - The pointer is apart from the picture; only its newest place and shape count.
 //! - Separate areas advance independently, so that a typed letter never waits for a film.
 //! - When the frames stop and the line does not, what is shown becomes the last frame exactly.
 //!
 //! # What it does not do
-//! No capture, no sockets, no clock. Copy, video and cursor operations have their numbers in the format and are refused.
+//! No capture, no sockets, no clock. Copy and video operations have their numbers in the format and are refused.
 //! Memory of a replica: at most 3840x2400 pixels and 8 MiB of unfinished updates, below 64 MiB whatever arrives.
 //!
 //! # How the tests prove that they can fail
@@ -23,7 +24,9 @@
 //! `cargo test -p bowline-screen --features sabotage`. Such a run may write `tests/*.proptest-regressions`; delete them.
 
 mod codec;
+mod cursor;
 mod flights;
+mod frame;
 mod geometry;
 mod replica;
 mod sender;
@@ -31,9 +34,11 @@ mod sender;
 mod wasm;
 mod wire;
 
+pub use cursor::{Cursor, CursorShape, MAX_CURSOR_SIDE};
+pub use frame::{FrameError, FrameView};
 pub use geometry::{MAX_PIXELS, MAX_SIDE, Millis, Rect, TILE_SIDE};
 pub use replica::Replica;
-pub use sender::{FrameError, FrameView, Sender};
+pub use sender::Sender;
 #[cfg(feature = "wasm")]
 pub use wasm::ScreenReplica;
 pub use wire::{DecodeError, MAX_DATAGRAM};

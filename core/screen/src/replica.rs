@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::codec;
+use crate::cursor::{Cursor, CursorReplica};
 use crate::geometry::{Grid, Millis, Rect};
-use crate::wire::{Ack, DecodeError, Header, MAX_DATAGRAM, Reader};
+use crate::wire::{Ack, CursorOp, DecodeError, Header, MAX_DATAGRAM, Operation, Reader};
 
 /// Unfinished updates a replica holds, and bytes in them.
 const MAX_STAGED_UPDATES: usize = 300;
@@ -20,6 +21,7 @@ pub struct Replica {
     staged: BTreeMap<u32, Vec<Option<Vec<u8>>>>,
     staged_bytes: usize,
     floor: u32,
+    cursor: CursorReplica,
     ack: Ack,
     ack_due: bool,
 }
@@ -42,6 +44,7 @@ impl Replica {
             staged: BTreeMap::new(),
             staged_bytes: 0,
             floor: 0,
+            cursor: CursorReplica::default(),
             ack: Ack::default(),
             ack_due: false,
         }
@@ -70,7 +73,7 @@ impl Replica {
         if header.epoch < self.epoch {
             return Ok(Vec::new());
         }
-        decode_tiles(grid, body, |_, _, _| {})?;
+        decode(grid, body, |_| {})?;
         let mut changed = Vec::new();
         if header.epoch > self.epoch {
             self.resize(grid, header.epoch);
@@ -139,8 +142,11 @@ impl Replica {
         let mut changed = Vec::new();
         for part in parts.into_iter().flatten() {
             self.staged_bytes -= part.len();
-            decode_tiles(grid, &part, |tile, rect, pixels| {
-                self.show(grid, header.version, tile, rect, pixels, &mut changed);
+            decode(grid, &part, |decoded| match decoded {
+                Decoded::Tile(tile, rect, pixels) => {
+                    self.show(grid, header.version, (tile, rect), pixels, &mut changed);
+                }
+                Decoded::Cursor(cursor) => self.cursor.handle(cursor),
             })?;
         }
         Ok(changed)
@@ -150,8 +156,7 @@ impl Replica {
         &mut self,
         grid: Grid,
         version: u32,
-        tile: u16,
-        rect: Rect,
+        (tile, rect): (u16, Rect),
         pixels: &[u32],
         changed: &mut Vec<Rect>,
     ) {
@@ -188,6 +193,12 @@ impl Replica {
         &self.rgba
     }
 
+    /// Returns the customer's pointer; nothing before it is known.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.shown()
+    }
+
     /// Returns width and height; zero before the first datagram.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
@@ -195,25 +206,35 @@ impl Replica {
     }
 }
 
-/// Decodes the tiles of a body one after the other, so that only one is in memory.
-fn decode_tiles(
-    grid: Grid,
-    body: &[u8],
-    mut each: impl FnMut(u16, Rect, &[u32]),
-) -> Result<(), DecodeError> {
+/// An operation that was found good.
+enum Decoded<'a> {
+    Tile(u16, Rect, &'a [u32]),
+    Cursor(&'a CursorOp<'a>),
+}
+
+/// Decodes the operations of a body one after the other, so that only one tile is in memory.
+fn decode(grid: Grid, body: &[u8], mut each: impl FnMut(Decoded<'_>)) -> Result<(), DecodeError> {
     let mut reader = Reader(body);
     let mut last = None;
-    while let Some((tile, bytes)) = reader.tile()? {
-        // In rising order, so that a datagram cannot name a tile twice.
-        if last.is_some_and(|last| last >= tile) {
-            return Err(DecodeError::Malformed);
+    while let Some(operation) = reader.operation()? {
+        match operation {
+            Operation::Tile(tile, bytes) => {
+                // In rising order, so that a datagram cannot name a tile twice.
+                if last.is_some_and(|last| last >= tile) {
+                    return Err(DecodeError::Malformed);
+                }
+                last = Some(tile);
+                let rect = grid.tile_rect(tile).ok_or(DecodeError::Malformed)?;
+                let count = (rect.width * rect.height) as usize;
+                let pixels = codec::decode(bytes, count, rect.width as usize)
+                    .ok_or(DecodeError::Malformed)?;
+                each(Decoded::Tile(tile, rect, &pixels));
+            }
+            Operation::Cursor(cursor) => {
+                CursorReplica::check(&cursor)?;
+                each(Decoded::Cursor(&cursor));
+            }
         }
-        last = Some(tile);
-        let rect = grid.tile_rect(tile).ok_or(DecodeError::Malformed)?;
-        let count = (rect.width * rect.height) as usize;
-        let pixels =
-            codec::decode(bytes, count, rect.width as usize).ok_or(DecodeError::Malformed)?;
-        each(tile, rect, &pixels);
     }
     Ok(())
 }

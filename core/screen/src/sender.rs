@@ -2,41 +2,18 @@
 
 use std::collections::VecDeque;
 
-use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::codec::TileEncoder;
-use crate::flights::{Flights, SentTile};
+use crate::cursor::{Cursor, CursorSender};
+use crate::flights::{Flights, Load, SentTile};
+use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
 use crate::wire::{Ack, DecodeError, HEADER_BYTES, Header, MAX_DATAGRAM, write_tile};
 
 /// Bytes of coded tiles in an update.
 const UPDATE_BYTES: usize = 48 * 1024;
 const MAX_BUDGET: usize = 1024 * 1024;
-
-/// A borrowed picture: rows of blue, green, red and one ignored byte.
-#[derive(Clone, Copy, Debug)]
-pub struct FrameView<'a> {
-    /// Pixels a row.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-    /// Bytes from one row to the next.
-    pub stride: usize,
-    /// The rows.
-    pub bgrx: &'a [u8],
-}
-
-/// Why a frame was refused; the caller's fault.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-pub enum FrameError {
-    /// Empty or over the bounds.
-    #[error("the picture's size is out of bounds")]
-    Size,
-    /// Fewer bytes than width, height and stride need.
-    #[error("the frame has too few bytes")]
-    Short,
-}
 
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Standing {
@@ -66,6 +43,7 @@ pub struct Sender {
     next_number: u32,
     next_update: u32,
     budget: usize,
+    cursor: CursorSender,
     now: Millis,
     encoder: TileEncoder,
 }
@@ -91,6 +69,7 @@ impl Sender {
             next_number: 1,
             next_update: 1,
             budget: 64 * 1024,
+            cursor: CursorSender::default(),
             now: Millis(0),
             encoder: TileEncoder::new(),
         }
@@ -107,14 +86,7 @@ impl Sender {
         now: Millis,
     ) -> Result<(), FrameError> {
         let grid = Grid::new(frame.width, frame.height).ok_or(FrameError::Size)?;
-        let row_bytes = frame.width as usize * 4;
-        let needed = frame
-            .stride
-            .checked_mul(frame.height as usize - 1)
-            .and_then(|rows| rows.checked_add(row_bytes));
-        if frame.stride < row_bytes || needed.is_none_or(|needed| frame.bgrx.len() < needed) {
-            return Err(FrameError::Short);
-        }
+        frame.check()?;
         self.now = now;
         self.frame += 1;
         let whole = [grid.whole()];
@@ -148,6 +120,7 @@ impl Sender {
         ];
         self.flights.clear();
         self.outbox.clear();
+        self.cursor.forget();
     }
 
     /// Copies one tile from the frame; tells whether it differed.
@@ -169,6 +142,11 @@ impl Sender {
             differs |= difference != 0;
         }
         differs
+    }
+
+    /// Takes the pointer as it is now. It is sent beside the picture, budget or not.
+    pub fn handle_cursor(&mut self, cursor: Cursor) {
+        self.cursor.handle(cursor);
     }
 
     fn touch(&mut self, grid: Grid, tile: u16, rect: Rect) {
@@ -193,8 +171,11 @@ impl Sender {
     pub fn handle_ack(&mut self, bytes: &[u8], now: Millis) -> Result<(), DecodeError> {
         let ack = Ack::read(bytes)?;
         self.now = now;
-        for sent in self.flights.handle_ack(&ack, now) {
-            self.settle(&sent);
+        for load in self.flights.handle_ack(&ack, now) {
+            match load {
+                Load::Tiles(tiles) => tiles.iter().for_each(|sent| self.settle(sent)),
+                Load::Cursor(revision) => self.cursor.settle(revision),
+            }
         }
         Ok(())
     }
@@ -228,8 +209,11 @@ impl Sender {
     /// Gives up datagrams not acknowledged in time; what is still true of them will be sent again.
     pub fn handle_timeout(&mut self, now: Millis) {
         self.now = now;
-        for sent in self.flights.handle_timeout(now) {
-            self.give_up(&sent);
+        for load in self.flights.handle_timeout(now) {
+            match load {
+                Load::Tiles(tiles) => tiles.iter().for_each(|sent| self.give_up(sent)),
+                Load::Cursor(revision) => self.cursor.give_up(revision),
+            }
         }
     }
 
@@ -246,6 +230,9 @@ impl Sender {
     /// Returns the next datagram to send now, at most [`MAX_DATAGRAM`] bytes.
     pub fn poll_output(&mut self) -> Option<Vec<u8>> {
         if self.outbox.is_empty() {
+            self.cut_cursor();
+        }
+        if self.outbox.is_empty() {
             self.cut();
         }
         let (mut header, body) = self.outbox.pop_front()?;
@@ -256,6 +243,16 @@ impl Sender {
         self.flights
             .depart(header.number, header.update, out.len(), self.now);
         Some(out)
+    }
+
+    fn cut_cursor(&mut self) {
+        let Some(grid) = self.grid.filter(|_| !self.flights.crowded()) else {
+            return;
+        };
+        if let Some((revision, body)) = self.cursor.poll() {
+            let header = self.open(grid, Load::Cursor(revision), 1, 0);
+            self.outbox.push_back((header, body));
+        }
     }
 
     /// Cuts an update from the pending tiles changed last; every fourth from those changed first.
@@ -283,26 +280,33 @@ impl Sender {
             .map(|(tile, _)| tile)
             .collect();
         let (bodies, tiles) = self.encode(grid, &chosen, room.min(UPDATE_BYTES));
-        let update = self.next_update;
-        self.next_update += 1;
-        let header = Header {
-            number: 0,
-            epoch: self.epoch,
-            width: u16::try_from(grid.width).unwrap_or(0),
-            height: u16::try_from(grid.height).unwrap_or(0),
-            floor: self.flights.oldest_update().unwrap_or(update),
-            update,
-            part: 0,
-            parts: u8::try_from(bodies.len()).unwrap_or(u8::MAX),
-            version: self.frame,
-            behind: u16::try_from(behind - tiles.len()).unwrap_or(u16::MAX),
-        };
-        self.flights.open(update, tiles, bodies.len());
+        let behind = behind - tiles.len();
+        let header = self.open(grid, Load::Tiles(tiles), bodies.len(), behind);
         self.outbox.extend(
             (0u8..)
                 .zip(bodies)
                 .map(|(part, body)| (Header { part, ..header }, body)),
         );
+    }
+
+    /// Opens an update and returns the header of its first part.
+    fn open(&mut self, grid: Grid, load: Load, parts: usize, behind: usize) -> Header {
+        let update = self.next_update;
+        self.next_update += 1;
+        let floor = self.flights.oldest_update().unwrap_or(update);
+        self.flights.open(update, load, parts);
+        Header {
+            number: 0,
+            epoch: self.epoch,
+            width: u16::try_from(grid.width).unwrap_or(0),
+            height: u16::try_from(grid.height).unwrap_or(0),
+            floor,
+            update,
+            part: 0,
+            parts: u8::try_from(parts).unwrap_or(u8::MAX),
+            version: self.frame,
+            behind: u16::try_from(behind).unwrap_or(u16::MAX),
+        }
     }
 
     /// Codes tiles until `limit` bytes are reached, packed in bodies of datagrams.

@@ -81,6 +81,25 @@ impl ScreenReplica {
             .collect()
     }
 
+    /// Returns the customer's pointer: x, y, width, height and the hot spot's x and y; empty before it is known.
+    #[must_use]
+    pub fn cursor(&self) -> Vec<i32> {
+        let Some(cursor) = self.replica.cursor() else {
+            return Vec::new();
+        };
+        let shape = &cursor.shape;
+        let size = [shape.width, shape.height, shape.hot_x, shape.hot_y];
+        let place = [cursor.x, cursor.y].map(i32::from);
+        place.into_iter().chain(size.map(i32::from)).collect()
+    }
+
+    /// Copies what the pointer looks like, row by row: red, green, blue and alpha, not multiplied in.
+    #[must_use]
+    pub fn cursor_rgba(&self) -> Vec<u8> {
+        let cursor = self.replica.cursor();
+        cursor.map_or_else(Vec::new, |cursor| cursor.shape.rgba.clone())
+    }
+
     /// Copies a part of the picture, cut to it, row by row: red, green, blue, 255.
     #[must_use]
     pub fn copy_rect(&self, x: u32, y: u32, width: u32, height: u32) -> Vec<u8> {
@@ -127,7 +146,8 @@ fn millis(ms: f64) -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sender::{FrameView, Sender};
+    use crate::frame::FrameView;
+    use crate::sender::Sender;
 
     fn show(sender: &mut Sender, replica: &mut ScreenReplica, size: (u32, u32), colour: u8) {
         let frame = FrameView {

@@ -108,31 +108,69 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the next operation; nothing at the end.
-    pub(crate) fn tile(&mut self) -> Result<Option<(u16, &'a [u8])>, DecodeError> {
+    pub(crate) fn operation(&mut self) -> Result<Option<Operation<'a>>, DecodeError> {
         if self.0.is_empty() {
             return Ok(None);
         }
-        match self.u8()? {
-            OP_TILE => {
-                let (tile, length) = (self.u16()?, self.u16()?);
-                let (body, rest) = self
-                    .0
-                    .split_at_checked(length.into())
-                    .ok_or(DecodeError::Malformed)?;
-                self.0 = rest;
-                Ok(Some((tile, body)))
-            }
-            OP_COPY | OP_VIDEO | OP_CURSOR => Err(DecodeError::NotYet),
-            _ => Err(DecodeError::Malformed),
-        }
+        Ok(Some(match self.u8()? {
+            OP_TILE => Operation::Tile(self.u16()?, self.bytes()?),
+            OP_CURSOR => Operation::Cursor(CursorOp {
+                revision: self.u32()?,
+                x: self.take().map(i16::from_le_bytes)?,
+                y: self.take().map(i16::from_le_bytes)?,
+                shape: self.bytes()?,
+            }),
+            OP_COPY | OP_VIDEO => return Err(DecodeError::NotYet),
+            _ => return Err(DecodeError::Malformed),
+        }))
     }
+
+    fn bytes(&mut self) -> Result<&'a [u8], DecodeError> {
+        let length = self.u16()?;
+        let (bytes, rest) = self
+            .0
+            .split_at_checked(length.into())
+            .ok_or(DecodeError::Malformed)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+}
+
+/// One thing to do.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum Operation<'a> {
+    /// Put a coded tile in its place.
+    Tile(u16, &'a [u8]),
+    /// Move the pointer.
+    Cursor(CursorOp<'a>),
+}
+
+/// Where the pointer is, and its squeezed shape; empty where the replica has that shape already.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct CursorOp<'a> {
+    pub(crate) revision: u32,
+    pub(crate) x: i16,
+    pub(crate) y: i16,
+    pub(crate) shape: &'a [u8],
+}
+
+pub(crate) fn write_cursor(out: &mut Vec<u8>, cursor: &CursorOp<'_>) {
+    out.push(OP_CURSOR);
+    out.extend(cursor.revision.to_le_bytes());
+    out.extend(cursor.x.to_le_bytes());
+    out.extend(cursor.y.to_le_bytes());
+    write_bytes(out, cursor.shape);
 }
 
 pub(crate) fn write_tile(out: &mut Vec<u8>, tile: u16, body: &[u8]) {
     out.push(OP_TILE);
     out.extend(tile.to_le_bytes());
-    out.extend(u16::try_from(body.len()).unwrap_or(u16::MAX).to_le_bytes());
-    out.extend_from_slice(body);
+    write_bytes(out, body);
+}
+
+fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend(u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_le_bytes());
+    out.extend_from_slice(bytes);
 }
 
 /// The newest datagram received and which of those before it.
@@ -233,13 +271,39 @@ mod tests {
     fn a_tile_longer_than_its_datagram_is_refused() {
         let mut bytes = Vec::new();
         write_tile(&mut bytes, 7, &[1, 2, 3]);
-        assert_eq!(Reader(&bytes).tile(), Ok(Some((7, &[1, 2, 3][..]))));
+        assert_eq!(
+            Reader(&bytes).operation(),
+            Ok(Some(Operation::Tile(7, &[1, 2, 3])))
+        );
         for length in 1..bytes.len() {
-            assert_eq!(Reader(&bytes[..length]).tile(), Err(DecodeError::Malformed));
+            assert_eq!(
+                Reader(&bytes[..length]).operation(),
+                Err(DecodeError::Malformed)
+            );
         }
         for length in [4, u16::MAX] {
             bytes[3..5].copy_from_slice(&length.to_le_bytes());
-            assert_eq!(Reader(&bytes).tile(), Err(DecodeError::Malformed));
+            assert_eq!(Reader(&bytes).operation(), Err(DecodeError::Malformed));
+        }
+    }
+
+    #[test]
+    fn a_pointer_comes_back_and_any_shorter_one_is_refused() {
+        let cursor = CursorOp {
+            revision: 1,
+            x: -2,
+            y: 3,
+            shape: &[4, 5],
+        };
+        let mut bytes = Vec::new();
+        write_cursor(&mut bytes, &cursor);
+        let read = Reader(&bytes).operation();
+        assert_eq!(read, Ok(Some(Operation::Cursor(cursor))));
+        for length in 1..bytes.len() {
+            assert_eq!(
+                Reader(&bytes[..length]).operation(),
+                Err(DecodeError::Malformed)
+            );
         }
     }
 
@@ -249,19 +313,19 @@ mod tests {
         write_tile(&mut bytes, 1, &[]);
         write_tile(&mut bytes, 2, &[9]);
         let mut reader = Reader(&bytes);
-        assert_eq!(reader.tile(), Ok(Some((1, &[][..]))));
-        assert_eq!(reader.tile(), Ok(Some((2, &[9][..]))));
-        assert_eq!(reader.tile(), Ok(None));
+        assert_eq!(reader.operation(), Ok(Some(Operation::Tile(1, &[]))));
+        assert_eq!(reader.operation(), Ok(Some(Operation::Tile(2, &[9]))));
+        assert_eq!(reader.operation(), Ok(None));
     }
 
     #[test]
     fn reserved_and_unknown_operations_are_told_apart() {
         for operation in 0..=u8::MAX {
             let refused = match operation {
-                OP_COPY | OP_VIDEO | OP_CURSOR => DecodeError::NotYet,
+                OP_COPY | OP_VIDEO => DecodeError::NotYet,
                 _ => DecodeError::Malformed,
             };
-            assert_eq!(Reader(&[operation]).tile(), Err(refused));
+            assert_eq!(Reader(&[operation]).operation(), Err(refused));
         }
     }
 

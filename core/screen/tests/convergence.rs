@@ -1,6 +1,6 @@
 //! A sender and a replica joined by a bad line, in virtual time.
 
-use bowline_screen::{FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender};
+use bowline_screen::{Cursor, CursorShape, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender};
 use proptest::prelude::*;
 
 struct Pair {
@@ -9,6 +9,7 @@ struct Pair {
     now: u64,
     size: (u32, u32),
     bgrx: Vec<u8>,
+    cursor: Option<Cursor>,
     held: Vec<Vec<u8>>,
 }
 
@@ -20,6 +21,7 @@ impl Pair {
             now: 0,
             size: (0, 0),
             bgrx: vec![],
+            cursor: None,
             held: vec![],
         }
     }
@@ -45,6 +47,23 @@ impl Pair {
         self.sender
             .handle_frame(frame, &[rect], Millis(self.now))
             .expect("an honest pair is never refused");
+    }
+
+    fn point(&mut self, x: u8, seed: u32) {
+        let side = [1, 16, 31][seed as usize % 3];
+        let cursor = Cursor {
+            x: x.into(),
+            y: -7,
+            shape: CursorShape {
+                width: side,
+                height: side,
+                hot_x: side / 2,
+                hot_y: 0,
+                rgba: vec![(seed % 3).to_le_bytes()[0]; usize::from(side * side) * 4],
+            },
+        };
+        self.sender.handle_cursor(cursor.clone());
+        self.cursor = Some(cursor);
     }
 
     /// One exchange; `fate` is 0 for a lost, 1 for a held, 2 for a doubled datagram.
@@ -83,6 +102,7 @@ impl Pair {
                 .chunks(4)
                 .zip(self.bgrx.chunks(4))
                 .all(|(a, b)| *a == [b[2], b[1], b[0], 255])
+            && self.replica.cursor() == self.cursor.as_ref()
     }
 }
 
@@ -118,6 +138,23 @@ fn idle_sends_nothing() {
 }
 
 #[test]
+fn a_moving_pointer_costs_few_bytes_and_a_still_one_none() {
+    let mut pair = Pair::new();
+    pair.paint((300, 200), ALL, 3);
+    pair.point(1, 2);
+    (0..50).for_each(|_| {
+        pair.round(|| 3);
+    });
+    assert!(pair.equal());
+    pair.point(2, 2);
+    let bytes = pair.round(|| 3);
+    assert!((1..64).contains(&bytes), "{bytes}");
+    pair.point(2, 2);
+    assert_eq!(pair.round(|| 3), 0);
+    assert!(pair.equal());
+}
+
+#[test]
 fn overpainted_tiles_are_never_sent() {
     let small = Rect {
         x: 0,
@@ -141,6 +178,7 @@ proptest! {
         for (seed, x, y, kind) in steps {
             let size = if kind == 0 { (100 + seed % 90, 70) } else if pair.size.0 == 0 { (300, 200) } else { pair.size };
             pair.paint(size, Rect { x, y, width: 40, height: 70 }, seed);
+            if seed % 2 == 0 { pair.point(x.to_le_bytes()[0], seed / 2); }
             pair.round(|| { at = (at + 1) % fates.len(); fates[at] });
         }
         (0..600).for_each(|_| { pair.round(|| 3); });
