@@ -1,0 +1,107 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { Accessibility } from './accessibility.ts';
+import { type Processes, type Started, run } from './processes.ts';
+
+/** A place on the screen, in pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export const SCREEN = { width: 1280, height: 800 } as const;
+
+/** A customer's computer: a screen with a window manager and a terminal, and a home folder. */
+export class Desktop {
+  private constructor(
+    private readonly processes: Processes,
+    private readonly env: Record<string, string>,
+    readonly home: string,
+    readonly accessibility: Accessibility,
+  ) {}
+
+  static async start(processes: Processes, folder: string): Promise<Desktop> {
+    const home = join(folder, 'home');
+    const runtime = join(folder, 'run');
+    for (const made of [home, join(home, 'Downloads'), join(home, 'bin'), runtime]) mkdirSync(made, { recursive: true, mode: 0o700 });
+    const screen = `${SCREEN.width}x${SCREEN.height}x24`;
+    const xvfb = processes.start('xvfb', 'Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {}, [3]);
+    const env = {
+      DISPLAY: `:${await xvfb.firstLine(3)}`,
+      HOME: home,
+      XDG_RUNTIME_DIR: runtime,
+      PATH: `${join(home, 'bin')}:${process.env['PATH'] ?? ''}`,
+    };
+    const bus = processes.start('dbus', 'dbus-daemon', ['--session', '--nofork', '--print-address=1', `--address=unix:dir=${runtime}`], env, [1]);
+    const session = await bus.firstLine();
+    const desktop = new Desktop(processes, { ...env, DBUS_SESSION_BUS_ADDRESS: session }, home, await Accessibility.connect(session));
+    processes.start('openbox', 'openbox', ['--sm-disable'], desktop.env);
+    const managed = (): string => desktop.run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK']);
+    await expect.poll(managed, { message: 'a window manager is there', intervals: [20] }).toContain('window id');
+    desktop.paint('#204060');
+    desktop.installFileChooser();
+    return desktop;
+  }
+
+  /** Runs a program of the customer's; `pid` is its own, so that its end can be seen. */
+  launch(name: string, command: string, args: readonly string[] = []): Started {
+    return this.processes.start(name, command, args, this.env);
+  }
+
+  /** Runs a program to its end on this desktop. */
+  run(command: string, args: readonly string[]): string {
+    return run(command, args, this.env);
+  }
+
+  /** Gives the whole background one colour. */
+  paint(color: string): void {
+    this.run('xsetroot', ['-solid', color]);
+  }
+
+  /** Opens a terminal whose typed lines arrive in a file; gives back how to read it and where it is. */
+  async openTerminal(): Promise<{ text(): string; at: Point }> {
+    const file = join(this.home, 'typed.txt');
+    writeFileSync(file, '');
+    this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', '60x20+20+60', '-e', 'sh', '-c', 'cat >> "$0"', file]);
+    const shown = (): string => this.run('xdotool', ['search', '--onlyvisible', '--name', '^Terminal$']);
+    await expect(shown, 'the terminal is on the screen').toPass({ intervals: [20] });
+    return { text: () => readFileSync(file, 'utf8'), at: { x: 150, y: 200 } };
+  }
+
+  /** Moves the customer's pointer there and presses its button. */
+  click({ x, y }: Point): void {
+    this.run('xdotool', ['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
+  }
+
+  /** Types with the customer's keyboard. */
+  type(text: string): void {
+    this.run('xdotool', ['type', '--delay', '2', '--', text]);
+  }
+
+  press(key: string): void {
+    this.run('xdotool', ['key', key]);
+  }
+
+  /** The file that the customer will choose when a program asks for one. */
+  choose(path: string): void {
+    writeFileSync(join(this.home, 'bin/choice'), path);
+  }
+
+  /** The colour of one point of the screen, as `#RRGGBB`. */
+  colorAt({ x, y }: Point): string {
+    const said = this.run('import', ['-window', 'root', '-crop', `1x1+${Math.round(x)}+${Math.round(y)}`, '-depth', '8', 'txt:-']);
+    return /#[0-9A-F]{6}/.exec(said)?.[0] ?? '';
+  }
+
+  photograph(file: string): void {
+    this.run('import', ['-window', 'root', file]);
+  }
+
+  /** A file dialog in which the customer has always chosen already. */
+  private installFileChooser(): void {
+    const zenity = join(this.home, 'bin/zenity');
+    writeFileSync(zenity, '#!/bin/sh\ncat "${0%/*}/choice"\n');
+    chmodSync(zenity, 0o755);
+  }
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, type StdioOptions, execFileSync, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+type Environment = Record<string, string>;
+
+/** A program that a story started. */
+export class Started {
+  /** What its `exit` said, once it is over. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  private over = false;
+
+  constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+  ) {
+    this.ended = new Promise((done, failed) => {
+      child.once('exit', (code, signal) => {
+        this.over = true;
+        done({ code, signal });
+      });
+      child.once('error', (error) => {
+        this.over = true;
+        failed(error);
+      });
+    });
+    // Whoever waits for the end hears of it; nobody has to.
+    this.ended.catch(() => undefined);
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`${this.name} did not start`);
+    return this.child.pid;
+  }
+
+  get isRunning(): boolean {
+    return !this.over;
+  }
+
+  /** What the program says first on its standard output, or on another descriptor. */
+  async firstLine(descriptor = 1): Promise<string> {
+    const stream = this.child.stdio[descriptor] as Readable;
+    let text = '';
+    for await (const chunk of stream) {
+      text += String(chunk);
+      if (text.includes('\n')) return text.slice(0, text.indexOf('\n'));
+    }
+    throw new Error(`${this.name} ended before it said anything`);
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.over) return;
+    this.child.kill(signal);
+    const firmly = setTimeout(() => this.child.kill('SIGKILL'), 5000);
+    await this.ended.catch(() => undefined);
+    clearTimeout(firmly);
+  }
+}
+
+/** All programs of one story; what they say lies in `folder`. */
+export class Processes {
+  private readonly all: Started[] = [];
+
+  constructor(readonly folder: string) {}
+
+  /** Starts a program. Its standard error goes to `NAME.log`; `pipes` are descriptors to read from. */
+  start(name: string, command: string, args: readonly string[], env: Environment = {}, pipes: readonly number[] = []): Started {
+    const log = openSync(join(this.folder, `${name}.log`), 'a');
+    const stdio: StdioOptions = ['ignore', pipes.includes(1) ? 'pipe' : log, log];
+    if (pipes.includes(3)) stdio.push('pipe');
+    const started = new Started(name, spawn(command, args, { env: { ...plainEnvironment(), ...env }, stdio }));
+    closeSync(log);
+    this.all.push(started);
+    return started;
+  }
+
+  /** Stops everything, the last started first. */
+  async stop(): Promise<void> {
+    for (const started of this.all.splice(0).reverse()) await started.stop();
+  }
+}
+
+/** Runs a program to its end and gives back what it says. */
+export function run(command: string, args: readonly string[], env: Environment = {}): string {
+  return execFileSync(command, args, { env: { ...plainEnvironment(), ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+}
+
+/** The environment without what would lead to the desktop of whoever runs the stories. */
+function plainEnvironment(): Environment {
+  const kept: Environment = {};
+  for (const name of ['PATH', 'HOME', 'LANG', 'TZ', 'USER']) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

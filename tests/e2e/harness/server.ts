@@ -1,0 +1,87 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { expect } from '@playwright/test';
+import { type Processes, type Started, run } from './processes.ts';
+import type { Programs } from './programs.ts';
+
+/** Gives a program a clock of its own; `$LIB` is for the loader. */
+const FAKETIME = '/usr/$LIB/faketime/libfaketimeMT.so.1';
+
+/** Whether a story may set the server's clock. */
+export type Clock = 'true' | 'movable';
+
+/** The name that customers see. */
+export const ORGANISATION = 'Northpier IT Help Desk';
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((ready) => void probe.listen(0, '127.0.0.1', ready));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => void probe.close(closed));
+  return port;
+}
+
+/** A Bowline server with data of its own. */
+export class Server {
+  private process: Started | undefined;
+
+  private constructor(
+    private readonly programs: Programs,
+    private readonly processes: Processes,
+    private readonly folder: string,
+    private readonly clock: Clock,
+    readonly port: number,
+  ) {}
+
+  /** Starts a server that nobody has used before. */
+  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock): Promise<Server> {
+    const server = new Server(programs, processes, folder, clock, await freePort());
+    mkdirSync(join(folder, 'applets'), { recursive: true });
+    copyFileSync(programs.applet, join(folder, 'applets/bowline-applet'));
+    server.putClockAhead(0);
+    await server.serve();
+    return server;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** The link that makes the first administrator's account. */
+  invitation(): string {
+    return run(this.programs.server, ['setup', ...this.where()]).trim();
+  }
+
+  /** As a power cut would, without a word to anybody. */
+  async kill(): Promise<void> {
+    await this.process?.stop('SIGKILL');
+  }
+
+  /** Serves, again after [`kill`], on the same data and port. */
+  async serve(): Promise<void> {
+    const args = ['serve', ...this.where(), '--organisation', ORGANISATION, '--web', this.programs.web, '--applets', join(this.folder, 'applets')];
+    this.process = this.processes.start('server', this.programs.server, args, this.clock === 'movable' ? this.movedClock() : {});
+    const healthy = async (): Promise<boolean> => (await fetch(`${this.url}/healthz`).catch(() => undefined))?.ok ?? false;
+    await expect.poll(healthy, { message: 'the server answers', intervals: [20] }).toBe(true);
+  }
+
+  /** Lets the server's clock run ahead of the true one, if it is movable. */
+  putClockAhead(minutes: number): void {
+    writeFileSync(this.clockFile, `+${minutes}m\n`);
+  }
+
+  private get clockFile(): string {
+    return join(this.folder, 'clock');
+  }
+
+  private movedClock(): Record<string, string> {
+    return { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: this.clockFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  }
+
+  private where(): string[] {
+    const data = join(this.folder, 'data');
+    mkdirSync(dirname(data), { recursive: true });
+    return ['--data', data, '--listen', `127.0.0.1:${this.port}`];
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { Customer } from './customer.ts';
+import { Desktop, type Point } from './desktop.ts';
+import { Processes } from './processes.ts';
+import { findPrograms } from './programs.ts';
+import { type Clock, Server } from './server.ts';
+import { Technician } from './technician.ts';
+
+interface Parts {
+  clock: Clock;
+  /** A folder that is gone after the story. */
+  folder: string;
+  processes: Processes;
+  server: Server;
+  /** The technician's browser. */
+  office: BrowserContext;
+  /** Signed in. */
+  technician: Technician;
+  desktop: Desktop;
+  customer: Customer;
+}
+
+const programs = findPrograms();
+
+/** A story: a server, a technician and a customer of its own. Each part starts when the story names it. */
+export const story = base.extend<Parts>({
+  clock: ['true', { option: true }],
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bowline-story-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+  processes: async ({}, use, info) => {
+    const processes = new Processes(info.outputPath());
+    await use(processes);
+    await processes.stop();
+  },
+  server: async ({ processes, folder, clock }, use) => {
+    await use(await Server.start(programs, processes, join(folder, 'server'), clock));
+  },
+  office: async ({ browser, server }, use) => {
+    const office = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url });
+    await use(office);
+    await office.close();
+  },
+  technician: async ({ office, server }, use) => {
+    const technician = new Technician(await office.newPage());
+    await technician.makeAccount(server.invitation());
+    await use(technician);
+  },
+  desktop: async ({ processes, folder }, use, info) => {
+    const desktop = await Desktop.start(processes, join(folder, 'customer'));
+    await use(desktop);
+    if (info.status !== info.expectedStatus) desktop.photograph(info.outputPath('desktop.png'));
+    desktop.accessibility.disconnect();
+  },
+  customer: async ({ browser, desktop }, use) => {
+    const context = await browser.newContext({ acceptDownloads: true });
+    await use(new Customer(await context.newPage(), desktop));
+    await context.close();
+  },
+});
+
+/** A place of the desktop that nothing covers. */
+export const BARE: Point = { x: 1100, y: 750 };
+
+/** Paints the customer's background and waits until the technician sees it: the picture is there and lives. */
+export async function expectLivePicture(technician: Technician, desktop: Desktop, color: string): Promise<void> {
+  desktop.paint(color);
+  await expect.poll(() => technician.colorAt(BARE), { message: `the technician sees ${color}`, intervals: [50] }).toBe(color);
+}

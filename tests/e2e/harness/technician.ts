@@ -1,0 +1,107 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+import { type Point, SCREEN } from './desktop.ts';
+
+export const MARA = { name: 'Mara Keller', email: 'mara@northpier.example', password: 'correct horse battery' } as const;
+
+export type CapabilityName = 'View' | 'Control';
+
+/** A technician in the console. */
+export class Technician {
+  constructor(readonly page: Page) {}
+
+  /** Follows the one-time link, makes an account, and is signed in. */
+  async makeAccount(invitation: string): Promise<void> {
+    await this.page.goto(invitation);
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(MARA.name);
+    await this.page.getByRole('textbox', { name: 'Email' }).fill(MARA.email);
+    await this.page.getByLabel('Password').fill(MARA.password);
+    await this.page.getByRole('button', { name: 'Make account' }).click();
+    await expect(this.newSession).toBeVisible();
+  }
+
+  get newSession(): Locator {
+    return this.page.getByRole('banner').getByRole('button', { name: 'New session' });
+  }
+
+  get start(): Locator {
+    return this.page.getByRole('button', { name: 'Start', exact: true });
+  }
+
+  get picture(): Locator {
+    return this.page.getByRole('img', { name: "Customer's screen" });
+  }
+
+  get talk(): Locator {
+    return this.page.getByRole('log', { name: 'Chat and log' });
+  }
+
+  /** The line of a customer in the list of sessions. */
+  listed(customer: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Sessions' }).getByRole('link', { name: customer });
+  }
+
+  /** The button that shows how a capability stands, asks for it and gives it back. */
+  capability(name: CapabilityName): Locator {
+    return this.page.getByRole('group', { name: 'What the customer allows' }).getByRole('button', { name: new RegExp(`^${name} `) });
+  }
+
+  /** Makes a session and reads its code aloud. */
+  async createPin(customer: string): Promise<string> {
+    await this.newSession.click();
+    const dialog = this.page.getByRole('dialog', { name: 'New session' });
+    await dialog.getByRole('textbox', { name: 'Customer name (optional)' }).fill(customer);
+    await dialog.getByRole('button', { name: 'Create PIN' }).click();
+    const spoken = await dialog.getByLabel('PIN code').innerText();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    return spoken.replace(/\s/g, '');
+  }
+
+  /** Makes a session and copies its link. */
+  async createLink(customer: string): Promise<string> {
+    await this.newSession.click();
+    const dialog = this.page.getByRole('dialog', { name: 'New session' });
+    await dialog.getByRole('tab', { name: 'Link' }).click();
+    await dialog.getByRole('textbox', { name: 'Customer name (optional)' }).fill(customer);
+    await dialog.getByRole('button', { name: 'Copy link' }).click();
+    const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    return link;
+  }
+
+  /** Asks for a capability; the customer's answer is not waited for. */
+  async ask(name: CapabilityName): Promise<void> {
+    await this.capability(name).click();
+    await expect(this.capability(name)).toHaveText(`${name} asked`);
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Message' }).fill(text);
+    await this.page.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+
+  /** Points at a place of the customer's screen and presses. */
+  async clickAt(place: Point): Promise<void> {
+    const { x, y } = await this.onPage(place);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** The colour that the technician sees at a place of the customer's screen, as `#rrggbb`. */
+  async colorAt({ x, y }: Point): Promise<string> {
+    return this.picture.locator('canvas').evaluate(
+      (canvas, [across, down]) => {
+        const copy = new OffscreenCanvas(1, 1).getContext('2d');
+        if (!(canvas instanceof HTMLCanvasElement) || !copy) throw new Error('the picture is not a canvas');
+        if (canvas.width === 0) return 'nothing';
+        copy.drawImage(canvas, Math.floor(across * canvas.width), Math.floor(down * canvas.height), 1, 1, 0, 0, 1, 1);
+        return `#${[...copy.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+      },
+      [x / SCREEN.width, y / SCREEN.height] as const,
+    );
+  }
+
+  private async onPage({ x, y }: Point): Promise<Point> {
+    const box = await this.picture.locator('canvas').boundingBox();
+    if (!box) throw new Error('there is no picture');
+    return { x: box.x + (x / SCREEN.width) * box.width, y: box.y + (y / SCREEN.height) * box.height };
+  }
+}
