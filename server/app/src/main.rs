@@ -17,6 +17,7 @@ mod routes;
 mod secret;
 mod state;
 mod tls;
+mod web_files;
 
 use clap::Parser as _;
 

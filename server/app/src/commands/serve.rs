@@ -46,6 +46,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be listened on", config.listen))?;
     let app: AppState = Arc::new(App::new(config, storage, Arc::new(SystemClock), applets)?);
     tracing::info!(listen = %app.config.listen, url = %app.config.origin, "serving");
+    if !app.web.has_pages() {
+        tracing::warn!("there are no web pages: give --web, or use a program built with them");
+    }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(Arc::clone(&app.desk).keep_time());
     tokio::spawn(tidy(Arc::clone(&app)));

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use bowline_protocol::api::Role;
 use bowline_storage::sqlite::Sqlite;
 use bowline_storage::{
@@ -37,25 +37,31 @@ impl Clock for Turned {
     }
 }
 
-struct Pair {
+pub(super) struct Pair {
     routes: Router,
     clock: Arc<Turned>,
     _folder: tempfile::TempDir,
 }
 
-struct Answer {
-    status: StatusCode,
-    text: String,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap()
     }
 }
 
 /// A server with the technicians `ada` and `bo`, whose cookies are their names.
 fn server() -> Pair {
+    server_with(|_| {})
+}
+
+/// The same, after a change to what every request sees.
+pub(super) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     let folder = tempfile::tempdir().unwrap();
     let store = Sqlite::open(&folder.path().join("bowline.db")).unwrap();
     let clock = Arc::new(Turned(AtomicU64::new(1_000_000_000)));
@@ -104,6 +110,7 @@ fn server() -> Pair {
     )
     .unwrap();
     app.hello_timeout = Duration::from_millis(300);
+    change(&mut app);
     Pair {
         routes: router(Arc::new(app)),
         clock,
@@ -112,17 +119,25 @@ fn server() -> Pair {
 }
 
 impl Pair {
-    async fn send(&self, request: Request<Body>) -> Answer {
+    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.routes.clone().oneshot(request).await.unwrap();
         let status = response.status();
+        let headers = response.headers().clone();
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         Answer {
             status,
+            headers,
             text: String::from_utf8(bytes.to_vec()).unwrap(),
         }
     }
 
-    async fn ask(&self, method: &str, path: &str, who: Option<&str>, body: Value) -> Answer {
+    pub(super) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        who: Option<&str>,
+        body: Value,
+    ) -> Answer {
         self.send(request(method, path, who, &body)).await
     }
 
@@ -139,7 +154,7 @@ impl Pair {
     }
 }
 
-fn request(method: &str, path: &str, who: Option<&str>, body: &Value) -> Request<Body> {
+pub(super) fn request(method: &str, path: &str, who: Option<&str>, body: &Value) -> Request<Body> {
     let mut builder = Request::builder()
         .method(method)
         .uri(path)
