@@ -19,8 +19,15 @@ mod state;
 mod tls;
 mod web_files;
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
 use clap::Parser as _;
 
-fn main() -> anyhow::Result<()> {
-    commands::Cli::parse().run()
+fn main() -> ExitCode {
+    commands::Cli::parse().run().unwrap_or_else(|error| {
+        // A closed terminal is the reader's affair.
+        let _ = writeln!(std::io::stderr(), "bowline: {error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -1,5 +1,7 @@
 //! The endpoints against real `SQLite`, with a clock that tests turn.
 
+#[path = "api_token_tests.rs"]
+mod api_tokens;
 #[path = "socket_tests.rs"]
 mod sockets;
 
@@ -14,8 +16,8 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use bowline_protocol::api::Role;
 use bowline_storage::sqlite::Sqlite;
 use bowline_storage::{
-    Clock, Digest, Invitation, Invitations as _, PasswordHash, Technician, Technicians as _,
-    WebSession, WebSessions as _,
+    Clock, Digest, Invitation, Invitations as _, PasswordHash, Storage, Technician,
+    Technicians as _, WebSession, WebSessions as _,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -39,6 +41,7 @@ impl Clock for Turned {
 
 pub(super) struct Pair {
     routes: Router,
+    store: Arc<Sqlite>,
     clock: Arc<Turned>,
     _folder: tempfile::TempDir,
 }
@@ -63,7 +66,7 @@ fn server() -> Pair {
 /// The same, after a change to what every request sees.
 pub(super) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     let folder = tempfile::tempdir().unwrap();
-    let store = Sqlite::open(&folder.path().join("bowline.db")).unwrap();
+    let store = Arc::new(Sqlite::open(&folder.path().join("bowline.db")).unwrap());
     let clock = Arc::new(Turned(AtomicU64::new(1_000_000_000)));
     for (number, name) in [(1, "ada"), (2, "bo")] {
         let digest = Digest::of(name);
@@ -104,7 +107,7 @@ pub(super) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     let config = Config::new(Settings::default()).unwrap();
     let mut app = App::new(
         config,
-        Arc::new(store),
+        Arc::clone(&store) as Arc<dyn Storage>,
         Arc::clone(&clock) as Arc<dyn Clock>,
         applets,
     )
@@ -113,6 +116,7 @@ pub(super) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     change(&mut app);
     Pair {
         routes: router(Arc::new(app)),
+        store,
         clock,
         _folder: folder,
     }
