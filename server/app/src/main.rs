@@ -2,6 +2,9 @@
 //!
 //! It carries no picture, no keystroke and no file: those go from browser to applet directly.
 
+#[cfg(all(feature = "sabotage", not(debug_assertions)))]
+compile_error!("the feature `sabotage` breaks the program on purpose: tests only");
+
 mod accept;
 mod applet_file;
 mod authority;
