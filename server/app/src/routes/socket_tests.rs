@@ -17,7 +17,13 @@ pub(super) async fn listen(server: &Pair) -> std::net::SocketAddr {
     let routes = server.routes.clone();
     tokio::spawn(async move {
         let _stop = stop;
-        crate::accept::serve(listener, None, routes, 50, stopped).await;
+        let service = crate::accept::Service {
+            tls: None,
+            routes,
+            connections: 50,
+            timeouts: crate::accept::Timeouts::default(),
+        };
+        crate::accept::serve(listener, service, stopped).await;
     });
     address
 }
