@@ -38,8 +38,6 @@ pub(crate) fn run() -> Result<ExitCode> {
     let error = server(&programs, &["serve", "--data", DATA, "--listen", LISTEN])
         .arg("--applets")
         .arg(applets)
-        .arg("--web")
-        .arg(repo::root().join("web/dist"))
         .exec();
     Err(error).context("cannot start the server")
 }
@@ -57,6 +55,8 @@ pub(crate) fn build() -> Result<Programs> {
             "--release",
             "--package=bowline-applet",
             "--package=bowline",
+            // The pages are inside the program, so that it is one file.
+            "--features=bowline/embed-web",
         ],
     ))?;
     let release = metadata::target_folder()?.join("release");

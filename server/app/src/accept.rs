@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
@@ -15,22 +15,62 @@ use tower::ServiceExt as _;
 
 use crate::client_address::SocketPeer;
 
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// After `accept` failed, as when there are no more file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
+/// First byte of a TLS handshake: RFC 8446, section 5.1.
+const TLS_HANDSHAKE: u8 = 22;
+const NOT_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
+    content-type: text/plain; charset=utf-8\r\n\
+    content-length: 56\r\n\
+    connection: close\r\n\r\n\
+    This port speaks HTTPS: put https:// before the address.";
 
-/// Serves until `stop` turns true, then gives open connections five seconds.
+/// How long visitors may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    /// For the TLS handshake, from the first byte to the last.
+    pub(crate) handshake: Duration,
+    /// For the head of a request, also of the next one on the same connection.
+    pub(crate) header: Duration,
+    /// For connections that are open when the server stops.
+    pub(crate) stop: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(10),
+            header: Duration::from_secs(10),
+            stop: Duration::from_secs(5),
+        }
+    }
+}
+
+/// What answers connections.
+pub(crate) struct Service {
+    /// Shakes hands, or nothing for plain HTTP.
+    pub(crate) tls: Option<TlsAcceptor>,
+    /// Every endpoint.
+    pub(crate) routes: Router,
+    /// Most connections at a time; more wait to be accepted.
+    pub(crate) connections: usize,
+    /// How long visitors may take.
+    pub(crate) timeouts: Timeouts,
+}
+
+/// Serves until `stop` turns true, then gives open connections some time.
 pub(crate) async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    routes: Router,
-    connections: usize,
+    service: Service,
     mut stop: watch::Receiver<bool>,
 ) {
+    let connections = if cfg!(feature = "sabotage") {
+        Semaphore::MAX_PERMITS
+    } else {
+        service.connections
+    };
     let places = Arc::new(Semaphore::new(connections));
-    let all = u32::try_from(connections).unwrap_or(u32::MAX);
+    let all = u32::try_from(service.connections).unwrap_or(u32::MAX);
     loop {
         let place = tokio::select! {
             place = Arc::clone(&places).acquire_owned() => place,
@@ -43,13 +83,13 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((socket, peer)) => {
-                let routes = routes.clone();
                 let connection = Connection {
-                    routes,
+                    routes: service.routes.clone(),
                     peer: SocketPeer(peer.ip()),
+                    timeouts: service.timeouts,
                     stop: stop.clone(),
                 };
-                tokio::spawn(connection.run(socket, tls.clone(), place));
+                tokio::spawn(connection.run(socket, service.tls.clone(), place));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -58,12 +98,13 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(STOP_TIMEOUT, places.acquire_many(all)).await;
+    let _ = tokio::time::timeout(service.timeouts.stop, places.acquire_many(all)).await;
 }
 
 struct Connection {
     routes: Router,
     peer: SocketPeer,
+    timeouts: Timeouts,
     stop: watch::Receiver<bool>,
 }
 
@@ -73,8 +114,8 @@ impl Connection {
         match tls {
             None => self.http(socket, place).await,
             Some(tls) => {
-                let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(socket)).await;
-                if let Ok(Ok(stream)) = handshake {
+                let handshake = tokio::time::timeout(self.timeouts.handshake, shake(socket, tls));
+                if let Ok(Some(stream)) = handshake.await {
                     self.http(stream, place).await;
                 }
             }
@@ -88,6 +129,7 @@ impl Connection {
         let Self {
             routes,
             peer,
+            timeouts,
             mut stop,
         } = self;
         // A WebSocket outlives the HTTP connection; whoever holds the place holds the connection.
@@ -101,7 +143,7 @@ impl Connection {
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIMEOUT)
+            .header_read_timeout(timeouts.header)
             .max_buf_size(32 * 1024)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
@@ -115,6 +157,24 @@ impl Connection {
     }
 }
 
+/// Shakes hands. Who speaks plain HTTP is told so, in words that a browser shows.
+async fn shake(
+    mut socket: TcpStream,
+    tls: TlsAcceptor,
+) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+    let mut first = [0];
+    if socket.peek(&mut first).await.ok()? == 1 && first[0] != TLS_HANDSHAKE {
+        let _ = socket.write_all(NOT_TLS).await;
+        let _ = socket.shutdown().await;
+        return None;
+    }
+    tls.accept(socket).await.ok()
+}
+
 /// A place among the connections; it is free again when the last copy is gone.
 #[derive(Clone, Debug)]
 pub(crate) struct Place(#[expect(dead_code, reason = "held, not read")] Arc<OwnedSemaphorePermit>);
+
+#[cfg(test)]
+#[path = "accept_tests.rs"]
+mod tests;

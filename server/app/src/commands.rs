@@ -2,12 +2,14 @@
 
 mod accounts;
 mod serve;
+mod tokens;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Context;
-use bowline_storage::Storage as _;
 use bowline_storage::sqlite::Sqlite;
+use bowline_storage::{ApiTokenId, Storage as _};
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Settings};
@@ -33,6 +35,11 @@ enum Command {
     Technician {
         #[command(subcommand)]
         command: TechnicianCommand,
+    },
+    /// Create, list or revoke API tokens
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
     },
     /// Write a copy of the database while the server runs
     Backup {
@@ -71,36 +78,64 @@ enum TechnicianCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Print a new API token; it is shown once
+    Create {
+        #[command(flatten)]
+        wanted: tokens::Wanted,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Print the API tokens, without their secrets
+    List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Take an API token away for good
+    Revoke {
+        /// The id that `token list` prints
+        id: ApiTokenId,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
 impl Cli {
     /// Does what was asked for.
     ///
     /// # Errors
     /// Says what could not be done.
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let file = self.config.as_deref();
         let config = |settings: Box<Settings>| settings.with_file(file).and_then(Config::new);
         match self.command {
-            Command::Serve(settings) => serve::serve(config(settings)?),
-            Command::Setup(settings) => accounts::setup(&config(settings)?),
+            Command::Serve(settings) => serve::serve(config(settings)?)?,
+            Command::Setup(settings) => accounts::setup(&config(settings)?)?,
             Command::Technician { command } => match command {
                 TechnicianCommand::Add {
                     email,
                     administrator,
                     settings,
-                } => accounts::add(&config(settings)?, &email, administrator),
-                TechnicianCommand::List { settings } => accounts::list(&config(settings)?),
+                } => accounts::add(&config(settings)?, &email, administrator)?,
+                TechnicianCommand::List { settings } => accounts::list(&config(settings)?)?,
                 TechnicianCommand::Disable { email, settings } => {
-                    accounts::disable(&config(settings)?, &email)
+                    accounts::disable(&config(settings)?, &email)?;
                 }
+            },
+            Command::Token { command } => match command {
+                TokenCommand::Create { wanted, settings } => {
+                    tokens::create(&config(settings)?, &wanted)?;
+                }
+                TokenCommand::List { settings } => tokens::list(&config(settings)?)?,
+                TokenCommand::Revoke { id, settings } => tokens::revoke(&config(settings)?, id)?,
             },
             Command::Backup { file, settings } => open(&config(settings)?.data)?
                 .backup(&file)
-                .context("the backup was not written"),
-            Command::Openapi => {
-                print_line(&crate::routes::openapi()?);
-                Ok(())
-            }
+                .context("the backup was not written")?,
+            Command::Openapi => print_line(&crate::routes::openapi()?),
         }
+        Ok(ExitCode::SUCCESS)
     }
 }
 

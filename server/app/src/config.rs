@@ -26,7 +26,7 @@ pub(crate) struct Settings {
     /// The name that customers see [default: the host of the public URL]
     #[arg(long, value_name = "NAME")]
     pub(crate) organisation: Option<String>,
-    /// Folder of the built web pages
+    /// Folder of the built web pages; without it, those inside the program
     #[arg(long, value_name = "DIR")]
     pub(crate) web: Option<PathBuf>,
     /// Folder of the generic applets

@@ -2,6 +2,9 @@
 //!
 //! It carries no picture, no keystroke and no file: those go from browser to applet directly.
 
+#[cfg(all(feature = "sabotage", not(debug_assertions)))]
+compile_error!("the feature `sabotage` breaks the program on purpose: tests only");
+
 mod accept;
 mod applet_file;
 mod authority;
@@ -17,9 +20,17 @@ mod routes;
 mod secret;
 mod state;
 mod tls;
+mod web_files;
+
+use std::io::Write as _;
+use std::process::ExitCode;
 
 use clap::Parser as _;
 
-fn main() -> anyhow::Result<()> {
-    commands::Cli::parse().run()
+fn main() -> ExitCode {
+    commands::Cli::parse().run().unwrap_or_else(|error| {
+        // A closed terminal is the reader's affair.
+        let _ = writeln!(std::io::stderr(), "bowline: {error:#}");
+        ExitCode::FAILURE
+    })
 }

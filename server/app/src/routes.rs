@@ -16,8 +16,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Router, http::header, middleware};
-use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
+use crate::authority::{COOKIE, refuse_api_tokens};
 use crate::headers::{check_origin, log_request, secure};
 use crate::state::AppState;
 
@@ -27,6 +29,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
 /// The API's description.
 #[derive(OpenApi)]
 #[openapi(
+    modifiers(&Security),
     info(title = "Bowline", description = "Remote support."),
     paths(
         organisation::organisation,
@@ -61,6 +64,24 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
 )]
 struct Description;
 
+/// How a request shows who asks.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let cookie = ApiKeyValue::with_description(COOKIE, "A signed-in technician's browser.");
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "An API token from `bowline token create`, within its scopes.",
+            ))
+            .build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        components.add_security_scheme("api_token", SecurityScheme::Http(token));
+    }
+}
+
 /// The API's description as `OpenAPI` 3.1.
 ///
 /// # Errors
@@ -78,6 +99,12 @@ async fn description() -> impl IntoResponse {
 
 /// Every endpoint, with what goes around them.
 pub(crate) fn router(app: AppState) -> Router {
+    let for_tokens = Router::new()
+        .route("/sessions", post(sessions::create).get(sessions::list))
+        .route("/sessions/{session_id}/log", get(sessions::log))
+        .route("/sessions/{session_id}/hold", post(sessions::hold))
+        .route("/sessions/{session_id}/resume", post(sessions::resume))
+        .route("/sessions/{session_id}/end", post(sessions::end));
     let api = Router::new()
         .route("/organisation", get(organisation::organisation))
         .route("/login", post(login::login))
@@ -85,17 +112,14 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/logout-everywhere", post(login::logout_everywhere))
         .route("/me", get(me::me))
         .route("/invitations/accept", post(invitations::accept))
-        .route("/sessions", post(sessions::create).get(sessions::list))
-        .route("/sessions/{session_id}/log", get(sessions::log))
         .route("/sessions/{session_id}/start", post(sessions::start))
-        .route("/sessions/{session_id}/hold", post(sessions::hold))
-        .route("/sessions/{session_id}/resume", post(sessions::resume))
-        .route("/sessions/{session_id}/end", post(sessions::end))
         .route("/entries", post(entries::enter))
         .route("/join", post(entries::join))
         .route("/signaling-tickets", post(tickets::ticket))
         .route("/signaling", get(signaling::signaling))
-        .route("/openapi.json", get(description));
+        .route("/openapi.json", get(description))
+        .route_layer(middleware::from_fn(refuse_api_tokens))
+        .merge(for_tokens);
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(operations::healthz))

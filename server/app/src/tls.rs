@@ -1,46 +1,176 @@
-//! Certificates.
+//! Certificates: where they come from, and how new ones are taken up while the server runs.
 
-use std::sync::Arc;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use anyhow::Context;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::rustls::{ServerConfig, crypto::ring};
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::{ServerConfig, sign::CertifiedKey};
 
 use crate::config::{Config, Tls};
+
+/// What accepts TLS connections, and its certificate.
+#[derive(Clone)]
+pub(crate) struct Acceptor {
+    /// Shakes hands.
+    pub(crate) handshakes: TlsAcceptor,
+    /// The certificate that it shows.
+    pub(crate) certificate: Arc<Certificate>,
+}
 
 /// Makes what accepts TLS connections, or nothing for plain HTTP.
 ///
 /// # Errors
 /// Says which file cannot be used.
-pub(crate) fn acceptor(config: &Config) -> anyhow::Result<Option<TlsAcceptor>> {
-    let (chain, key) = match &config.tls {
+pub(crate) fn acceptor(config: &Config) -> anyhow::Result<Option<Acceptor>> {
+    let certificate = match &config.tls {
         Tls::None => return Ok(None),
-        Tls::Files { certificate, key } => {
-            let chain = CertificateDer::pem_file_iter(certificate)
-                .and_then(Iterator::collect)
-                .with_context(|| format!("the certificate {}", certificate.display()))?;
-            let key = PrivateKeyDer::from_pem_file(key)
-                .with_context(|| format!("the key {}", key.display()))?;
-            (chain, key)
-        }
-        Tls::SelfSigned => self_signed(&config.host)?,
+        Tls::Files { certificate, key } => Certificate::from_files(certificate, key)?,
+        Tls::SelfSigned => Certificate::fixed(self_signed(&config.host)?),
     };
-    let mut server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let certificate = Arc::new(certificate);
+    let shown = Arc::clone(&certificate) as Arc<dyn ResolvesServerCert>;
+    let mut server = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .context("the certificate and the key do not fit together")?;
+        .with_cert_resolver(shown);
     server.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Some(TlsAcceptor::from(Arc::new(server))))
+    let handshakes = TlsAcceptor::from(Arc::new(server));
+    Ok(Some(Acceptor {
+        handshakes,
+        certificate,
+    }))
 }
 
-fn self_signed(
-    host: &str,
-) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
+/// The cryptography.
+pub(crate) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+/// What a look at the files found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Reload {
+    /// The same as before.
+    Unchanged,
+    /// A new certificate, which new connections see.
+    TakenUp,
+}
+
+/// A certificate and its key. Connections that are open keep the one with which they began.
+#[derive(Debug)]
+pub(crate) struct Certificate {
+    shown: RwLock<Arc<CertifiedKey>>,
+    files: Option<Files>,
+}
+
+#[derive(Debug)]
+struct Files {
+    certificate: PathBuf,
+    key: PathBuf,
+    taken_up: Mutex<Stamp>,
+}
+
+/// When the two files were written, and how long they are.
+type Stamp = [Option<(SystemTime, u64)>; 2];
+
+impl Certificate {
+    fn fixed(key: CertifiedKey) -> Self {
+        Self {
+            shown: RwLock::new(Arc::new(key)),
+            files: None,
+        }
+    }
+
+    fn from_files(certificate: &Path, key: &Path) -> anyhow::Result<Self> {
+        // The stamp is taken first: a change while they are read is seen by the next look.
+        let stamp = [stamp(certificate), stamp(key)];
+        let shown = read(certificate, key)?;
+        Ok(Self {
+            shown: RwLock::new(Arc::new(shown)),
+            files: Some(Files {
+                certificate: certificate.to_owned(),
+                key: key.to_owned(),
+                taken_up: Mutex::new(stamp),
+            }),
+        })
+    }
+
+    /// Looks whether the files changed, and takes the new certificate up. When it cannot be used,
+    /// as when only one of the files is written so far, the one before stays.
+    ///
+    /// # Errors
+    /// Says what is wrong with the new files.
+    pub(crate) fn reload(&self) -> anyhow::Result<Reload> {
+        let Some(files) = &self.files else {
+            return Ok(Reload::Unchanged);
+        };
+        let mut taken_up = files
+            .taken_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let found = [stamp(&files.certificate), stamp(&files.key)];
+        if found == *taken_up {
+            return Ok(Reload::Unchanged);
+        }
+        let new = Arc::new(read(&files.certificate, &files.key)?);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = new;
+        *taken_up = found;
+        Ok(Reload::TakenUp)
+    }
+
+    fn shown(&self) -> Arc<CertifiedKey> {
+        let shown = self.shown.read();
+        Arc::clone(&shown.unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl ResolvesServerCert for Certificate {
+    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.shown())
+    }
+}
+
+fn stamp(file: &Path) -> Option<(SystemTime, u64)> {
+    let found = fs::metadata(file).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+fn read(certificate: &Path, key: &Path) -> anyhow::Result<CertifiedKey> {
+    let chain: Vec<_> = CertificateDer::pem_file_iter(certificate)
+        .and_then(Iterator::collect)
+        .with_context(|| format!("the certificate {}", certificate.display()))?;
+    anyhow::ensure!(
+        !chain.is_empty(),
+        "the file {} holds no certificate",
+        certificate.display()
+    );
+    let key =
+        PrivateKeyDer::from_pem_file(key).with_context(|| format!("the key {}", key.display()))?;
+    certified(chain, key)
+}
+
+fn certified(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> anyhow::Result<CertifiedKey> {
+    CertifiedKey::from_der(chain, key, &provider())
+        .context("the certificate and the key do not fit together")
+}
+
+fn self_signed(host: &str) -> anyhow::Result<CertifiedKey> {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let name = name.trim_matches(['[', ']']);
     let made = rcgen::generate_simple_self_signed(vec![name.to_owned()])?;
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-    Ok((vec![made.cert.der().clone()], key.into()))
+    certified(vec![made.cert.der().clone()], key.into())
 }
+
+#[cfg(test)]
+#[path = "tls_tests.rs"]
+mod tests;

@@ -1,5 +1,7 @@
 //! What every backend must do.
 
+mod api_tokens;
+
 use bowline_protocol::api::Role;
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::EndReason;
@@ -17,6 +19,8 @@ pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     an_invitation_works_once(&empty());
     a_failed_acceptance_leaves_the_invitation(&empty());
     a_sign_in_ends(&empty());
+    api_tokens::an_api_token_ends(&empty());
+    api_tokens::an_api_token_needs_an_account_and_a_secret_of_its_own(&empty());
     sessions_come_back(&empty());
     a_write_is_all_or_nothing(&empty());
     documents_are_replaced(&empty());

@@ -1,10 +1,11 @@
-//! What the server remembers: accounts, invitations, sign-ins, support sessions and their logs.
+//! What the server remembers: accounts, invitations, sign-ins, API tokens, support sessions and their logs.
 //!
 //! The crate defines the traits of the store, the contract that every backend must pass, and the
 //! `SQLite` backend. It decides nothing: who may read what is the server's business. No secret
 //! reaches it in the clear: callers bring a [`Digest`], passwords arrive hashed.
 
 mod account;
+mod api_token;
 mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -17,6 +18,7 @@ pub use account::{
     AcceptError, Invitation, Invitations, PasswordHash, Technician, Technicians, WebSession,
     WebSessions,
 };
+pub use api_token::{ApiToken, ApiTokenId, ApiTokenIdError, ApiTokens, Scope, ScopeError};
 pub use clock::{Clock, SystemClock};
 pub use digest::Digest;
 pub use error::StorageError;
@@ -25,14 +27,16 @@ pub use session::{Sessions, StoredSession};
 use std::path::Path;
 
 /// Everything that a backend does.
-pub trait Storage: Technicians + Invitations + WebSessions + Sessions + Send + Sync {
+pub trait Storage:
+    Technicians + Invitations + WebSessions + ApiTokens + Sessions + Send + Sync
+{
     /// Writes a consistent copy into a file that does not exist yet.
     ///
     /// # Errors
     /// Says why the copy could not be written.
     fn backup(&self, file: &Path) -> Result<(), StorageError>;
 
-    /// Forgets sign-ins and invitations that ran out before `now_ms`, and sessions that were
+    /// Forgets sign-ins, invitations and API tokens that ran out before `now_ms`, and sessions that were
     /// created before `sessions_before_ms` and are over.
     ///
     /// # Errors

@@ -6,15 +6,17 @@ use std::time::Duration;
 use anyhow::Context;
 use bowline_storage::{Storage, SystemClock};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::open;
 use crate::applet_file::Applets;
 use crate::config::{Config, LogFormat};
 use crate::state::{App, AppState};
+use crate::tls::{Acceptor, Reload};
 use crate::{accept, routes, tls};
 
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 const KEEP_SESSIONS_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
@@ -45,13 +47,23 @@ async fn run(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;
     let app: AppState = Arc::new(App::new(config, storage, Arc::new(SystemClock), applets)?);
-    tracing::info!(listen = %app.config.listen, url = %app.config.origin, "serving");
+    tracing::info!(listen = %listener.local_addr()?, url = %app.config.origin, "serving");
+    if !app.web.has_pages() {
+        tracing::warn!("there are no web pages: give --web, or use a program built with them");
+    }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(Arc::clone(&app.desk).keep_time());
     tokio::spawn(tidy(Arc::clone(&app)));
     let routes = routes::router(Arc::clone(&app));
-    let serving = accept::serve(listener, tls, routes, app.config.connections, stopped);
-    let serving = tokio::spawn(serving);
+    let service = accept::Service {
+        tls: tls.as_ref().map(|tls| tls.handshakes.clone()),
+        routes,
+        connections: app.config.connections,
+        timeouts: accept::Timeouts::default(),
+    };
+    let serving = tokio::spawn(accept::serve(listener, service, stopped));
+    let hang_up = signal(SignalKind::hangup())?;
+    tokio::spawn(keep_certificate(tls, hang_up));
     wait_for_signal().await?;
     tracing::info!("stopping");
     app.desk
@@ -70,6 +82,30 @@ async fn wait_for_signal() -> anyhow::Result<()> {
         _ = interrupt.recv() => {}
     }
     Ok(())
+}
+
+/// Looks after the files of the certificate, every minute and when a signal asks for it.
+async fn keep_certificate(tls: Option<Acceptor>, mut hang_up: Signal) {
+    let mut minute = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tokio::select! {
+            _ = minute.tick() => {}
+            _ = hang_up.recv() => {}
+        }
+        let Some(tls) = &tls else { continue };
+        let certificate = Arc::clone(&tls.certificate);
+        match tokio::task::spawn_blocking(move || certificate.reload()).await {
+            Ok(Ok(Reload::TakenUp)) => tracing::info!("the new certificate is in use"),
+            Ok(Ok(Reload::Unchanged)) | Err(_) => {}
+            Ok(Err(error)) => {
+                let error = format!("{error:#}");
+                tracing::error!(
+                    error,
+                    "the new certificate cannot be used; the old one stays"
+                );
+            }
+        }
+    }
 }
 
 /// Forgets what has run out, every hour.

@@ -77,6 +77,7 @@ fn set_cookie(value: &str, seconds: u64) -> SetCookie {
 
 /// Signs this browser out.
 #[utoipa::path(post, path = "/api/v1/logout",
+    security(("cookie" = [])),
     responses((status = 204), (status = 401, body = ApiError)))]
 pub(crate) async fn logout(
     State(app): State<AppState>,
@@ -93,6 +94,7 @@ pub(crate) async fn logout(
 
 /// Signs every browser of the account out.
 #[utoipa::path(post, path = "/api/v1/logout-everywhere",
+    security(("cookie" = [])),
     responses((status = 204), (status = 401, body = ApiError)))]
 pub(crate) async fn logout_everywhere(
     State(app): State<AppState>,

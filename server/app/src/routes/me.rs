@@ -8,6 +8,7 @@ use crate::authority::SignedIn;
 
 /// Says who is signed in.
 #[utoipa::path(get, path = "/api/v1/me",
+    security(("cookie" = [])),
     responses((status = 200, body = Me), (status = 401, body = ApiError)))]
 pub(crate) async fn me(signed_in: SignedIn) -> Json<Me> {
     Json(describe(signed_in.technician()))

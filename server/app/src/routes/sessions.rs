@@ -14,7 +14,7 @@ use bowline_signaling::{
     CommandError, CreateError, EntryKey, Hub, SessionRecord, Technician, UnixMs,
 };
 
-use crate::authority::{Body, OwnSession, SignedIn};
+use crate::authority::{Authorized, Body, OwnSession, ReadSessions, SignedIn, WriteSessions};
 use crate::desk::summary;
 use crate::error::RouteError;
 use crate::secret::SystemEntropy;
@@ -23,15 +23,16 @@ use crate::state::AppState;
 const LISTED: u32 = 200;
 
 /// Creates a session.
-#[utoipa::path(post, path = "/api/v1/sessions", request_body = CreateSession, responses(
+#[utoipa::path(post, path = "/api/v1/sessions",
+    security(("cookie" = []), ("api_token" = ["sessions:write"])), request_body = CreateSession, responses(
     (status = 201, body = SessionCreated), (status = 401, body = ApiError),
-    (status = 409, body = ApiError)))]
+    (status = 403, body = ApiError), (status = 409, body = ApiError)))]
 pub(crate) async fn create(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    caller: Authorized<WriteSessions>,
     Body(request): Body<CreateSession>,
 ) -> Result<(StatusCode, Json<SessionCreated>), RouteError> {
-    let technician = signed_in.technician();
+    let technician = caller.technician();
     let owner = Technician {
         id: technician.technician_id,
         name: technician.name.clone(),
@@ -66,12 +67,14 @@ pub(crate) async fn create(
 
 /// Lists one's own sessions.
 #[utoipa::path(get, path = "/api/v1/sessions",
-    responses((status = 200, body = SessionList), (status = 401, body = ApiError)))]
+    security(("cookie" = []), ("api_token" = ["sessions:read"])),
+    responses((status = 200, body = SessionList), (status = 401, body = ApiError),
+        (status = 403, body = ApiError)))]
 pub(crate) async fn list(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    caller: Authorized<ReadSessions>,
 ) -> Result<Json<SessionList>, RouteError> {
-    let owner = signed_in.technician().technician_id;
+    let owner = caller.technician().technician_id;
     let stored = app
         .store(move |storage| storage.sessions_of(owner, LISTED))
         .await?;
@@ -98,11 +101,13 @@ pub(crate) async fn list(
 
 /// Reads a session's log.
 #[utoipa::path(get, path = "/api/v1/sessions/{session_id}/log",
+    security(("cookie" = []), ("api_token" = ["sessions:read"])),
     params(("session_id" = String, Path)),
-    responses((status = 200, body = SessionLog), (status = 404, body = ApiError)))]
+    responses((status = 200, body = SessionLog), (status = 401, body = ApiError),
+    (status = 403, body = ApiError), (status = 404, body = ApiError)))]
 pub(crate) async fn log(
     State(app): State<AppState>,
-    own: OwnSession,
+    own: OwnSession<Authorized<ReadSessions>>,
 ) -> Result<Json<SessionLog>, RouteError> {
     let session_id = own.session_id();
     let entries = app
@@ -113,7 +118,11 @@ pub(crate) async fn log(
 
 type Command = fn(&mut Hub, TechnicianId, SessionId, UnixMs) -> Result<(), CommandError>;
 
-async fn command(app: AppState, own: OwnSession, act: Command) -> Result<StatusCode, RouteError> {
+async fn command<P>(
+    app: AppState,
+    own: OwnSession<P>,
+    act: Command,
+) -> Result<StatusCode, RouteError> {
     let (owner, session_id) = (own.technician().technician_id, own.session_id());
     let done = app
         .desk
@@ -133,46 +142,54 @@ async fn command(app: AppState, own: OwnSession, act: Command) -> Result<StatusC
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Starts a session.
+/// Starts a session. No API token can: somebody must be there.
 #[utoipa::path(post, path = "/api/v1/sessions/{session_id}/start",
+    security(("cookie" = [])),
     params(("session_id" = String, Path)), responses((status = 204),
-    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+    (status = 401, body = ApiError),
+    (status = 403, body = ApiError), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
 pub(crate) async fn start(
     State(app): State<AppState>,
-    own: OwnSession,
+    own: OwnSession<SignedIn>,
 ) -> Result<StatusCode, RouteError> {
     command(app, own, Hub::start).await
 }
 
 /// Puts a session on hold.
 #[utoipa::path(post, path = "/api/v1/sessions/{session_id}/hold",
+    security(("cookie" = []), ("api_token" = ["sessions:write"])),
     params(("session_id" = String, Path)), responses((status = 204),
-    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+    (status = 401, body = ApiError),
+    (status = 403, body = ApiError), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
 pub(crate) async fn hold(
     State(app): State<AppState>,
-    own: OwnSession,
+    own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
     command(app, own, Hub::hold).await
 }
 
 /// Takes a session off hold.
 #[utoipa::path(post, path = "/api/v1/sessions/{session_id}/resume",
+    security(("cookie" = []), ("api_token" = ["sessions:write"])),
     params(("session_id" = String, Path)), responses((status = 204),
-    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+    (status = 401, body = ApiError),
+    (status = 403, body = ApiError), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
 pub(crate) async fn resume(
     State(app): State<AppState>,
-    own: OwnSession,
+    own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
     command(app, own, Hub::resume).await
 }
 
 /// Ends a session.
 #[utoipa::path(post, path = "/api/v1/sessions/{session_id}/end",
+    security(("cookie" = []), ("api_token" = ["sessions:write"])),
     params(("session_id" = String, Path)), responses((status = 204),
-    (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+    (status = 401, body = ApiError),
+    (status = 403, body = ApiError), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
 pub(crate) async fn end(
     State(app): State<AppState>,
-    own: OwnSession,
+    own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
     command(app, own, Hub::end).await
 }

@@ -144,7 +144,18 @@ async fn admit(
                 inner.connections.add(id, who, queue);
                 (who, inner.hub.sessions_of(technician_id))
             };
-            Ok(app.desk.run(admit).await?)
+            let admitted = app.desk.run(admit).await?;
+            // Looked up after it was taken in: whoever signs the technician out in between either
+            // finds the connection and closes it, or is seen here.
+            let now_ms = app.clock.now_ms();
+            let found = app.store(move |storage| storage.signed_in(&cookie, now_ms));
+            if found.await?.is_none() {
+                app.desk
+                    .run(move |inner, _| inner.connections.remove(id))
+                    .await?;
+                return Err(RouteError::unauthenticated());
+            }
+            Ok(admitted)
         }
         Hello::Applet { join_secret } => {
             let admit = move |inner: &mut Inner, now| {

@@ -7,22 +7,28 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use super::{ORIGIN, Pair, server};
 
-type Socket =
+pub(super) type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
-async fn listen(server: &Pair) -> std::net::SocketAddr {
+pub(super) async fn listen(server: &Pair) -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let routes = server.routes.clone();
     tokio::spawn(async move {
         let _stop = stop;
-        crate::accept::serve(listener, None, routes, 50, stopped).await;
+        let service = crate::accept::Service {
+            tls: None,
+            routes,
+            connections: 50,
+            timeouts: crate::accept::Timeouts::default(),
+        };
+        crate::accept::serve(listener, service, stopped).await;
     });
     address
 }
 
-async fn connect(address: std::net::SocketAddr, origin: Option<&str>) -> Socket {
+pub(super) async fn connect(address: std::net::SocketAddr, origin: Option<&str>) -> Socket {
     let mut request = format!("ws://{address}/api/v1/signaling")
         .into_client_request()
         .unwrap();
@@ -34,22 +40,31 @@ async fn connect(address: std::net::SocketAddr, origin: Option<&str>) -> Socket 
     tokio_tungstenite::connect_async(request).await.unwrap().0
 }
 
-async fn say(socket: &mut Socket, value: Value) {
+pub(super) async fn say(socket: &mut Socket, value: Value) {
     socket.send(Message::text(value.to_string())).await.unwrap();
 }
 
-/// The next message of a type, or the end.
-async fn hear(socket: &mut Socket, kind: &str) -> Option<Value> {
-    while let Some(Ok(message)) = socket.next().await {
+/// The next message of a type, or of any, or the end.
+pub(super) async fn hear<'k>(
+    socket: &mut Socket,
+    kind: impl Into<Option<&'k str>>,
+) -> Option<Value> {
+    /// Long enough for a busy machine; only a test that fails waits for it.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+    let kind = kind.into();
+    loop {
+        let next = tokio::time::timeout(PATIENCE, socket.next()).await;
+        let Some(Ok(message)) = next.expect("the server says something or closes") else {
+            return None;
+        };
         let Message::Text(text) = message else {
             continue;
         };
         let value: Value = serde_json::from_str(&text).unwrap();
-        if value["type"] == kind {
+        if kind.is_none_or(|kind| value["type"] == kind) {
             return Some(value);
         }
     }
-    None
 }
 
 async fn console(server: &Pair, address: std::net::SocketAddr) -> (Socket, String) {

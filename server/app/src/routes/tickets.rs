@@ -9,7 +9,8 @@ use crate::error::RouteError;
 use crate::state::AppState;
 
 /// Makes a ticket for `GET /api/v1/signaling`.
-#[utoipa::path(post, path = "/api/v1/signaling-tickets", responses(
+#[utoipa::path(post, path = "/api/v1/signaling-tickets",
+    security(("cookie" = [])), responses(
     (status = 200, body = SignalingTicket), (status = 401, body = ApiError)))]
 pub(crate) async fn ticket(
     State(app): State<AppState>,

@@ -9,10 +9,10 @@ use crate::{
     Technicians, WebSession, WebSessions,
 };
 
-const TECHNICIAN: &str =
+pub(super) const TECHNICIAN: &str =
     "SELECT technician_id, email, name, role, enabled, password FROM technician";
 
-struct TechnicianRow {
+pub(super) struct TechnicianRow {
     id: String,
     email: String,
     name: String,
@@ -22,7 +22,7 @@ struct TechnicianRow {
 }
 
 impl TechnicianRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             email: row.get(1)?,
@@ -33,7 +33,7 @@ impl TechnicianRow {
         })
     }
 
-    fn technician(self) -> Result<Technician, StorageError> {
+    pub(super) fn technician(self) -> Result<Technician, StorageError> {
         Ok(Technician {
             technician_id: row::id(&self.id)?,
             email: self.email,

@@ -1,6 +1,7 @@
 //! The store in one `SQLite` file: WAL, `synchronous=FULL`, foreign keys, one connection.
 
 mod accounts;
+mod api_tokens;
 mod row;
 mod sessions;
 
@@ -13,7 +14,10 @@ use rusqlite::{Connection, params};
 use crate::{Storage, StorageError};
 
 /// Numbered from 1; a file never changes once it is released.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_start.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_api_tokens.sql"),
+];
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The store in one `SQLite` file. Every call blocks.
@@ -87,6 +91,7 @@ impl Storage for Sqlite {
             "DELETE FROM invitation WHERE expires_ms <= ?1",
             params![now],
         )?;
+        transaction.execute("DELETE FROM api_token WHERE expires_ms <= ?1", params![now])?;
         transaction.execute(
             "DELETE FROM session WHERE is_over = 1 AND created_ms < ?1",
             params![row::millis(sessions_before_ms)],
@@ -108,6 +113,30 @@ mod tests {
             count += 1;
             Sqlite::open(&folder.path().join(format!("{count}.db"))).unwrap()
         });
+    }
+
+    #[test]
+    fn a_file_of_any_earlier_version_is_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        for version in 0..MIGRATIONS.len() {
+            let file = folder.path().join(format!("{version}.db"));
+            let older = Connection::open(&file).unwrap();
+            for migration in &MIGRATIONS[..version] {
+                older.execute_batch(migration).unwrap();
+            }
+            older
+                .pragma_update(None, "user_version", version.to_string())
+                .unwrap();
+            if version > 0 {
+                let kept = "INSERT INTO state (name, document) VALUES ('kept', '1')";
+                older.execute_batch(kept).unwrap();
+            }
+            drop(older);
+            let store = Sqlite::open(&file).unwrap();
+            let kept = crate::Sessions::state(&store, "kept").unwrap();
+            assert_eq!(kept.is_some(), version > 0);
+            assert_eq!(crate::ApiTokens::api_tokens(&store).unwrap(), vec![]);
+        }
     }
 
     #[test]

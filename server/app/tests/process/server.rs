@@ -1,0 +1,131 @@
+//! Starts the program and talks to it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// What browsers would have in their address bar.
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
+/// Long enough for a busy machine; only a test that fails waits for it.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A command of the program.
+pub(crate) fn bowline(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(arguments: &[&str], data: &Path) -> Output {
+    bowline(arguments).arg("--data").arg(data).output().unwrap()
+}
+
+/// A running server.
+pub(crate) struct Server {
+    process: Child,
+    lines: mpsc::Receiver<Value>,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// Starts on a free port and waits until it serves.
+    pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
+        let mut process = bowline(&["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+            .args(more)
+            .arg("--data")
+            .arg(data)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let errors = BufReader::new(process.stderr.take().unwrap());
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in errors.lines() {
+                let line = line.unwrap();
+                let value = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                if sender.send(value).is_err() {
+                    break;
+                }
+            }
+        });
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut server = Self {
+            process,
+            lines,
+            address,
+        };
+        let line = server.wait_for_line("serving");
+        server.address = line["fields"]["listen"].as_str().unwrap().parse().unwrap();
+        server
+    }
+
+    /// Waits for a line of the log that says this.
+    pub(crate) fn wait_for_line(&self, message: &str) -> Value {
+        loop {
+            let line = self.lines.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("no line says {message:?}"));
+            if line["fields"]["message"] == message {
+                return line;
+            }
+            assert!(!line.is_string(), "{line}");
+        }
+    }
+
+    /// Sends a signal, by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Asks over plain HTTP.
+    pub(crate) fn ask(&self, method: &str, path: &str, cookie: &str, body: &Value) -> Answer {
+        let mut socket = TcpStream::connect(self.address).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        let body = body.to_string();
+        write!(
+            socket,
+            "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\norigin: {ORIGIN}\r\n\
+             cookie: {cookie}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+             connection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut text = String::new();
+        socket.read_to_string(&mut text).unwrap();
+        Answer::parse(&text)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn parse(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap();
+        Self {
+            status: status.parse().unwrap(),
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
+    }
+}
