@@ -38,6 +38,7 @@ const serverToParticipant = tagged('type', {
   signal: { session_id: id, from: id, signal },
   refused: { error: apiErrorBody },
   going_away: {},
+  taken_over: {},
 });
 export type ServerToParticipant = Infer<typeof serverToParticipant>;
 

@@ -10,16 +10,17 @@ export interface PaintTarget {
 export interface ScreenState {
   width: number;
   height: number;
+  /** Share of the picture that is exact, 0 to 1, where the decoder tells it. */
+  exact?: number;
 }
 
 /** Brings a replica's changes onto a canvas. */
 export class ScreenPainter {
-  private width = 0;
-  private height = 0;
-
+  /** `shown` is what the target shows of an earlier replica, and goes on showing until there is something new. */
   constructor(
     private readonly replica: ReplicaPort,
     private readonly target: PaintTarget,
+    private shown: ScreenState = { width: 0, height: 0 },
   ) {}
 
   /** Paints what changed and tells the state after it. */
@@ -27,17 +28,27 @@ export class ScreenPainter {
     const { replica, target } = this;
     const width = replica.width();
     const height = replica.height();
-    if (width !== this.width || height !== this.height) {
-      this.width = width;
-      this.height = height;
-      target.resize(width, height);
-    }
+    if (width === 0) return this.shown;
+    if (width !== this.shown.width || height !== this.shown.height) target.resize(width, height);
     const changed = replica.take_changed();
     for (let at = 0; at + 3 < changed.length; at += 4) {
       const [x = 0, y = 0, w = 0, h = 0] = changed.subarray(at, at + 4);
       if (w > 0 && h > 0) target.put(replica.copy_rect(x, y, w, h), x, y, w, h);
     }
-    return { width, height };
+    const exact = replica.exact_share?.();
+    this.shown = exact === undefined ? { width, height } : { width, height, exact };
+    return this.shown;
+  }
+
+  /** Takes the picture away. */
+  blank(): void {
+    if (this.shown.width > 0) this.target.resize(0, 0);
+    this.shown = { width: 0, height: 0 };
+  }
+
+  /** A painter for another replica on the same target. */
+  follow(replica: ReplicaPort): ScreenPainter {
+    return new ScreenPainter(replica, this.target, { width: this.shown.width, height: this.shown.height });
   }
 }
 

@@ -8,5 +8,7 @@ export interface ReplicaPort {
   /** Rectangles as x, y, width, height, one after the other. */
   take_changed(): Uint32Array;
   copy_rect(x: number, y: number, width: number, height: number): Uint8Array;
+  /** Share of the picture that is exact, 0 to 1. Not every decoder tells it. */
+  exact_share?(): number;
   free(): void;
 }

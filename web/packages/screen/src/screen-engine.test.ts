@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PaintTarget } from './painter.ts';
+import type { PaintTarget, ScreenState } from './painter.ts';
 import type { ReplicaPort } from './replica-port.ts';
 import { ScreenEngine } from './screen-engine.ts';
 
@@ -8,6 +8,7 @@ class FakeReplica implements ReplicaPort {
   private acks: Uint8Array[] = [];
   private size = 0;
   freed = false;
+  exact_share?: () => number;
 
   handle_datagram(datagram: Uint8Array): boolean {
     this.size = 8;
@@ -40,6 +41,7 @@ function setup() {
   const frames: (() => void)[] = [];
   const drawn: string[] = [];
   const acks: number[] = [];
+  const states: ScreenState[] = [];
   const target: PaintTarget = {
     resize: (width, height) => drawn.push(`size ${width}x${height}`),
     put: (rgba, x, y, width, height) => drawn.push(`${x},${y} ${width}x${height} ${rgba.length}`),
@@ -49,9 +51,9 @@ function setup() {
     made.push(replica);
     return replica;
   };
-  const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: () => undefined };
+  const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: (state: ScreenState) => states.push(state) };
   const engine = new ScreenEngine(make, target, events, (paint) => frames.push(paint));
-  return { engine, made, frames, drawn, acks };
+  return { engine, made, frames, drawn, acks, states };
 }
 
 describe('screen engine', () => {
@@ -68,9 +70,39 @@ describe('screen engine', () => {
   it('skips empty rectangles and starts anew after a reset', () => {
     const { engine, made, frames, drawn } = setup();
     engine.handleDatagram(Uint8Array.of(0, 0, 0, 2, 1), 1);
-    engine.reset();
+    engine.reset('keep');
     frames[0]?.();
     expect(made[0]?.freed).toBe(true);
     expect(drawn).toEqual([]);
+  });
+
+  it('keeps the picture over a new connection until there is a new one', () => {
+    const { engine, frames, drawn, states } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 1), 1);
+    frames[0]?.();
+    engine.reset('keep');
+    frames[1]?.();
+    expect(states.at(-1)).toMatchObject({ width: 8 });
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 1), 2);
+    frames[2]?.();
+    expect(drawn).toEqual(['size 8x8', '0,0 2x2 16', '0,0 1x1 4']);
+  });
+
+  it('takes the picture away when it may not be seen any more', () => {
+    const { engine, frames, drawn, states } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 1), 1);
+    frames[0]?.();
+    engine.reset('blank');
+    expect(drawn.at(-1)).toBe('size 0x0');
+    frames[1]?.();
+    expect(states.at(-1)).toEqual({ width: 0, height: 0 });
+  });
+
+  it('tells the exact share where the decoder knows it', () => {
+    const { engine, made, frames, states } = setup();
+    if (made[0]) made[0].exact_share = () => 0.75;
+    engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 1), 1);
+    frames[0]?.();
+    expect(states.at(-1)?.exact).toBe(0.75);
   });
 });

@@ -18,7 +18,7 @@ export class ScreenEngine {
 
   constructor(
     private readonly makeReplica: () => ReplicaPort,
-    private readonly target: PaintTarget,
+    target: PaintTarget,
     private readonly events: ScreenEngineEvents,
     private readonly onNextFrame: (paint: () => void) => void,
   ) {
@@ -32,11 +32,12 @@ export class ScreenEngine {
     this.askFrame();
   }
 
-  /** Begins with an empty picture, as every new connection does. */
-  reset(): void {
+  /** Begins with an empty replica, as every new connection does. A kept picture stays until there is a new one. */
+  reset(picture: 'keep' | 'blank'): void {
     this.replica.free();
     this.replica = this.makeReplica();
-    this.painter = new ScreenPainter(this.replica, this.target);
+    if (picture === 'blank') this.painter.blank();
+    this.painter = this.painter.follow(this.replica);
     this.askFrame();
   }
 

@@ -12,7 +12,7 @@ export interface ScreenViewEvents extends ScreenEngineEvents {
 /** How a view gets its work done: in a worker, or in the page where the browser has no OffscreenCanvas. */
 interface ScreenBackend {
   handleDatagram(datagram: ArrayBuffer): void;
-  reset(): void;
+  reset(picture: 'keep' | 'blank'): void;
   close(): void;
 }
 
@@ -29,7 +29,7 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   post({ type: 'start', canvas: offscreen }, [offscreen]);
   return {
     handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
-    reset: () => post({ type: 'reset' }),
+    reset: (picture) => post({ type: 'reset', picture }),
     close: () => worker.terminate(),
   };
 }
@@ -44,7 +44,7 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
   );
   return {
     handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), performance.now()),
-    reset: () => engine?.reset(),
+    reset: (picture) => engine?.reset(picture),
     close: () => {
       engine = undefined;
     },
@@ -69,8 +69,8 @@ export class ScreenView {
     this.backend.handleDatagram(datagram);
   }
 
-  reset(): void {
-    this.backend.reset();
+  reset(picture: 'keep' | 'blank'): void {
+    this.backend.reset(picture);
   }
 
   close(): void {

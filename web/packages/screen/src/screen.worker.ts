@@ -36,7 +36,7 @@ scope.onmessage = ({ data }) => {
       engine?.handleDatagram(new Uint8Array(data.datagram), performance.now());
       break;
     case 'reset':
-      engine?.reset();
+      engine?.reset(data.picture);
       break;
     default:
       data satisfies never;

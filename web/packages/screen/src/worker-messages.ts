@@ -3,7 +3,7 @@ import type { ScreenState } from './painter.ts';
 export type PageToWorker =
   | { type: 'start'; canvas: OffscreenCanvas }
   | { type: 'datagram'; datagram: ArrayBuffer }
-  | { type: 'reset' };
+  | { type: 'reset'; picture: 'keep' | 'blank' };
 
 export type WorkerToPage =
   | { type: 'ready' }

@@ -1,6 +1,10 @@
 export { ApiClient, ApiError, OfflineError, type SessionAct } from './api/api-client.ts';
 export { ConsoleModel, MAX_OPEN } from './console/console-model.ts';
-export type { OfferedFile } from './files/file-receiver.ts';
+export type { EntryKey } from './console/entry-keys.ts';
+export { type Problem, problemOf } from './console/problem.ts';
+export type { FileFailure, FileState, OfferedFile } from './files/file-receiver.ts';
+export { BlobSink, type FileSink, StreamSink, type WritablePort } from './files/file-sink.ts';
 export { PeerSession } from './peer/peer-session.ts';
+export { Seat, type SeatChannel } from './seat/seat.ts';
 export { SessionModel } from './session/session-model.ts';
 export { SignalingClient, type SignalingState, type SocketPort } from './signaling/signaling-client.ts';

@@ -1,8 +1,8 @@
 import type { Me, Organisation } from '@bowline/protocol';
-import { ApiError } from '@bowline/session';
-import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { ApiError, problemOf } from '@bowline/session';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { wordsOfProblem } from '../shell/problem-words.ts';
 
 interface FieldProps {
   name: string;
@@ -24,17 +24,24 @@ export function Field({ name, label, type = 'text', autocomplete, hint, minLengt
   );
 }
 
+/** The server's own words where only it knows what is wrong with the fields. */
+function wordsOf(error: unknown): string {
+  const isAboutFields = error instanceof ApiError && (error.body.code === 'bad_request' || error.body.code === 'not_found' || error.body.code === 'forbidden');
+  return (isAboutFields && error.message) || wordsOfProblem(problemOf(error));
+}
+
 interface FormProps {
   title: string;
   action: string;
   organisation: Organisation | undefined;
+  notice?: string | undefined;
   send(read: (name: string) => string): Promise<Me>;
   onDone(me: Me): void;
   children: ComponentChildren;
 }
 
 /** The form of the door: fields, one button, and words if it does not open. */
-export function AccountForm({ title, action, organisation, send, onDone, children }: FormProps) {
+export function AccountForm({ title, action, organisation, notice, send, onDone, children }: FormProps) {
   const [problem, setProblem] = useState('');
   const submit = (form: HTMLFormElement): void => {
     const data = new FormData(form);
@@ -43,7 +50,7 @@ export function AccountForm({ title, action, organisation, send, onDone, childre
       return typeof value === 'string' ? value : '';
     };
     setProblem('');
-    send(read).then(onDone, (error: unknown) => setProblem(error instanceof ApiError ? error.message || texts.wrongPassword : texts.offline));
+    send(read).then(onDone, (error: unknown) => setProblem(wordsOf(error)));
   };
   return (
     <main class="door">
@@ -56,6 +63,7 @@ export function AccountForm({ title, action, organisation, send, onDone, childre
       >
         <p class="muted">{organisation?.name}</p>
         <h1>{title}</h1>
+        <p class="banner warn" role="status" hidden={!notice}>{notice}</p>
         {children}
         <p role="alert" class="error" hidden={!problem}>{problem}</p>
         <button class="btn primary wide" type="submit">{action}</button>

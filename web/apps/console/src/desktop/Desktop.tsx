@@ -1,8 +1,12 @@
 import type { SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
-import { Maximize, Signal } from 'lucide-preact';
+import { Maximize, Minimize } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { moveFocus, partsOf } from '../parts/move-focus.ts';
+import { Lost } from './Lost.tsx';
+import { PathBar } from './PathBar.tsx';
 import { SendKeys } from './SendKeys.tsx';
+import { useFullScreen } from './full-screen.ts';
 import { followHand } from './hand.ts';
 
 type Mode = 'view' | 'control';
@@ -10,55 +14,62 @@ type Zoom = 'fit' | 'actual';
 
 function reasonForNoPicture(session: SessionModel): string {
   const { phase, flow } = session.summary.value;
-  if (phase.type === 'ended') return texts.ended;
   if (phase.type === 'waiting') return texts.notStarted;
   if (phase.type !== 'active') return texts.notThere;
   if (flow === 'on_hold') return texts.held;
   if (session.stateOf('view') === 'asked') return texts.waitingForYes;
   if (!session.mayView.value) return texts.askToView;
-  return session.problem.value || texts.noPicture;
+  return session.screenFailure.value ? texts.screenFailed(session.screenFailure.value) : texts.noPicture;
+}
+
+function NoPicture({ session }: { session: SessionModel }) {
+  if (session.peer.state.value === 'taken_over') {
+    return (
+      <div class="empty">
+        <p role="status">{texts.takenOver}</p>
+        <button class="btn primary" type="button" onClick={() => session.peer.takeBack()}>{texts.useHere}</button>
+      </div>
+    );
+  }
+  const canAsk = session.summary.value.label === 'active' && !session.mayView.value && session.stateOf('view') !== 'asked';
+  return (
+    <div class="empty">
+      <p role="status">{reasonForNoPicture(session)}</p>
+      {canAsk && <button class="btn primary" type="button" onClick={() => session.request('view')}>{texts.askView}</button>}
+    </div>
+  );
 }
 
 function Stage({ session, mode, zoom, onLeave }: { session: SessionModel; mode: Mode; zoom: Zoom; onLeave(): void }) {
   const screen = useRef<HTMLDivElement>(null);
   const { width } = session.screen.value;
   const { canvas } = session.view;
-  const shown = session.mayView.value && session.summary.value.flow === 'running' && width > 0;
+  const isHere = session.peer.state.value !== 'taken_over';
+  const shown = isHere && session.mayView.value && session.summary.value.flow === 'running' && width > 0;
   useEffect(() => screen.current?.prepend(canvas), [canvas]);
   useEffect(() => {
     if (mode === 'control' && screen.current) return followHand(screen.current, session, onLeave);
     return undefined;
   }, [mode, session]);
-  const canAsk = session.summary.value.label === 'active' && !session.mayView.value && session.stateOf('view') !== 'asked';
+  const isLost = session.lostSinceMs.value !== undefined;
   return (
     <div class={`stage ${zoom}`}>
-      <div class={`screen ${mode}`} ref={screen} role="img" aria-label={texts.screenName} tabIndex={0} hidden={!shown}>
-      </div>
-      {!shown && (
-        <div class="empty">
-          <p role="status">{reasonForNoPicture(session)}</p>
-          {canAsk && <button class="btn primary" type="button" onClick={() => session.request('view')}>{texts.askView}</button>}
-        </div>
-      )}
+      <Lost session={session} />
+      <div
+        class={`screen ${mode} ${isLost ? 'old' : ''}`} ref={screen} role="img" aria-label={texts.screenName} tabIndex={0} hidden={!shown}
+        aria-describedby={mode === 'control' ? 'way-out' : undefined}
+      />
+      {!shown && <NoPicture session={session} />}
     </div>
   );
 }
 
-function PathBar({ session }: { session: SessionModel }) {
-  const quality = session.quality.value;
-  const { width, height } = session.screen.value;
-  useEffect(() => {
-    const timer = setInterval(() => void session.measure(), 1000);
-    return () => clearInterval(timer);
-  }, [session]);
-  const state = session.peer.state.value;
-  const word = state === 'idle' ? texts.notConnected : state === 'connected' ? texts.direct : texts.connecting;
+function ModeChoice({ mode, usable, onChoose }: { mode: Mode; usable: boolean; onChoose(mode: Mode): void }) {
   return (
-    <div class="path">
-      <span class={state === 'connected' ? 'ok' : ''}><Signal class="i" aria-hidden="true" />{quality ? texts[quality.path] : word}</span>
-      {quality && <span>{texts.ms(quality.rttMs)}</span>}
-      {quality && <span>{texts.kbit(quality.kbitPerSecond)}</span>}
-      {width > 0 && <span class="push">{texts.size(width, height)}</span>}
+    <div class="seg" role="radiogroup" aria-label={texts.mode}>
+      {(['view', 'control'] as const).map((name) => (
+        <button key={name} type="button" role="radio" aria-checked={mode === name} disabled={!usable} onClick={() => onChoose(name)}>{texts.capabilities[name]}</button>
+      ))}
     </div>
   );
 }
@@ -66,30 +77,39 @@ function PathBar({ session }: { session: SessionModel }) {
 /** The customer's screen and its tools. */
 export function Desktop({ session }: { session: SessionModel }) {
   const desk = useRef<HTMLElement>(null);
+  const tools = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState<Zoom>('fit');
   const [wanted, setWanted] = useState<Mode>('control');
+  const [left, setLeft] = useState('');
+  const { isFull, toggle } = useFullScreen(desk);
   const mode: Mode = wanted === 'control' && session.handsOn.value ? 'control' : 'view';
   const choose = (next: Mode): void => {
     setWanted(next);
+    setLeft('');
     if (next === 'control' && !session.mayControl.value) session.request('control');
   };
-  const usable = session.summary.value.label === 'active';
+  const leave = (): void => {
+    setWanted('view');
+    setLeft(texts.leftControl);
+    tools.current?.querySelector<HTMLElement>('[role=radio]')?.focus();
+  };
   return (
     <section class="desk" aria-label={texts.screen} ref={desk}>
-      <div class="tools" role="toolbar" aria-label={texts.desktopTools}>
-        <div class="seg" role="radiogroup" aria-label={texts.mode}>
-          {(['view', 'control'] as const).map((name) => (
-            <button key={name} type="button" role="radio" aria-checked={mode === name} disabled={!usable} onClick={() => choose(name)}>{texts.capabilities[name]}</button>
-          ))}
-        </div>
+      <div class="tools" role="toolbar" aria-label={texts.desktopTools} ref={tools} onKeyDown={(event) => void moveFocus(event, partsOf(event.currentTarget, 'button:enabled:not([role=menuitem])'), 'across')}>
+        <ModeChoice mode={mode} usable={session.summary.value.label === 'active'} onChoose={choose} />
         <SendKeys session={session} />
+        {mode === 'control' && <button class="btn quiet s" type="button" title={texts.keysGoThere} onClick={leave}>{texts.leaveControl} <kbd>{texts.leaveControlKeys}</kbd></button>}
+        <span class="sr" id="way-out">{texts.keysGoThere}</span>
+        <span class="sr" role="status">{mode === 'control' ? texts.keysGoThere : left}</span>
         <span class="push row">
           <button class="btn quiet s" type="button" aria-pressed={zoom === 'fit'} onClick={() => setZoom('fit')}>{texts.fit}</button>
           <button class="btn quiet s" type="button" aria-pressed={zoom === 'actual'} onClick={() => setZoom('actual')}>{texts.actual}</button>
-          <button class="btn quiet s icon" id="full-screen" type="button" aria-label={texts.fullScreen} onClick={() => void desk.current?.requestFullscreen()}><Maximize class="i" aria-hidden="true" /></button>
+          <button class="btn quiet s icon" id="full-screen" type="button" aria-label={isFull ? texts.leaveFullScreen : texts.fullScreen} onClick={toggle}>
+            {isFull ? <Minimize class="i" aria-hidden="true" /> : <Maximize class="i" aria-hidden="true" />}
+          </button>
         </span>
       </div>
-      <Stage session={session} mode={mode} zoom={zoom} onLeave={() => setWanted('view')} />
+      <Stage session={session} mode={mode} zoom={zoom} onLeave={leave} />
       <PathBar session={session} />
     </section>
   );

@@ -5,6 +5,9 @@ const BUTTONS: readonly PointerButton[] = ['left', 'middle', 'right'];
 /** Pixels of a wheel event that make one notch. */
 const NOTCH = 100;
 
+/** Two presses of Esc within this time are one wish. */
+const LEAVE_WITHIN_MS = 500;
+
 /** A place on the element as the wire has it. */
 export function normalized(offset: number, size: number): number {
   return size > 0 ? Math.max(0, Math.min(65535, Math.round((offset / size) * 65535))) : 0;
@@ -40,9 +43,11 @@ export function followHand(stage: HTMLElement, session: SessionModel, onLeave: (
     event.preventDefault();
     event.stopPropagation();
     if (pressed && event.code === 'Escape' && !event.repeat) {
-      if (event.timeStamp - lastEscapeMs < 500) return onLeave();
+      if (event.timeStamp - lastEscapeMs < LEAVE_WITHIN_MS) return onLeave();
       lastEscapeMs = event.timeStamp;
     }
+    // A Mac does not tell of keys that are let go while Command is held.
+    if (!pressed && event.key === 'Meta') session.letGo();
     if (event.code && event.code.length <= MAX_KEY_BYTES && new TextEncoder().encode(event.key).length <= MAX_KEY_BYTES) {
       push({ type: 'key', code: event.code, key: event.key, pressed });
     }
@@ -57,10 +62,15 @@ export function followHand(stage: HTMLElement, session: SessionModel, onLeave: (
   });
   on('keydown', (event) => key(event, true));
   on('keyup', (event) => key(event, false));
-  on('blur', () => push({ type: 'release_all' }));
-  addEventListener('pagehide', () => push({ type: 'release_all' }), { signal: stop.signal });
+  // Whatever takes the hand away takes the key's release away too.
+  const letGo = (): void => session.letGo();
+  on('blur', letGo);
+  on('pointercancel', letGo);
+  addEventListener('blur', letGo, { signal: stop.signal });
+  addEventListener('pagehide', letGo, { signal: stop.signal });
+  document.addEventListener('visibilitychange', () => document.hidden && letGo(), { signal: stop.signal });
   return () => {
-    push({ type: 'release_all' });
+    letGo();
     stop.abort();
   };
 }

@@ -1,78 +1,81 @@
-import type { Entry, SessionCreated } from '@bowline/protocol';
-import { ApiError, type ConsoleModel } from '@bowline/session';
+import type { Entry, SessionId } from '@bowline/protocol';
+import { type ConsoleModel, type EntryKey, problemOf } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { clock, useNow } from './Status.tsx';
+import { Dialog } from '../parts/Dialog.tsx';
+import { Tabs } from '../parts/Tabs.tsx';
+import { wordsOfProblem } from '../shell/problem-words.ts';
+import { EntryKeyCard } from './EntryKeyCard.tsx';
 
-function Created({ created }: { created: SessionCreated }) {
-  const left = created.expires_ms - useNow();
+const PANEL = 'new-session';
+const WAYS: readonly { key: Entry; content: string }[] = [{ key: 'pin', content: texts.tabPin }, { key: 'link', content: texts.tabLink }];
+
+interface Made {
+  id: SessionId;
+  entryKey: EntryKey;
+}
+
+function MadePanel({ model, made, onMakeNew }: { model: ConsoleModel; made: Made; onMakeNew(): void }) {
+  const panel = useRef<HTMLDivElement>(null);
+  const session = model.sessions.value?.find((other) => other.session_id === made.id);
+  // The button that had the focus is gone.
+  useEffect(() => panel.current?.focus(), []);
   return (
-    <div class="created" role="status">
-      {created.pin && <output class="pin" aria-label={texts.pinCode}>{`${created.pin.slice(0, 3)} ${created.pin.slice(3)}`}</output>}
-      {created.link && <input class="input" readOnly aria-label={texts.tabLink} value={created.link} onFocus={(event) => event.currentTarget.select()} />}
-      <p class="muted">{created.pin ? texts.pinHelp : `${texts.copied}. ${texts.linkHelp}`}</p>
-      <p class="num">{left > 0 ? texts.timeLeft(clock(left)) : texts.expired}</p>
+    <div ref={panel} tabIndex={-1}>
+      {session && <EntryKeyCard session={session} entryKey={made.entryKey} copyAtOnce onMakeNew={onMakeNew} />}
     </div>
   );
 }
 
-function EntryTabs({ entry, onChange }: { entry: Entry; onChange(entry: Entry): void }) {
-  return (
-    <div class="seg" role="tablist" aria-label={texts.newSession}>
-      {(['pin', 'link'] as const).map((way) => (
-        <button key={way} type="button" role="tab" aria-selected={entry === way} onClick={() => onChange(way)}>
-          {way === 'pin' ? texts.tabPin : texts.tabLink}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-/** Makes a session and shows its code or link, once. */
+/** Makes a session and shows its code or link. */
 export function NewSession({ model, onClose }: { model: ConsoleModel; onClose(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [entry, setEntry] = useState<Entry>('pin');
   const [name, setName] = useState('');
-  const [created, setCreated] = useState<SessionCreated>();
+  const [made, setMade] = useState<Made>();
   const [problem, setProblem] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
+  const [isMaking, setMaking] = useState(false);
   const create = async (): Promise<void> => {
+    if (isMaking) return;
     setProblem('');
+    setMaking(true);
     try {
-      const made = await model.create({ customer_name: name.trim() || null, entry });
-      setCreated(made);
-      model.openSession(made.session.session_id);
-      if (made.link) await navigator.clipboard.writeText(made.link).catch(() => undefined);
+      const { session, pin, link, expires_ms } = await model.create({ customer_name: name.trim() || null, entry });
+      setMade({ id: session.session_id, entryKey: { pin, link, expiresMs: expires_ms } });
+      model.openSession(session.session_id);
     } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : texts.offline);
+      setProblem(wordsOfProblem(problemOf(error)));
     }
+    setMaking(false);
   };
   const change = (way: Entry): void => {
     setEntry(way);
-    setCreated(undefined);
+    setMade(undefined);
   };
   return (
-    <dialog ref={dialog} aria-label={texts.newSession} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
-        <h2>{texts.newSession}</h2>
-        <EntryTabs entry={entry} onChange={change} />
-        {created ? <Created created={created} /> : (
-          <div class="field">
-            <label for="customer">{texts.customerName}</label>
-            <input id="customer" class="input" maxLength={80} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+    <Dialog title={texts.newSession} onClose={onClose}>
+      {(close) => (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void create();
+          }}
+        >
+          <Tabs class="seg" label={texts.newSession} tabs={WAYS} selected={entry} panel={PANEL} onSelect={(key) => change(key === 'link' ? 'link' : 'pin')} />
+          <div id={PANEL} role="tabpanel" aria-labelledby={`${PANEL}-${entry}`}>
+            {made ? <MadePanel key={made.id} model={model} made={made} onMakeNew={() => setMade(undefined)} /> : (
+              <div class="field">
+                <label for="customer">{texts.customerName}</label>
+                <input id="customer" class="input" maxLength={80} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+              </div>
+            )}
           </div>
-        )}
-        <p class="error" role="alert" hidden={!problem}>{problem}</p>
-        <div class="row">
-          <button class="btn" type="button" onClick={() => dialog.current?.close()}>{created ? texts.close : texts.cancel}</button>
-          {!created && <button class="btn primary push" type="submit">{entry === 'pin' ? texts.createPin : texts.copyLink}</button>}
-        </div>
-      </form>
-    </dialog>
+          <p class="error" role="alert" hidden={!problem}>{problem}</p>
+          <div class="row">
+            <button class="btn" type="button" onClick={close}>{made ? texts.close : texts.cancel}</button>
+            {!made && <button class="btn primary push" type="submit" aria-disabled={isMaking}>{entry === 'pin' ? texts.createPin : texts.copyLink}</button>}
+          </div>
+        </form>
+      )}
+    </Dialog>
   );
 }

@@ -2,7 +2,8 @@ import { CAPABILITIES, type Capability } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Eye, MousePointer2, Pause, Play, X } from 'lucide-preact';
-import { useRef } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { Dialog } from '../parts/Dialog.tsx';
 import { Status, nameOf } from './Status.tsx';
 
 const ICONS = { view: Eye, control: MousePointer2 } as const;
@@ -20,18 +21,23 @@ function CapabilityChip({ session, capability }: { session: SessionModel; capabi
 }
 
 function EndButton({ onEnd }: { onEnd(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [asks, setAsks] = useState<'no' | 'yes'>('no');
   return (
     <>
-      <button class="btn danger" type="button" onClick={() => dialog.current?.showModal()}><X class="i" aria-hidden="true" />{texts.endSession}</button>
-      <dialog ref={dialog} role="alertdialog" aria-label={texts.endTitle}>
-        <h2>{texts.endTitle}</h2>
-        <p>{texts.endHelp}</p>
-        <div class="row">
-          <button class="btn" type="button" autofocus onClick={() => dialog.current?.close()}>{texts.stay}</button>
-          <button class="btn danger-fill push" type="button" onClick={() => { dialog.current?.close(); onEnd(); }}>{texts.endSession}</button>
-        </div>
-      </dialog>
+      <button class="btn danger" type="button" onClick={() => setAsks('yes')}><X class="i" aria-hidden="true" />{texts.endSession}</button>
+      {asks === 'yes' && (
+        <Dialog title={texts.endTitle} role="alertdialog" onClose={() => setAsks('no')}>
+          {(close) => (
+            <>
+              <p>{texts.endHelp}</p>
+              <div class="row">
+                <button class="btn" type="button" onClick={close}>{texts.stay}</button>
+                <button class="btn danger-fill push" type="button" onClick={() => { close(); onEnd(); }}>{texts.endSession}</button>
+              </div>
+            </>
+          )}
+        </Dialog>
+      )}
     </>
   );
 }
@@ -44,7 +50,7 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
   return (
     <section class="head" aria-label={nameOf(summary)}>
       <div class="row">
-        <h1 class="trim">{nameOf(summary)}</h1><Status label={summary.label} pill="pill" /><span class="muted trim">{session.system.value}</span>
+        <h1 class="trim"><bdi>{nameOf(summary)}</bdi></h1><Status label={summary.label} pill="pill" /><span class="muted trim"><bdi>{session.system.value}</bdi></span>
         <span class="push row">
           {type === 'waiting' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'start')}><Play class="i" aria-hidden="true" />{texts.start}</button>}
           {type === 'active' && summary.flow === 'running' && <button class="btn" type="button" onClick={() => void model.act(id, 'hold')}><Pause class="i" aria-hidden="true" />{texts.hold}</button>}
@@ -52,9 +58,11 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type !== 'ended' && <EndButton onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
-      <div class="caps" role="group" aria-label={texts.allows}>
-        {CAPABILITIES.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
-      </div>
+      {type !== 'ended' && (
+        <div class="caps" role="group" aria-label={texts.allows}>
+          {CAPABILITIES.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+        </div>
+      )}
     </section>
   );
 }

@@ -28,7 +28,7 @@ export function SessionList({ model }: { model: ConsoleModel }) {
               model.openSession(session.session_id);
             }}
           >
-            <b class="trim">{nameOf(session)}</b>
+            <b class="trim"><bdi>{nameOf(session)}</bdi></b>
             <Status label={session.label} />
             <span class="sub trim">{session.entry === 'pin' ? texts.byPin : texts.byLink}</span>
             <time aria-hidden="true">{clock(now - session.label_since_ms)}</time>

@@ -1,25 +1,30 @@
 import type { Me, Organisation } from '@bowline/protocol';
-import { type ApiClient, ApiError, type ConsoleModel } from '@bowline/session';
+import { type ApiClient, ApiError } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { Invitation } from '../account/Invitation.tsx';
 import { SignIn } from '../account/SignIn.tsx';
 import { Console } from './Console.tsx';
-import { makeModel } from './make-model.ts';
+import { type RunningModel, makeModel } from './make-model.ts';
 
-type Screen = { type: 'loading' } | { type: 'offline' } | { type: 'signed_out' } | { type: 'signed_in'; model: ConsoleModel };
+type Screen = { type: 'loading' } | { type: 'offline' } | { type: 'signed_out'; notice?: string } | { type: 'signed_in'; running: RunningModel };
+
+interface Props {
+  api: ApiClient;
+  run?: (me: Me, api: ApiClient) => RunningModel;
+}
 
 function invitationToken(): string | undefined {
   return new URLSearchParams(location.hash.slice(1)).get('invitation') ?? undefined;
 }
 
 /** Decides between sign-in, invitation and the console. */
-export function App({ api }: { api: ApiClient }) {
+export function App({ api, run = makeModel }: Props) {
   const [screen, setScreen] = useState<Screen>({ type: 'loading' });
   const [organisation, setOrganisation] = useState<Organisation>();
   const [invitation, setInvitation] = useState(invitationToken);
-  const enter = (me: Me): void => setScreen({ type: 'signed_in', model: makeModel(me, api) });
+  const enter = (me: Me): void => setScreen({ type: 'signed_in', running: run(me, api) });
   const load = (): void => {
     api.organisation().then(setOrganisation, () => undefined);
     api.me().then(enter, (error: unknown) => setScreen({ type: error instanceof ApiError && error.status === 401 ? 'signed_out' : 'offline' }));
@@ -34,14 +39,19 @@ export function App({ api }: { api: ApiClient }) {
     return <Invitation api={api} token={invitation} organisation={organisation} onDone={done} />;
   }
   if (screen.type === 'signed_in') {
-    const leave = (): void => {
-      screen.model.close();
+    const { model, stop } = screen.running;
+    const signOut = (): void => {
+      stop('forget');
       setScreen({ type: 'signed_out' });
       api.logout().catch(() => undefined);
     };
-    return <Console model={screen.model} onSignOut={leave} onExpired={() => setScreen({ type: 'signed_out' })} />;
+    const expire = (): void => {
+      stop('keep');
+      setScreen({ type: 'signed_out', notice: texts.signedOutElsewhere });
+    };
+    return <Console model={model} onSignOut={signOut} onExpired={expire} />;
   }
-  if (screen.type === 'signed_out') return <SignIn api={api} organisation={organisation} onDone={enter} />;
+  if (screen.type === 'signed_out') return <SignIn api={api} organisation={organisation} notice={screen.notice} onDone={enter} />;
   return (
     <main class="door">
       <p role="status">{screen.type === 'loading' ? texts.loading : texts.offline}</p>

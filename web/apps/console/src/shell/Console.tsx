@@ -1,15 +1,20 @@
-import type { ConsoleModel } from '@bowline/session';
+import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Plus } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Desktop } from '../desktop/Desktop.tsx';
 import { Keys } from '../keys/Keys.tsx';
 import { useKeys } from '../keys/use-keys.ts';
+import { EndedPanel } from '../sessions/EndedPanel.tsx';
+import { EntryPanel } from '../sessions/EntryPanel.tsx';
 import { NewSession } from '../sessions/NewSession.tsx';
 import { SessionHead } from '../sessions/SessionHead.tsx';
 import { SessionList } from '../sessions/SessionList.tsx';
-import { SessionTabs } from '../sessions/SessionTabs.tsx';
+import { SessionTabs, WORK_PANEL } from '../sessions/SessionTabs.tsx';
 import { Talk } from '../stream/Talk.tsx';
+import { Announcer } from './Announcer.tsx';
+import { Elsewhere } from './Elsewhere.tsx';
+import { LineState, ProblemBar } from './Notices.tsx';
 
 interface Props {
   model: ConsoleModel;
@@ -17,43 +22,65 @@ interface Props {
   onExpired(): void;
 }
 
-function problemOf(model: ConsoleModel): string {
-  if (model.signaling.state.value === 'reconnecting') return texts.reconnecting;
-  const problem = model.problem.value || model.current.value?.problem.value || '';
-  if (problem === 'too_many_open') return texts.tooManyOpen;
-  return problem === 'offline' ? texts.offline : problem;
+type Panel = 'none' | 'new' | 'keys';
+
+function Place({ model, session, panel, onMakeNew }: { model: ConsoleModel; session: SessionModel; panel: Panel; onMakeNew(): void }) {
+  switch (session.summary.value.phase.type) {
+    case 'created':
+    case 'connecting':
+      // The dialog shows the same code, once is enough.
+      return panel === 'new' ? <section class="desk place" /> : <EntryPanel model={model} session={session} onMakeNew={onMakeNew} />;
+    case 'waiting':
+    case 'active':
+      return <Desktop session={session} />;
+    case 'ended':
+      return <EndedPanel model={model} session={session} />;
+  }
 }
 
-function Work({ model }: { model: ConsoleModel }) {
+function Work({ model, panel, onMakeNew }: { model: ConsoleModel; panel: Panel; onMakeNew(): void }) {
   const session = model.current.value;
-  if (!session) return <main class="work"><p class="empty">{model.sessions.value ? texts.noneOpen : texts.loading}</p></main>;
+  if (!session) {
+    return (
+      <main class="work">
+        {model.openIds.value.length > 0 && <SessionTabs model={model} />}
+        <p class="empty">{model.sessions.value ? texts.noneOpen : texts.loading}</p>
+      </main>
+    );
+  }
+  const id = session.summary.value.session_id;
   return (
     <main class="work">
       <SessionTabs model={model} />
-      <SessionHead model={model} session={session} />
-      <div class="split"><Desktop key={session.summary.value.session_id} session={session} /><Talk session={session} /></div>
+      <div class="panel" id={WORK_PANEL} role="tabpanel" aria-labelledby={`${WORK_PANEL}-${id}`} key={id}>
+        <SessionHead model={model} session={session} />
+        <div class="split"><Place model={model} session={session} panel={panel} onMakeNew={onMakeNew} /><Talk session={session} /></div>
+      </div>
     </main>
   );
 }
 
 /** The technician's place of work. */
 export function Console({ model, onSignOut, onExpired }: Props) {
-  const [panel, setPanel] = useState<'none' | 'new' | 'keys'>('none');
+  const [panel, setPanel] = useState<Panel>('none');
   useKeys(model, { newSession: () => setPanel('new'), help: () => setPanel('keys') });
   const line = model.signaling.state.value;
   useEffect(() => {
     if (line === 'signed_out') onExpired();
   }, [line]);
+  if (model.place.value === 'elsewhere') return <Elsewhere model={model} />;
   return (
     <div class="console">
       <header class="bar">
         <strong class="trim">{model.organisation.value}</strong>
         <button class="btn primary" type="button" aria-label={texts.newSession} onClick={() => setPanel('new')}><Plus class="i" aria-hidden="true" />{texts.newSession} <kbd aria-hidden="true">N</kbd></button>
+        <LineState model={model} />
         <span class="push row"><span class="trim">{model.me.name}</span><button class="btn quiet" type="button" onClick={onSignOut}>{texts.signOut}</button></span>
       </header>
       <SessionList model={model} />
-      <Work model={model} />
-      <p class="problem" role="status" hidden={!problemOf(model)}>{problemOf(model)}</p>
+      <Work model={model} panel={panel} onMakeNew={() => setPanel('new')} />
+      <ProblemBar model={model} />
+      <Announcer model={model} />
       {panel === 'new' && <NewSession model={model} onClose={() => setPanel('none')} />}
       {panel === 'keys' && <Keys onClose={() => setPanel('none')} />}
     </div>

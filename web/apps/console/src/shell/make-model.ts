@@ -1,15 +1,8 @@
 import type { Me } from '@bowline/protocol';
 import { ScreenView } from '@bowline/screen';
-import { type ApiClient, ConsoleModel, PeerSession, SignalingClient, type SocketPort } from '@bowline/session';
-
-/** Gives a received file to the browser's downloads. */
-function save(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+import { type ApiClient, ConsoleModel, PeerSession, Seat, type SeatChannel, SignalingClient, type SocketPort } from '@bowline/session';
+import { choosePlace } from './choose-place.ts';
+import { watchLine } from './watch-line.ts';
 
 function openSocket(): SocketPort {
   const url = new URL('/api/v1/signaling', location.href);
@@ -17,28 +10,45 @@ function openSocket(): SocketPort {
   return new WebSocket(url) as unknown as SocketPort;
 }
 
+/** The model, and the act that ends it. */
+export interface RunningModel {
+  model: ConsoleModel;
+  stop(tabs: 'keep' | 'forget'): void;
+}
+
 /** Joins the view model with the browser. */
-export function makeModel(me: Me, api: ApiClient): ConsoleModel {
+export function makeModel(me: Me, api: ApiClient): RunningModel {
   const log = (text: string): void => console.warn(text);
-  return new ConsoleModel(me, {
+  const now = (): number => Date.now();
+  let stopWatching = (): void => undefined;
+  const model = new ConsoleModel(me, {
     api,
     log,
-    save,
+    choosePlace,
+    now,
     storage: sessionStorage,
-    now: () => Date.now(),
+    seat: new Seat(me.technician_id, new BroadcastChannel('bowline.seat') as unknown as SeatChannel, now, crypto.randomUUID()),
     makeScreen: (handlers) => new ScreenView(handlers),
     makeSignaling: (onMessage) => {
-      const client = new SignalingClient({ fetchTicket: () => api.signalingTicket(), openSocket, onMessage, log });
-      addEventListener('online', () => client.hurry());
+      const client = new SignalingClient({ fetchTicket: () => api.signalingTicket(), openSocket, onMessage, log, now });
+      stopWatching = watchLine(client);
       return client;
     },
     makePeer: (parts) =>
       new PeerSession({
         ...parts,
+        now,
         makeConnection: (servers) =>
           new RTCPeerConnection({
             iceServers: servers.map(({ urls, username, credential }) => (username && credential ? { urls, username, credential } : { urls })),
           }),
       }),
   });
+  return {
+    model,
+    stop: (tabs) => {
+      stopWatching();
+      model.close(tabs);
+    },
+  };
 }

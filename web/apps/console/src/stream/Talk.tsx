@@ -6,27 +6,41 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { nameOf } from '../sessions/Status.tsx';
 import { sizeOf, wordsOf } from './words.ts';
 
+/** Who is this near to the end follows what comes. */
+const NEAR_END_PIXELS = 48;
+
 function timeOf(ms: number): string {
   return new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
 function Line({ line, customer }: { line: HistoryLine; customer: string }) {
   if (line.type === 'log') {
-    return <div class="log"><Dot class="i" aria-hidden="true" /><span>{wordsOf(line.entry.event)}</span><time>{timeOf(line.entry.at_ms)}</time></div>;
+    return <div class="log"><Dot class="i" aria-hidden="true" /><span dir="auto">{wordsOf(line.entry.event)}</span><time>{timeOf(line.entry.at_ms)}</time></div>;
   }
   const mine = line.from === 'technician';
-  return <div class={`msg ${mine ? 'me' : ''}`}><small>{mine ? texts.you : customer}</small>{line.text}</div>;
+  return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : customer}</bdi></small><span dir="auto">{line.text}</span></div>;
+}
+
+function wordsOfFile({ state }: OfferedFile): string {
+  return state.type === 'failed' ? texts.fileFailures[state.why] : texts.fileStates[state.type];
 }
 
 function FileLine({ session, file }: { session: SessionModel; file: OfferedFile }) {
-  const share = file.state === 'receiving' ? ` ${Math.floor((file.receivedBytes / Math.max(1, file.sizeBytes)) * 100)} %` : '';
+  const { type } = file.state;
+  const share = Math.floor((file.receivedBytes / Math.max(1, file.sizeBytes)) * 100);
+  const isOpen = type === 'offered' || type === 'choosing' || type === 'queued' || type === 'receiving' || type === 'interrupted';
   return (
     <div class="file">
-      <span><b>{file.name}</b> {sizeOf(file.sizeBytes)} · {texts.fileStates[file.state]}{share}</span>
-      <span class="row">
-        {file.state === 'offered' && <button class="btn s" type="button" onClick={() => session.files.accept(file.id)}>{texts.save}</button>}
-        {['offered', 'queued', 'receiving'].includes(file.state) && <button class="btn quiet s" type="button" onClick={() => session.files.refuse(file.id)}>{texts.refuse}</button>}
-      </span>
+      <span><b><bdi>{file.name}</bdi></b> {sizeOf(file.sizeBytes)} · <span class={type === 'failed' ? 'no' : ''}>{wordsOfFile(file)}</span></span>
+      {(type === 'receiving' || type === 'finishing') && (
+        <span class="row" aria-live="off"><progress value={share} max={100} aria-label={texts.fileProgress(file.name)} /><span class="num">{share} %</span></span>
+      )}
+      {isOpen && (
+        <span class="row">
+          {type === 'offered' && <button class="btn s" type="button" onClick={() => void session.files.accept(file.id)}>{texts.save}</button>}
+          <button class="btn quiet s" type="button" onClick={() => session.files.refuse(file.id)}>{texts.refuse}</button>
+        </span>
+      )}
     </div>
   );
 }
@@ -61,16 +75,21 @@ export function Talk({ session }: { session: SessionModel }) {
   const log = useRef<HTMLDivElement>(null);
   const lines = session.stream.value;
   const files = session.files.files.value;
-  useEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [lines, files.length]);
+  const wasAtEnd = useRef(true);
+  const isOver = session.summary.value.phase.type === 'ended';
+  // Who reads further up is not pulled away.
+  useEffect(() => {
+    if (wasAtEnd.current) log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [lines, files.length]);
   return (
     <aside class="talk" aria-label={texts.chatAndLog}>
       <h2>{texts.chatAndLog}</h2>
-      <div class="stream" role="log" aria-label={texts.chatAndLog} tabIndex={0} ref={log}>
+      <div class="stream" role="log" aria-label={texts.chatAndLog} tabIndex={0} ref={log} onScroll={({ currentTarget: box }) => { wasAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS; }}>
         {lines.length + files.length === 0 && <p class="empty">{texts.nothingSaid}</p>}
         {lines.map((line, index) => <Line key={index} line={line} customer={nameOf(session.summary.value)} />)}
         {files.map((file) => <FileLine key={file.id} session={session} file={file} />)}
       </div>
-      <MessageForm key={session.summary.value.session_id} session={session} />
+      {!isOver && <MessageForm session={session} />}
     </aside>
   );
 }

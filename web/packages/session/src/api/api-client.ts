@@ -5,6 +5,7 @@ import {
   DecodeError,
   type Enter,
   type EntryAccepted,
+  type LogEntry,
   type Login,
   type Me,
   type Organisation,
@@ -18,6 +19,7 @@ import {
   organisation,
   sessionCreated,
   sessionList,
+  sessionLog,
   signalingTicket,
 } from '@bowline/protocol';
 
@@ -36,6 +38,11 @@ export class ApiError extends Error {
 export class OfflineError extends Error {
   override readonly name = 'OfflineError';
 }
+
+/** An answer that takes longer than this is not worth waiting for. */
+const ANSWER_WITHIN_MS = 10_000;
+/** Tickets are asked for again and again, so one lost try must not cost long. */
+const TICKET_WITHIN_MS = 4000;
 
 /** What a technician does to a session apart from tools. */
 export type SessionAct = 'start' | 'hold' | 'resume' | 'end';
@@ -78,27 +85,39 @@ export class ApiClient {
   act(sessionId: SessionId, act: SessionAct): Promise<undefined> {
     return this.request('POST', `/sessions/${encodeURIComponent(sessionId)}/${act}`, nothing);
   }
+  async sessionLog(sessionId: SessionId): Promise<LogEntry[]> {
+    return (await this.request('GET', `/sessions/${encodeURIComponent(sessionId)}/log`, sessionLog)).entries;
+  }
   async signalingTicket(): Promise<string> {
-    return (await this.request('POST', '/signaling-tickets', signalingTicket)).ticket;
+    return (await this.request('POST', '/signaling-tickets', signalingTicket, undefined, TICKET_WITHIN_MS)).ticket;
   }
   enter(body: Enter): Promise<EntryAccepted> {
     return this.request('POST', '/entries', entryAccepted, body);
   }
 
-  private async request<T>(method: string, path: string, shape: Shape<T>, body?: object): Promise<T> {
-    const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
+  private async request<T>(method: string, path: string, shape: Shape<T>, body?: object, withinMs = ANSWER_WITHIN_MS): Promise<T> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), withinMs);
+    const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' }, signal: patience.signal };
     if (body) {
       init.headers = { accept: 'application/json', 'content-type': 'application/json' };
       init.body = JSON.stringify(body);
     }
-    let response: Response;
     try {
-      response = await this.send(`/api/v1${path}`, init);
+      const response = await this.reach(path, init);
+      if (!response.ok) throw new ApiError(response.status, await parse(response, apiErrorBody));
+      if (response.status === 204 || shape === (nothing as Shape<unknown>)) return undefined as T;
+      return await parse(response, shape);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async reach(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.send(`/api/v1${path}`, init);
     } catch {
       throw new OfflineError('the server cannot be reached');
     }
-    if (!response.ok) throw new ApiError(response.status, await parse(response, apiErrorBody));
-    if (response.status === 204 || shape === (nothing as Shape<unknown>)) return undefined as T;
-    return parse(response, shape);
   }
 }

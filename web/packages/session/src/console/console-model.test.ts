@@ -1,6 +1,7 @@
-import type { Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
-import { signal } from '@preact/signals-core';
-import { describe, expect, it, vi } from 'vitest';
+import type { LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
+import { type Signal, signal } from '@preact/signals-core';
+import { ApiError } from '../api/api-client.ts';
+import { type Mock, describe, expect, it, vi } from 'vitest';
 import type { PeerParts, PeerState } from '../peer/peer-session.ts';
 import type { SignalingState } from '../signaling/signaling-client.ts';
 import { ConsoleModel, type ConsoleParts, MAX_OPEN } from './console-model.ts';
@@ -13,33 +14,47 @@ function summary(number: number, change: Partial<SessionSummary> = {}): SessionS
 }
 
 function setup(kept = '') {
-  const peers: { parts: Omit<PeerParts, 'makeConnection'>; connect: ReturnType<typeof vi.fn>; sent: string[] }[] = [];
+  interface FakePeer {
+    parts: Omit<PeerParts, 'makeConnection' | 'now'>;
+    connect: Mock<() => void>;
+    close: Mock<() => void>;
+    state: Signal<PeerState>;
+    sent: string[];
+  }
+  const peers: FakePeer[] = [];
+  const place = signal<'here' | 'elsewhere'>('here');
+  const seat = { place, take: vi.fn(() => void (place.value = 'here')), leave: vi.fn(() => void (place.value = 'elsewhere')), close: vi.fn() };
+  const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: vi.fn(() => true), send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
+  const sessionLog = vi.fn((): Promise<LogEntry[]> => Promise.resolve([]));
   const store = new Map<string, string>(kept ? [['bowline.open', kept]] : []);
   let toModel: (message: ServerToParticipant) => void = () => undefined;
   const resets = vi.fn();
   const parts: ConsoleParts = {
-    api: { act: vi.fn(), createSession: vi.fn() },
+    api: { act: vi.fn(), createSession: vi.fn(), sessionLog },
     makeSignaling: (onMessage) => {
       toModel = onMessage;
-      return { start: vi.fn(), stop: vi.fn(), send: () => true, state: signal<SignalingState>('online') };
+      return line;
     },
     makePeer: (peerParts) => {
-      const peer = { parts: peerParts, connect: vi.fn(), sent: [] as string[] };
+      const peer: FakePeer = { parts: peerParts, connect: vi.fn(), close: vi.fn(), state: signal<PeerState>('idle'), sent: [] };
       peers.push(peer);
       const send = (channel: string, data: string | Uint8Array): boolean => peer.sent.push(`${channel} ${String(data)}`) > 0;
-      return { connect: peer.connect, send, state: signal<PeerState>('idle'), stats: () => undefined, close: vi.fn(), handleSignal: () => Promise.resolve() };
+      return { connect: peer.connect, send, state: peer.state, sinceMs: signal(1000), takeBack: vi.fn(), stats: () => undefined, close: peer.close, handleSignal: () => Promise.resolve() };
     },
     makeScreen: () => ({ canvas: {} as HTMLCanvasElement, handleDatagram: vi.fn(), reset: resets, close: vi.fn() }),
     storage: { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => void store.set(key, value) },
-    save: vi.fn(),
+    choosePlace: () => Promise.resolve(undefined),
+    seat,
     log: vi.fn(),
     now: () => 5000,
   };
   const model = new ConsoleModel(me, parts);
   const welcome = (...sessions: SessionSummary[]): void =>
     toModel({ type: 'welcome', connection_id: 'c'.repeat(32), ice_servers: [], organisation: 'N', sessions });
-  return { model, peers, welcome, store, say: (message: ServerToParticipant) => toModel(message) };
+  return { model, peers, welcome, store, seat, line, parts, sessionLog, resets, say: (message: ServerToParticipant) => toModel(message) };
 }
+
+const ended: Partial<SessionSummary> = { phase: { type: 'ended', reason: 'customer' }, label: 'ended', link: { type: 'none' }, label_since_ms: 90_000 };
 
 const control = (state: string, since_ms: number): string =>
   JSON.stringify({ type: 'capability_changed', status: { capability: 'control', state, since_ms } });
@@ -61,7 +76,17 @@ describe('console model', () => {
     welcome(...all);
     for (const session of all) model.openSession(session.session_id);
     expect(model.openIds.value).toHaveLength(MAX_OPEN);
-    expect(model.problem.value).toBe('too_many_open');
+    expect(model.problem.value).toEqual({ type: 'too_many_open' });
+  });
+
+  it('closes the oldest tab of an ended session before it says that there are too many', () => {
+    const { model, welcome } = setup();
+    const all = Array.from({ length: 11 }, (_, index) => summary(index, index === 3 ? ended : {}));
+    welcome(...all);
+    for (const session of all) model.openSession(session.session_id);
+    expect(model.openIds.value).toHaveLength(MAX_OPEN);
+    expect(model.openIds.value).not.toContain(all[3]?.session_id);
+    expect(model.currentId.value).toBe(all[10]?.session_id);
   });
 
   it('picks its tabs up after a reload and forgets those that are gone', () => {
@@ -87,6 +112,7 @@ describe('console model', () => {
     welcome(summary(1));
     model.openSession(summary(1).session_id);
     const peer = peers[0];
+    if (peer) peer.state.value = 'connected';
     const session = model.current.value;
     session?.push({ type: 'release_all' });
     expect(peer?.sent).toEqual([]);
@@ -113,5 +139,117 @@ describe('console model', () => {
     expect(session?.mayControl.value).toBe(false);
     expect(session?.stream.value).toHaveLength(1);
     expect(session?.system.value).toBe('Debian');
+  });
+
+  it('connects at once when the customer is back at the server', () => {
+    const { model, peers, welcome, say } = setup();
+    welcome(summary(1, { link: { type: 'reconnecting', since_ms: 1 } }));
+    model.openSession(summary(1).session_id);
+    if (peers[0]) peers[0].state.value = 'reconnecting';
+    const before = peers[0]?.connect.mock.calls.length ?? 0;
+    say({ type: 'session_changed', session: summary(1) });
+    expect(peers[0]?.connect.mock.calls.length).toBe(before + 1);
+  });
+
+  it('keeps picture, stream and consents through a gap, says since when, and sends nothing meanwhile', () => {
+    const { model, peers, welcome, resets } = setup();
+    welcome(summary(1));
+    model.openSession(summary(1).session_id);
+    const peer = peers[0];
+    const session = model.current.value;
+    if (!peer || !session) throw new Error('no session');
+    peer.state.value = 'connected';
+    peer.parts.onData('control', control('allowed', 1));
+    const cleared = resets.mock.calls.length;
+    session.push({ type: 'key', code: 'KeyA', key: 'a', pressed: true });
+    peer.state.value = 'reconnecting';
+    const sent = peer.sent.length;
+    session.push({ type: 'key', code: 'KeyB', key: 'b', pressed: true });
+    expect(peer.sent).toHaveLength(sent);
+    expect(session.lostSinceMs.value).toBe(1000);
+    expect(session.mayControl.value).toBe(true);
+    expect(resets.mock.calls.length).toBe(cleared);
+    peer.state.value = 'connected';
+    peer.parts.onOpen('screen');
+    expect(resets).toHaveBeenLastCalledWith('keep');
+    const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1 }, { capability: 'control', state: 'allowed', since_ms: 1 }];
+    peer.parts.onData('control', JSON.stringify({ type: 'snapshot', capabilities, history: [], system: '' }));
+    expect(session.lostSinceMs.value).toBeUndefined();
+    session.push({ type: 'key', code: 'KeyC', key: 'c', pressed: true });
+    const last = JSON.parse(peer.sent.at(-1)?.slice(6) ?? '{}') as { first: number; events: { code: string }[] };
+    expect(last).toMatchObject({ first: 0, events: [{ code: 'KeyC' }] });
+    expect(peer.sent.some((line) => line.includes('request_capability'))).toBe(false);
+  });
+
+  it('steps aside for another tab, keeps its own tabs, and comes back when told', () => {
+    const { model, peers, welcome, seat, line } = setup();
+    welcome(summary(1));
+    model.openSession(summary(1).session_id);
+    seat.place.value = 'elsewhere';
+    expect(line.stop).toHaveBeenCalled();
+    expect(peers[0]?.close).toHaveBeenCalled();
+    expect(model.openIds.value).toHaveLength(1);
+    const before = peers[0]?.connect.mock.calls.length;
+    welcome(summary(1));
+    expect(peers[0]?.connect.mock.calls.length).toBe(before);
+    model.useHere();
+    expect(seat.take).toHaveBeenCalled();
+    expect(line.start).toHaveBeenCalledTimes(2);
+    welcome(summary(1));
+    expect(peers[0]?.connect.mock.calls.length).toBe((before ?? 0) + 1);
+  });
+
+  it('gives the seat up when the server says that another console has taken over', () => {
+    const { model, say, seat, line } = setup();
+    line.state.value = 'taken_over';
+    say({ type: 'taken_over' });
+    expect(seat.leave).toHaveBeenCalled();
+    expect(model.place.value).toBe('elsewhere');
+  });
+
+  it('reads the log of an ended session from the server, and keeps what was said', async () => {
+    const { model, peers, welcome, say, sessionLog } = setup();
+    sessionLog.mockResolvedValue([
+      { at_ms: 30_000, event: { type: 'started' } },
+      { at_ms: 90_000, event: { type: 'ended', reason: 'customer' } },
+    ]);
+    welcome(summary(1), summary(2, ended));
+    model.openSession(summary(1).session_id);
+    peers[0]?.parts.onData('control', JSON.stringify({ type: 'line', line: { type: 'chat', from: 'customer', text: 'thanks', at_ms: 1 } }));
+    say({ type: 'session_changed', session: summary(1, ended) });
+    await vi.waitFor(() => expect(model.current.value?.logState.value).toBe('here'));
+    expect(model.current.value?.stream.value.map((line) => (line.type === 'chat' ? line.text : line.entry.event.type))).toEqual(['thanks', 'ended']);
+    expect(model.current.value?.startedMs.value).toBe(30_000);
+    model.openSession(summary(2).session_id);
+    await vi.waitFor(() => expect(model.current.value?.stream.value).toHaveLength(2));
+    expect(peers[1]?.connect).not.toHaveBeenCalled();
+  });
+
+  it('keeps a new code over a reload and forgets it when the customer is here', async () => {
+    const { model, parts, store, welcome } = setup();
+    const session = summary(1, { phase: { type: 'created' }, label: 'created', link: { type: 'none' } });
+    vi.mocked(parts.api.createSession).mockResolvedValue({ session, pin: '482913', link: null, expires_ms: 600_000 });
+    await model.create({ customer_name: null, entry: 'pin' });
+    const again = new ConsoleModel(me, parts);
+    expect(again.keys.of(session.session_id)?.pin).toBe('482913');
+    welcome(summary(1, { phase: { type: 'waiting' }, label: 'waiting' }));
+    expect(again.keys.of(session.session_id)).toBeUndefined();
+    expect(store.get('bowline.keys')).toBe('[]');
+  });
+
+  it('says what was refused, and notices that the sign-in is gone', async () => {
+    const { model, parts, line } = setup();
+    const refuse = (status: number, code: 'too_many_sessions' | 'internal' | 'unauthenticated') =>
+      vi.mocked(parts.api.act).mockRejectedValueOnce(new ApiError(status, { code, detail: '', retry_after_seconds: null }));
+    refuse(409, 'too_many_sessions');
+    await model.act('1', 'start');
+    expect(model.problem.value).toEqual({ type: 'refused', code: 'too_many_sessions', retryAfterSeconds: null });
+    refuse(500, 'internal');
+    await model.act('1', 'start');
+    expect(model.problem.value).toEqual({ type: 'server_failed', status: 500 });
+    expect(line.expire).not.toHaveBeenCalled();
+    refuse(401, 'unauthenticated');
+    await model.act('1', 'start');
+    expect(line.expire).toHaveBeenCalled();
   });
 });

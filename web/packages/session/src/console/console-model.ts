@@ -1,10 +1,12 @@
 import type { CreateSession, IceServer, Me, ServerToParticipant, SessionCreated, SessionId, SessionSummary, Signal } from '@bowline/protocol';
-import { computed, signal } from '@preact/signals-core';
-import type { ApiClient, SessionAct } from '../api/api-client.ts';
-import { ApiError } from '../api/api-client.ts';
+import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { type ApiClient, ApiError, type SessionAct } from '../api/api-client.ts';
 import type { PeerParts } from '../peer/peer-session.ts';
+import type { Seat } from '../seat/seat.ts';
 import { type PeerPort, SessionModel, type SessionParts } from '../session/session-model.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
+import { EntryKeys } from './entry-keys.ts';
+import { type Problem, problemOf } from './problem.ts';
 
 /** Most sessions open at a time. */
 export const MAX_OPEN = 10;
@@ -15,12 +17,13 @@ export interface SignaledPeer extends PeerPort {
   connect(iceServers: IceServer[]): void;
   handleSignal(signal: Signal): Promise<void>;
 }
-type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'state'>;
+type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
 export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'firstInputStream'> {
-  api: Pick<ApiClient, 'act' | 'createSession'>;
+  api: Pick<ApiClient, 'act' | 'createSession' | 'sessionLog'>;
   makeSignaling(onMessage: (message: ServerToParticipant) => void): SignalingPort;
-  makePeer(parts: Omit<PeerParts, 'makeConnection'>): SignaledPeer;
+  makePeer(parts: Omit<PeerParts, 'makeConnection' | 'now'>): SignaledPeer;
+  seat: Pick<Seat, 'place' | 'take' | 'leave' | 'close'>;
   storage: Pick<Storage, 'getItem' | 'setItem'>;
   now(): number;
 }
@@ -41,21 +44,30 @@ export class ConsoleModel {
   readonly sessions = signal<readonly SessionSummary[] | undefined>(undefined);
   readonly openIds = signal<readonly SessionId[]>([]);
   readonly currentId = signal<SessionId | undefined>(undefined);
-  readonly problem = signal('');
+  readonly problem = signal<Problem | undefined>(undefined);
   readonly signaling: SignalingPort;
+  readonly keys: EntryKeys;
   readonly current = computed(() => this.modelOf(this.currentId.value));
+  /** Whether the technician works here or in another tab. */
+  readonly place: Seat['place'];
   private readonly open = new Map<SessionId, OpenSession>();
   /** Grows whenever `open` changes, so that what is computed from it follows. */
   private readonly openRevision = signal(0);
   private iceServers: IceServer[] = [];
+  private readonly stopWatching: () => void;
 
   constructor(
     readonly me: Me,
     private readonly parts: ConsoleParts,
   ) {
+    this.place = parts.seat.place;
+    this.keys = new EntryKeys(parts.storage);
     this.restore();
     this.signaling = parts.makeSignaling((message) => this.handle(message));
-    this.signaling.start();
+    this.stopWatching = effect(() => {
+      if (this.place.value === 'elsewhere') untracked(() => this.stepAside());
+    });
+    if (this.place.peek() === 'here') this.signaling.start();
   }
 
   /** Sessions whose customer or technician name has the words. */
@@ -68,54 +80,97 @@ export class ConsoleModel {
   openSession(id: SessionId): void {
     if (!this.sessions.value?.some((session) => session.session_id === id)) return;
     if (!this.openIds.value.includes(id)) {
-      if (this.openIds.value.length >= MAX_OPEN) {
-        this.problem.value = 'too_many_open';
-        return;
-      }
+      if (!this.makeRoom()) return this.fail({ type: 'too_many_open' });
       this.openIds.value = [...this.openIds.value, id];
     }
+    if (this.currentId.value !== id) this.problem.value = undefined;
     this.select(id);
     this.sync();
   }
 
   closeTab(id: SessionId): void {
+    const at = this.openIds.value.indexOf(id);
     this.openIds.value = this.openIds.value.filter((known) => known !== id);
-    this.open.get(id)?.model.close();
-    this.open.delete(id);
-    this.openRevision.value += 1;
-    if (this.currentId.value === id) this.currentId.value = this.openIds.value.at(-1);
+    this.forget(id);
+    if (this.currentId.value === id) this.currentId.value = this.openIds.value[at] ?? this.openIds.value.at(-1);
     this.remember();
   }
 
   async create(body: CreateSession): Promise<SessionCreated> {
-    const created = await this.parts.api.createSession(body);
+    const created = await this.parts.api.createSession(body).catch((error: unknown) => this.rethrow(error));
+    this.keys.add(created);
     this.put(created.session);
     return created;
   }
 
   async act(id: SessionId, act: SessionAct): Promise<void> {
-    this.problem.value = '';
-    if (act !== 'start' && act !== 'resume') this.open.get(id)?.model.push({ type: 'release_all' });
+    this.problem.value = undefined;
+    if (act !== 'start' && act !== 'resume') this.open.get(id)?.model.letGo();
     try {
       await this.parts.api.act(id, act);
     } catch (error) {
-      this.problem.value = error instanceof ApiError ? error.message : 'offline';
+      this.checkSignedIn(error);
+      this.fail(problemOf(error));
     }
   }
 
-  close(): void {
+  dismissProblem(): void {
+    this.problem.value = undefined;
+  }
+
+  /** Reads the log that the server keeps of a session that is over. */
+  readLog(id: SessionId): void {
+    void this.open.get(id)?.model.loadLog(() => this.parts.api.sessionLog(id));
+  }
+
+  /** Takes the work back from the tab that has it. */
+  useHere(): void {
+    this.parts.seat.take();
+    this.signaling.start();
+  }
+
+  /** Ends the connections. `keep` leaves the tabs for the next time, as when the sign-in has expired. */
+  close(tabs: 'keep' | 'forget' = 'keep'): void {
+    this.stopWatching();
     this.signaling.stop();
-    for (const { model } of this.open.values()) model.close();
-    this.open.clear();
+    this.parts.seat.close();
+    for (const id of [...this.open.keys()]) this.forget(id);
+    if (tabs === 'keep') return;
+    this.openIds.value = [];
+    this.currentId.value = undefined;
+    this.keys.clear();
+    this.remember();
   }
 
   modelOf(id: SessionId | undefined): SessionModel | undefined {
     return this.openRevision.value > 0 && id ? this.open.get(id)?.model : undefined;
   }
 
+  private fail(problem: Problem): void {
+    this.problem.value = problem;
+  }
+
+  private rethrow(error: unknown): never {
+    this.checkSignedIn(error);
+    throw error;
+  }
+
+  private checkSignedIn(error: unknown): void {
+    if (error instanceof ApiError && error.body.code === 'unauthenticated') this.signaling.expire();
+  }
+
+  /** Tabs of ended sessions give way, the oldest first. */
+  private makeRoom(): boolean {
+    if (this.openIds.value.length < MAX_OPEN) return true;
+    const ended = (id: SessionId): boolean => this.sessions.value?.find((session) => session.session_id === id)?.phase.type === 'ended';
+    const oldest = this.openIds.value.find(ended);
+    if (oldest) this.closeTab(oldest);
+    return oldest !== undefined;
+  }
+
   private select(id: SessionId): void {
     const before = this.current.peek();
-    if (before && this.currentId.peek() !== id) before.push({ type: 'release_all' });
+    if (before && this.currentId.peek() !== id) before.letGo();
     this.currentId.value = id;
     this.remember();
   }
@@ -135,6 +190,9 @@ export class ConsoleModel {
       case 'refused':
         this.parts.log(`refused: ${message.error.detail}`);
         return;
+      case 'taken_over':
+        if (this.signaling.state.value === 'taken_over') this.parts.seat.leave();
+        return;
       case 'going_away':
         return;
       default:
@@ -151,6 +209,7 @@ export class ConsoleModel {
   /** Brings the models of the open tabs in line with the list. */
   private sync(sessions: readonly SessionSummary[] = this.sessions.value ?? [], connect: 'every' | 'new' = 'new'): void {
     const byId = new Map(sessions.map((session) => [session.session_id, session]));
+    for (const id of this.openIds.value.filter((known) => !byId.has(known))) this.forget(id);
     this.openIds.value = this.openIds.value.filter((id) => byId.has(id));
     if (this.currentId.value && !byId.has(this.currentId.value)) this.currentId.value = this.openIds.value.at(-1);
     for (const id of this.openIds.value) {
@@ -158,6 +217,7 @@ export class ConsoleModel {
       if (summary) this.syncOne(summary, connect);
     }
     this.sessions.value = sessions;
+    this.keys.prune(sessions);
     this.remember();
   }
 
@@ -167,10 +227,15 @@ export class ConsoleModel {
       this.open.set(summary.session_id, known);
       this.openRevision.value += 1;
     }
-    known.model.summary.value = summary;
-    const { peer } = known;
-    if (!isThere(summary)) peer.close();
-    else if (connect === 'every' || peer.state.value === 'idle') peer.connect(this.iceServers);
+    const { peer, model } = known;
+    const isBack = model.summary.value.link.type !== 'up' && summary.link.type === 'up';
+    model.summary.value = summary;
+    if (!isThere(summary)) {
+      peer.close();
+      if (summary.phase.type === 'ended') this.readLog(summary.session_id);
+    } else if (this.place.peek() === 'here' && (connect === 'every' || isBack || peer.state.value === 'idle')) {
+      peer.connect(this.iceServers);
+    }
   }
 
   private makeSession(summary: SessionSummary): OpenSession {
@@ -182,12 +247,28 @@ export class ConsoleModel {
         peer = this.parts.makePeer({
           ...handlers,
           sendSignal: (sent) => this.signaling.send({ type: 'signal', session_id: summary.session_id, to: null, signal: sent }),
+          proveLine: () => this.signaling.prove(),
         });
         return peer;
       },
     });
     if (!peer) throw new Error('a session always has a connection');
     return { model, peer };
+  }
+
+  /** Another tab has the work: this one lets go of everything and keeps only what is on the screen. */
+  private stepAside(): void {
+    this.signaling.stop();
+    for (const { model, peer } of this.open.values()) {
+      model.letGo();
+      peer.close();
+    }
+  }
+
+  private forget(id: SessionId): void {
+    this.open.get(id)?.model.close();
+    this.open.delete(id);
+    this.openRevision.value += 1;
   }
 
   private remember(): void {

@@ -1,8 +1,20 @@
 import { MAX_FILE_BYTES, type TransferId } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { safeFileName } from './file-name.ts';
+import type { FileSink } from './file-sink.ts';
 
-export type FileState = 'offered' | 'queued' | 'receiving' | 'kept' | 'refused' | 'failed';
+/** Why a file did not arrive: the customer stopped it, it was longer than offered, the disk took no more, the connection. */
+export type FileFailure = 'stopped' | 'too_long' | 'disk_full' | 'not_written' | 'lost';
+export type FileState =
+  | { type: 'offered' }
+  | { type: 'choosing' }
+  | { type: 'queued' }
+  | { type: 'receiving' }
+  | { type: 'interrupted' }
+  | { type: 'finishing' }
+  | { type: 'kept' }
+  | { type: 'refused' }
+  | { type: 'failed'; why: FileFailure };
 
 /** One file as the stream shows it. */
 export interface OfferedFile {
@@ -17,109 +29,170 @@ export interface FileParts {
   accept(id: TransferId): void;
   refuse(id: TransferId): void;
   kept(id: TransferId): void;
-  /** Gives the whole file to the technician. */
-  save(name: string, content: Blob): void;
+  /** Asks the technician where to; nothing if that was cancelled. */
+  choosePlace(name: string, sizeBytes: number): Promise<FileSink | undefined>;
 }
 
 const HEADER_BYTES = 4;
-/** Chunks are joined to a Blob now and then, which the browser may keep on disk. */
-const JOIN_AT_BYTES = 4 * 1024 * 1024;
+/** More offers than this wait for nobody. */
+const MAX_OFFERS = 100;
+/** After a reconnection the applet offers again at once what is still to come. */
+const OFFERED_AGAIN_WITHIN_MS = 5000;
+
+function failureOf(error: unknown): FileFailure {
+  return error instanceof Error && error.name === 'QuotaExceededError' ? 'disk_full' : 'not_written';
+}
 
 /** Takes offered files, one at a time, and never a byte more than was offered. */
 export class FileReceiver {
   private readonly filesSignal = signal<readonly OfferedFile[]>([]);
   readonly files: ReadonlySignal<readonly OfferedFile[]> = this.filesSignal;
-  private parts: Blob[] = [];
-  private chunks: Uint8Array<ArrayBuffer>[] = [];
-  private chunkBytes = 0;
+  private readonly sinks = new Map<TransferId, FileSink>();
+  /** Writes of the file that is arriving, one after the other. */
+  private writes: Promise<void> = Promise.resolve();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Offers of the present connection. */
+  private readonly fresh = new Set<TransferId>();
 
   constructor(private readonly outside: FileParts) {}
 
-  handleOffer(id: TransferId, name: string, sizeBytes: number): void {
-    if (sizeBytes > MAX_FILE_BYTES) return this.outside.refuse(id);
-    if (this.find(id)) return;
-    const file: OfferedFile = { id, name: safeFileName(name), sizeBytes, receivedBytes: 0, state: 'offered' };
-    this.filesSignal.value = [...this.filesSignal.value, file];
+  handleOffer(id: TransferId, offeredName: string, sizeBytes: number): void {
+    this.fresh.add(id);
+    const name = safeFileName(offeredName);
+    const known = this.find(id);
+    if (known) return this.handleOfferedAgain(known, name, sizeBytes);
+    const isTooMuch = sizeBytes > MAX_FILE_BYTES || this.filesSignal.value.filter(({ state }) => state.type === 'offered').length >= MAX_OFFERS;
+    if (isTooMuch) return this.outside.refuse(id);
+    this.filesSignal.value = [...this.filesSignal.value, { id, name, sizeBytes, receivedBytes: 0, state: { type: 'offered' } }];
   }
 
-  accept(id: TransferId): void {
-    if (this.find(id)?.state !== 'offered') return;
-    this.change(id, { state: 'queued' });
-    this.startNext();
+  async accept(id: TransferId): Promise<void> {
+    const file = this.find(id);
+    if (file?.state.type !== 'offered') return;
+    this.change(id, { state: { type: 'choosing' } });
+    const sink = await this.outside.choosePlace(file.name, file.sizeBytes).catch((error: unknown) => {
+      this.fail(id, failureOf(error), 'refuse');
+      return undefined;
+    });
+    const isChoosing = this.find(id)?.state.type === 'choosing';
+    if (sink && isChoosing) {
+      this.sinks.set(id, sink);
+      this.change(id, { state: { type: 'queued' } });
+      this.startNext();
+    } else if (sink) void sink.abort();
+    else if (isChoosing) this.change(id, { state: { type: 'offered' } });
   }
 
   refuse(id: TransferId): void {
-    const file = this.find(id);
-    if (!file || file.state === 'kept' || file.state === 'failed') return;
-    this.stop(id, 'refused');
-    this.outside.refuse(id);
+    const type = this.find(id)?.state.type;
+    if (!type || type === 'kept' || type === 'failed' || type === 'finishing') return;
+    this.stop(id, { type: 'refused' }, 'refuse');
   }
 
   handleAborted(id: TransferId): void {
-    if (this.find(id)) this.stop(id, 'failed');
+    const type = this.find(id)?.state.type;
+    if (type && type !== 'kept' && type !== 'refused') this.fail(id, 'stopped');
   }
 
-  /** The connection is gone, and with it what was under way. The applet offers anew. */
+  /** The connection is gone. What the technician wants to keep goes on when the applet offers it again. */
   handleConnectionLost(): void {
-    this.clear();
-    this.filesSignal.value = this.filesSignal.value.filter((file) => file.state === 'kept' || file.state === 'refused');
+    clearTimeout(this.timer);
+    for (const { id, state } of this.filesSignal.value) {
+      if (state.type === 'queued' || state.type === 'receiving') this.change(id, { state: { type: 'interrupted' }, receivedBytes: 0 });
+    }
+  }
+
+  /** The connection is back, and with it come the offers that are still open. */
+  handleConnectionBack(): void {
+    this.handleConnectionLost();
+    this.fresh.clear();
+    this.timer = setTimeout(() => this.giveUp((id) => this.fresh.has(id)), OFFERED_AGAIN_WITHIN_MS);
+  }
+
+  /** The session is over for good. */
+  handleEnd(): void {
+    clearTimeout(this.timer);
+    this.giveUp(() => false);
   }
 
   handleChunk(message: ArrayBuffer): void {
     if (message.byteLength <= HEADER_BYTES) return;
     const id = new DataView(message).getUint32(0);
     const file = this.find(id);
-    if (file?.state !== 'receiving') return;
+    const sink = this.sinks.get(id);
+    if (file?.state.type !== 'receiving' || !sink) return;
     const chunk = new Uint8Array(message, HEADER_BYTES);
     const receivedBytes = file.receivedBytes + chunk.length;
-    if (receivedBytes > file.sizeBytes) {
-      this.stop(id, 'failed');
-      this.outside.refuse(id);
-      return;
-    }
-    this.keep(chunk);
+    if (receivedBytes > file.sizeBytes) return this.fail(id, 'too_long', 'refuse');
     this.change(id, { receivedBytes });
-    if (receivedBytes === file.sizeBytes) this.finish(file);
+    this.write(id, () => sink.write(chunk));
+    if (receivedBytes === file.sizeBytes) this.finish(id, sink);
   }
 
-  private keep(chunk: Uint8Array<ArrayBuffer>): void {
-    this.chunks.push(chunk);
-    this.chunkBytes += chunk.length;
-    if (this.chunkBytes < JOIN_AT_BYTES) return;
-    this.parts.push(new Blob(this.chunks));
-    this.chunks = [];
-    this.chunkBytes = 0;
-  }
-
-  private finish(file: OfferedFile): void {
-    const content = new Blob([...this.parts, ...this.chunks], { type: 'application/octet-stream' });
-    this.clear();
-    this.outside.save(file.name, content);
-    this.change(file.id, { state: 'kept' });
-    this.outside.kept(file.id);
+  private handleOfferedAgain(file: OfferedFile, name: string, sizeBytes: number): void {
+    if (file.state.type === 'kept') return this.outside.kept(file.id);
+    if (file.state.type !== 'interrupted') return;
+    if (name !== file.name || sizeBytes !== file.sizeBytes) return this.fail(file.id, 'lost', 'refuse');
+    const sink = this.sinks.get(file.id);
+    if (!sink) return;
+    this.write(file.id, () => sink.restart());
+    this.change(file.id, { state: { type: 'queued' } });
     this.startNext();
   }
 
-  private stop(id: TransferId, state: FileState): void {
-    if (this.find(id)?.state === 'receiving') this.clear();
+  /** Puts a write behind those before it. The first one that fails stops the file. */
+  private write(id: TransferId, act: () => Promise<void>): void {
+    this.writes = this.writes.then(async () => {
+      if (!this.sinks.has(id)) return;
+      try {
+        await act();
+      } catch (error) {
+        this.fail(id, failureOf(error), 'refuse');
+      }
+    });
+  }
+
+  private finish(id: TransferId, sink: FileSink): void {
+    this.change(id, { state: { type: 'finishing' } });
+    this.write(id, async () => {
+      await sink.close();
+      this.sinks.delete(id);
+      this.change(id, { state: { type: 'kept' } });
+      this.outside.kept(id);
+      this.startNext();
+    });
+  }
+
+  private giveUp(isStillOffered: (id: TransferId) => boolean): void {
+    for (const { id, state } of this.filesSignal.value) {
+      const isOver = ['kept', 'refused', 'failed', 'finishing'].includes(state.type);
+      if (!isOver && !isStillOffered(id)) this.fail(id, 'lost');
+    }
+  }
+
+  private fail(id: TransferId, why: FileFailure, tell?: 'refuse'): void {
+    this.stop(id, { type: 'failed', why }, tell);
+  }
+
+  private stop(id: TransferId, state: FileState, tell?: 'refuse'): void {
+    const sink = this.sinks.get(id);
+    this.sinks.delete(id);
+    // What cannot be thrown away is an unfinished file that the browser hides.
+    sink?.abort().catch(() => undefined);
     this.change(id, { state });
+    if (tell) this.outside.refuse(id);
     this.startNext();
   }
 
   private startNext(): void {
     const files = this.filesSignal.value;
-    if (files.some((file) => file.state === 'receiving')) return;
-    const next = files.find((file) => file.state === 'queued');
-    if (!next) return;
-    this.change(next.id, { state: 'receiving' });
+    if (files.some(({ state }) => state.type === 'receiving' || state.type === 'finishing')) return;
+    const next = files.find(({ state }) => state.type === 'queued');
+    const sink = next && this.sinks.get(next.id);
+    if (!next || !sink) return;
+    this.change(next.id, { state: { type: 'receiving' } });
     this.outside.accept(next.id);
-    if (next.sizeBytes === 0) this.finish(next);
-  }
-
-  private clear(): void {
-    this.parts = [];
-    this.chunks = [];
-    this.chunkBytes = 0;
+    if (next.sizeBytes === 0) this.finish(next.id, sink);
   }
 
   private find(id: TransferId): OfferedFile | undefined {

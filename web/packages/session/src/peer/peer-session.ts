@@ -2,15 +2,22 @@ import type { IceServer, Signal } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { Backoff } from '../signaling/backoff.ts';
 
-export type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting';
+/**
+ * `connecting` until it was connected once, then `reconnecting` whenever it is not. `taken_over` when the
+ * applet keeps going over to another console; only `takeBack` leaves it.
+ */
+export type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'taken_over';
 export type ChannelName = 'control' | 'screen' | 'input' | 'file';
 
 export interface PeerParts {
   makeConnection(iceServers: IceServer[]): RTCPeerConnection;
   /** False when there is no line to the server now. */
   sendSignal(signal: Signal): boolean;
+  /** Whether the line to the server is alive for sure. If not, it is made anew and `connect` follows. */
+  proveLine(): boolean;
   onOpen(channel: ChannelName): void;
   onData(channel: ChannelName, data: string | ArrayBuffer): void;
+  now(): number;
 }
 
 const CHANNELS: Readonly<Record<ChannelName, RTCDataChannelInit>> = {
@@ -23,37 +30,73 @@ const CHANNEL_NAMES: readonly ChannelName[] = ['control', 'screen', 'input', 'fi
 /** A connection that is not made by then is tried anew. */
 const CONNECTED_WITHIN_MS = 20_000;
 /** Short gaps heal by themselves. */
-const HEAL_WITHIN_MS = 5000;
+const HEAL_WITHIN_MS = 2000;
+/** Two consoles that take an applet from each other do so within this time. */
+const FIGHT_WITHIN_MS = 60_000;
 
-/** The connection to one applet. This side makes the offers, as often as it takes. */
+/** One connection with its channels. */
+interface Attempt {
+  connection: RTCPeerConnection;
+  channels: Map<ChannelName, RTCDataChannel>;
+  /** Candidates that came before the answer. */
+  early: RTCIceCandidateInit[];
+}
+
+function discard(attempt: Attempt | undefined): void {
+  if (!attempt) return;
+  const { connection, channels } = attempt;
+  connection.onicecandidate = connection.onconnectionstatechange = null;
+  for (const channel of channels.values()) channel.onopen = channel.onmessage = channel.onclose = null;
+  connection.close();
+}
+
+/**
+ * The connection to one applet. This side makes the offers, as often as it takes.
+ *
+ * A new connection takes the place of the old one only when the applet has answered, so that a gap
+ * may heal by itself meanwhile.
+ */
 export class PeerSession {
   private readonly stateSignal = signal<PeerState>('idle');
   readonly state: ReadonlySignal<PeerState> = this.stateSignal;
-  private connection: RTCPeerConnection | undefined;
-  private channels = new Map<ChannelName, RTCDataChannel>();
-  private early: RTCIceCandidateInit[] = [];
+  private readonly sinceSignal = signal(0);
+  /** When the state last changed. */
+  readonly sinceMs: ReadonlySignal<number> = this.sinceSignal;
+  private current: Attempt | undefined;
+  /** Offered and not answered. */
+  private next: Attempt | undefined;
   private iceServers: IceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private closedByAppletMs = -Infinity;
 
   constructor(
     private readonly parts: PeerParts,
-    private readonly backoff = new Backoff(1000, 20_000),
+    private readonly backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }),
   ) {}
 
-  /** Connects, unless connected already. Called at the start and after each return of the server. */
+  /** Connects, unless connected already. Called at the start and whenever server or applet are back. */
   connect(iceServers: IceServer[]): void {
     this.iceServers = iceServers;
-    if (this.stateSignal.value !== 'connected') void this.offer();
+    if (this.stateSignal.value === 'connected' || this.stateSignal.value === 'taken_over') return;
+    if (this.stateSignal.value === 'idle') this.enter('connecting');
+    void this.offer();
+  }
+
+  /** The technician wants the session here again. */
+  takeBack(): void {
+    if (this.stateSignal.value !== 'taken_over') return;
+    this.enter('reconnecting');
+    this.tryAnew();
   }
 
   close(): void {
-    clearTimeout(this.timer);
     this.drop();
-    this.stateSignal.value = 'idle';
+    this.closedByAppletMs = -Infinity;
+    this.enter('idle');
   }
 
   send(channel: ChannelName, data: string | Uint8Array<ArrayBuffer>): boolean {
-    const open = this.channels.get(channel);
+    const open = this.current?.channels.get(channel);
     if (open?.readyState !== 'open') return false;
     if (typeof data === 'string') open.send(data);
     else open.send(data);
@@ -61,24 +104,36 @@ export class PeerSession {
   }
 
   async handleSignal(received: Signal): Promise<void> {
-    const { connection } = this;
-    if (!connection || received.type === 'offer') return;
-    if (received.type === 'candidate') {
-      const candidate = { candidate: received.candidate, sdpMid: received.sdp_mid };
-      if (connection.remoteDescription) await this.addCandidate(connection, candidate);
-      else this.early.push(candidate);
-      return;
-    }
-    if (connection.signalingState !== 'have-local-offer') return;
-    await connection.setRemoteDescription({ type: 'answer', sdp: received.sdp });
-    for (const candidate of this.early.splice(0)) await this.addCandidate(connection, candidate);
+    if (received.type === 'offer') return;
+    if (received.type === 'answer') return this.handleAnswer(received.sdp);
+    const attempt = this.next ?? this.current;
+    const candidate = { candidate: received.candidate, sdpMid: received.sdp_mid };
+    if (attempt?.connection.remoteDescription) await this.addCandidate(attempt, candidate);
+    else attempt?.early.push(candidate);
   }
 
   stats(): Promise<RTCStatsReport> | undefined {
-    return this.stateSignal.value === 'connected' ? this.connection?.getStats() : undefined;
+    return this.stateSignal.value === 'connected' ? this.current?.connection.getStats() : undefined;
   }
 
-  private async addCandidate(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {
+  private async handleAnswer(sdp: string): Promise<void> {
+    const { next } = this;
+    if (!next) {
+      // Each offer has one answer. One too many means that the last one was to an earlier offer.
+      if (this.current && this.stateSignal.value !== 'connected') this.offerAfter(this.backoff.nextMs());
+      return;
+    }
+    if (next.connection.signalingState !== 'have-local-offer') return;
+    discard(this.current);
+    this.current = next;
+    this.next = undefined;
+    if (this.stateSignal.value === 'connected') this.enter('reconnecting');
+    this.offerAfter(CONNECTED_WITHIN_MS);
+    await next.connection.setRemoteDescription({ type: 'answer', sdp });
+    for (const candidate of next.early.splice(0)) await this.addCandidate(next, candidate);
+  }
+
+  private async addCandidate({ connection }: Attempt, candidate: RTCIceCandidateInit): Promise<void> {
     try {
       await connection.addIceCandidate(candidate);
     } catch {
@@ -87,63 +142,101 @@ export class PeerSession {
   }
 
   private async offer(): Promise<void> {
-    this.drop();
-    this.stateSignal.value = this.stateSignal.value === 'idle' ? 'connecting' : 'reconnecting';
+    discard(this.next);
+    const attempt = this.makeAttempt();
+    this.next = attempt;
+    this.offerAfter(CONNECTED_WITHIN_MS);
+    try {
+      const description = await attempt.connection.createOffer();
+      if (this.next !== attempt) return;
+      // The offer goes first: a candidate must not overtake it.
+      if (this.parts.sendSignal({ type: 'offer', sdp: description.sdp ?? '' })) {
+        await attempt.connection.setLocalDescription(description);
+        return;
+      }
+    } catch {
+      if (this.next === attempt) this.offerAfter(this.backoff.nextMs());
+    }
+    if (this.next !== attempt) return;
+    discard(attempt);
+    this.next = undefined;
+  }
+
+  private makeAttempt(): Attempt {
     const connection = this.parts.makeConnection(this.iceServers);
-    this.connection = connection;
+    const attempt: Attempt = { connection, channels: new Map(), early: [] };
     connection.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
       this.parts.sendSignal({ type: 'candidate', candidate: candidate.candidate, sdp_mid: candidate.sdpMid });
     };
-    connection.onconnectionstatechange = () => this.handleState(connection.connectionState);
-    for (const name of CHANNEL_NAMES) this.openChannel(connection, name);
-    this.retryAfter(CONNECTED_WITHIN_MS);
-    try {
-      const description = await connection.createOffer();
-      if (this.connection !== connection) return;
-      // The offer goes first: a candidate must not overtake it.
-      const sent = this.parts.sendSignal({ type: 'offer', sdp: description.sdp ?? '' });
-      if (!sent) return this.retryAfter(this.backoff.nextMs());
-      await connection.setLocalDescription(description);
-    } catch {
-      if (this.connection === connection) this.retryAfter(this.backoff.nextMs());
+    connection.onconnectionstatechange = () => {
+      if (this.current === attempt) this.handleState(connection.connectionState);
+    };
+    for (const name of CHANNEL_NAMES) {
+      const channel = connection.createDataChannel(name, { ...CHANNELS[name], negotiated: false });
+      channel.binaryType = 'arraybuffer';
+      channel.onopen = () => this.parts.onOpen(name);
+      channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.parts.onData(name, data);
+      channel.onclose = () => {
+        if (this.current === attempt) this.handleClosedByApplet();
+      };
+      attempt.channels.set(name, channel);
     }
-  }
-
-  private openChannel(connection: RTCPeerConnection, name: ChannelName): void {
-    const channel = connection.createDataChannel(name, { ...CHANNELS[name], negotiated: false });
-    channel.binaryType = 'arraybuffer';
-    channel.onopen = () => this.parts.onOpen(name);
-    channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.parts.onData(name, data);
-    this.channels.set(name, channel);
+    return attempt;
   }
 
   private handleState(state: RTCPeerConnectionState): void {
     if (state === 'connected') {
       clearTimeout(this.timer);
       this.backoff.reset();
-      this.stateSignal.value = 'connected';
+      this.enter('connected');
     } else if (state === 'disconnected') {
-      this.stateSignal.value = 'reconnecting';
-      this.retryAfter(HEAL_WITHIN_MS);
-    } else if (state === 'failed' || state === 'closed') {
-      this.stateSignal.value = 'reconnecting';
-      this.retryAfter(this.backoff.nextMs());
+      this.lose(HEAL_WITHIN_MS);
+    } else if (state === 'failed') {
+      this.lose(this.backoff.nextMs());
+    } else if (state === 'closed') {
+      this.handleClosedByApplet();
     }
   }
 
-  private retryAfter(waitMs: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.offer(), waitMs);
+  /** Silence is the network; a close is the applet's will, because of this console's next offer or another console's. */
+  private handleClosedByApplet(): void {
+    discard(this.current);
+    this.current = undefined;
+    if (this.next) return this.lose(this.backoff.nextMs());
+    const nowMs = this.parts.now();
+    const isFight = nowMs - this.closedByAppletMs < FIGHT_WITHIN_MS;
+    this.closedByAppletMs = nowMs;
+    if (!isFight) return this.lose(this.backoff.nextMs());
+    this.drop();
+    this.enter('taken_over');
+  }
+
+  private lose(waitMs: number): void {
+    if (this.stateSignal.value === 'connected') this.enter('reconnecting');
+    this.offerAfter(waitMs);
   }
 
   private drop(): void {
-    const { connection } = this;
-    this.connection = undefined;
-    this.channels = new Map();
-    this.early = [];
-    if (!connection) return;
-    connection.onicecandidate = connection.onconnectionstatechange = null;
-    connection.close();
+    clearTimeout(this.timer);
+    discard(this.current);
+    discard(this.next);
+    this.current = this.next = undefined;
+  }
+
+  private tryAnew(): void {
+    if (this.parts.proveLine()) void this.offer();
+    else this.offerAfter(CONNECTED_WITHIN_MS);
+  }
+
+  private offerAfter(waitMs: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tryAnew(), waitMs);
+  }
+
+  private enter(state: PeerState): void {
+    if (this.stateSignal.peek() === state) return;
+    this.sinceSignal.value = this.parts.now();
+    this.stateSignal.value = state;
   }
 }

@@ -7,13 +7,15 @@ import {
   DecodeError,
   type HistoryLine,
   type InputEvent,
+  type LogEntry,
   MAX_CHAT_CHARS,
   type SessionSummary,
   decodeAppletMessage,
   decodeInputAck,
 } from '@bowline/protocol';
-import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
+import { type ReadonlySignal, computed, effect, signal, untracked } from '@preact/signals-core';
 import { FileReceiver } from '../files/file-receiver.ts';
+import type { FileSink } from '../files/file-sink.ts';
 import { InputSender } from '../input/input-sender.ts';
 import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
@@ -21,6 +23,8 @@ import { type Quality, QualityMeter } from '../peer/quality.ts';
 /** The connection as the model needs it. */
 export interface PeerPort {
   readonly state: ReadonlySignal<PeerState>;
+  readonly sinceMs: ReadonlySignal<number>;
+  takeBack(): void;
   send(channel: ChannelName, data: string | Uint8Array<ArrayBuffer>): boolean;
   stats(): Promise<RTCStatsReport> | undefined;
   close(): void;
@@ -30,14 +34,20 @@ export interface PeerPort {
 export interface ScreenPort {
   readonly canvas: HTMLCanvasElement;
   handleDatagram(datagram: ArrayBuffer): void;
-  reset(): void;
+  /** Begins anew. A kept picture stays until the next one arrives. */
+  reset(picture: 'keep' | 'blank'): void;
   close(): void;
 }
 
 export interface ScreenInfo {
   width: number;
   height: number;
+  /** Share of the picture that is exact, 0 to 1, where the decoder tells it. */
+  exact?: number;
 }
+
+/** Whether the server's log of an ended session is here. */
+export type LogState = 'none' | 'loading' | 'here' | 'failed';
 
 export interface SessionParts {
   makePeer(handlers: Pick<PeerParts, 'onOpen' | 'onData'>): PeerPort;
@@ -46,10 +56,14 @@ export interface SessionParts {
     onState(state: ScreenInfo): void;
     onFailed(detail: string): void;
   }): ScreenPort;
-  save(name: string, content: Blob): void;
+  /** Asks where a file should go; nothing if that was cancelled. */
+  choosePlace(name: string, sizeBytes: number): Promise<FileSink | undefined>;
   log(text: string): void;
   firstInputStream: number;
 }
+
+/** Lines that one session shows; the oldest go first. */
+const MAX_LINES = 5000;
 
 const NOT_ASKED: readonly CapabilityStatus[] = CAPABILITIES.map((capability) => ({
   capability,
@@ -65,17 +79,27 @@ export class SessionModel {
   readonly system = signal('');
   readonly quality = signal<Quality | undefined>(undefined);
   readonly screen = signal<ScreenInfo>({ width: 0, height: 0 });
-  /** Why something did not work, in words. */
-  readonly problem = signal('');
+  /** Why something did not work, in the words of the customer's program. */
+  readonly failure = signal('');
+  /** Why there is no picture, in words of this program. */
+  readonly screenFailure = signal('');
+  readonly logState = signal<LogState>('none');
+  /** Since when the customer cannot be reached from here; nothing while all is well. */
+  readonly lostSinceMs = computed(() => this.lostSince());
+  /** When the technician pressed Start, as far as it is known. */
+  readonly startedMs = signal<number | undefined>(undefined);
   readonly files: FileReceiver;
   readonly peer: PeerPort;
   readonly view: ScreenPort;
   readonly mayView = computed(() => this.stateOf('view') === 'allowed');
   readonly mayControl = computed(() => this.stateOf('control') === 'allowed');
   /** Whether events of the technician's hand go out now. */
-  readonly handsOn = computed(() => this.mayControl.value && this.summary.value.label === 'active');
+  readonly handsOn = computed(
+    () => this.mayControl.value && this.summary.value.label === 'active' && this.peer.state.value === 'connected',
+  );
   private readonly input: InputSender;
   private readonly meter = new QualityMeter();
+  private readonly stopWatching: () => void;
 
   constructor(
     summary: SessionSummary,
@@ -89,7 +113,7 @@ export class SessionModel {
         this.screen.value = state;
       },
       onFailed: (detail) => {
-        this.problem.value = detail;
+        this.screenFailure.value = detail;
       },
     });
     this.input = new InputSender((message) => void this.peer.send('input', JSON.stringify(message)), parts.firstInputStream);
@@ -97,7 +121,15 @@ export class SessionModel {
       accept: (transfer_id) => this.say({ type: 'accept_file', transfer_id }),
       refuse: (transfer_id) => this.say({ type: 'refuse_file', transfer_id }),
       kept: (transfer_id) => this.say({ type: 'file_kept', transfer_id }),
-      save: parts.save,
+      choosePlace: (name, sizeBytes) => parts.choosePlace(name, sizeBytes),
+    });
+    this.stopWatching = effect(() => {
+      const { phase } = this.summary.value;
+      const state = this.peer.state.value;
+      untracked(() => {
+        if (state !== 'connected') this.handleLost();
+        if (phase.type === 'ended') this.files.handleEnd();
+      });
     });
   }
 
@@ -106,12 +138,12 @@ export class SessionModel {
   }
 
   request(capability: Capability): void {
-    this.problem.value = '';
+    this.failure.value = '';
     this.say({ type: 'request_capability', capability });
   }
 
   release(capability: Capability): void {
-    if (capability === 'control') this.push({ type: 'release_all' });
+    if (capability === 'control') this.letGo();
     this.say({ type: 'release_capability', capability });
   }
 
@@ -126,13 +158,31 @@ export class SessionModel {
     if (this.handsOn.value) this.input.push(event);
   }
 
+  /** Lets go of every key and button. */
+  letGo(): void {
+    this.push({ type: 'release_all' });
+  }
+
+  /** Reads the log that the server keeps, once. */
+  async loadLog(read: () => Promise<LogEntry[]>): Promise<void> {
+    if (this.logState.value === 'loading' || this.logState.value === 'here') return;
+    this.logState.value = 'loading';
+    try {
+      this.takeLog(await read());
+      this.logState.value = 'here';
+    } catch {
+      this.logState.value = 'failed';
+    }
+  }
+
   async measure(): Promise<void> {
     const report = await this.peer.stats();
     this.quality.value = report ? this.meter.read(report as unknown as Parameters<QualityMeter['read']>[0]) : undefined;
   }
 
   close(): void {
-    this.push({ type: 'release_all' });
+    this.stopWatching();
+    this.letGo();
     this.input.end();
     this.peer.close();
     this.view.close();
@@ -143,8 +193,35 @@ export class SessionModel {
   }
 
   private opened(channel: ChannelName): void {
-    if (channel === 'screen') this.view.reset();
-    if (channel === 'control') this.files.handleConnectionLost();
+    if (channel === 'screen') this.view.reset('keep');
+  }
+
+  /** What was pressed and not applied must not be applied later, to a picture that nobody saw. */
+  private handleLost(): void {
+    this.input.end();
+    this.quality.value = undefined;
+    this.files.handleConnectionLost();
+  }
+
+  private lostSince(): number | undefined {
+    const { phase, link } = this.summary.value;
+    if (phase.type !== 'active' && phase.type !== 'waiting') return undefined;
+    const server = link.type === 'reconnecting' || link.type === 'offline' ? link.since_ms : undefined;
+    const isHere = this.peer.state.value === 'connected';
+    // Console and applet may talk to each other while the server is away.
+    if (isHere) return undefined;
+    return this.peer.state.value === 'reconnecting' ? this.peer.sinceMs.value : server;
+  }
+
+  /** The server's log has no chat; what is here already is kept. */
+  private takeLog(entries: readonly LogEntry[]): void {
+    this.startedMs.value = entries.find((entry) => entry.event.type === 'started')?.at_ms;
+    const kept = this.stream.value;
+    const isWhole = kept.some((line) => line.type === 'log' && line.entry.event.type === 'ended');
+    if (isWhole) return;
+    const end = entries.filter((entry) => entry.event.type === 'ended');
+    const missing = kept.length > 0 ? end : entries;
+    this.stream.value = [...kept, ...missing.map((entry) => ({ type: 'log' as const, entry }))];
   }
 
   private receive(channel: ChannelName, data: string | ArrayBuffer): void {
@@ -168,9 +245,10 @@ export class SessionModel {
         this.takeCapabilities(message.capabilities, 'always');
         this.stream.value = message.history;
         this.system.value = message.system;
+        this.files.handleConnectionBack();
         return;
       case 'line':
-        this.stream.value = [...this.stream.value, message.line];
+        this.stream.value = [...this.stream.value, message.line].slice(-MAX_LINES);
         return;
       case 'capability_changed': {
         const { status } = message;
@@ -183,7 +261,7 @@ export class SessionModel {
       case 'file_aborted':
         return this.files.handleAborted(message.transfer_id);
       case 'failed':
-        this.problem.value = message.detail;
+        this.failure.value = message.detail;
         return;
       default:
         message satisfies never;
@@ -194,7 +272,7 @@ export class SessionModel {
   private takeCapabilities(known: CapabilityStatus[], newStream: 'always' | 'if_newly_granted'): void {
     const had = this.capabilities.value.find((status) => status.capability === 'control');
     this.capabilities.value = NOT_ASKED.map((none) => known.find((status) => status.capability === none.capability) ?? none);
-    if (this.stateOf('view') !== 'allowed') this.view.reset();
+    if (this.stateOf('view') !== 'allowed') this.view.reset('blank');
     const has = this.capabilities.value.find((status) => status.capability === 'control');
     if (has?.state !== 'allowed') this.input.end();
     else if (newStream === 'always' || had?.state !== 'allowed' || had.since_ms !== has.since_ms) this.input.begin();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../api/api-client.ts';
+import { ApiError, OfflineError } from '../api/api-client.ts';
 import { Backoff } from './backoff.ts';
 import { SignalingClient, type SocketPort } from './signaling-client.ts';
 
@@ -21,7 +21,7 @@ class FakeSocket implements SocketPort {
   }
 }
 
-function setup() {
+function setup(backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1)) {
   const sockets: FakeSocket[] = [];
   const messages: string[] = [];
   const logged: string[] = [];
@@ -35,8 +35,9 @@ function setup() {
     },
     onMessage: (message: { type: string }) => messages.push(message.type),
     log: (text: string) => logged.push(text),
+    now: () => Date.now(),
   };
-  const client = new SignalingClient(parts, new Backoff(1000, 8000, () => 1));
+  const client = new SignalingClient(parts, backoff);
   return { client, sockets, messages, logged, fetchTicket };
 }
 
@@ -93,6 +94,99 @@ describe('signaling client', () => {
     sockets[0]?.onclose?.();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(client.state.value).toBe('signed_out');
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('keeps trying while the server restarts behind a proxy, first often and then patiently', async () => {
+    const { client, sockets, fetchTicket } = setup(new Backoff({ firstMs: 500, maxMs: 2000, patientAfter: 5, patientMs: 8000 }, () => 1));
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    const wentMs = Date.now();
+    fetchTicket.mockRejectedValue(new OfflineError('502'));
+    sockets[0]?.onclose?.();
+    const tries: number[] = [];
+    fetchTicket.mockImplementation(() => {
+      tries.push(Date.now() - wentMs);
+      return Promise.reject(new OfflineError('502'));
+    });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(tries).toEqual([500, 1500, 3500, 5500, 7500, 15_500, 23_500]);
+    expect(client.state.value).toBe('reconnecting');
+    expect(client.sinceMs.value).toBe(wentMs);
+  });
+
+  it('tries at once when the network is back, and opens one line only', async () => {
+    const { client, sockets, fetchTicket } = setup();
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    sockets[0]?.onclose?.();
+    let answer: (ticket: string) => void = () => undefined;
+    fetchTicket.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    client.hurry();
+    client.hurry();
+    await vi.advanceTimersByTimeAsync(0);
+    answer('late');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets).toHaveLength(2);
+    sockets[1]?.welcome();
+    expect(client.state.value).toBe('online');
+  });
+
+  it('keeps the old line until the new one is welcomed when it is asked for a proof', async () => {
+    const { client, sockets } = setup();
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    expect(client.prove()).toBe(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(client.prove()).toBe(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.send({ type: 'signal', session_id: '', to: null, signal: { type: 'offer', sdp: '' } })).toBe(true);
+    sockets[0]?.onmessage?.({ data: '{"type":"taken_over"}' });
+    expect(sockets[0]?.closed).toBe(false);
+    sockets[1]?.welcome();
+    expect(sockets[0]?.closed).toBe(true);
+    expect(client.state.value).toBe('online');
+  });
+
+  it('finds by a proof that the line is dead', async () => {
+    const { client, sockets, fetchTicket } = setup();
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    await vi.advanceTimersByTimeAsync(10_000);
+    fetchTicket.mockRejectedValue(new OfflineError('gone'));
+    client.prove();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.value).toBe('reconnecting');
+    expect(sockets[0]?.closed).toBe(true);
+  });
+
+  it('lets go when another console takes over, and comes back only when it is told to', async () => {
+    const { client, sockets } = setup();
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    sockets[0]?.onmessage?.({ data: '{"type":"taken_over"}' });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(client.state.value).toBe('taken_over');
+    expect(sockets).toHaveLength(1);
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[1]?.welcome();
+    expect(client.state.value).toBe('online');
+  });
+
+  it('waits as long as the server asks', async () => {
+    const { client, sockets, fetchTicket } = setup();
+    const body = { code: 'too_many_tries', detail: '', retry_after_seconds: 20 } as const;
+    fetchTicket.mockRejectedValueOnce(new ApiError(429, body));
+    client.start();
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(sockets).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(1);
   });
 });

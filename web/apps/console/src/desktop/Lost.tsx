@@ -1,0 +1,20 @@
+import type { SessionModel } from '@bowline/session';
+import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { Unplug } from 'lucide-preact';
+import { clock, useNow } from '../sessions/Status.tsx';
+
+/** Says that the customer cannot be reached, since when, and that nothing has to be done. */
+export function Lost({ session }: { session: SessionModel }) {
+  const sinceMs = session.lostSinceMs.value;
+  const now = useNow();
+  return (
+    <div class="lost" role="status">
+      {sinceMs !== undefined && (
+        <p>
+          <Unplug class="i" aria-hidden="true" />
+          <span><b>{texts.reconnecting}</b> <span class="num" aria-hidden="true">{texts.lostSince(clock(now - sinceMs))}</span> {texts.lostHelp}</span>
+        </p>
+      )}
+    </div>
+  );
+}

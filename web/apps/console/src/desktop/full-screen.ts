@@ -1,0 +1,26 @@
+import type { RefObject } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+interface KeyboardLock {
+  lock?(codes?: string[]): Promise<void>;
+}
+
+/** Whether an element fills the screen, and the act that changes it. */
+export function useFullScreen(element: RefObject<HTMLElement>): { isFull: boolean; toggle(): void } {
+  const [isFull, setFull] = useState(false);
+  useEffect(() => {
+    const look = (): void => setFull(document.fullscreenElement !== null && document.fullscreenElement === element.current);
+    document.addEventListener('fullscreenchange', look);
+    return () => document.removeEventListener('fullscreenchange', look);
+  }, []);
+  const enter = async (): Promise<void> => {
+    await element.current?.requestFullscreen();
+    // Where it is possible, Esc, Tab and the system key reach the customer too; a long Esc leaves.
+    await (navigator as { keyboard?: KeyboardLock }).keyboard?.lock?.();
+  };
+  const toggle = (): void => {
+    // A browser that refuses says so itself.
+    (isFull ? document.exitFullscreen() : enter()).catch(() => undefined);
+  };
+  return { isFull, toggle };
+}

@@ -1,0 +1,92 @@
+import type { AppletToConsole, LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
+import { ConsoleModel, type SignalingState } from '@bowline/session';
+import { signal } from '@preact/signals-core';
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { vi } from 'vitest';
+import { Console } from './Console.tsx';
+import '@preact/signals';
+
+const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara Keller', role: 'technician' };
+
+/** A session as the server tells it. */
+export function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
+  return {
+    session_id: number.toString(16).padStart(32, '0'), customer_name: `Customer ${number}`, technician_name: 'Mara Keller', entry: 'pin',
+    phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change,
+  };
+}
+
+export const created: Partial<SessionSummary> = { phase: { type: 'created' }, label: 'created', link: { type: 'none' } };
+export const ended: Partial<SessionSummary> = { phase: { type: 'ended', reason: 'customer' }, label: 'ended', link: { type: 'none' }, label_since_ms: 720_000 };
+
+/** A console in the page whose server and applets do what the test says. */
+export async function showConsole(...sessions: SessionSummary[]) {
+  type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'taken_over';
+  const peers: { state: ReturnType<typeof signal<PeerState>>; sent: string[]; takeBack(): void; tell(message: AppletToConsole): void }[] = [];
+  const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
+  const place = signal<'here' | 'elsewhere'>('here');
+  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])) };
+  const screen: { show?: (width: number, height: number, exact?: number) => void } = {};
+  let hear: (message: ServerToParticipant) => void = () => undefined;
+  const onExpired = vi.fn();
+  const model = new ConsoleModel(me, {
+    api,
+    makeSignaling: (onMessage) => {
+      hear = onMessage;
+      return line;
+    },
+    makePeer: (parts) => {
+      const state = signal<PeerState>('connected');
+      const sent: string[] = [];
+      const takeBack = vi.fn();
+      peers.push({ state, sent, takeBack, tell: (message) => parts.onData('control', JSON.stringify(message)) });
+      const send = (channel: string, data: string | Uint8Array): boolean => sent.push(`${channel} ${String(data)}`) > 0;
+      return { state, sinceMs: signal(Date.now()), takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, handleSignal: () => Promise.resolve() };
+    },
+    makeScreen: ({ onState }) => {
+      screen.show = (width, height, exact) => onState(exact === undefined ? { width, height } : { width, height, exact });
+      return { canvas: document.createElement('canvas'), handleDatagram: vi.fn(), reset: vi.fn(), close: vi.fn() };
+    },
+    seat: { place, take: () => void (place.value = 'here'), leave: () => void (place.value = 'elsewhere'), close: vi.fn() },
+    storage: { getItem: () => null, setItem: () => undefined },
+    choosePlace: () => Promise.resolve(undefined),
+    log: vi.fn(),
+    now: () => Date.now(),
+  });
+  await act(() => render(<Console model={model} onSignOut={vi.fn()} onExpired={onExpired} />, document.body));
+  const say = (message: ServerToParticipant): Promise<void> => act(() => hear(message));
+  await say({ type: 'welcome', connection_id: 'c'.repeat(32), ice_servers: [], organisation: 'Northpier', sessions });
+  return { model, api, line, place, peers, screen, say, onExpired };
+}
+
+/** What assistive technology would find, by role and part of the name. */
+export function byRole(role: string, name = ''): HTMLElement {
+  const tag = { button: 'button:not([role])', link: 'a[href]', dialog: 'dialog', navigation: 'nav' }[role];
+  const found = [...document.querySelectorAll<HTMLElement>(`[role=${role}]${tag ? `, ${tag}` : ''}`)];
+  const nameOf = (element: HTMLElement): string => {
+    const labelled = document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent;
+    return element.getAttribute('aria-label') ?? labelled ?? element.textContent ?? '';
+  };
+  const match = found.find((element) => nameOf(element) === name) ?? found.find((element) => nameOf(element).includes(name));
+  if (!match) throw new Error(`no ${role} is called ${name}; there are ${found.map(nameOf).join(', ')}`);
+  return match;
+}
+
+/** Presses a key on what has the focus. */
+export function press(key: string, target: Element | null = document.activeElement): Promise<void> {
+  return act(() => void (target ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true })));
+}
+
+/** Lets every promise that can go on do so. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** Presses a button or follows a link. */
+export function click(element: HTMLElement): Promise<void> {
+  return act(async () => {
+    element.click();
+    await settle();
+  });
+}

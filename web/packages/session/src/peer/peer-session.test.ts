@@ -1,0 +1,197 @@
+import type { Signal } from '@bowline/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Backoff } from '../signaling/backoff.ts';
+import { FakeConnection } from './fake-connection.ts';
+import { PeerSession } from './peer-session.ts';
+
+function setup() {
+  const made: FakeConnection[] = [];
+  const signals: Signal[] = [];
+  const line = { isThere: true, isProven: true };
+  const opened: string[] = [];
+  const proveLine = vi.fn(() => line.isProven);
+  const session = new PeerSession(
+    {
+      makeConnection: () => {
+        const connection = new FakeConnection(String(made.length));
+        made.push(connection);
+        return connection as unknown as RTCPeerConnection;
+      },
+      sendSignal: (signal) => {
+        if (line.isThere) signals.push(signal);
+        return line.isThere;
+      },
+      proveLine,
+      onOpen: (channel) => opened.push(channel),
+      onData: () => undefined,
+      now: () => Date.now(),
+    },
+    new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1),
+  );
+  const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+  const answer = (): Promise<void> => session.handleSignal({ type: 'answer', sdp: 'answer' });
+  const offers = (): number => signals.filter((signal) => signal.type === 'offer').length;
+  const connected = async (): Promise<FakeConnection> => {
+    session.connect([]);
+    await pass(0);
+    await answer();
+    const connection = made.at(-1);
+    if (!connection) throw new Error('no connection');
+    connection.become('connected');
+    return connection;
+  };
+  return { session, made, line, opened, proveLine, pass, answer, offers, connected };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('peer session', () => {
+  it('offers, connects, and sends on its channels', async () => {
+    const { session, made, connected } = setup();
+    await connected();
+    expect(session.state.value).toBe('connected');
+    expect(session.send('control', 'hello')).toBe(true);
+    expect(made[0]?.channels.get('control')?.sent).toEqual(['hello']);
+  });
+
+  it('lets a short gap heal by itself', async () => {
+    const { session, made, connected, pass, offers } = setup();
+    const first = await connected();
+    first.become('disconnected');
+    expect(session.state.value).toBe('reconnecting');
+    await pass(1500);
+    first.become('connected');
+    await pass(60_000);
+    expect(session.state.value).toBe('connected');
+    expect(offers()).toBe(1);
+    expect(made).toHaveLength(1);
+  });
+
+  it('offers anew by itself after a longer gap, and keeps the old connection until the answer', async () => {
+    const { session, made, connected, pass, answer, offers } = setup();
+    const first = await connected();
+    first.become('disconnected');
+    await pass(2000);
+    expect(offers()).toBe(2);
+    expect(first.closed).toBe(false);
+    await answer();
+    expect(first.closed).toBe(true);
+    made[1]?.become('connected');
+    expect(session.state.value).toBe('connected');
+  });
+
+  it('heals on the old connection although an offer is under way', async () => {
+    const { session, connected, pass, offers } = setup();
+    const first = await connected();
+    first.become('disconnected');
+    await pass(2000);
+    first.become('connected');
+    expect(session.state.value).toBe('connected');
+    expect(session.send('control', 'x')).toBe(true);
+    await pass(60_000);
+    expect(offers()).toBe(2);
+  });
+
+  it('waits for the line to the server when that is gone too, and connects once it is back', async () => {
+    const { session, made, connected, pass, offers, line, answer } = setup();
+    const first = await connected();
+    const sinceMs = Date.now();
+    first.become('disconnected');
+    line.isThere = line.isProven = false;
+    await pass(15_000);
+    first.become('failed');
+    await pass(15_000);
+    expect(offers()).toBe(1);
+    expect(session.sinceMs.value).toBe(sinceMs);
+    line.isThere = line.isProven = true;
+    session.connect([]);
+    await pass(0);
+    expect(offers()).toBe(2);
+    await answer();
+    made.at(-1)?.become('connected');
+    expect(session.state.value).toBe('connected');
+  });
+
+  it('offers again when nobody answers', async () => {
+    const { session, pass, offers } = setup();
+    session.connect([]);
+    await pass(41_000);
+    expect(offers()).toBe(3);
+    expect(session.state.value).toBe('connecting');
+  });
+
+  it('offers anew when an answer was to an earlier offer', async () => {
+    const { session, pass, offers, answer } = setup();
+    session.connect([]);
+    await pass(20_000);
+    expect(offers()).toBe(2);
+    await answer();
+    await answer();
+    await pass(1000);
+    expect(offers()).toBe(3);
+  });
+
+  it('keeps candidates until there is an answer', async () => {
+    const { session, made, pass, answer } = setup();
+    session.connect([]);
+    await pass(0);
+    await session.handleSignal({ type: 'candidate', candidate: 'early', sdp_mid: null });
+    await answer();
+    await session.handleSignal({ type: 'candidate', candidate: 'late', sdp_mid: null });
+    expect(made[0]?.candidates).toEqual(['early', 'late']);
+  });
+
+  it('comes back by itself when the applet closes once', async () => {
+    const { session, made, connected, pass, answer } = setup();
+    const first = await connected();
+    first.closeFromAfar();
+    expect(session.state.value).toBe('reconnecting');
+    await pass(1000);
+    await answer();
+    made.at(-1)?.become('connected');
+    expect(session.state.value).toBe('connected');
+  });
+
+  it('does not fight for an applet that goes over to another console again and again', async () => {
+    const { session, made, connected, pass, answer, offers } = setup();
+    (await connected()).closeFromAfar();
+    await pass(1000);
+    await answer();
+    made.at(-1)?.become('connected');
+    made.at(-1)?.closeFromAfar();
+    expect(session.state.value).toBe('taken_over');
+    const before = offers();
+    session.connect([]);
+    await pass(600_000);
+    expect(offers()).toBe(before);
+    session.takeBack();
+    await pass(0);
+    expect(offers()).toBe(before + 1);
+    expect(session.state.value).toBe('reconnecting');
+  });
+
+  it('does not take its own next offer for another console', async () => {
+    const { session, connected, pass, answer, made } = setup();
+    for (let round = 0; round < 3; round += 1) {
+      const present = round === 0 ? await connected() : made.at(-1);
+      present?.become('disconnected');
+      await pass(2000);
+      present?.closeFromAfar();
+      await answer();
+      made.at(-1)?.become('connected');
+    }
+    expect(session.state.value).toBe('connected');
+  });
+
+  it('ends quietly', async () => {
+    const { session, connected, pass, offers } = setup();
+    const first = await connected();
+    session.close();
+    first.closeFromAfar();
+    await pass(60_000);
+    expect(offers()).toBe(1);
+    expect(session.state.value).toBe('idle');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
