@@ -18,6 +18,7 @@ mod headers;
 mod password;
 mod routes;
 mod secret;
+mod sign_outs;
 mod state;
 mod tls;
 mod web_files;

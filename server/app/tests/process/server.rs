@@ -36,7 +36,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a free port and waits until it serves.
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
+        let is_tls = more.iter().any(|option| option.starts_with("--tls"));
+        let url = if is_tls {
+            ORIGIN.replace("http:", "https:")
+        } else {
+            ORIGIN.to_owned()
+        };
         let mut process = bowline(&["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+            .args(["--public-url", &url])
             .args(more)
             .arg("--data")
             .arg(data)
