@@ -13,6 +13,7 @@ mod client_address;
 mod commands;
 mod config;
 mod desk;
+mod doctor;
 mod error;
 mod headers;
 mod password;

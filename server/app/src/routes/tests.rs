@@ -43,22 +43,22 @@ impl Clock for Turned {
     }
 }
 
-pub(super) struct Pair {
-    routes: Router,
+pub(crate) struct Pair {
+    pub(crate) routes: Router,
     app: AppState,
     store: Arc<Sqlite>,
     clock: Arc<Turned>,
     _folder: tempfile::TempDir,
 }
 
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answer {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap()
     }
 }
@@ -70,7 +70,7 @@ fn server() -> Pair {
 }
 
 /// The same, after a change to what every request sees.
-pub(super) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
+pub(crate) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Sqlite::open(&folder.path().join("bowline.db")).unwrap());
     let clock = Arc::new(Turned(AtomicU64::new(1_000_000_000)));
@@ -139,7 +139,7 @@ fn add_accounts(store: &Sqlite) {
 }
 
 impl Pair {
-    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.routes.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let headers = response.headers().clone();
@@ -151,7 +151,7 @@ impl Pair {
         }
     }
 
-    pub(super) async fn ask(
+    pub(crate) async fn ask(
         &self,
         method: &str,
         path: &str,
@@ -174,7 +174,7 @@ impl Pair {
     }
 }
 
-pub(super) fn request(method: &str, path: &str, who: Option<&str>, body: &Value) -> Request<Body> {
+pub(crate) fn request(method: &str, path: &str, who: Option<&str>, body: &Value) -> Request<Body> {
     let mut builder = Request::builder()
         .method(method)
         .uri(path)

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_tokens;
+mod inspect;
 mod row;
 mod sessions;
 
@@ -9,6 +10,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+pub use inspect::Inspection;
 use rusqlite::{Connection, params};
 
 use crate::{Storage, StorageError};
