@@ -40,6 +40,27 @@ pub(crate) struct Ticket {
     expires_ms: u64,
 }
 
+/// How long signaling sockets may be quiet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quiet {
+    /// Until a connection has said who it is.
+    pub(crate) hello: Duration,
+    /// Between two pings.
+    pub(crate) ping: Duration,
+    /// Without an answer to a ping.
+    pub(crate) silence: Duration,
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        Self {
+            hello: Duration::from_secs(5),
+            ping: Duration::from_secs(20),
+            silence: Duration::from_secs(45),
+        }
+    }
+}
+
 /// What every request sees.
 pub(crate) struct App {
     /// The settings.
@@ -62,8 +83,8 @@ pub(crate) struct App {
     pub(crate) content_security_policy: HeaderValue,
     /// Tells this server, that is this database, from every other one. No secret.
     pub(crate) instance: String,
-    /// How long a connection may take to say who it is.
-    pub(crate) hello_timeout: Duration,
+    /// How long signaling sockets may be quiet.
+    pub(crate) quiet: Quiet,
     tickets: Mutex<HashMap<Digest, Ticket>>,
 }
 
@@ -109,7 +130,7 @@ impl App {
             metrics: Metrics::default(),
             content_security_policy,
             instance,
-            hello_timeout: Duration::from_secs(5),
+            quiet: Quiet::default(),
             tickets: Mutex::default(),
         })
     }
