@@ -91,6 +91,15 @@ impl Applets {
     }
 }
 
+/// Says for each applet in `generic` whether the address can be written into it.
+#[must_use]
+pub(crate) fn check(generic: &Path, url: &str) -> Vec<(&'static str, Result<(), BakeError>)> {
+    let files = SYSTEMS.map(|(system, name)| (system, generic.join(name)));
+    let found = files.into_iter().filter(|(_, file)| file.is_file());
+    let bake = |file: &Path| bake_bytes(&mut fs::read(file)?, url);
+    found.map(|(system, file)| (system, bake(&file))).collect()
+}
+
 fn bake_file(source: &Path, target: &Path, url: &str) -> Result<(), BakeError> {
     let mut program = fs::read(source)?;
     bake_bytes(&mut program, url)?;

@@ -13,6 +13,7 @@ use bowline_storage::{ApiTokenId, Storage as _};
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Settings};
+use crate::doctor::{Check, Doctor};
 
 /// Remote support: the server.
 #[derive(Debug, Parser)]
@@ -40,6 +41,14 @@ enum Command {
     Token {
         #[command(subcommand)]
         command: TokenCommand,
+    },
+    /// Check that this server can be reached and works; use the settings with which it runs
+    Doctor {
+        /// Print the checks as JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        settings: Box<Settings>,
     },
     /// Write a copy of the database while the server runs
     Backup {
@@ -130,6 +139,7 @@ impl Cli {
                 TokenCommand::List { settings } => tokens::list(&config(settings)?)?,
                 TokenCommand::Revoke { id, settings } => tokens::revoke(&config(settings)?, id)?,
             },
+            Command::Doctor { json, settings } => return doctor(config(settings)?, json),
             Command::Backup { file, settings } => open(&config(settings)?.data)?
                 .backup(&file)
                 .context("the backup was not written")?,
@@ -137,6 +147,27 @@ impl Cli {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Prints every check; a problem is told in the exit code, too.
+fn doctor(config: Config, is_json: bool) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let checks = runtime.block_on(Doctor::new(config).examine());
+    if is_json {
+        print_line(&serde_json::to_string_pretty(&checks)?);
+    } else {
+        for check in &checks {
+            print_line(&check.to_string());
+        }
+    }
+    let is_well = checks.iter().all(Check::is_ok);
+    Ok(if is_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn open(data: &Path) -> anyhow::Result<Sqlite> {

@@ -243,11 +243,34 @@ impl Config {
         })
     }
 
+    /// Whether the public URL leads to this very machine only.
+    #[must_use]
+    pub(crate) fn is_local(&self) -> bool {
+        let name = self
+            .host
+            .strip_prefix('[')
+            .and_then(|v6| v6.split_once(']'));
+        let name = name.map_or_else(
+            || {
+                self.host
+                    .rsplit_once(':')
+                    .map_or(self.host.as_str(), |(name, _)| name)
+            },
+            |(name, _)| name,
+        );
+        is_local(name)
+    }
+
     /// Whether browsers speak TLS to this server or to the proxy before it.
     #[must_use]
     pub(crate) fn is_https(&self) -> bool {
         self.origin.starts_with("https://")
     }
+}
+
+/// Whether a host is this very machine.
+fn is_local(name: &str) -> bool {
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Takes a URL apart into the origin and its host, both as browsers write them.
@@ -267,13 +290,8 @@ fn parse_origin(url: &str) -> anyhow::Result<(String, String)> {
         "the public URL {url} must have no path, no query and no user"
     );
     let name = authority.host().to_ascii_lowercase();
-    let is_local = name == "localhost"
-        || name
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback());
     ensure!(
-        scheme == "https" || is_local,
+        scheme == "https" || is_local(name.trim_matches(['[', ']'])),
         "the public URL {url} must begin with https:// unless it is this very machine"
     );
     let host = match authority.port_u16() {

@@ -5,7 +5,7 @@ mod entries;
 mod invitations;
 mod login;
 mod me;
-mod operations;
+pub(crate) mod operations;
 mod organisation;
 mod pages;
 mod sessions;
@@ -139,4 +139,4 @@ pub(crate) fn router(app: AppState) -> Router {
 
 #[cfg(test)]
 #[path = "routes/tests.rs"]
-mod tests;
+pub(crate) mod tests;

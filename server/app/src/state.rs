@@ -40,6 +40,27 @@ pub(crate) struct Ticket {
     expires_ms: u64,
 }
 
+/// How long signaling sockets may be quiet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quiet {
+    /// Until a connection has said who it is.
+    pub(crate) hello: Duration,
+    /// Between two pings.
+    pub(crate) ping: Duration,
+    /// Without an answer to a ping.
+    pub(crate) silence: Duration,
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        Self {
+            hello: Duration::from_secs(5),
+            ping: Duration::from_secs(20),
+            silence: Duration::from_secs(45),
+        }
+    }
+}
+
 /// What every request sees.
 pub(crate) struct App {
     /// The settings.
@@ -60,9 +81,24 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// What pages may load.
     pub(crate) content_security_policy: HeaderValue,
-    /// How long a connection may take to say who it is.
-    pub(crate) hello_timeout: Duration,
+    /// Tells this server, that is this database, from every other one. No secret.
+    pub(crate) instance: String,
+    /// How long signaling sockets may be quiet.
+    pub(crate) quiet: Quiet,
     tickets: Mutex<HashMap<Digest, Ticket>>,
+}
+
+/// Name of the document that holds the instance.
+pub(crate) const INSTANCE: &str = "instance";
+
+/// Reads what tells this database from every other one, and makes it at the first start.
+fn instance(storage: &dyn Storage) -> anyhow::Result<String> {
+    if let Some(instance) = storage.state(INSTANCE)? {
+        return Ok(instance);
+    }
+    let instance = secret::hex(&secret::random::<16>());
+    storage.write_state(INSTANCE, &instance)?;
+    Ok(instance)
 }
 
 /// What every request sees.
@@ -81,6 +117,7 @@ impl App {
     ) -> anyhow::Result<Self> {
         let desk = Desk::restore(Arc::clone(&storage), Arc::clone(&clock), config.limits)?;
         let content_security_policy = content_security_policy(&config.host, config.is_https());
+        let instance = instance(storage.as_ref())?;
         let web = WebFiles::new(config.web.clone());
         Ok(Self {
             config,
@@ -92,7 +129,8 @@ impl App {
             applets,
             metrics: Metrics::default(),
             content_security_policy,
-            hello_timeout: Duration::from_secs(5),
+            instance,
+            quiet: Quiet::default(),
             tickets: Mutex::default(),
         })
     }

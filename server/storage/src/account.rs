@@ -95,6 +95,13 @@ pub trait Technicians {
     /// Says why the store could not be read.
     fn technicians(&self) -> Result<Vec<Technician>, StorageError>;
 
+    /// A number that grows with every change after which somebody may do less: an account that is
+    /// disabled or otherwise changed, a sign-in that ends. Also when another process makes it.
+    ///
+    /// # Errors
+    /// Says why the store could not be read.
+    fn account_version(&self) -> Result<u64, StorageError>;
+
     /// Forbids an account to sign in and removes its sign-ins. Says whether there is such an account.
     ///
     /// # Errors

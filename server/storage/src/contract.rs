@@ -19,6 +19,7 @@ pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     an_invitation_works_once(&empty());
     a_failed_acceptance_leaves_the_invitation(&empty());
     a_sign_in_ends(&empty());
+    the_version_grows_when_somebody_may_do_less(&empty());
     api_tokens::an_api_token_ends(&empty());
     api_tokens::an_api_token_needs_an_account_and_a_secret_of_its_own(&empty());
     sessions_come_back(&empty());
@@ -158,6 +159,37 @@ fn a_sign_in_ends(store: &impl Storage) {
     );
     assert_eq!(who(&four, 49), None, "disabled");
     assert!(!store.technicians().expect("read")[0].enabled);
+}
+
+fn the_version_grows_when_somebody_may_do_less(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org").technician_id;
+    let digests = ["one", "two", "three", "four"].map(Digest::of);
+    for digest in digests {
+        let sign_in = WebSession {
+            digest,
+            technician_id: ada,
+            expires_ms: if digest == digests[3] { 10 } else { 50 },
+        };
+        store.add_web_session(&sign_in).expect("kept");
+    }
+    let start = store.account_version().expect("read");
+    let mut seen = start;
+    let mut grew = || {
+        let now = store.account_version().expect("read");
+        std::mem::replace(&mut seen, now) < now
+    };
+    assert!(!grew(), "nothing happened");
+    store.remove_web_session(&digests[0]).expect("removed");
+    assert!(grew(), "a sign-out");
+    store.remove_web_session(&digests[0]).expect("removed");
+    assert!(!grew(), "nobody was signed out");
+    store.forget(10, 0).expect("written");
+    assert!(grew(), "a sign-in ran out");
+    store.remove_web_sessions_of(ada).expect("removed");
+    assert!(grew(), "a sign-out everywhere");
+    let disabled = store.disable_technician("ada@example.org");
+    assert!(disabled.expect("written"));
+    assert!(grew(), "an account was disabled that nobody used");
 }
 
 fn sessions_come_back(store: &impl Storage) {

@@ -14,7 +14,7 @@ use crate::applet_file::Applets;
 use crate::config::{Config, LogFormat};
 use crate::state::{App, AppState};
 use crate::tls::{Acceptor, Reload};
-use crate::{accept, routes, tls};
+use crate::{accept, routes, sign_outs, tls};
 
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -54,6 +54,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(Arc::clone(&app.desk).keep_time());
     tokio::spawn(tidy(Arc::clone(&app)));
+    tokio::spawn(sign_outs::watch(Arc::clone(&app), sign_outs::EVERY));
     let routes = routes::router(Arc::clone(&app));
     let service = accept::Service {
         tls: tls.as_ref().map(|tls| tls.handshakes.clone()),

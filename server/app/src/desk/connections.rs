@@ -1,6 +1,6 @@
 //! Who is connected, and how messages reach them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::signaling::ServerToParticipant;
@@ -129,6 +129,16 @@ impl Connections {
             self.tell(id, ServerToParticipant::GoingAway);
             self.close(id);
         }
+    }
+
+    /// The cookies of all tabs.
+    #[must_use]
+    pub(crate) fn cookies(&self) -> BTreeSet<Digest> {
+        let cookie = |who| match who {
+            Who::Console { cookie, .. } => Some(cookie),
+            Who::Applet(_) => None,
+        };
+        self.all.values().filter_map(|c| cookie(c.who)).collect()
     }
 
     /// Closes a session's applet.

@@ -4,15 +4,21 @@ use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 
 use axum::extract::State;
+use axum::http::HeaderName;
 
 use crate::error::RouteError;
 use crate::state::AppState;
 
-/// Says that the server and its database work.
+/// By which `bowline doctor` knows the server.
+pub(crate) const INSTANCE_HEADER: HeaderName = HeaderName::from_static("bowline-instance");
+
+/// Says that the server and its database work, and which server it is.
 #[utoipa::path(get, path = "/healthz", responses((status = 200, body = String)))]
-pub(crate) async fn healthz(State(app): State<AppState>) -> Result<&'static str, RouteError> {
+pub(crate) async fn healthz(
+    State(app): State<AppState>,
+) -> Result<([(HeaderName, String); 1], &'static str), RouteError> {
     app.store(|storage| storage.state("health")).await?;
-    Ok("ok\n")
+    Ok(([(INSTANCE_HEADER, app.instance.clone())], "ok\n"))
 }
 
 /// Figures in Prometheus text.

@@ -25,10 +25,8 @@ use crate::authority::origin_allows;
 use crate::desk::{Inner, Outgoing, QUEUE, Who};
 use crate::error::RouteError;
 use crate::secret;
-use crate::state::{AppState, Ticket};
+use crate::state::{AppState, Quiet, Ticket};
 
-const PING_EVERY: Duration = Duration::from_secs(20);
-const SILENCE: Duration = Duration::from_secs(45);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 const RATE: f64 = 100.0;
 const BURST: f64 = 200.0;
@@ -61,7 +59,7 @@ pub(crate) async fn signaling(
 
 async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
     let (mut sink, mut stream) = socket.split();
-    let first = timeout(app.hello_timeout, stream.next()).await;
+    let first = timeout(app.quiet.hello, stream.next()).await;
     let Ok(Some(Ok(Message::Text(text)))) = first else {
         return close(sink).await;
     };
@@ -205,7 +203,8 @@ impl Talk {
         mut stream: SplitStream<WebSocket>,
         mut messages: mpsc::Receiver<Outgoing>,
     ) {
-        let mut ping = tokio::time::interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        let Quiet { ping, silence, .. } = self.app.quiet;
+        let mut ping = tokio::time::interval_at(Instant::now() + ping, ping);
         let mut heard = Instant::now();
         let mut rate = Rate {
             left: BURST,
@@ -225,7 +224,7 @@ impl Talk {
                     }
                 }
                 _ = ping.tick() => {
-                    if heard.elapsed() >= SILENCE || !self.is_still_signed_in().await {
+                    if heard.elapsed() >= silence || !self.is_still_signed_in().await {
                         Err(())
                     } else {
                         put(&mut sink, Message::Ping(Vec::new().into())).await

@@ -1,11 +1,13 @@
 //! Signaling over real sockets.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-use super::{ORIGIN, Pair, server};
+use super::{ORIGIN, Pair, server, server_with};
 
 pub(super) type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
@@ -156,4 +158,42 @@ async fn signals_pass_between_console_and_applet() {
     .await;
     let got = hear(&mut tab, "signal").await.unwrap();
     assert_eq!((&got["from"], &got["signal"]), (&applet_id, &answer));
+}
+
+#[tokio::test]
+async fn a_customer_whose_line_went_dead_is_told_as_lost_and_comes_back() {
+    let server = server_with(|app| {
+        app.quiet.ping = Duration::from_millis(100);
+        app.quiet.silence = Duration::from_secs(2);
+    });
+    let address = listen(&server).await;
+    let (_, pin) = server.pin_session("ada").await;
+    let joined = server
+        .ask("POST", "/api/v1/join", None, json!({"pin": pin}))
+        .await
+        .json();
+    let hello = json!({"type": "hello",
+        "proof": {"as": "applet", "join_secret": joined["join_secret"]}});
+    let (mut tab, _) = console(&server, address).await;
+    // Whoever does not read does not answer pings, like a computer whose cable was pulled.
+    let mut dead = connect(address, None).await;
+    say(&mut dead, hello.clone()).await;
+    assert_eq!(link_after(&mut tab, "up").await, "up");
+    let lost = link_after(&mut tab, "reconnecting").await;
+    assert_eq!(lost, "reconnecting", "without a word from the customer");
+    let mut back = connect(address, None).await;
+    say(&mut back, hello).await;
+    assert!(hear(&mut back, "welcome").await.is_some());
+    assert_eq!(link_after(&mut tab, "up").await, "up");
+}
+
+/// Waits until the tab sees this state of the customer's link.
+async fn link_after(tab: &mut Socket, wanted: &str) -> String {
+    loop {
+        let changed = hear(tab, "session_changed").await.unwrap();
+        let link = changed["session"]["link"]["type"].as_str().unwrap();
+        if link == wanted {
+            return link.to_owned();
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -36,7 +36,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a free port and waits until it serves.
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
+        let is_tls = more.iter().any(|option| option.starts_with("--tls"));
+        let url = if is_tls {
+            ORIGIN.replace("http:", "https:")
+        } else {
+            ORIGIN.to_owned()
+        };
         let mut process = bowline(&["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+            .args(["--public-url", &url])
             .args(more)
             .arg("--data")
             .arg(data)
@@ -84,22 +91,26 @@ impl Server {
         assert!(sent.unwrap().success());
     }
 
+    /// Kills it without a warning.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Waits for its end.
+    pub(crate) fn ended(mut self) -> ExitStatus {
+        self.process.wait().unwrap()
+    }
+
+    /// Asks from elsewhere.
+    pub(crate) fn client(&self) -> Client {
+        Client(self.address)
+    }
+
     /// Asks over plain HTTP.
     pub(crate) fn ask(&self, method: &str, path: &str, cookie: &str, body: &Value) -> Answer {
-        let mut socket = TcpStream::connect(self.address).unwrap();
-        socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let body = body.to_string();
-        write!(
-            socket,
-            "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\norigin: {ORIGIN}\r\n\
-             cookie: {cookie}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
-             connection: close\r\n\r\n{body}",
-            body.len()
-        )
-        .unwrap();
-        let mut text = String::new();
-        socket.read_to_string(&mut text).unwrap();
-        Answer::parse(&text)
+        let answer = self.client().try_ask(method, path, cookie, body);
+        answer.expect("the server answers")
     }
 }
 
@@ -107,6 +118,34 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+/// Somebody who asks.
+pub(crate) struct Client(SocketAddr);
+
+impl Client {
+    /// Asks over plain HTTP; nothing comes back from a server that is gone.
+    pub(crate) fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        body: &Value,
+    ) -> Option<Answer> {
+        let mut socket = TcpStream::connect(self.0).ok()?;
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        let body = body.to_string();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\norigin: {ORIGIN}\r\n\
+             cookie: {cookie}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+             connection: close\r\n\r\n{body}",
+            body.len()
+        );
+        socket.write_all(request.as_bytes()).ok()?;
+        let mut text = String::new();
+        socket.read_to_string(&mut text).ok()?;
+        (!text.is_empty()).then(|| Answer::parse(&text))
     }
 }
 

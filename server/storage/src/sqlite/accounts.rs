@@ -109,6 +109,13 @@ impl Technicians for Sqlite {
         rows.map(|row| row?.technician()).collect()
     }
 
+    fn account_version(&self) -> Result<u64, StorageError> {
+        let version =
+            self.connection()
+                .query_row("SELECT version FROM account_version", [], |row| row.get(0))?;
+        Ok(row::unsigned(version))
+    }
+
     fn disable_technician(&self, email: &str) -> Result<bool, StorageError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_tokens;
+mod inspect;
 mod row;
 mod sessions;
 
@@ -9,14 +10,16 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+pub use inspect::Inspection;
 use rusqlite::{Connection, params};
 
 use crate::{Storage, StorageError};
 
 /// Numbered from 1; a file never changes once it is released.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_api_tokens.sql"),
+    include_str!("migrations/0003_account_version.sql"),
 ];
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
