@@ -6,18 +6,18 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SupportPage } from './SupportPage.tsx';
 import { EntryModel, type EntryWay } from './entry/entry-model.ts';
-import { browserOf, systemOf } from './steps/surroundings.ts';
+import { type Browser, type System, browserOf, systemOf } from './steps/surroundings.ts';
 
 const organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'] };
 const refusal = (code: ErrorCode, retry_after_seconds: number | null = null): ApiError =>
   new ApiError(code === 'internal' ? 500 : 400, { code, detail: '', retry_after_seconds });
 
-async function setup(way: EntryWay = { type: 'pin' }) {
+async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation) {
   const enter = vi.fn(() => Promise.resolve({ technician_name: 'Mara', download: '/download/a-482913' }));
   const startDownload = vi.fn();
-  const model = new EntryModel({ api: { organisation: () => Promise.resolve(organisation), enter }, system: 'linux', way, startDownload, now: () => Date.now() });
+  const model = new EntryModel({ api: { organisation: () => Promise.resolve(here), enter }, system, way, startDownload, now: () => Date.now() });
   await model.loadOrganisation();
-  await act(() => render(<SupportPage model={model} browser="firefox" />, document.body));
+  await act(() => render(<SupportPage model={model} browser={browser} />, document.body));
   const submit = (code: string): Promise<void> =>
     act(async () => {
       model.type(code);
@@ -113,5 +113,51 @@ describe('support page', () => {
     expect(systemOf('Mozilla/5.0 (X11; Linux x86_64)', 0)).toBe('linux');
     expect(systemOf('Mozilla/5.0 (Macintosh; Intel Mac OS X)', 5)).toBe('other');
     expect(browserOf('Chrome/140 Safari/537 Edg/140')).toBe('edge');
+  });
+
+  it('says the same words for a link that is wrong, expired or tried too often', async () => {
+    const words = new Set<string>();
+    for (const code of ['code_does_not_work', 'not_found', 'too_many_tries'] as const) {
+      const { enter, submit } = await setup({ type: 'link', token: 'a'.repeat(32) });
+      enter.mockRejectedValue(refusal(code, code === 'too_many_tries' ? 60 : null));
+      await submit('');
+      words.add(document.querySelector('[role=alert]')?.textContent ?? '');
+      render(null, document.body);
+    }
+    expect([...words]).toEqual(['That link does not work.Ask your technician for a new link. A link stops working after a while, and when the session has begun.']);
+  });
+
+  it('asks the server nothing while a link page is only looked at, however long', async () => {
+    const { enter } = await setup({ type: 'link', token: 'a'.repeat(32) });
+    await act(async () => {
+      for (const type of ['load', 'focus', 'visibilitychange', 'scroll', 'pagehide']) dispatchEvent(new Event(type));
+      await vi.advanceTimersByTimeAsync(600_000);
+    });
+    expect(enter).not.toHaveBeenCalled();
+    expect(document.querySelectorAll('form[action], a[href^="http"], meta[http-equiv]')).toHaveLength(0);
+  });
+
+  it('says before anything is typed that there is no program for this computer', async () => {
+    const { text } = await setup({ type: 'pin' }, 'macos');
+    expect(text()).toContain('This looks like macOS. The program runs on Linux.');
+    render(null, document.body);
+    const none = await setup({ type: 'pin' }, 'linux', 'chrome', { ...organisation, applets: [] });
+    expect(none.text()).toContain('This help desk has no program to save yet.');
+  });
+
+  it('shows words and pictures for every browser on every system', async () => {
+    const seen = new Set<string>();
+    for (const system of ['windows', 'macos', 'linux'] as const) {
+      for (const browser of ['chrome', 'edge', 'firefox', 'safari'] as const) {
+        const { submit } = await setup({ type: 'pin' }, system, browser, { ...organisation, applets: ['windows', 'macos', 'linux'] });
+        await submit('482913');
+        const steps = [...document.querySelectorAll('.steps li')];
+        expect(steps.map((step) => step.querySelectorAll('svg[aria-hidden=true]').length)).toEqual([1, 1, 1]);
+        expect(document.activeElement?.textContent).toBe('Saved. Now open it.');
+        seen.add(steps.map((step) => step.textContent).join());
+        render(null, document.body);
+      }
+    }
+    expect(seen.size).toBe(12);
   });
 });

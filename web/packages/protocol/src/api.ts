@@ -1,11 +1,11 @@
 /** Bodies of the HTTP API under `/api/v1`. Mirrors `api.rs`. */
 
-import { type Infer, list, object, optional, pattern, text, whole, word } from './shape.ts';
+import { type Infer, list, object, optional, pattern, text, whole, word, wordOrLast } from './shape.ts';
 import { displayName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
 import type { Entry } from './values.ts';
 
+/** The last one stands for every code that this version does not know. */
 export const ERROR_CODES = [
-  'bad_request',
   'unauthenticated',
   'wrong_password',
   'forbidden',
@@ -16,11 +16,12 @@ export const ERROR_CODES = [
   'too_many_sessions',
   'no_applet',
   'internal',
+  'bad_request',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export const apiErrorBody = object({
-  code: word(...ERROR_CODES),
+  code: wordOrLast(...ERROR_CODES),
   detail: words,
   retry_after_seconds: optional(whole),
 });

@@ -49,6 +49,21 @@ export function text(maxLength: number): Shape<string> {
   };
 }
 
+// Controls and bidirectional marks can hide or reorder what stands beside them.
+const TREACHEROUS = /[\p{Cc}\u200e\u200f\u061c\ufeff\u2028-\u202e\u2066-\u2069]/gu;
+
+/** Words of somebody else, of at most so many UTF-16 units, without what could hide or reorder text. Lines stay. */
+export function plainText(maxLength: number): Shape<string> {
+  const bounded = text(maxLength);
+  return (value, path) => bounded(value, path).replace(TREACHEROUS, (found) => (found === '\n' ? found : ''));
+}
+
+/** Words of somebody else on one line. */
+export function plainLine(maxLength: number): Shape<string> {
+  const plain = plainText(maxLength);
+  return (value, path) => plain(value, path).replaceAll('\n', ' ');
+}
+
 /** A text that matches a pattern. */
 export function pattern(expected: RegExp): Shape<string> {
   return (value, path) => {
@@ -63,11 +78,20 @@ export const whole: Shape<number> = (value, path) => {
   return value;
 };
 
-/** One of the given words. */
+/** One of the given words. Another word is one of a later version: lists leave out what has it. */
 export function word<const W extends readonly string[]>(...words: W): Shape<W[number]> {
   return (value, path) => {
-    if (typeof value !== 'string' || !words.includes(value)) throw bad(path, words.join(' or '));
+    if (typeof value !== 'string') throw bad(path, words.join(' or '));
+    if (!words.includes(value)) throw new DecodeError('unknown_type', `${path}: not ${words.join(' or ')}`);
     return value;
+  };
+}
+
+/** One of the given words, or the last of them for a word that this version does not know. */
+export function wordOrLast<const W extends readonly [string, ...string[]]>(...words: W): Shape<W[number]> {
+  return (value, path) => {
+    if (typeof value !== 'string') throw bad(path, 'a text');
+    return words.find((known) => known === value) ?? (words[words.length - 1] as W[number]);
   };
 }
 
@@ -84,7 +108,7 @@ export function list<T>(shape: Shape<T>, maxItems: number): Shape<T[]> {
   };
 }
 
-/** A list from which values of a type unknown to this version are left out. */
+/** A list from which values with a type or word unknown to this version are left out. */
 export function listOfKnown<T>(shape: Shape<T>, maxItems: number): Shape<T[]> {
   return (value, path) => {
     if (!Array.isArray(value) || value.length > maxItems) throw bad(path, `a list of at most ${maxItems}`);

@@ -1,18 +1,18 @@
 /** Ids, bounded texts and words. Mirrors `ids.rs`, `text.rs`, `capability.rs`, `session.rs` and `log.rs`. */
 
-import { type Infer, list, listOfKnown, object, optional, pattern, tagged, text, whole, word } from './shape.ts';
+import { type Infer, listOfKnown, object, optional, pattern, plainLine, plainText, tagged, whole, word } from './shape.ts';
 
 export const MAX_CHAT_CHARS = 4000;
 export const MAX_NAME_CHARS = 80;
 export const MAX_FILE_NAME_BYTES = 255;
 
 /** UTF-16 units, of which a character takes up to two. */
-const name = text(MAX_NAME_CHARS * 2);
-export const chatText = text(MAX_CHAT_CHARS * 2);
-export const fileName = text(MAX_FILE_NAME_BYTES);
+const name = plainLine(MAX_NAME_CHARS * 2);
+export const chatText = plainText(MAX_CHAT_CHARS * 2);
+export const fileName = plainLine(MAX_FILE_NAME_BYTES);
 export const id = pattern(/^[0-9a-f]{32}$/);
 export const displayName = name;
-export const words = text(2000);
+export const words = plainLine(2000);
 
 export type SessionId = string;
 export type ConnectionId = string;
@@ -74,7 +74,7 @@ export const sessionSummary = object({
 });
 /** A session as lists show it. */
 export type SessionSummary = Infer<typeof sessionSummary>;
-export const sessionSummaries = list(sessionSummary, 1000);
+export const sessionSummaries = listOfKnown(sessionSummary, 1000);
 
 const about = { capability };
 export const logEntry = object({

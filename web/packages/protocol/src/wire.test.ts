@@ -45,4 +45,22 @@ describe('decoding', () => {
   it('ignores further fields', () => {
     expect(decodeServerMessage('{"type":"going_away","later":1}')).toEqual({ type: 'going_away' });
   });
+
+  it('leaves capabilities of a later version out of a snapshot', () => {
+    const capabilities = [{ capability: 'levitate', state: 'allowed', since_ms: 1 }, { capability: 'view', state: 'allowed', since_ms: 1 }];
+    const decoded = decodeAppletMessage(JSON.stringify({ type: 'snapshot', capabilities, history: [], system: '' }));
+    expect(decoded).toMatchObject({ capabilities: [{ capability: 'view' }] });
+  });
+
+  it('takes out what hides or reorders text, and keeps lines of chat only', () => {
+    const chat = { type: 'chat', from: 'customer', text: 'a\u202eb\u0007\nc\u2028', at_ms: 3 };
+    expect(decodeAppletMessage(JSON.stringify({ type: 'line', line: chat }))).toMatchObject({ line: { text: 'ab\nc' } });
+    const failed = { type: 'failed', capability: 'view', detail: 'x\n\u200fy\u0000' };
+    expect(decodeAppletMessage(JSON.stringify(failed))).toMatchObject({ detail: 'x y' });
+  });
+
+  it('reads a refusal with a code of a later version', () => {
+    const refused = { type: 'refused', error: { code: 'moon_phase', detail: 'later' } };
+    expect(decodeServerMessage(JSON.stringify(refused))).toMatchObject({ error: { code: 'bad_request', detail: 'later' } });
+  });
 });

@@ -1,7 +1,7 @@
 /** Messages of WebSocket and data channels. Mirrors `signaling.rs`, `control.rs` and `input.rs`. */
 
 import { apiErrorBody } from './api.ts';
-import { DecodeError, type Infer, type Shape, list, listOfKnown, object, optional, tagged, text, whole, word } from './shape.ts';
+import { DecodeError, type Infer, type Shape, list, listOfKnown, object, optional, plainLine, tagged, text, whole, word } from './shape.ts';
 import { capability, capabilityState, chatText, displayName, fileName, id, logEntry, sessionSummaries, sessionSummary, words } from './values.ts';
 import type { Capability, SessionId, TransferId } from './values.ts';
 
@@ -67,9 +67,9 @@ export type HistoryLine = Infer<typeof historyLine>;
 
 const appletToConsole = tagged('type', {
   snapshot: {
-    capabilities: list(capabilityStatus, 64),
+    capabilities: listOfKnown(capabilityStatus, 64),
     history: listOfKnown(historyLine, 10_000),
-    system: text(400),
+    system: plainLine(400),
   },
   line: { line: historyLine },
   capability_changed: { status: capabilityStatus },

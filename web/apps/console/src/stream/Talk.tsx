@@ -6,11 +6,17 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { nameOf } from '../sessions/Status.tsx';
 import { sizeOf, wordsOf } from './words.ts';
 
+/** The last moment that a date can say. */
+const LATEST_MS = 8.64e15;
+
 /** Who is this near to the end follows what comes. */
 const NEAR_END_PIXELS = 48;
 
+const clockTime = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
+
+/** A customer's clock can say anything. */
 function timeOf(ms: number): string {
-  return new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return Math.abs(ms) <= LATEST_MS ? clockTime.format(ms) : '';
 }
 
 function Line({ line, customer }: { line: HistoryLine; customer: string }) {

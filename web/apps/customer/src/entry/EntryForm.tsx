@@ -16,8 +16,17 @@ function supported(model: EntryModel): string {
   return (model.organisation.value?.applets ?? []).map((name) => names[name] ?? name).join(', ');
 }
 
+/** Said before anything is typed: this computer cannot run what would be saved. */
+function noApplet(model: EntryModel): Notice | undefined {
+  const applets = model.organisation.value?.applets;
+  if (!applets || applets.includes(model.parts.system)) return undefined;
+  return { title: texts.noApplet, help: applets.length > 0 ? texts.noAppletHelp(texts.systems[model.parts.system], supported(model)) : texts.noAppletAnywhere };
+}
+
 function noticeOf(model: EntryModel): Notice | undefined {
   const isLink = model.parts.way.type === 'link';
+  // A link has one text for every reason, so that it says nothing about other links.
+  if (isLink && model.state.value.type === 'too_many_tries') return { title: texts.wrongLink, help: texts.wrongLinkHelp };
   switch (model.state.value.type) {
     case 'incomplete':
       return { title: texts.incomplete, help: '' };
@@ -26,13 +35,14 @@ function noticeOf(model: EntryModel): Notice | undefined {
     case 'too_many_tries':
       return { title: texts.tooMany(Math.max(1, Math.ceil(model.waitSeconds.value / 60))), help: texts.tooManyHelp };
     case 'no_applet':
-      return { title: texts.noApplet, help: texts.noAppletHelp(texts.systems[model.parts.system], supported(model)) };
+      return noApplet(model) ?? { title: texts.noApplet, help: texts.noAppletHelp(texts.systems[model.parts.system], supported(model)) };
     case 'offline':
       return { title: texts.offline, help: texts.offlineHelp };
     case 'failed':
       return { title: texts.failed, help: texts.failedHelp };
     case 'ready':
     case 'checking':
+      return noApplet(model);
     case 'saved':
       return undefined;
   }

@@ -1,17 +1,19 @@
 import { browserTexts, customerTexts as texts, systemTexts, windowText } from '@bowline/ui/texts/en-customer.ts';
-import { Check, File } from 'lucide-preact';
+import { Check } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from '../entry/entry-model.ts';
+import { AskPicture, PermissionPicture, SavedPicture, WindowPicture } from './pictures.tsx';
 import type { Browser } from './surroundings.ts';
 
 interface StepProps {
   number: number;
   press: string;
   where: string;
-  children: ComponentChildren;
+  picture: ComponentChildren;
 }
 
-function Step({ number, press, where, children }: StepProps) {
+function Step({ number, press, where, picture }: StepProps) {
   return (
     <li>
       <span class="n" aria-hidden="true">{number}</span>
@@ -19,40 +21,39 @@ function Step({ number, press, where, children }: StepProps) {
         <strong>{press}</strong>
         <p>{where}</p>
       </div>
-      <div class="pic" aria-hidden="true">{children}</div>
+      {picture}
     </li>
   );
 }
 
 /** After the download began: what to press, in words and small pictures. */
 export function NextSteps({ model, browser }: { model: EntryModel; browser: Browser }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  // The button that had the focus is gone.
+  useEffect(() => title.current?.focus(), []);
   const { value } = model.state;
   if (value.type !== 'saved') return null;
   const organisation = model.organisation.value?.name ?? '';
-  const { system } = model.parts;
-  const asks = systemTexts[system === 'other' ? 'linux' : system];
-  const saves = browserTexts[browser];
-  const fileName = decodeURIComponent(value.accepted.download.split('/').at(-1) ?? '');
+  const system = model.parts.system === 'other' ? 'linux' : model.parts.system;
+  const asks = systemTexts[system];
+  // A Linux desktop opens a saved program only after it was allowed to run, in its folder.
+  const press = system === 'linux' ? 'folder' : 'file';
+  const saved = browserTexts[browser][press];
   return (
     <div class="saved">
-      <div class="row" role="status">
+      <div class="row">
         <Check class="i ok" aria-hidden="true" />
-        <strong>{texts.saved}</strong>
+        <h2 tabIndex={-1} ref={title}>{texts.saved}</h2>
         <span class="push st pill waiting">{texts.waiting}</span>
       </div>
       <p class="muted">{texts.helper(value.accepted.technician_name)}</p>
       <ol class="steps">
-        <Step number={1} press={saves.press} where={saves.where}>
-          <div class="f"><File class="i" /><span class="trim">{fileName}</span></div>
-          <div class="end"><span class="hit">{saves.file}</span></div>
-        </Step>
-        <Step number={2} press={asks.press} where={asks.where}>
-          <div class="trim">{organisation}</div>
-          <div class="b"><span class="hit">{asks.yes}</span><span>{asks.no}</span></div>
-        </Step>
-        <Step number={3} press={windowText.press(organisation)} where={windowText.where}>
-          <div class="f"><span class="mark">{organisation.slice(0, 1)}</span><span class="trim">{organisation}</span></div>
-        </Step>
+        <Step number={1} press={saved.press} where={saved.where} picture={<SavedPicture browser={browser} press={press} />} />
+        <Step
+          number={2} press={asks.press} where={asks.where}
+          picture={system === 'linux' ? <PermissionPicture /> : <AskPicture yes={asks.yes} no={asks.no} name={organisation} />}
+        />
+        <Step number={3} press={windowText.press(organisation)} where={windowText.where} picture={<WindowPicture name={organisation} />} />
       </ol>
       <button class="btn l" type="button" onClick={() => model.downloadAgain()}>{texts.again}</button>
     </div>

@@ -34,13 +34,14 @@ export const customerTexts = {
   wrong: 'That code does not work.',
   wrongHelp: 'Check each digit with your technician, or ask for a new code. A code works once and only for a few minutes.',
   wrongLink: 'That link does not work.',
-  wrongLinkHelp: 'Ask your technician for a new link. A link works once and only for a few minutes.',
+  wrongLinkHelp: 'Ask your technician for a new link. A link stops working after a while, and when the session has begun.',
   tooMany: (minutes: number) => `Too many tries. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
   tooManyHelp: 'Or ask your technician for a link. A link works right away.',
   tryAgainIn: 'Try again in',
   noApplet: 'There is no program for this computer yet.',
   noAppletHelp: (system: string, systems: string) =>
     `This looks like ${system}. The program runs on ${systems}. Tell your technician, or use another computer.`,
+  noAppletAnywhere: 'This help desk has no program to save yet. Tell your technician.',
   offline: 'We cannot reach the support server.',
   offlineHelp: 'Check your internet connection, and press the button again.',
   failed: 'Something went wrong on our side.',
@@ -53,38 +54,49 @@ export const customerTexts = {
   systems: { windows: 'Windows', macos: 'macOS', linux: 'Linux', other: 'a phone or a system we do not know' },
 } as const;
 
-/** How each browser shows a finished download. */
+/** Where each browser shows a finished download: the file to open, and the folder it lies in. */
 export const browserTexts = {
-  chrome: { press: 'Press the saved file', where: 'Upper right corner of this window, under the small arrow.', file: 'Downloads' },
-  edge: { press: 'Press “Open file”', where: 'Upper right corner of this window.', file: 'Open file' },
-  firefox: { press: 'Press the saved file', where: 'Upper right corner of this window, under the arrow pointing down.', file: 'Open file' },
-  safari: { press: 'Press the saved file', where: 'Upper right corner of this window, under the round arrow.', file: 'Downloads' },
+  chrome: {
+    file: { press: 'Press the saved file', where: 'Upper right corner of this window. If you do not see it, press the arrow that points down.' },
+    folder: { press: 'Press the folder beside the saved file', where: 'Upper right corner of this window. If you do not see it, press the arrow that points down.' },
+  },
+  edge: {
+    file: { press: 'Press “Open file”', where: 'Upper right corner of this window. If Edge asks whether to keep the file, choose “Keep”.' },
+    folder: { press: 'Press the folder beside the saved file', where: 'Upper right corner of this window, under the arrow that points down. If Edge asks whether to keep the file, choose “Keep” first.' },
+  },
+  firefox: {
+    file: { press: 'Press the saved file', where: 'Upper right corner of this window, under the arrow that points down.' },
+    folder: { press: 'Press the folder beside the saved file', where: 'Upper right corner of this window, under the arrow that points down.' },
+  },
+  safari: {
+    file: { press: 'Press the saved file twice', where: 'Upper right corner of this window, under the round arrow. It also lies under Downloads, at the right end of the Dock.' },
+    folder: { press: 'Press the magnifying glass beside the saved file', where: 'Upper right corner of this window, under the round arrow.' },
+  },
 } as const;
 
 /** What each system asks before a program runs. */
 export const systemTexts = {
   windows: {
     press: 'Press “Run”',
-    where: 'Windows asks whether you trust the program. The publisher must be the name you see on this page.',
+    where: 'Windows asks whether you trust the program. The publisher must be the name you see on this page. If it is another one, press “Cancel” and tell your technician.',
     yes: 'Run',
     no: 'Cancel',
   },
   macos: {
     press: 'Press “Open”',
-    where: 'The Mac asks because the program came from the internet.',
+    where: 'The Mac asks because the program came from the internet. If there is no “Open”: Apple menu, System Settings, Privacy & Security, “Open Anyway”.',
     yes: 'Open',
     no: 'Cancel',
   },
   linux: {
-    press: 'Allow it to run',
-    where: 'Press the file with the right button, choose Properties, and turn on “Executable as Program”. Then open it with a double press.',
-    yes: 'On',
-    no: 'Executable',
+    press: 'Allow it to run, then open it',
+    where: 'Press the file with the right mouse button and choose Properties. Turn on “Executable as Program” (or “Is executable”). Close that, and press the file twice.',
+    yes: 'Executable as Program',
+    no: '',
   },
 } as const;
 
 export const windowText = {
   press: (organisation: string) => `Look for the ${organisation} window`,
-  where: 'It opens by itself. Your technician is told.',
-  file: 'Support',
+  where: 'It opens by itself and shows who is helping. Your technician is told.',
 } as const;
