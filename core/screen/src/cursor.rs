@@ -150,6 +150,7 @@ fn unsqueeze(squeezed: &[u8]) -> Option<CursorShape> {
 pub(crate) struct CursorReplica {
     shown: Option<Cursor>,
     revision: u32,
+    shapes: u32,
 }
 
 impl CursorReplica {
@@ -165,6 +166,7 @@ impl CursorReplica {
             return;
         }
         let shape = unsqueeze(operation.shape);
+        self.shapes += u32::from(shape.is_some());
         let kept = self.shown.take().map(|shown| shown.shape);
         self.revision = operation.revision;
         self.shown = Some(Cursor {
@@ -176,6 +178,11 @@ impl CursorReplica {
 
     pub(crate) fn shown(&self) -> Option<&Cursor> {
         self.shown.as_ref()
+    }
+
+    /// How many shapes there have been.
+    pub(crate) fn shapes(&self) -> u32 {
+        self.shapes
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Replica {
     staged_bytes: usize,
     floor: u32,
     cursor: CursorReplica,
+    newest_update: u32,
+    behind: u16,
     ack: Ack,
     ack_due: bool,
 }
@@ -45,6 +47,8 @@ impl Replica {
             staged_bytes: 0,
             floor: 0,
             cursor: CursorReplica::default(),
+            newest_update: 0,
+            behind: 0,
             ack: Ack::default(),
             ack_due: false,
         }
@@ -82,6 +86,10 @@ impl Replica {
             return Err(DecodeError::PictureSize);
         }
         self.raise_floor(header.floor);
+        if header.update >= self.newest_update {
+            self.newest_update = header.update;
+            self.behind = header.behind;
+        }
         changed.extend(self.stage(grid, &header, body)?);
         self.ack.note(header.number);
         self.ack_due = true;
@@ -193,10 +201,22 @@ impl Replica {
         &self.rgba
     }
 
+    /// Returns how many tiles the sender had not sent in their newest state when it last told.
+    #[must_use]
+    pub fn tiles_behind(&self) -> usize {
+        self.behind.into()
+    }
+
     /// Returns the customer's pointer; nothing before it is known.
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.shown()
+    }
+
+    /// Counts the shapes that the pointer has had, so that a caller sees when there is a new one.
+    #[must_use]
+    pub fn cursor_shapes(&self) -> u32 {
+        self.cursor.shapes()
     }
 
     /// Returns width and height; zero before the first datagram.

@@ -250,7 +250,7 @@ impl Sender {
             return;
         };
         if let Some((revision, body)) = self.cursor.poll() {
-            let header = self.open(grid, Load::Cursor(revision), 1, 0);
+            let header = self.open(grid, Load::Cursor(revision), 1);
             self.outbox.push_back((header, body));
         }
     }
@@ -274,14 +274,12 @@ impl Sender {
         }) else {
             return;
         };
-        let behind = pending.clone().count();
         let chosen: Vec<u16> = pending
             .filter(|(_, tile)| tile.changed == group)
             .map(|(tile, _)| tile)
             .collect();
         let (bodies, tiles) = self.encode(grid, &chosen, room.min(UPDATE_BYTES));
-        let behind = behind - tiles.len();
-        let header = self.open(grid, Load::Tiles(tiles), bodies.len(), behind);
+        let header = self.open(grid, Load::Tiles(tiles), bodies.len());
         self.outbox.extend(
             (0u8..)
                 .zip(bodies)
@@ -290,7 +288,9 @@ impl Sender {
     }
 
     /// Opens an update and returns the header of its first part.
-    fn open(&mut self, grid: Grid, load: Load, parts: usize, behind: usize) -> Header {
+    fn open(&mut self, grid: Grid, load: Load, parts: usize) -> Header {
+        let is_behind = |tile: &&Tile| tile.standing == Standing::Pending;
+        let behind = self.tiles.iter().filter(is_behind).count();
         let update = self.next_update;
         self.next_update += 1;
         let floor = self.flights.oldest_update().unwrap_or(update);

@@ -93,6 +93,20 @@ impl ScreenReplica {
         place.into_iter().chain(size.map(i32::from)).collect()
     }
 
+    /// Returns the share of the picture that the sender had sent in its newest state when it last told, 0 to 1.
+    #[must_use]
+    pub fn exact_share(&self) -> f64 {
+        let tiles = Grid::new(self.width(), self.height()).map_or(1, Grid::tiles);
+        let behind = self.replica.tiles_behind().min(tiles);
+        exact(tiles - behind) / exact(tiles)
+    }
+
+    /// Counts the shapes that the pointer has had.
+    #[must_use]
+    pub fn cursor_shapes(&self) -> u32 {
+        self.replica.cursor_shapes()
+    }
+
     /// Copies what the pointer looks like, row by row: red, green, blue and alpha, not multiplied in.
     #[must_use]
     pub fn cursor_rgba(&self) -> Vec<u8> {
@@ -132,6 +146,10 @@ fn bounds(a: Rect, b: Rect) -> Rect {
         width: (a.x + a.width).max(b.x + b.width) - x,
         height: (a.y + a.height).max(b.y + b.height) - y,
     }
+}
+
+fn exact(tiles: usize) -> f64 {
+    u32::try_from(tiles).map_or(f64::MAX, f64::from)
 }
 
 #[expect(
@@ -213,6 +231,36 @@ mod tests {
         show(&mut sender, &mut replica, (200, 200), 1);
         show(&mut sender, &mut replica, (10, 10), 2);
         assert_eq!(replica.take_changed(), [0, 0, 10, 10]);
+    }
+
+    #[test]
+    fn the_exact_share_grows_to_one() {
+        let (mut sender, mut replica) = (Sender::new(), ScreenReplica::new());
+        let noise: Vec<u8> = (0..640 * 640 * 4_u32)
+            .map(|at| at.wrapping_mul(0x9e37_79b1).to_be_bytes()[0])
+            .collect();
+        let frame = FrameView {
+            width: 640,
+            height: 640,
+            stride: 640 * 4,
+            bgrx: &noise,
+        };
+        sender.handle_frame(frame, &[], Millis(0)).unwrap();
+        let first = sender.poll_output().unwrap();
+        replica.handle_datagram(&first, 0.0).unwrap();
+        assert!(replica.exact_share() < 0.5);
+        sender.handle_budget(usize::MAX);
+        let mut now = 0;
+        while sender.exact_tiles() < sender.total_tiles() {
+            now += 5;
+            while let Some(datagram) = sender.poll_output() {
+                replica.handle_datagram(&datagram, 0.0).unwrap();
+            }
+            if let Some(ack) = replica.poll_ack() {
+                sender.handle_ack(&ack, Millis(now)).unwrap();
+            }
+        }
+        assert!((replica.exact_share() - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]

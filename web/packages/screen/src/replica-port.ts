@@ -10,5 +10,17 @@ export interface ReplicaPort {
   copy_rect(x: number, y: number, width: number, height: number): Uint8Array;
   /** Share of the picture that is exact, 0 to 1. Not every decoder tells it. */
   exact_share?(): number;
+  /** The customer's pointer: x, y, width, height, hot x, hot y; empty before it is known. */
+  cursor(): Int32Array;
+  /** Grows with each new shape. */
+  cursor_shapes(): number;
+  /** Red, green, blue and alpha of the shape, row by row. */
+  cursor_rgba(): Uint8Array;
+  /** The customer's pointer: x, y, width, height, hot x, hot y; empty before it is known. */
+  cursor(): Int32Array;
+  /** Grows with each new shape. */
+  cursor_shapes(): number;
+  /** Red, green, blue and alpha of the shape, row by row. */
+  cursor_rgba(): Uint8Array;
   free(): void;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CursorPlace } from './cursor.ts';
 import type { PaintTarget, ScreenState } from './painter.ts';
 import type { ReplicaPort } from './replica-port.ts';
 import { ScreenEngine } from './screen-engine.ts';
@@ -8,6 +9,8 @@ class FakeReplica implements ReplicaPort {
   private acks: Uint8Array[] = [];
   private size = 0;
   freed = false;
+  pointer: number[] = [];
+  shapes = 0;
   exact_share?: () => number;
 
   handle_datagram(datagram: Uint8Array): boolean {
@@ -31,6 +34,15 @@ class FakeReplica implements ReplicaPort {
   copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
     return new Uint8Array(width * height * 4);
   }
+  cursor(): Int32Array {
+    return Int32Array.from(this.pointer);
+  }
+  cursor_shapes(): number {
+    return this.shapes;
+  }
+  cursor_rgba(): Uint8Array {
+    return new Uint8Array(4);
+  }
   free(): void {
     this.freed = true;
   }
@@ -51,9 +63,14 @@ function setup() {
     made.push(replica);
     return replica;
   };
-  const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: (state: ScreenState) => states.push(state) };
+  const cursors: CursorPlace[] = [];
+  const events = {
+    onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1),
+    onState: (state: ScreenState) => states.push(state),
+    onCursor: (cursor: CursorPlace) => cursors.push(cursor),
+  };
   const engine = new ScreenEngine(make, target, events, (paint) => frames.push(paint));
-  return { engine, made, frames, drawn, acks, states };
+  return { engine, made, frames, drawn, acks, states, cursors };
 }
 
 describe('screen engine', () => {
@@ -96,6 +113,22 @@ describe('screen engine', () => {
     expect(drawn.at(-1)).toBe('size 0x0');
     frames[1]?.();
     expect(states.at(-1)).toEqual({ width: 0, height: 0 });
+  });
+
+  it('tells of the pointer when it moves or has a new shape', () => {
+    const { engine, made, frames, cursors } = setup();
+    const look = (pointer: number[], shapes: number): void => {
+      Object.assign(made[0] ?? {}, { pointer, shapes });
+      engine.handleDatagram(Uint8Array.of(0, 0, 0, 0, 1), 1);
+      frames.at(-1)?.();
+    };
+    look([], 0);
+    look([5, 6, 1, 1, 0, 0], 1);
+    look([5, 6, 1, 1, 0, 0], 1);
+    look([7, 6, 1, 1, 0, 0], 1);
+    look([7, 6, 1, 1, 0, 0], 2);
+    const shape = { width: 1, height: 1, hotX: 0, hotY: 0, rgba: new Uint8Array(4) };
+    expect(cursors).toEqual([{ x: 5, y: 6, shape }, { x: 7, y: 6 }, { x: 7, y: 6, shape }]);
   });
 
   it('tells the exact share where the decoder knows it', () => {

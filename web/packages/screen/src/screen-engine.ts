@@ -1,3 +1,4 @@
+import { CursorFollower, type CursorPlace } from './cursor.ts';
 import { type PaintTarget, ScreenPainter, type ScreenState } from './painter.ts';
 import type { ReplicaPort } from './replica-port.ts';
 
@@ -5,6 +6,7 @@ import type { ReplicaPort } from './replica-port.ts';
 export interface ScreenEngineEvents {
   onAck(ack: Uint8Array): void;
   onState(state: ScreenState): void;
+  onCursor(cursor: CursorPlace): void;
 }
 
 /** Bounds the acknowledgements that one datagram can cause. */
@@ -14,6 +16,7 @@ const MAX_ACKS_AT_ONCE = 64;
 export class ScreenEngine {
   private replica: ReplicaPort;
   private painter: ScreenPainter;
+  private cursor: CursorFollower;
   private frameAsked = false;
 
   constructor(
@@ -24,6 +27,7 @@ export class ScreenEngine {
   ) {
     this.replica = makeReplica();
     this.painter = new ScreenPainter(this.replica, target);
+    this.cursor = new CursorFollower(this.replica);
   }
 
   handleDatagram(datagram: Uint8Array, nowMs: number): void {
@@ -38,6 +42,7 @@ export class ScreenEngine {
     this.replica = this.makeReplica();
     if (picture === 'blank') this.painter.blank();
     this.painter = this.painter.follow(this.replica);
+    this.cursor = new CursorFollower(this.replica);
     this.askFrame();
   }
 
@@ -55,6 +60,8 @@ export class ScreenEngine {
     this.onNextFrame(() => {
       this.frameAsked = false;
       this.events.onState(this.painter.paint());
+      const cursor = this.cursor.poll();
+      if (cursor) this.events.onCursor(cursor);
     });
   }
 }

@@ -1,3 +1,4 @@
+import { CursorPicture } from './cursor.ts';
 import { loadReplica } from './load-replica.ts';
 import { canvasTarget } from './painter.ts';
 import { ScreenEngine, type ScreenEngineEvents } from './screen-engine.ts';
@@ -22,6 +23,7 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => {
     if (data.type === 'ack') events.onAck(data.ack);
     else if (data.type === 'state') events.onState(data.state);
+    else if (data.type === 'cursor') events.onCursor(data.cursor);
     else if (data.type === 'failed') events.onFailed(data.detail);
   };
   worker.onerror = (event) => events.onFailed(event.message || 'the worker did not start');
@@ -58,11 +60,24 @@ function canPaintInWorker(canvas: HTMLCanvasElement): boolean {
 /** The customer's screen on a canvas of its own. */
 export class ScreenView {
   readonly canvas: HTMLCanvasElement = document.createElement('canvas');
+  /** The customer's pointer, to be put over the canvas. */
+  readonly pointer: HTMLCanvasElement;
   private readonly backend: ScreenBackend;
 
-  constructor(events: ScreenViewEvents) {
+  constructor(events: Omit<ScreenViewEvents, 'onCursor'>) {
+    const cursor = new CursorPicture(this.canvas);
+    this.pointer = cursor.element;
+    let size = { width: 0, height: 0 };
     const open = canPaintInWorker(this.canvas) ? openInWorker : openInPage;
-    this.backend = open(this.canvas, events);
+    this.backend = open(this.canvas, {
+      onAck: (ack) => events.onAck(ack),
+      onFailed: (detail) => events.onFailed(detail),
+      onState: (state) => {
+        size = state;
+        events.onState(state);
+      },
+      onCursor: (place) => cursor.show(place, size),
+    });
   }
 
   handleDatagram(datagram: ArrayBuffer): void {
@@ -70,11 +85,13 @@ export class ScreenView {
   }
 
   reset(picture: 'keep' | 'blank'): void {
+    this.pointer.hidden ||= picture === 'blank';
     this.backend.reset(picture);
   }
 
   close(): void {
     this.backend.close();
     this.canvas.remove();
+    this.pointer.remove();
   }
 }

@@ -1,3 +1,4 @@
+import type { CursorPlace } from './cursor.ts';
 import { loadReplica } from './load-replica.ts';
 import { canvasTarget } from './painter.ts';
 import { ScreenEngine } from './screen-engine.ts';
@@ -22,6 +23,7 @@ async function start(canvas: OffscreenCanvas): Promise<void> {
   const events = {
     onAck: (ack: Uint8Array) => scope.postMessage({ type: 'ack', ack }),
     onState: (state: Extract<WorkerToPage, { type: 'state' }>['state']) => scope.postMessage({ type: 'state', state }),
+    onCursor: (cursor: CursorPlace) => scope.postMessage({ type: 'cursor', cursor }),
   };
   engine = new ScreenEngine(await loadReplica(), canvasTarget(canvas), events, onNextFrame);
   scope.postMessage({ type: 'ready' });

@@ -1,3 +1,4 @@
+import type { CursorPlace } from './cursor.ts';
 import type { ScreenState } from './painter.ts';
 
 export type PageToWorker =
@@ -9,4 +10,5 @@ export type WorkerToPage =
   | { type: 'ready' }
   | { type: 'failed'; detail: string }
   | { type: 'ack'; ack: Uint8Array }
-  | { type: 'state'; state: ScreenState };
+  | { type: 'state'; state: ScreenState }
+  | { type: 'cursor'; cursor: CursorPlace };

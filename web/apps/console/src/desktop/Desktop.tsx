@@ -43,10 +43,10 @@ function NoPicture({ session }: { session: SessionModel }) {
 function Stage({ session, mode, zoom, onLeave }: { session: SessionModel; mode: Mode; zoom: Zoom; onLeave(): void }) {
   const screen = useRef<HTMLDivElement>(null);
   const { width } = session.screen.value;
-  const { canvas } = session.view;
+  const { canvas, pointer } = session.view;
   const isHere = session.peer.state.value !== 'taken_over';
   const shown = isHere && session.mayView.value && session.summary.value.flow === 'running' && width > 0;
-  useEffect(() => screen.current?.prepend(canvas), [canvas]);
+  useEffect(() => screen.current?.prepend(canvas, pointer), [canvas, pointer]);
   useEffect(() => {
     if (mode === 'control' && screen.current) return followHand(screen.current, session, onLeave);
     return undefined;

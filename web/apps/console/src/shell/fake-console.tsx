@@ -46,7 +46,7 @@ export async function showConsole(...sessions: SessionSummary[]) {
     },
     makeScreen: ({ onState }) => {
       screen.show = (width, height, exact) => onState(exact === undefined ? { width, height } : { width, height, exact });
-      return { canvas: document.createElement('canvas'), handleDatagram: vi.fn(), reset: vi.fn(), close: vi.fn() };
+      return { canvas: document.createElement('canvas'), pointer: document.createElement('canvas'), handleDatagram: vi.fn(), reset: vi.fn(), close: vi.fn() };
     },
     seat: { place, take: () => void (place.value = 'here'), leave: () => void (place.value = 'elsewhere'), close: vi.fn() },
     storage: { getItem: () => null, setItem: () => undefined },

@@ -33,6 +33,8 @@ export interface PeerPort {
 /** The picture as the model needs it. */
 export interface ScreenPort {
   readonly canvas: HTMLCanvasElement;
+  /** The customer's pointer, to be put over the canvas. */
+  readonly pointer: HTMLCanvasElement;
   handleDatagram(datagram: ArrayBuffer): void;
   /** Begins anew. A kept picture stays until the next one arrives. */
   reset(picture: 'keep' | 'blank'): void;
