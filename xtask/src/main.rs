@@ -3,13 +3,16 @@
 //! Knows the tools (cargo, npm, wasm-bindgen) and the layout of the repository. It does not
 //! install anything: `dev` has done that before it starts this program.
 
+mod bench;
 mod budget;
 mod check;
 mod codegen;
+mod demo;
 mod dist;
 mod layers;
 mod licences;
 mod metadata;
+mod playwright;
 mod repo;
 mod shell;
 mod spdx;
@@ -27,39 +30,59 @@ use anyhow::Result;
 struct Command {
     name: &'static str,
     about: &'static str,
-    run: fn() -> Result<ExitCode>,
+    run: fn(&[String]) -> Result<ExitCode>,
+}
+
+/// A command that takes nothing.
+macro_rules! plain {
+    ($run:expr) => {
+        |arguments| match arguments.first() {
+            None => $run,
+            Some(extra) => anyhow::bail!("this command takes no arguments, but got {extra:?}"),
+        }
+    };
 }
 
 const COMMANDS: &[Command] = &[
     Command {
         name: "up",
         about: "build everything (release) and start Bowline on 127.0.0.1:8080, data in ./data",
-        run: up::run,
+        run: plain!(up::run()),
     },
     Command {
         name: "test",
         about: "run every test",
-        run: || Ok(test::run()),
+        run: plain!(Ok(test::run())),
     },
     Command {
         name: "check",
         about: "formatting, lints, layers, budget, generated files, licences, words, then every test",
-        run: || Ok(check::run()),
+        run: plain!(Ok(check::run())),
     },
     Command {
         name: "codegen",
         about: "write the generated files anew",
-        run: codegen::run,
+        run: plain!(codegen::run()),
     },
     Command {
         name: "web",
         about: "build the WebAssembly parts and the web apps",
-        run: web::run,
+        run: plain!(web::run()),
+    },
+    Command {
+        name: "demo",
+        about: "play one whole session by itself; pictures and a video in ./demo",
+        run: plain!(demo::run()),
+    },
+    Command {
+        name: "bench",
+        about: "measure, and print the figures; --json FILE writes them too",
+        run: bench::run,
     },
     Command {
         name: "dist",
         about: "build the release files into ./dist",
-        run: dist::run,
+        run: plain!(dist::run()),
     },
 ];
 
@@ -74,11 +97,8 @@ fn main() -> ExitCode {
         eprint!("there is no command {name:?}\n\n{}", usage());
         return ExitCode::from(2);
     };
-    if let Some(extra) = arguments.next() {
-        eprintln!("`./dev {name}` takes no arguments, but got {extra:?}");
-        return ExitCode::from(2);
-    }
-    (command.run)().unwrap_or_else(|error| {
+    let arguments: Vec<String> = arguments.collect();
+    (command.run)(&arguments).unwrap_or_else(|error| {
         eprintln!("{name}: {error:#}");
         ExitCode::FAILURE
     })

@@ -19,7 +19,13 @@ export type Role =
   | 'progress bar' | 'region' | 'static' | 'text' | `role ${number}`;
 
 type Reference = [bus: string, path: string];
-type Box = { x: number; y: number; width: number; height: number };
+/** A place on the screen, in pixels. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 /** One thing on the screen as a screen reader finds it. */
 export interface Node {

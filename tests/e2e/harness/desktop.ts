@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -8,6 +9,12 @@ import { type Processes, type Started, run } from './processes.ts';
 export interface Point {
   x: number;
   y: number;
+}
+
+/** How large a screen is, in pixels. */
+export interface Size {
+  width: number;
+  height: number;
 }
 
 export const SCREEN = { width: 1280, height: 800 } as const;
@@ -21,11 +28,11 @@ export class Desktop {
     readonly accessibility: Accessibility,
   ) {}
 
-  static async start(processes: Processes, folder: string): Promise<Desktop> {
+  static async start(processes: Processes, folder: string, size: Size = SCREEN): Promise<Desktop> {
     const home = join(folder, 'home');
     const runtime = join(folder, 'run');
     for (const made of [home, join(home, 'Downloads'), join(home, 'bin'), runtime]) mkdirSync(made, { recursive: true, mode: 0o700 });
-    const screen = `${SCREEN.width}x${SCREEN.height}x24`;
+    const screen = `${size.width}x${size.height}x24`;
     const xvfb = processes.start('xvfb', 'Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {}, [3]);
     const env = {
       DISPLAY: `:${await xvfb.firstLine(3)}`,
@@ -92,6 +99,11 @@ export class Desktop {
   colorAt({ x, y }: Point): string {
     const said = this.run('import', ['-window', 'root', '-crop', `1x1+${Math.round(x)}+${Math.round(y)}`, '-depth', '8', 'txt:-']);
     return /#[0-9A-F]{6}/.exec(said)?.[0] ?? '';
+  }
+
+  /** All pixels of the screen, row by row: red, green, blue. */
+  pixels(): Buffer {
+    return execFileSync('import', ['-window', 'root', '-depth', '8', 'rgb:-'], { env: { ...process.env, ...this.env }, maxBuffer: 64 * 1024 * 1024 });
   }
 
   photograph(file: string): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { Customer } from './customer.ts';
-import { Desktop, type Point } from './desktop.ts';
+import { Desktop, type Point, SCREEN, type Size } from './desktop.ts';
 import { Processes } from './processes.ts';
 import { findPrograms } from './programs.ts';
 import { type Clock, Server } from './server.ts';
@@ -11,6 +11,8 @@ import { Technician } from './technician.ts';
 
 interface Parts {
   clock: Clock;
+  /** The customer's. */
+  display: Size;
   /** A folder that is gone after the story. */
   folder: string;
   processes: Processes;
@@ -23,11 +25,14 @@ interface Parts {
   customer: Customer;
 }
 
+export { expect, type Locator } from '@playwright/test';
+
 const programs = findPrograms();
 
 /** A story: a server, a technician and a customer of its own. Each part starts when the story names it. */
 export const story = base.extend<Parts>({
   clock: ['true', { option: true }],
+  display: [SCREEN, { option: true }],
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'bowline-story-'));
     await use(folder);
@@ -51,8 +56,8 @@ export const story = base.extend<Parts>({
     await technician.makeAccount(server.invitation());
     await use(technician);
   },
-  desktop: async ({ processes, folder }, use, info) => {
-    const desktop = await Desktop.start(processes, join(folder, 'customer'));
+  desktop: async ({ processes, folder, display }, use, info) => {
+    const desktop = await Desktop.start(processes, join(folder, 'customer'), display);
     await use(desktop);
     if (info.status !== info.expectedStatus) desktop.photograph(info.outputPath('desktop.png'));
     desktop.accessibility.disconnect();

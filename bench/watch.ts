@@ -1,0 +1,77 @@
+import type { Locator } from '../tests/e2e/harness/story.ts';
+import { COUNTER } from './workload.ts';
+
+interface WatchingWindow {
+  bowlineSeen?: [count: number, atMs: number][];
+  bowlinePressed?: number[];
+}
+
+/** Reads the count from the picture on every frame of the browser from now on. */
+export async function watchCounter(canvas: Locator): Promise<void> {
+  await canvas.evaluate((canvas, { x, y, cell, bits }) => {
+    if (!(canvas instanceof HTMLCanvasElement)) throw new Error('the picture is not a canvas');
+    const watching = window as WatchingWindow;
+    const seen: [number, number][] = (watching.bowlineSeen = []);
+    const pressed: number[] = (watching.bowlinePressed = []);
+    window.addEventListener('keydown', (event) => pressed.push(performance.timeOrigin + event.timeStamp), { capture: true });
+    const width = 2 * bits * cell;
+    const copy = new OffscreenCanvas(width, cell).getContext('2d', { willReadFrequently: true });
+    if (!copy) throw new Error('this browser cannot read pictures');
+    const look = (): void => {
+      copy.drawImage(canvas, x, y, width, cell, 0, 0, width, cell);
+      const { data } = copy.getImageData(0, 0, width, cell);
+      const isBlack = (place: number): boolean => (data[((cell >> 1) * width + place * cell + (cell >> 1)) * 4] ?? 255) < 128;
+      let count = 0;
+      let isWhole = true;
+      for (let bit = 0; bit < bits; bit += 1) {
+        if (isBlack(bit)) count |= 1 << bit;
+        isWhole &&= isBlack(bit) !== isBlack(bits + bit);
+      }
+      if (isWhole && count !== seen.at(-1)?.[0]) seen.push([count, performance.timeOrigin + performance.now()]);
+      requestAnimationFrame(look);
+    };
+    look();
+  }, COUNTER);
+}
+
+/** When each count was first seen, Unix milliseconds. */
+export async function seen(canvas: Locator): Promise<Map<number, number>> {
+  return new Map(await canvas.evaluate(() => (window as WatchingWindow).bowlineSeen ?? []));
+}
+
+/** When each key went down in the page, Unix milliseconds. */
+export function pressed(canvas: Locator): Promise<number[]> {
+  return canvas.evaluate(() => (window as WatchingWindow).bowlinePressed ?? []);
+}
+
+/** A point of the screen and its colour as one number, red first. */
+export type Sample = readonly [x: number, y: number, rgb: number];
+
+/** Waits for a canvas that shows all samples, and tells when that was, Unix milliseconds. */
+export function wholePicture(page: Page, samples: readonly Sample[]): Promise<number> {
+  return page.evaluate(
+    (samples) =>
+      new Promise<number>((whole) => {
+        let copy: OffscreenCanvasRenderingContext2D | null = null;
+        const look = (): void => {
+          const canvas = document.querySelector<HTMLCanvasElement>('[role=img] canvas');
+          if (canvas && canvas.width > 0) {
+            copy ??= new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+            copy?.drawImage(canvas, 0, 0);
+            const data = copy?.getImageData(0, 0, canvas.width, canvas.height).data;
+            const at = (x: number, y: number): number => {
+              const start = (y * canvas.width + x) * 4;
+              const [red = 0, green = 0, blue = 0] = data?.subarray(start, start + 3) ?? [];
+              return (red << 16) | (green << 8) | blue;
+            };
+            if (samples.every(([x, y, rgb]) => at(x, y) === rgb)) return whole(performance.timeOrigin + performance.now());
+          }
+          requestAnimationFrame(look);
+        };
+        look();
+      }),
+    samples,
+  );
+}
+
+type Page = ReturnType<Locator['page']>;

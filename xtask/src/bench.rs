@@ -1,0 +1,116 @@
+//! Measures, prints a table, and writes the figures as JSON on request.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::shell::{command, run as start};
+use crate::{metadata, playwright, repo, up};
+
+/// What the product promises of a figure: at most this, in the figure's unit.
+const PROMISES: &[(&str, f64)] = &[
+    ("applet_start_to_waiting_ms", 1_500.0),
+    ("start_to_first_picture_p50_ms", 1_000.0),
+    ("typing_pixel_to_pixel_p50_ms", 80.0),
+    ("typing_input_to_pixel_p50_ms", 100.0),
+    ("idle_screen_bytes", 0.0),
+    ("idle_applet_cpu_percent", 1.0),
+    ("applet_linux_bytes", 25e6),
+    ("idle_session_bytes", 65_536.0),
+];
+
+/// Builds the release programs, measures them, and prints the figures.
+///
+/// # Errors
+/// When something does not build, a measurement fails, or a promised figure is missing. A figure
+/// over its promise is printed as such and is no error: a busy machine says little.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    let json_file = match arguments {
+        [] => None,
+        [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
+        _ => bail!("usage: ./dev bench [--json FILE]"),
+    };
+    let figures = measure()?;
+    for (name, _) in PROMISES {
+        ensure!(
+            figures.iter().any(|figure| figure["name"] == **name),
+            "{name} was not measured"
+        );
+    }
+    for figure in &figures {
+        println!("{}", line(figure));
+    }
+    if let Some(file) = json_file {
+        let text = serde_json::to_string_pretty(&json!({ "figures": figures }))?;
+        std::fs::write(&file, text + "\n")
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure() -> Result<Vec<Value>> {
+    let programs = up::build()?;
+    start(&mut command(
+        "cargo",
+        &["build", "--release", "--package=bowline-workload"],
+    ))?;
+    let target = metadata::target_folder()?;
+    let file = target.join("figures.jsonl");
+    std::fs::write(&file, "")?;
+    let config = repo::root().join("bench/playwright.config.ts");
+    start(
+        playwright::command(&programs, &config)
+            .env(
+                "BOWLINE_WORKLOAD_BIN",
+                target.join("release/bowline-workload"),
+            )
+            .env("BOWLINE_FIGURES", &file),
+    )?;
+    figures(&file)
+}
+
+fn figures(file: &Path) -> Result<Vec<Value>> {
+    let text = std::fs::read_to_string(file)?;
+    let lines = text.lines().map(serde_json::from_str);
+    lines
+        .collect::<Result<_, _>>()
+        .context("a figure is no JSON")
+}
+
+fn line(figure: &Value) -> String {
+    let name = figure["name"].as_str().unwrap_or_default();
+    let value = figure["value"].as_f64().unwrap_or(f64::NAN);
+    let unit = figure["unit"].as_str().unwrap_or_default();
+    let promised = PROMISES.iter().find(|(promised, _)| *promised == name);
+    let verdict = match promised {
+        None => String::new(),
+        Some((_, most)) if value <= *most => format!("promised: at most {most}"),
+        Some((_, most)) => format!("OVER the promise of {most}"),
+    };
+    format!("{name:<36} {value:>12} {unit:<8} {verdict}")
+        .trim_end()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_held_against_its_promise() {
+        let over = json!({ "name": "idle_screen_bytes", "value": 1, "unit": "bytes" });
+        assert!(line(&over).ends_with("OVER the promise of 0"));
+        let kept = json!({ "name": "idle_screen_bytes", "value": 0, "unit": "bytes" });
+        assert!(line(&kept).ends_with("promised: at most 0"));
+        let other = json!({ "name": "something", "value": 2.5, "unit": "ms" });
+        assert!(line(&other).ends_with("2.5 ms"));
+    }
+
+    #[test]
+    fn only_a_json_file_may_be_asked_for() {
+        assert!(run(&["--jso".into(), "x".into()]).is_err());
+        assert!(run(&["--json".into()]).is_err());
+    }
+}
