@@ -1,10 +1,14 @@
 //! The accept loop: a cap on connections, time-outs for the handshake and for headers, a graceful stop.
+//!
+//! HTTPS and TURN share the port: the first bytes after the TLS handshake tell them apart.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use bowline_relay::{Relay, looks_like_stun};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
@@ -14,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::client_address::SocketPeer;
+use crate::prefixed::Prefixed;
 
 /// After `accept` failed, as when there are no more file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -52,6 +57,8 @@ pub(crate) struct Service {
     pub(crate) tls: Option<TlsAcceptor>,
     /// Every endpoint.
     pub(crate) routes: Router,
+    /// Takes the connections that speak TURN.
+    pub(crate) relay: Option<Relay>,
     /// Most connections at a time; more wait to be accepted.
     pub(crate) connections: usize,
     /// How long visitors may take.
@@ -85,7 +92,8 @@ pub(crate) async fn serve(
             Ok((socket, peer)) => {
                 let connection = Connection {
                     routes: service.routes.clone(),
-                    peer: SocketPeer(peer.ip()),
+                    relay: service.relay.clone(),
+                    peer,
                     timeouts: service.timeouts,
                     stop: stop.clone(),
                 };
@@ -103,7 +111,8 @@ pub(crate) async fn serve(
 
 struct Connection {
     routes: Router,
-    peer: SocketPeer,
+    relay: Option<Relay>,
+    peer: SocketAddr,
     timeouts: Timeouts,
     stop: watch::Receiver<bool>,
 }
@@ -112,13 +121,33 @@ impl Connection {
     async fn run(self, socket: TcpStream, tls: Option<TlsAcceptor>, place: OwnedSemaphorePermit) {
         let _ = socket.set_nodelay(true);
         match tls {
-            None => self.http(socket, place).await,
+            None => self.tell_apart(socket, place).await,
             Some(tls) => {
                 let handshake = tokio::time::timeout(self.timeouts.handshake, shake(socket, tls));
                 if let Ok(Some(stream)) = handshake.await {
-                    self.http(stream, place).await;
+                    self.tell_apart(stream, place).await;
                 }
             }
+        }
+    }
+
+    /// Finds out who speaks, in the time that a visitor has for a header.
+    async fn tell_apart<S>(self, stream: S, place: OwnedSemaphorePermit)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let first = tokio::time::timeout(self.timeouts.header, Prefixed::read(stream));
+        let Ok(Ok(stream)) = first.await else { return };
+        match self.relay.clone() {
+            Some(relay) if looks_like_stun(stream.first()) => {
+                let (first, stream) = stream.into_parts();
+                let mut stop = self.stop;
+                tokio::select! {
+                    () = relay.serve_stream(stream, self.peer, &first) => {}
+                    _ = stop.wait_for(|stop| *stop) => {}
+                }
+            }
+            Some(_) | None => self.http(stream, place).await,
         }
     }
 
@@ -131,7 +160,9 @@ impl Connection {
             peer,
             timeouts,
             mut stop,
+            ..
         } = self;
+        let peer = SocketPeer(peer.ip());
         // A WebSocket outlives the HTTP connection; whoever holds the place holds the connection.
         let place = Arc::new(place);
         let held = Arc::clone(&place);

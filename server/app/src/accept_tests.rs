@@ -14,6 +14,7 @@ fn service(tls: Option<TlsAcceptor>, timeouts: Timeouts) -> Service {
     Service {
         tls,
         routes: Router::new().route("/", get(|| async { "hello" })),
+        relay: None,
         connections: 2,
         timeouts,
     }

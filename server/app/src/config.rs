@@ -65,6 +65,15 @@ pub(crate) struct Settings {
     /// STUN server for browsers and applets, as in stun:stun.example.org:3478; may be repeated
     #[arg(long = "stun", value_name = "URL")]
     pub(crate) stun: Vec<String>,
+    /// Whether the server relays for those who find no direct way [default: on]
+    #[arg(long)]
+    pub(crate) relay: Option<RelayMode>,
+    /// UDP address of the relay; TURN over TCP and TLS shares the port of the pages [default: as --listen]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) relay_listen: Option<SocketAddr>,
+    /// The server's address as the outside knows it, where it cannot be found out
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) relay_ip: Option<IpAddr>,
     /// How lines of the log look [default: text]
     #[arg(long)]
     pub(crate) log: Option<LogFormat>,
@@ -76,6 +85,17 @@ pub(crate) struct Settings {
 pub(crate) enum TlsMode {
     /// Made at every start; browsers warn.
     SelfSigned,
+}
+
+/// Whether there is a relay.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RelayMode {
+    /// There is.
+    #[default]
+    On,
+    /// Who finds no direct way finds none.
+    Off,
 }
 
 /// How lines of the log look.
@@ -132,6 +152,10 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// STUN servers.
     pub(crate) stun: Vec<String>,
+    /// UDP address of the relay, if there is one.
+    pub(crate) relay: Option<SocketAddr>,
+    /// The server's address as the outside knows it.
+    pub(crate) relay_ip: Option<IpAddr>,
     /// How lines of the log look.
     pub(crate) log: LogFormat,
 }
@@ -174,6 +198,9 @@ impl Settings {
             } else {
                 self.stun
             },
+            relay: self.relay.or(below.relay),
+            relay_listen: self.relay_listen.or(below.relay_listen),
+            relay_ip: self.relay_ip.or(below.relay_ip),
             log: self.log.or(below.log),
         }
     }
@@ -239,26 +266,42 @@ impl Config {
             connections: settings.connections.unwrap_or(4096),
             limits,
             stun: settings.stun,
+            relay: match settings.relay.unwrap_or_default() {
+                RelayMode::On => Some(settings.relay_listen.unwrap_or(listen)),
+                RelayMode::Off => None,
+            },
+            relay_ip: settings.relay_ip,
             log: settings.log.unwrap_or_default(),
         })
+    }
+
+    /// The host without its port; an IPv6 address without brackets.
+    #[must_use]
+    pub(crate) fn host_name(&self) -> &str {
+        let host = self.host.as_str();
+        match host.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
+            Some((name, _)) => name,
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        }
+    }
+
+    /// The port that browsers use.
+    #[must_use]
+    pub(crate) fn public_port(&self) -> u16 {
+        let behind_v6 = self
+            .host
+            .rsplit_once(']')
+            .map_or(self.host.as_str(), |(_, rest)| rest);
+        let port = behind_v6
+            .rsplit_once(':')
+            .and_then(|(_, port)| port.parse().ok());
+        port.unwrap_or(if self.is_https() { 443 } else { 80 })
     }
 
     /// Whether the public URL leads to this very machine only.
     #[must_use]
     pub(crate) fn is_local(&self) -> bool {
-        let name = self
-            .host
-            .strip_prefix('[')
-            .and_then(|v6| v6.split_once(']'));
-        let name = name.map_or_else(
-            || {
-                self.host
-                    .rsplit_once(':')
-                    .map_or(self.host.as_str(), |(name, _)| name)
-            },
-            |(name, _)| name,
-        );
-        is_local(name)
+        is_local(self.host_name())
     }
 
     /// Whether browsers speak TLS to this server or to the proxy before it.

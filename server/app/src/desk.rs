@@ -8,10 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bowline_protocol::log::LogEntry;
-use bowline_protocol::{SessionId, signaling::ServerToParticipant};
+use bowline_protocol::session::{Phase, SessionSummary};
+use bowline_protocol::{SessionId, TechnicianId, signaling::ServerToParticipant};
+use bowline_relay::Counters;
 use bowline_signaling::{BrakeRecord, Hub, Limits, Output, SessionRecord, UnixMs};
 use bowline_storage::{Clock, Storage, StorageError, StoredSession};
 use tokio::sync::Notify;
+
+use crate::relay::SessionRelay;
 
 pub(crate) use connections::{Connections, Outgoing, QUEUE, Who};
 pub(crate) use summary::summary;
@@ -35,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) hub: Hub,
     /// Who is connected.
     pub(crate) connections: Connections,
+    relay: Option<SessionRelay>,
     unwritten: Unwritten,
 }
 
@@ -69,6 +74,7 @@ impl Desk {
         let mut inner = Inner {
             hub: Hub::restore(limits, records, &brake, UnixMs(now_ms)),
             connections: Connections::default(),
+            relay: None,
             unwritten: Unwritten::default(),
         };
         inner.settle(storage.as_ref())?;
@@ -78,6 +84,19 @@ impl Desk {
             clock,
             wake: Notify::new(),
         }))
+    }
+
+    /// Lets sessions use a relay from now on.
+    pub(crate) fn use_relay(&self, relay: SessionRelay) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.relay = Some(relay);
+    }
+
+    /// What the relay did, if there is one.
+    #[must_use]
+    pub(crate) fn relay_counters(&self) -> Option<Counters> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.relay.as_ref().map(|relay| relay.relay.counters())
     }
 
     /// Does something under the lock, then writes and tells what came of it.
@@ -126,6 +145,17 @@ impl Desk {
 }
 
 impl Inner {
+    /// Names the relay to both sides once there are two, and takes it away when there is no session.
+    pub(crate) fn tell_relay(&mut self, owner: TechnicianId, session: &SessionSummary) {
+        let Some(relay) = &self.relay else { return };
+        if matches!(session.phase, Phase::Ended { .. }) {
+            relay.revoke(session.session_id);
+        }
+        let granted = || relay.grant(session);
+        self.connections
+            .tell_relay(owner, session.session_id, granted);
+    }
+
     fn settle(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
         let mut telling = Vec::new();
         while let Some(output) = self.hub.poll_output() {
@@ -149,6 +179,7 @@ impl Inner {
             match output {
                 Output::SessionChanged { owner, session } => {
                     let session_id = session.session_id;
+                    self.tell_relay(owner, &session);
                     let message = ServerToParticipant::SessionChanged { session };
                     self.connections.tell_session(owner, session_id, &message);
                 }

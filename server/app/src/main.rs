@@ -17,6 +17,8 @@ mod doctor;
 mod error;
 mod headers;
 mod password;
+mod prefixed;
+mod relay;
 mod routes;
 mod secret;
 mod sign_outs;

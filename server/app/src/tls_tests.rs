@@ -70,6 +70,7 @@ async fn listen(acceptor: &Acceptor) -> SocketAddr {
     let service = Service {
         tls: Some(acceptor.handshakes.clone()),
         routes: Router::new().route("/", get(|| async { "hello" })),
+        relay: None,
         connections: 10,
         timeouts: Timeouts::default(),
     };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use bowline_relay::Relay;
 use bowline_storage::{Storage, SystemClock};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use super::open;
 use crate::applet_file::Applets;
 use crate::config::{Config, LogFormat};
+use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
 use crate::tls::{Acceptor, Reload};
 use crate::{accept, routes, sign_outs, tls};
@@ -51,6 +53,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     if !app.web.has_pages() {
         tracing::warn!("there are no web pages: give --web, or use a program built with them");
     }
+    let relay = start_relay(&app).await?;
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(Arc::clone(&app.desk).keep_time());
     tokio::spawn(tidy(Arc::clone(&app)));
@@ -59,6 +62,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let service = accept::Service {
         tls: tls.as_ref().map(|tls| tls.handshakes.clone()),
         routes,
+        relay,
         connections: app.config.connections,
         timeouts: accept::Timeouts::default(),
     };
@@ -73,6 +77,23 @@ async fn run(config: Config) -> anyhow::Result<()> {
     stop.send_replace(true);
     serving.await?;
     Ok(())
+}
+
+/// Starts the relay, if there is to be one, and serves its UDP socket.
+async fn start_relay(app: &AppState) -> anyhow::Result<Option<Relay>> {
+    let Some((sessions, socket)) = SessionRelay::start(&app.config).await? else {
+        return Ok(None);
+    };
+    tracing::info!(udp = %socket.local_addr()?, "relaying");
+    let relay = sessions.relay.clone();
+    app.desk.use_relay(sessions);
+    let serving = relay.clone();
+    tokio::spawn(async move {
+        if let Err(error) = serving.serve_udp(socket).await {
+            tracing::error!(%error, "the relay has no UDP any more; TCP goes on");
+        }
+    });
+    Ok(Some(relay))
 }
 
 async fn wait_for_signal() -> anyhow::Result<()> {

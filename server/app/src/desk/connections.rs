@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::relay::RelayServer;
 use bowline_protocol::signaling::ServerToParticipant;
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_storage::Digest;
@@ -36,6 +37,8 @@ pub(crate) enum Who {
 
 struct Connection {
     who: Who,
+    /// Of which sessions it knows the relay.
+    relays: BTreeSet<SessionId>,
     queue: mpsc::Sender<Outgoing>,
 }
 
@@ -54,7 +57,8 @@ impl Connections {
         {
             self.close(older);
         }
-        self.all.insert(id, Connection { who, queue });
+        let relays = BTreeSet::new();
+        self.all.insert(id, Connection { who, relays, queue });
     }
 
     /// Forgets a connection. Says of which session it was the latest applet.
@@ -114,13 +118,43 @@ impl Connections {
         session_id: SessionId,
         message: &ServerToParticipant,
     ) {
-        let concerned = |who: Who| match who {
-            Who::Console { technician_id, .. } => technician_id == owner,
-            Who::Applet(own) => own == session_id,
-        };
-        for id in self.ids(concerned) {
+        for id in self.participants(owner, session_id) {
             self.tell(id, message.clone());
         }
+    }
+
+    /// Names a session's relay to those of its participants who do not know it yet.
+    pub(crate) fn tell_relay(
+        &mut self,
+        owner: TechnicianId,
+        session_id: SessionId,
+        relay: impl FnOnce() -> Option<RelayServer>,
+    ) {
+        let mut ids = self.participants(owner, session_id);
+        ids.retain(|id| {
+            !self
+                .all
+                .get(id)
+                .is_some_and(|c| c.relays.contains(&session_id))
+        });
+        if ids.is_empty() {
+            return;
+        }
+        let Some(relay) = relay() else { return };
+        for id in ids {
+            let relay = relay.clone();
+            self.tell(id, ServerToParticipant::RelayGranted { session_id, relay });
+            if let Some(connection) = self.all.get_mut(&id) {
+                connection.relays.insert(session_id);
+            }
+        }
+    }
+
+    fn participants(&self, owner: TechnicianId, session_id: SessionId) -> Vec<ConnectionId> {
+        self.ids(|who| match who {
+            Who::Console { technician_id, .. } => technician_id == owner,
+            Who::Applet(own) => own == session_id,
+        })
     }
 
     /// Says to everybody that the server stops.

@@ -88,6 +88,7 @@ async fn listen(tls: Option<tokio_rustls::TlsAcceptor>, routes: Router) -> Socke
     let service = Service {
         tls,
         routes,
+        relay: None,
         connections: 10,
         timeouts: Timeouts::default(),
     };

@@ -53,5 +53,14 @@ pub(crate) async fn metrics(State(app): State<AppState>) -> Result<String, Route
         // Writing to a string cannot fail.
         let _ = writeln!(text, "# TYPE bowline_{name} {kind}\nbowline_{name} {value}");
     }
+    let relay = app.desk.relay_counters();
+    for (name, value) in relay.iter().flat_map(bowline_relay::Counters::named) {
+        let kind = if name.ends_with("_total") {
+            "counter"
+        } else {
+            "gauge"
+        };
+        let _ = writeln!(text, "# TYPE {name} {kind}\n{name} {value}");
+    }
     Ok(text)
 }

@@ -140,7 +140,11 @@ async fn admit(
             };
             let admit = move |inner: &mut Inner, _| {
                 inner.connections.add(id, who, queue);
-                (who, inner.hub.sessions_of(technician_id))
+                let sessions = inner.hub.sessions_of(technician_id);
+                for session in &sessions {
+                    inner.tell_relay(technician_id, session);
+                }
+                (who, sessions)
             };
             let admitted = app.desk.run(admit).await?;
             // Looked up after it was taken in: whoever signs the technician out in between either
@@ -160,7 +164,9 @@ async fn admit(
                 let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
                 let who = Who::Applet(session_id);
                 inner.connections.add(id, who, queue);
-                let session = inner.hub.session(session_id)?.summary();
+                let session = inner.hub.session(session_id)?;
+                let (owner, session) = (session.record().owner(), session.summary());
+                inner.tell_relay(owner, &session);
                 Some((who, vec![session]))
             };
             app.desk

@@ -13,6 +13,13 @@ pub(super) type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
 pub(super) async fn listen(server: &Pair) -> std::net::SocketAddr {
+    listen_with(server, None).await
+}
+
+pub(super) async fn listen_with(
+    server: &Pair,
+    relay: Option<bowline_relay::Relay>,
+) -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -22,6 +29,7 @@ pub(super) async fn listen(server: &Pair) -> std::net::SocketAddr {
         let service = crate::accept::Service {
             tls: None,
             routes,
+            relay,
             connections: 50,
             timeouts: crate::accept::Timeouts::default(),
         };
@@ -69,7 +77,7 @@ pub(super) async fn hear<'k>(
     }
 }
 
-async fn console(server: &Pair, address: std::net::SocketAddr) -> (Socket, String) {
+pub(super) async fn console(server: &Pair, address: std::net::SocketAddr) -> (Socket, String) {
     let answer = server
         .ask("POST", "/api/v1/signaling-tickets", Some("ada"), json!({}))
         .await;
@@ -85,10 +93,11 @@ async fn console(server: &Pair, address: std::net::SocketAddr) -> (Socket, Strin
 
 #[tokio::test]
 async fn silence_and_wrong_proofs_are_closed() {
+    let impatient = server_with(|app| app.quiet.hello = Duration::from_millis(50));
+    let mut silent = connect(listen(&impatient).await, None).await;
+    assert_eq!(hear(&mut silent, "welcome").await, None);
     let server = server();
     let address = listen(&server).await;
-    let mut silent = connect(address, None).await;
-    assert_eq!(hear(&mut silent, "welcome").await, None);
     let mut wrong = connect(address, None).await;
     let proof = json!({"as": "applet", "join_secret": "00"});
     say(&mut wrong, json!({"type": "hello", "proof": proof})).await;
