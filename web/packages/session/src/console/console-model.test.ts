@@ -170,6 +170,10 @@ describe('console model', () => {
     expect(session.mayControl.value).toBe(true);
     expect(resets.mock.calls.length).toBe(cleared);
     peer.state.value = 'connected';
+    session.push({ type: 'key', code: 'KeyH', key: 'h', pressed: true });
+    expect(peer.sent.at(-1)).toContain('KeyH');
+    peer.state.value = 'reconnecting';
+    peer.state.value = 'connected';
     peer.parts.onOpen('screen');
     expect(resets).toHaveBeenLastCalledWith('keep');
     const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1 }, { capability: 'control', state: 'allowed', since_ms: 1 }];

@@ -123,14 +123,17 @@ export class SessionModel {
       kept: (transfer_id) => this.say({ type: 'file_kept', transfer_id }),
       choosePlace: (name, sizeBytes) => parts.choosePlace(name, sizeBytes),
     });
-    this.stopWatching = effect(() => {
-      const { phase } = this.summary.value;
+    const stopPeer = effect(() => {
       const state = this.peer.state.value;
-      untracked(() => {
-        if (state !== 'connected') this.handleLost();
-        if (phase.type === 'ended') this.files.handleEnd();
-      });
+      untracked(() => (state === 'connected' ? this.handleFound() : this.handleLost()));
     });
+    const stopPhase = effect(() => {
+      if (this.summary.value.phase.type === 'ended') untracked(() => this.files.handleEnd());
+    });
+    this.stopWatching = () => {
+      stopPeer();
+      stopPhase();
+    };
   }
 
   stateOf(capability: Capability): CapabilityStatus['state'] {
@@ -200,7 +203,12 @@ export class SessionModel {
   private handleLost(): void {
     this.input.end();
     this.quality.value = undefined;
-    this.files.handleConnectionLost();
+  }
+
+  /** A connection that healed sends no snapshot. A new one does, and begins everything once more. */
+  private handleFound(): void {
+    if (this.mayControl.value) this.input.begin();
+    this.files.handleHealed();
   }
 
   private lostSince(): number | undefined {
