@@ -93,10 +93,13 @@ export class SessionModel {
   readonly view: ScreenPort;
   readonly mayView = computed(() => this.stateOf('view') === 'allowed');
   readonly mayControl = computed(() => this.stateOf('control') === 'allowed');
+  /** Whether the technician's tools reach the customer now. The server may know less of it than this side. */
+  readonly isRunning = computed(() => {
+    const { phase, flow } = this.summary.value;
+    return phase.type === 'active' && flow === 'running' && this.peer.state.value === 'connected';
+  });
   /** Whether events of the technician's hand go out now. */
-  readonly handsOn = computed(
-    () => this.mayControl.value && this.summary.value.label === 'active' && this.peer.state.value === 'connected',
-  );
+  readonly handsOn = computed(() => this.mayControl.value && this.isRunning.value);
   private readonly input: InputSender;
   private readonly meter = new QualityMeter();
   private readonly stopWatching: () => void;
