@@ -220,7 +220,7 @@ export class SessionModel {
     const server = link.type === 'reconnecting' || link.type === 'offline' ? link.since_ms : undefined;
     const isHere = this.peer.state.value === 'connected';
     // Console and applet may talk to each other while the server is away.
-    if (isHere) return undefined;
+    if (isHere) return this.input.stalledSinceMs.value;
     return this.peer.state.value === 'reconnecting' ? this.peer.sinceMs.value : server;
   }
 
