@@ -31,7 +31,7 @@ function NoPicture({ session }: { session: SessionModel }) {
       </div>
     );
   }
-  const canAsk = session.summary.value.label === 'active' && !session.mayView.value && session.stateOf('view') !== 'asked';
+  const canAsk = session.isRunning.value && !session.mayView.value && session.stateOf('view') !== 'asked';
   return (
     <div class="empty">
       <p role="status">{reasonForNoPicture(session)}</p>
@@ -96,7 +96,7 @@ export function Desktop({ session }: { session: SessionModel }) {
   return (
     <section class="desk" aria-label={texts.screen} ref={desk}>
       <div class="tools" role="toolbar" aria-label={texts.desktopTools} ref={tools} onKeyDown={(event) => void moveFocus(event, partsOf(event.currentTarget, 'button:enabled:not([role=menuitem])'), 'across')}>
-        <ModeChoice mode={mode} usable={session.summary.value.label === 'active'} onChoose={choose} />
+        <ModeChoice mode={mode} usable={session.isRunning.value} onChoose={choose} />
         <SendKeys session={session} />
         {mode === 'control' && <button class="btn quiet s" type="button" title={texts.keysGoThere} onClick={leave}>{texts.leaveControl} <kbd>{texts.leaveControlKeys}</kbd></button>}
         <span class="sr" id="way-out">{texts.keysGoThere}</span>

@@ -12,7 +12,7 @@ function CapabilityChip({ session, capability }: { session: SessionModel; capabi
   const state = session.stateOf(capability);
   const Icon = ICONS[capability];
   const act = (): void => (state === 'allowed' ? session.release(capability) : session.request(capability));
-  const usable = session.summary.value.label === 'active' && state !== 'asked';
+  const usable = session.isRunning.value && state !== 'asked';
   return (
     <button class={`cap ${state}`} type="button" disabled={!usable} title={state === 'allowed' ? texts.giveBack : texts.ask} onClick={act}>
       <Icon class="i" aria-hidden="true" /><b>{texts.capabilities[capability]}</b> {texts.capabilityStates[state]}

@@ -10,6 +10,9 @@ import { type RunningModel, makeModel } from './make-model.ts';
 
 type Screen = { type: 'loading' } | { type: 'offline' } | { type: 'signed_out'; notice?: string } | { type: 'signed_in'; running: RunningModel };
 
+/** A page that was opened while the server was away looks again by itself. */
+const TRY_AGAIN_MS = 3000;
+
 interface Props {
   api: ApiClient;
   run?: (me: Me, api: ApiClient) => RunningModel;
@@ -30,6 +33,11 @@ export function App({ api, run = makeModel }: Props) {
     api.me().then(enter, (error: unknown) => setScreen({ type: error instanceof ApiError && error.status === 401 ? 'signed_out' : 'offline' }));
   };
   useEffect(load, []);
+  useEffect(() => {
+    if (screen.type !== 'offline') return undefined;
+    const timer = setTimeout(load, TRY_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [screen]);
   if (invitation) {
     const done = (me: Me): void => {
       history.replaceState(null, '', location.pathname);

@@ -43,6 +43,7 @@ function Work({ model, panel, onMakeNew }: { model: ConsoleModel; panel: Panel; 
   if (!session) {
     return (
       <main class="work">
+        <h1 class="sr">{texts.console}</h1>
         {model.openIds.value.length > 0 && <SessionTabs model={model} />}
         <p class="empty">{model.sessions.value ? texts.noneOpen : texts.loading}</p>
       </main>

@@ -26,7 +26,7 @@ export async function showConsole(...sessions: SessionSummary[]) {
   const peers: { state: ReturnType<typeof signal<PeerState>>; sent: string[]; takeBack(): void; tell(message: AppletToConsole): void }[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const place = signal<'here' | 'elsewhere'>('here');
-  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])) };
+  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
   const screen: { show?: (width: number, height: number, exact?: number) => void } = {};
   let hear: (message: ServerToParticipant) => void = () => undefined;
   const onExpired = vi.fn();

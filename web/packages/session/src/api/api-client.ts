@@ -55,6 +55,16 @@ async function parse<T>(response: Response, shape: Shape<T>): Promise<T> {
   }
 }
 
+/** A proxy answers for a server that is away in words of its own. */
+async function refusalOf(response: Response): Promise<Error> {
+  const { status } = response;
+  try {
+    return new ApiError(status, await parse(response, apiErrorBody));
+  } catch (error) {
+    return status >= 500 ? new ApiError(status, { code: 'internal', detail: '', retry_after_seconds: null }) : (error as Error);
+  }
+}
+
 const nothing: Shape<undefined> = () => undefined;
 
 /** The typed HTTP API. */
@@ -105,7 +115,7 @@ export class ApiClient {
     }
     try {
       const response = await this.reach(path, init);
-      if (!response.ok) throw new ApiError(response.status, await parse(response, apiErrorBody));
+      if (!response.ok) throw await refusalOf(response);
       if (response.status === 204 || shape === (nothing as Shape<unknown>)) return undefined as T;
       return await parse(response, shape);
     } finally {

@@ -25,12 +25,13 @@ function setup(kept = '') {
   const place = signal<'here' | 'elsewhere'>('here');
   const seat = { place, take: vi.fn(() => void (place.value = 'here')), leave: vi.fn(() => void (place.value = 'elsewhere')), close: vi.fn() };
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: vi.fn(() => true), send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
+  const older = vi.fn((): Promise<SessionSummary[]> => Promise.resolve([]));
   const sessionLog = vi.fn((): Promise<LogEntry[]> => Promise.resolve([]));
   const store = new Map<string, string>(kept ? [['bowline.open', kept]] : []);
   let toModel: (message: ServerToParticipant) => void = () => undefined;
   const resets = vi.fn();
   const parts: ConsoleParts = {
-    api: { act: vi.fn(), createSession: vi.fn(), sessionLog },
+    api: { act: vi.fn(), createSession: vi.fn(), sessionLog, sessions: older },
     makeSignaling: (onMessage) => {
       toModel = onMessage;
       return line;
@@ -51,7 +52,7 @@ function setup(kept = '') {
   const model = new ConsoleModel(me, parts);
   const welcome = (...sessions: SessionSummary[]): void =>
     toModel({ type: 'welcome', connection_id: 'c'.repeat(32), ice_servers: [], organisation: 'N', sessions });
-  return { model, peers, welcome, store, seat, line, parts, sessionLog, resets, say: (message: ServerToParticipant) => toModel(message) };
+  return { model, peers, welcome, store, seat, line, parts, sessionLog, older, resets, say: (message: ServerToParticipant) => toModel(message) };
 }
 
 const ended: Partial<SessionSummary> = { phase: { type: 'ended', reason: 'customer' }, label: 'ended', link: { type: 'none' }, label_since_ms: 90_000 };
@@ -170,6 +171,10 @@ describe('console model', () => {
     expect(session.mayControl.value).toBe(true);
     expect(resets.mock.calls.length).toBe(cleared);
     peer.state.value = 'connected';
+    session.push({ type: 'key', code: 'KeyH', key: 'h', pressed: true });
+    expect(peer.sent.at(-1)).toContain('KeyH');
+    peer.state.value = 'reconnecting';
+    peer.state.value = 'connected';
     peer.parts.onOpen('screen');
     expect(resets).toHaveBeenLastCalledWith('keep');
     const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1 }, { capability: 'control', state: 'allowed', since_ms: 1 }];
@@ -251,5 +256,31 @@ describe('console model', () => {
     refuse(401, 'unauthenticated');
     await model.act('1', 'start');
     expect(line.expire).toHaveBeenCalled();
+  });
+
+  it('keeps the tab of a session that the server has put away', async () => {
+    const { model, welcome, older } = setup();
+    welcome(summary(1, ended));
+    model.openSession(summary(1).session_id);
+    welcome(summary(2));
+    expect(model.openIds.value).toEqual([summary(1).session_id]);
+    expect(older).not.toHaveBeenCalled();
+    const kept = setup(JSON.stringify({ open: [summary(1).session_id, summary(7).session_id], current: summary(1).session_id }));
+    kept.older.mockResolvedValue([summary(1, ended), summary(3, ended)]);
+    kept.welcome(summary(2));
+    await vi.waitFor(() => expect(kept.model.currentId.value).toBe(summary(1).session_id));
+    expect(kept.model.openIds.value).toEqual([summary(1).session_id]);
+    expect(kept.model.sessions.value?.map((session) => session.session_id)).toEqual([summary(2).session_id, summary(1).session_id]);
+  });
+
+  it('goes on with a customer whom the server has lost but this side has not', () => {
+    const { model, peers, welcome, say } = setup();
+    welcome(summary(1));
+    model.openSession(summary(1).session_id);
+    if (peers[0]) peers[0].state.value = 'connected';
+    peers[0]?.parts.onData('control', control('allowed', 1));
+    say({ type: 'session_changed', session: summary(1, { label: 'reconnecting', link: { type: 'reconnecting', since_ms: 1 } }) });
+    expect(model.current.value?.handsOn.value).toBe(true);
+    expect(model.current.value?.lostSinceMs.value).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ export interface SignaledPeer extends PeerPort {
 type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
 export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'firstInputStream'> {
-  api: Pick<ApiClient, 'act' | 'createSession' | 'sessionLog'>;
+  api: Pick<ApiClient, 'act' | 'createSession' | 'sessionLog' | 'sessions'>;
   makeSignaling(onMessage: (message: ServerToParticipant) => void): SignalingPort;
   makePeer(parts: Omit<PeerParts, 'makeConnection' | 'now'>): SignaledPeer;
   seat: Pick<Seat, 'place' | 'take' | 'leave' | 'close'>;
@@ -180,8 +180,7 @@ export class ConsoleModel {
       case 'welcome':
         this.iceServers = message.ice_servers;
         this.organisation.value = message.organisation;
-        this.sync(message.sessions, 'every');
-        return;
+        return this.welcome(message.sessions);
       case 'session_changed':
         return this.put(message.session);
       case 'signal':
@@ -198,6 +197,27 @@ export class ConsoleModel {
       default:
         message satisfies never;
     }
+  }
+
+  /** The server names the sessions that it has at hand; tabs of those that ended longer ago stay. */
+  private welcome(sessions: readonly SessionSummary[]): void {
+    const ids = new Set(sessions.map((session) => session.session_id));
+    const missing = this.openIds.value.filter((id) => !ids.has(id));
+    const kept = (this.sessions.value ?? []).filter(({ session_id, phase }) => missing.includes(session_id) && phase.type === 'ended');
+    const current = this.currentId.value;
+    this.sync([...sessions, ...kept], 'every');
+    if (missing.length > kept.length) void this.findOlder(missing, current);
+  }
+
+  private async findOlder(missing: readonly SessionId[], current: SessionId | undefined): Promise<void> {
+    const all = await this.parts.api.sessions().catch(() => []);
+    const known = new Set(this.sessions.value?.map((session) => session.session_id));
+    const found = all.filter(({ session_id, phase }) => missing.includes(session_id) && phase.type === 'ended' && !known.has(session_id));
+    if (found.length === 0) return;
+    this.openIds.value = [...this.openIds.value, ...found.map((session) => session.session_id)].slice(0, MAX_OPEN);
+    if (current && this.openIds.value.includes(current)) this.currentId.value = current;
+    this.currentId.value ??= this.openIds.value[0];
+    this.sync([...(this.sessions.value ?? []), ...found]);
   }
 
   private put(session: SessionSummary): void {

@@ -142,15 +142,31 @@ describe('file receiver', () => {
     receiver.handleOffer(1, 'a', 2);
     await receiver.accept(1);
     receiver.handleChunk(chunk(1, 7));
-    receiver.handleConnectionLost();
-    receiver.handleChunk(chunk(1, 8));
     receiver.handleConnectionBack();
+    receiver.handleChunk(chunk(1, 8));
     receiver.handleOffer(1, 'a', 2);
     receiver.handleChunk(chunk(1, 7, 8));
     await settle();
     expect(said).toEqual(['accept 1', 'accept 1', 'kept 1']);
     expect(disks).toHaveLength(1);
     expect(disks[0]).toMatchObject({ bytes: [7, 8], end: 'closed' });
+  });
+
+  it('begins a file anew that does not go on after a gap, and leaves one alone that does', async () => {
+    const { receiver, said, disks, settle } = setup();
+    receiver.handleOffer(1, 'a', 2);
+    await receiver.accept(1);
+    receiver.handleChunk(chunk(1, 7));
+    receiver.handleHealed();
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(said).toEqual(['accept 1', 'accept 1']);
+    receiver.handleChunk(chunk(1, 7));
+    receiver.handleHealed();
+    receiver.handleChunk(chunk(1, 8));
+    await vi.advanceTimersByTimeAsync(16_000);
+    await settle();
+    expect(said).toEqual(['accept 1', 'accept 1', 'kept 1']);
+    expect(disks[0]?.bytes).toEqual([7, 8]);
   });
 
   it('gives an interrupted file up when it is not offered again, and answers an offer of a kept one', async () => {

@@ -38,6 +38,8 @@ const HEADER_BYTES = 4;
 const MAX_OFFERS = 100;
 /** After a reconnection the applet offers again at once what is still to come. */
 const OFFERED_AGAIN_WITHIN_MS = 5000;
+/** A file that is still being sent goes on by then, however long the pause between two tries has become. */
+const GOES_ON_WITHIN_MS = 15_000;
 
 function failureOf(error: unknown): FileFailure {
   return error instanceof Error && error.name === 'QuotaExceededError' ? 'disk_full' : 'not_written';
@@ -94,17 +96,20 @@ export class FileReceiver {
     if (type && type !== 'kept' && type !== 'refused') this.fail(id, 'stopped');
   }
 
-  /** The connection is gone. What the technician wants to keep goes on when the applet offers it again. */
-  handleConnectionLost(): void {
+  /** The same connection goes on after a gap. If the applet has stopped its file meanwhile, it begins anew. */
+  handleHealed(): void {
+    const file = this.filesSignal.value.find(({ state }) => state.type === 'receiving');
+    if (!file) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.beginAnewIfStill(file), GOES_ON_WITHIN_MS);
+  }
+
+  /** There is a new connection, and with it come the offers that are still open; what was under way waits for its own. */
+  handleConnectionBack(): void {
     clearTimeout(this.timer);
     for (const { id, state } of this.filesSignal.value) {
       if (state.type === 'queued' || state.type === 'receiving') this.change(id, { state: { type: 'interrupted' }, receivedBytes: 0 });
     }
-  }
-
-  /** The connection is back, and with it come the offers that are still open. */
-  handleConnectionBack(): void {
-    this.handleConnectionLost();
     this.fresh.clear();
     this.timer = setTimeout(() => this.giveUp((id) => this.fresh.has(id)), OFFERED_AGAIN_WITHIN_MS);
   }
@@ -127,6 +132,15 @@ export class FileReceiver {
     this.change(id, { receivedBytes });
     this.write(id, () => sink.write(chunk));
     if (receivedBytes === file.sizeBytes) this.finish(id, sink);
+  }
+
+  private beginAnewIfStill(before: OfferedFile): void {
+    const file = this.find(before.id);
+    const sink = this.sinks.get(before.id);
+    if (!sink || file?.state.type !== 'receiving' || file.receivedBytes !== before.receivedBytes) return;
+    this.write(file.id, () => sink.restart());
+    this.change(file.id, { receivedBytes: 0 });
+    this.outside.accept(file.id);
   }
 
   private handleOfferedAgain(file: OfferedFile, name: string, sizeBytes: number): void {

@@ -1,6 +1,6 @@
 import type { InputEvent, InputMessage } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { InputSender, RESEND_AFTER_MS } from './input-sender.ts';
+import { InputSender, RESEND_AFTER_MS, STALLED_AFTER_MS } from './input-sender.ts';
 
 const key = (code: string, pressed = true): InputEvent => ({ type: 'key', code, key: code, pressed });
 const move = (x: number): InputEvent => ({ type: 'move', to: { x, y: 0 } });
@@ -79,5 +79,23 @@ describe('input sender', () => {
     vi.advanceTimersByTime(1000);
     sender.push(key('KeyB'));
     expect(sent.at(-1)).toEqual({ stream: 2, first: 0, events: [key('KeyB')] });
+  });
+
+  it('says since when nothing arrives, and that it does again', () => {
+    const sender = new InputSender(() => undefined, 0);
+    sender.begin();
+    vi.advanceTimersByTime(60_000);
+    const pressedMs = Date.now();
+    sender.push(key('KeyA'));
+    vi.advanceTimersByTime(STALLED_AFTER_MS - RESEND_AFTER_MS);
+    expect(sender.stalledSinceMs.value).toBeUndefined();
+    vi.advanceTimersByTime(RESEND_AFTER_MS);
+    expect(sender.stalledSinceMs.value).toBe(pressedMs);
+    sender.handleAck({ stream: 1, next: 1 });
+    expect(sender.stalledSinceMs.value).toBeUndefined();
+    sender.push(key('KeyB'));
+    vi.advanceTimersByTime(STALLED_AFTER_MS);
+    sender.end();
+    expect(sender.stalledSinceMs.value).toBeUndefined();
   });
 });

@@ -1,7 +1,10 @@
 import { type InputAck, type InputEvent, type InputMessage, MAX_EVENTS } from '@bowline/protocol';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 
 /** How long an event waits for its acknowledgement before it is sent again. */
 export const RESEND_AFTER_MS = 50;
+/** Input that is not acknowledged for so long does not arrive, whatever the connection says. */
+export const STALLED_AFTER_MS = 2000;
 /** Events kept while the line is full. More means that nobody applies them. */
 const MAX_WAITING = 1024;
 
@@ -11,10 +14,15 @@ interface Stream {
   first: number;
   unacked: InputEvent[];
   waiting: InputEvent[];
+  /** When there was nothing unacknowledged, or an acknowledgement, for the last time. */
+  heardMs: number;
 }
 
 /** Numbers input events and repeats each until it is acknowledged, so that none is lost, doubled or reordered. */
 export class InputSender {
+  private readonly stalledSignal = signal<number | undefined>(undefined);
+  /** Since when input does not arrive; nothing while it does. */
+  readonly stalledSinceMs: ReadonlySignal<number | undefined> = this.stalledSignal;
   private stream: Stream | undefined;
   private lastNumber: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,6 +30,7 @@ export class InputSender {
   constructor(
     private readonly transmit: (message: InputMessage) => void,
     firstNumber: number,
+    private readonly now: () => number = Date.now,
   ) {
     this.lastNumber = firstNumber;
   }
@@ -30,7 +39,7 @@ export class InputSender {
   begin(): void {
     this.end();
     this.lastNumber = (this.lastNumber + 1) % 2 ** 32;
-    this.stream = { number: this.lastNumber, first: 0, unacked: [], waiting: [] };
+    this.stream = { number: this.lastNumber, first: 0, unacked: [], waiting: [], heardMs: this.now() };
   }
 
   /** Control is over. */
@@ -38,11 +47,13 @@ export class InputSender {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.stream = undefined;
+    this.stalledSignal.value = undefined;
   }
 
   push(event: InputEvent): void {
     const { stream } = this;
     if (!stream) return;
+    if (stream.unacked.length === 0) stream.heardMs = this.now();
     const last = stream.waiting.at(-1);
     if (event.type === 'move' && last?.type === 'move') stream.waiting.pop();
     stream.waiting.push(event);
@@ -57,6 +68,8 @@ export class InputSender {
     if (applied <= 0 || applied > stream.unacked.length) return;
     stream.unacked.splice(0, applied);
     stream.first = ack.next;
+    stream.heardMs = this.now();
+    this.stalledSignal.value = undefined;
     if (this.fill(stream)) this.send(stream);
     else this.schedule(stream);
   }
@@ -73,9 +86,14 @@ export class InputSender {
     this.schedule(stream);
   }
 
+  private resend(stream: Stream): void {
+    if (this.now() - stream.heardMs >= STALLED_AFTER_MS) this.stalledSignal.value = stream.heardMs;
+    this.send(stream);
+  }
+
   private schedule(stream: Stream): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (stream.unacked.length > 0) this.timer = setTimeout(() => this.send(stream), RESEND_AFTER_MS);
+    if (stream.unacked.length > 0) this.timer = setTimeout(() => this.resend(stream), RESEND_AFTER_MS);
   }
 }

@@ -95,10 +95,13 @@ export class SessionModel {
   readonly view: ScreenPort;
   readonly mayView = computed(() => this.stateOf('view') === 'allowed');
   readonly mayControl = computed(() => this.stateOf('control') === 'allowed');
+  /** Whether the technician's tools reach the customer now. The server may know less of it than this side. */
+  readonly isRunning = computed(() => {
+    const { phase, flow } = this.summary.value;
+    return phase.type === 'active' && flow === 'running' && this.peer.state.value === 'connected';
+  });
   /** Whether events of the technician's hand go out now. */
-  readonly handsOn = computed(
-    () => this.mayControl.value && this.summary.value.label === 'active' && this.peer.state.value === 'connected',
-  );
+  readonly handsOn = computed(() => this.mayControl.value && this.isRunning.value);
   private readonly input: InputSender;
   private readonly meter = new QualityMeter();
   private readonly stopWatching: () => void;
@@ -125,14 +128,17 @@ export class SessionModel {
       kept: (transfer_id) => this.say({ type: 'file_kept', transfer_id }),
       choosePlace: (name, sizeBytes) => parts.choosePlace(name, sizeBytes),
     });
-    this.stopWatching = effect(() => {
-      const { phase } = this.summary.value;
+    const stopPeer = effect(() => {
       const state = this.peer.state.value;
-      untracked(() => {
-        if (state !== 'connected') this.handleLost();
-        if (phase.type === 'ended') this.files.handleEnd();
-      });
+      untracked(() => (state === 'connected' ? this.handleFound() : this.handleLost()));
     });
+    const stopPhase = effect(() => {
+      if (this.summary.value.phase.type === 'ended') untracked(() => this.files.handleEnd());
+    });
+    this.stopWatching = () => {
+      stopPeer();
+      stopPhase();
+    };
   }
 
   stateOf(capability: Capability): CapabilityStatus['state'] {
@@ -202,7 +208,12 @@ export class SessionModel {
   private handleLost(): void {
     this.input.end();
     this.quality.value = undefined;
-    this.files.handleConnectionLost();
+  }
+
+  /** A connection that healed sends no snapshot. A new one does, and begins everything once more. */
+  private handleFound(): void {
+    if (this.mayControl.value) this.input.begin();
+    this.files.handleHealed();
   }
 
   private lostSince(): number | undefined {
@@ -211,7 +222,7 @@ export class SessionModel {
     const server = link.type === 'reconnecting' || link.type === 'offline' ? link.since_ms : undefined;
     const isHere = this.peer.state.value === 'connected';
     // Console and applet may talk to each other while the server is away.
-    if (isHere) return undefined;
+    if (isHere) return this.input.stalledSinceMs.value;
     return this.peer.state.value === 'reconnecting' ? this.peer.sinceMs.value : server;
   }
 

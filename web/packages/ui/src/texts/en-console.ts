@@ -52,7 +52,7 @@ export const consoleTexts = {
     created: 'Created', connecting: 'Connecting', waiting: 'Waiting', active: 'Active', on_hold: 'On hold',
     reconnecting: 'Reconnecting', offline: 'Offline', ended: 'Ended',
   },
-  workspace: 'Workspace',
+  console: 'Console',
   leaveControl: 'Leave control', leaveControlKeys: 'Esc Esc', leaveFullScreen: 'Leave full screen',
   keysGoThere: 'Your keys go to the customer. Press Esc twice, or Leave control, to have them back.',
   leftControl: 'You have your keys back.',
