@@ -78,7 +78,7 @@ impl std::fmt::Debug for Hello {
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ServerToParticipant {
-    /// Answers [`ParticipantToServer::Hello`].
+    /// Answers [`ParticipantToServer::Hello`], after the relays of the sessions in it.
     Welcome {
         /// This connection.
         connection_id: ConnectionId,

@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
+use crate::acme;
 use crate::client_address::SocketPeer;
 use crate::prefixed::Prefixed;
 
@@ -199,7 +200,10 @@ async fn shake(
         let _ = socket.shutdown().await;
         return None;
     }
-    tls.accept(socket).await.ok()
+    let stream = tls.accept(socket).await.ok()?;
+    // An authority has seen what it came for: RFC 8737, section 3.
+    let is_challenge = stream.get_ref().1.alpn_protocol() == Some(acme::PROTOCOL);
+    (!is_challenge).then_some(stream)
 }
 
 /// A place among the connections; it is free again when the last copy is gone.

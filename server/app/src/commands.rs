@@ -2,6 +2,7 @@
 
 mod accounts;
 mod serve;
+mod settings;
 mod tokens;
 
 use std::path::{Path, PathBuf};
@@ -57,6 +58,11 @@ enum Command {
         #[command(flatten)]
         settings: Box<Settings>,
     },
+    /// Print what can be set
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
     /// Print the description of the API
     Openapi,
 }
@@ -85,6 +91,14 @@ enum TechnicianCommand {
         #[command(flatten)]
         settings: Box<Settings>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print the reference page
+    Reference,
+    /// Print a settings file to begin with
+    Sample,
 }
 
 #[derive(Debug, Subcommand)]
@@ -143,6 +157,10 @@ impl Cli {
             Command::Backup { file, settings } => open(&config(settings)?.data)?
                 .backup(&file)
                 .context("the backup was not written")?,
+            Command::Config { command } => print_text(&match command {
+                ConfigCommand::Reference => settings::reference(),
+                ConfigCommand::Sample => settings::sample(),
+            }),
             Command::Openapi => print_line(&crate::routes::openapi()?),
         }
         Ok(ExitCode::SUCCESS)
@@ -175,6 +193,10 @@ fn open(data: &Path) -> anyhow::Result<Sqlite> {
         .with_context(|| format!("the folder {} cannot be made", data.display()))?;
     let file = data.join("bowline.db");
     Sqlite::open(&file).with_context(|| format!("the database {}", file.display()))
+}
+
+fn print_text(text: &str) {
+    print_line(text.trim_end());
 }
 
 /// Writes to standard output; a closed pipe is the reader's affair.

@@ -1,5 +1,7 @@
 //! What can be set, on the command line or in a TOML file with the same names.
 
+mod choice;
+
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use axum::http::Uri;
 use bowline_protocol::DisplayName;
 use bowline_signaling::Limits;
 use serde::Deserialize;
+
+use crate::acme::Wish;
 
 /// What can be set. The command line wins over the file.
 #[derive(Clone, Debug, Default, Deserialize, clap::Args)]
@@ -38,9 +42,15 @@ pub(crate) struct Settings {
     /// Key of the certificate, PEM
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     pub(crate) tls_key: Option<PathBuf>,
-    /// `self-signed` makes a certificate at every start, for trials
+    /// Where the certificate comes from without files: `acme` gets it from an authority and renews it, which agrees to its terms; `self-signed` makes one at every start, for trials
     #[arg(long, conflicts_with = "tls_certificate")]
     pub(crate) tls: Option<TlsMode>,
+    /// Email for the authority of `acme`
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) acme_email: Option<String>,
+    /// Directory of the authority of `acme` [default: the one of Let's Encrypt]
+    #[arg(long, value_name = "URL")]
+    pub(crate) acme_directory: Option<String>,
     /// Address of a reverse proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long = "trusted-proxy", value_name = "ADDRESS")]
     pub(crate) trusted_proxy: Vec<IpAddr>,
@@ -85,6 +95,8 @@ pub(crate) struct Settings {
 pub(crate) enum TlsMode {
     /// Made at every start; browsers warn.
     SelfSigned,
+    /// From an authority, renewed by itself.
+    Acme,
 }
 
 /// Whether there is a relay.
@@ -123,6 +135,8 @@ pub(crate) enum Tls {
     },
     /// Made at start.
     SelfSigned,
+    /// From an authority.
+    Acme(Wish),
 }
 
 /// The checked settings.
@@ -186,6 +200,8 @@ impl Settings {
             tls_certificate: self.tls_certificate.or(below.tls_certificate),
             tls_key: self.tls_key.or(below.tls_key),
             tls: self.tls.or(below.tls),
+            acme_email: self.acme_email.or(below.acme_email),
+            acme_directory: self.acme_directory.or(below.acme_directory),
             trusted_proxy: list(self.trusted_proxy, below.trusted_proxy),
             connections: self.connections.or(below.connections),
             pin_minutes: self.pin_minutes.or(below.pin_minutes),
@@ -229,22 +245,14 @@ impl Config {
         let listen = settings
             .listen
             .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let tls = match (settings.tls_certificate, settings.tls_key, settings.tls) {
-            (Some(certificate), Some(key), None) => Tls::Files { certificate, key },
-            (None, None, Some(TlsMode::SelfSigned)) => Tls::SelfSigned,
-            (None, None, None) => Tls::None,
-            (Some(_), Some(_), Some(_)) | (Some(_), None, _) | (None, Some(_), _) => {
-                bail!("set either tls-certificate together with tls-key, or tls = self-signed")
-            }
-        };
-        let is_plain = tls == Tls::None;
+        let is_plain = settings.is_plain();
         ensure!(
             !is_plain || listen.ip().is_loopback(),
             "plain HTTP is served on a loopback address only, and {listen} is not one: \
-             give --tls-certificate and --tls-key, or --tls self-signed"
+             give --tls-certificate and --tls-key, --tls acme, or --tls self-signed"
         );
-        let public_url = match settings.public_url {
-            Some(url) => url,
+        let public_url = match &settings.public_url {
+            Some(url) => url.clone(),
             None if listen.ip().is_loopback() => {
                 let scheme = if is_plain { "http" } else { "https" };
                 format!("{scheme}://localhost:{}", listen.port())
@@ -252,6 +260,7 @@ impl Config {
             None => bail!("give --public-url: the address by which browsers reach this server"),
         };
         let (origin, host) = parse_origin(&public_url)?;
+        let tls = settings.tls_for(&origin, &host)?;
         let organisation = settings.organisation.unwrap_or_else(|| host.clone());
         Ok(Self {
             data: settings.data.unwrap_or_else(|| PathBuf::from("data")),

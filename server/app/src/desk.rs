@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::{Phase, SessionSummary};
 use bowline_protocol::{SessionId, TechnicianId, signaling::ServerToParticipant};
@@ -145,6 +146,24 @@ impl Desk {
 }
 
 impl Inner {
+    /// The relays of the sessions that a new participant sees; they are told to it now.
+    pub(crate) fn relays_for(
+        &mut self,
+        id: ConnectionId,
+        sessions: &[SessionSummary],
+    ) -> Vec<ServerToParticipant> {
+        let Some(relay) = &self.relay else {
+            return Vec::new();
+        };
+        let granted = sessions.iter().filter_map(|session| {
+            let session_id = session.session_id;
+            let relay = relay.grant(session)?;
+            self.connections.knows_relay(id, session_id);
+            Some(ServerToParticipant::RelayGranted { session_id, relay })
+        });
+        granted.collect()
+    }
+
     /// Names the relay to both sides once there are two, and takes it away when there is no session.
     pub(crate) fn tell_relay(&mut self, owner: TechnicianId, session: &SessionSummary) {
         let Some(relay) = &self.relay else { return };

@@ -6,6 +6,7 @@
 compile_error!("the feature `sabotage` breaks the program on purpose: tests only");
 
 mod accept;
+mod acme;
 mod applet_file;
 mod authority;
 mod brake;

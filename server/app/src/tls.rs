@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use anyhow::Context;
@@ -13,6 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::{ServerConfig, sign::CertifiedKey};
 
+use crate::acme;
 use crate::config::{Config, Tls};
 
 /// What accepts TLS connections, and its certificate.
@@ -33,6 +34,8 @@ pub(crate) fn acceptor(config: &Config) -> anyhow::Result<Option<Acceptor>> {
         Tls::None => return Ok(None),
         Tls::Files { certificate, key } => Certificate::from_files(certificate, key)?,
         Tls::SelfSigned => Certificate::fixed(self_signed(&config.host)?),
+        // Shown until the first certificate is there: the authority must reach this server for it.
+        Tls::Acme(wish) => Certificate::fixed(self_signed(&wish.domain)?),
     };
     let certificate = Arc::new(certificate);
     let shown = Arc::clone(&certificate) as Arc<dyn ResolvesServerCert>;
@@ -41,6 +44,9 @@ pub(crate) fn acceptor(config: &Config) -> anyhow::Result<Option<Acceptor>> {
         .with_no_client_auth()
         .with_cert_resolver(shown);
     server.alpn_protocols = vec![b"http/1.1".to_vec()];
+    if matches!(config.tls, Tls::Acme(_)) {
+        server.alpn_protocols.push(acme::PROTOCOL.to_vec());
+    }
     let handshakes = TlsAcceptor::from(Arc::new(server));
     Ok(Some(Acceptor {
         handshakes,
@@ -66,6 +72,7 @@ pub(crate) enum Reload {
 #[derive(Debug)]
 pub(crate) struct Certificate {
     shown: RwLock<Arc<CertifiedKey>>,
+    challenge: Mutex<Option<Arc<CertifiedKey>>>,
     files: Option<Files>,
 }
 
@@ -83,6 +90,7 @@ impl Certificate {
     fn fixed(key: CertifiedKey) -> Self {
         Self {
             shown: RwLock::new(Arc::new(key)),
+            challenge: Mutex::default(),
             files: None,
         }
     }
@@ -93,6 +101,7 @@ impl Certificate {
         let shown = read(certificate, key)?;
         Ok(Self {
             shown: RwLock::new(Arc::new(shown)),
+            challenge: Mutex::default(),
             files: Some(Files {
                 certificate: certificate.to_owned(),
                 key: key.to_owned(),
@@ -118,10 +127,37 @@ impl Certificate {
         if found == *taken_up {
             return Ok(Reload::Unchanged);
         }
-        let new = Arc::new(read(&files.certificate, &files.key)?);
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = new;
+        self.show(read(&files.certificate, &files.key)?);
         *taken_up = found;
         Ok(Reload::TakenUp)
+    }
+
+    /// Shows another certificate to new connections.
+    pub(crate) fn show(&self, new: CertifiedKey) {
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        *shown = Arc::new(new);
+    }
+
+    /// Shows this certificate to an authority that looks at a challenge, and to nobody else.
+    pub(crate) fn begin_challenge(&self, shown: CertifiedKey) {
+        *self.challenge() = Some(Arc::new(shown));
+    }
+
+    /// There is nothing to look at any more.
+    pub(crate) fn end_challenge(&self) {
+        *self.challenge() = None;
+    }
+
+    fn challenge(&self) -> MutexGuard<'_, Option<Arc<CertifiedKey>>> {
+        self.challenge
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first of the chain, for tests that trust it.
+    #[cfg(test)]
+    pub(crate) fn first_shown(&self) -> CertificateDer<'static> {
+        self.shown().cert[0].clone()
     }
 
     fn shown(&self) -> Arc<CertifiedKey> {
@@ -131,7 +167,12 @@ impl Certificate {
 }
 
 impl ResolvesServerCert for Certificate {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let mut protocols = hello.alpn().into_iter().flatten();
+        // RFC 8737, section 3: the authority offers this one protocol only.
+        if protocols.next() == Some(acme::PROTOCOL) && protocols.next().is_none() {
+            return self.challenge().clone();
+        }
         Some(self.shown())
     }
 }
@@ -155,12 +196,28 @@ fn read(certificate: &Path, key: &Path) -> anyhow::Result<CertifiedKey> {
     certified(chain, key)
 }
 
-fn certified(
+pub(crate) fn certified(
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
 ) -> anyhow::Result<CertifiedKey> {
     CertifiedKey::from_der(chain, key, &provider())
         .context("the certificate and the key do not fit together")
+}
+
+/// Makes what an authority wants to see: RFC 8737, section 3.
+///
+/// # Errors
+/// When the name cannot be in a certificate.
+pub(crate) fn challenge_certificate(domain: &str, digest: &[u8]) -> anyhow::Result<CertifiedKey> {
+    let mut wanted = rcgen::CertificateParams::new(vec![domain.to_owned()])?;
+    wanted.custom_extensions = vec![rcgen::CustomExtension::new_acme_identifier(digest)];
+    let key = rcgen::KeyPair::generate()?;
+    let made = wanted.self_signed(&key)?;
+    let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+    // Not by `certified`: its check refuses the extension, which is critical and known to
+    // authorities only. The two were made for each other a line ago.
+    let key = provider().key_provider.load_private_key(key.into())?;
+    Ok(CertifiedKey::new(vec![made.der().clone()], key))
 }
 
 fn self_signed(host: &str) -> anyhow::Result<CertifiedKey> {

@@ -144,7 +144,7 @@ async fn a_self_signed_certificate_names_the_public_host() {
     let config = Config::new(settings).unwrap();
     assert_eq!(config.origin, "https://localhost:8080");
     let acceptor = acceptor(&config).unwrap().unwrap();
-    let certificate = acceptor.certificate.shown().cert[0].clone();
+    let certificate = acceptor.certificate.first_shown();
     let address = listen(&acceptor).await;
     let mut stream = connect(address, &certificate).await.unwrap();
     assert!(ask(&mut stream).await.starts_with("HTTP/1.1 200 OK"));

@@ -11,8 +11,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::open;
+use crate::acme::Acme;
 use crate::applet_file::Applets;
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
 use crate::tls::{Acceptor, Reload};
@@ -67,6 +68,11 @@ async fn run(config: Config) -> anyhow::Result<()> {
         timeouts: accept::Timeouts::default(),
     };
     let serving = tokio::spawn(accept::serve(listener, service, stopped));
+    if let (Tls::Acme(wish), Some(tls)) = (&app.config.tls, &tls) {
+        let certificate = Arc::clone(&tls.certificate);
+        let acme = Acme::new(wish.clone(), &app.config.data, certificate)?;
+        tokio::spawn(acme.keep(Arc::clone(&app.clock)));
+    }
     let hang_up = signal(SignalKind::hangup())?;
     tokio::spawn(keep_certificate(tls, hang_up));
     wait_for_signal().await?;

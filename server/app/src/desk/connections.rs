@@ -144,9 +144,14 @@ impl Connections {
         for id in ids {
             let relay = relay.clone();
             self.tell(id, ServerToParticipant::RelayGranted { session_id, relay });
-            if let Some(connection) = self.all.get_mut(&id) {
-                connection.relays.insert(session_id);
-            }
+            self.knows_relay(id, session_id);
+        }
+    }
+
+    /// Notes that a connection is told of a session's relay.
+    pub(crate) fn knows_relay(&mut self, id: ConnectionId, session_id: SessionId) {
+        if let Some(connection) = self.all.get_mut(&id) {
+            connection.relays.insert(session_id);
         }
     }
 

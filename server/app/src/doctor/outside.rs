@@ -13,9 +13,9 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
-use x509_cert::der::Decode as _;
 
 use super::{Check, Doctor};
+use crate::acme::validity;
 use crate::routes::operations::INSTANCE_HEADER;
 use crate::tls::provider;
 
@@ -127,7 +127,7 @@ impl Doctor {
             Ok(Ok(stream)) => {
                 let (_, connection) = stream.get_ref();
                 let chain = connection.peer_certificates().unwrap_or_default();
-                chain.first().and_then(|first| not_after(first))
+                chain.first().and_then(|first| validity(first))
             }
             Ok(Err(error)) => {
                 return Check::problem(
@@ -142,7 +142,7 @@ impl Doctor {
                 return Check::problem(NAME, "the handshake does not end", advice);
             }
         };
-        let Some(end) = end else {
+        let Some((_, end)) = end else {
             return Check::problem(NAME, "it cannot be read", "Get a new one");
         };
         let days = end.saturating_sub(self.now_ms / 1000) / DAY_SECONDS;
@@ -282,11 +282,4 @@ impl Doctor {
 /// An IPv6 address without its brackets.
 fn bare(host: &str) -> &str {
     host.trim_matches(['[', ']'])
-}
-
-/// When a certificate runs out, Unix seconds: RFC 5280, section 4.1.2.5.
-fn not_after(certificate: &[u8]) -> Option<u64> {
-    let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
-    let end = certificate.tbs_certificate.validity.not_after;
-    Some(end.to_unix_duration().as_secs())
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bowline_protocol::api::{ApiError, ErrorCode, IceServer};
 use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::session::SessionSummary;
 use bowline_protocol::signaling::{
     Hello, MAX_MESSAGE_BYTES, MAX_SDP_BYTES, ParticipantToServer, ServerToParticipant, Signal,
 };
@@ -69,7 +70,11 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
     let id = ConnectionId::from_bits(u128::from_le_bytes(secret::random()));
     let (queue, messages) = mpsc::channel(QUEUE);
     let admitted = admit(&app, id, proof, has_origin, queue).await;
-    let (who, sessions) = match admitted {
+    let Admitted {
+        who,
+        sessions,
+        relays,
+    } = match admitted {
         Ok(admitted) => admitted,
         Err(error) => {
             let refused = ServerToParticipant::Refused { error: error.0 };
@@ -77,6 +82,12 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
             return close(sink).await;
         }
     };
+    // Whoever is welcome makes connections at once, and needs to know the relays for it.
+    for relay in &relays {
+        if send(&mut sink, relay).await.is_err() {
+            break;
+        }
+    }
     let welcome = ServerToParticipant::Welcome {
         connection_id: id,
         ice_servers: ice_servers(&app.config.stun),
@@ -117,7 +128,12 @@ fn ice_servers(stun: &[String]) -> Vec<IceServer> {
     }]
 }
 
-type Sessions = Vec<bowline_protocol::session::SessionSummary>;
+/// A participant that was let in.
+struct Admitted {
+    who: Who,
+    sessions: Vec<SessionSummary>,
+    relays: Vec<ServerToParticipant>,
+}
 
 /// Checks the proof and takes the connection in, under one lock with the list of sessions.
 async fn admit(
@@ -126,7 +142,7 @@ async fn admit(
     proof: Hello,
     has_origin: bool,
     queue: mpsc::Sender<Outgoing>,
-) -> Result<(Who, Sessions), RouteError> {
+) -> Result<Admitted, RouteError> {
     match proof {
         Hello::Console { ticket } => {
             let used = app.use_ticket(&ticket).filter(|_| has_origin);
@@ -141,10 +157,12 @@ async fn admit(
             let admit = move |inner: &mut Inner, _| {
                 inner.connections.add(id, who, queue);
                 let sessions = inner.hub.sessions_of(technician_id);
-                for session in &sessions {
-                    inner.tell_relay(technician_id, session);
+                let relays = inner.relays_for(id, &sessions);
+                Admitted {
+                    who,
+                    sessions,
+                    relays,
                 }
-                (who, sessions)
             };
             let admitted = app.desk.run(admit).await?;
             // Looked up after it was taken in: whoever signs the technician out in between either
@@ -164,10 +182,13 @@ async fn admit(
                 let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
                 let who = Who::Applet(session_id);
                 inner.connections.add(id, who, queue);
-                let session = inner.hub.session(session_id)?;
-                let (owner, session) = (session.record().owner(), session.summary());
-                inner.tell_relay(owner, &session);
-                Some((who, vec![session]))
+                let sessions = vec![inner.hub.session(session_id)?.summary()];
+                let relays = inner.relays_for(id, &sessions);
+                Some(Admitted {
+                    who,
+                    sessions,
+                    relays,
+                })
             };
             app.desk
                 .run(admit)

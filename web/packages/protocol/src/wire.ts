@@ -35,6 +35,7 @@ const serverToParticipant = tagged('type', {
     sessions: sessionSummaries,
   },
   session_changed: { session: sessionSummary },
+  relay_granted: { session_id: id, relay: object({ urls: list(text(300), 8), username: text(128), credential: text(128) }) },
   signal: { session_id: id, from: id, signal },
   refused: { error: apiErrorBody },
   going_away: {},

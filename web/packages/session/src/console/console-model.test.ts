@@ -1,4 +1,4 @@
-import type { LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
+import type { IceServer, LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
 import { type Signal, signal } from '@preact/signals-core';
 import { ApiError } from '../api/api-client.ts';
 import { type Mock, describe, expect, it, vi } from 'vitest';
@@ -16,7 +16,7 @@ function summary(number: number, change: Partial<SessionSummary> = {}): SessionS
 function setup(kept = '') {
   interface FakePeer {
     parts: Omit<PeerParts, 'makeConnection' | 'now'>;
-    connect: Mock<() => void>;
+    connect: Mock<(servers: IceServer[]) => void>;
     close: Mock<() => void>;
     state: Signal<PeerState>;
     sent: string[];
@@ -69,6 +69,17 @@ describe('console model', () => {
     say({ type: 'session_changed', session: summary(1, { label: 'on_hold', flow: 'on_hold' }) });
     expect(model.sessions.value?.map((session) => session.label)).toEqual(['active', 'on_hold', 'active']);
     expect(model.find('customer 2')).toHaveLength(1);
+  });
+
+  it('gives each session the relay that was named for it', () => {
+    const { model, welcome, say, peers } = setup();
+    const relay = { urls: ['turn:a:3478?transport=udp'], username: 'u', credential: 'c' };
+    say({ type: 'relay_granted', session_id: summary(1).session_id, relay });
+    welcome(summary(1), summary(2));
+    model.openSession(summary(1).session_id);
+    model.openSession(summary(2).session_id);
+    expect(peers[0]?.connect).toHaveBeenLastCalledWith([relay]);
+    expect(peers[1]?.connect).toHaveBeenLastCalledWith([]);
   });
 
   it('opens at most ten tabs', () => {

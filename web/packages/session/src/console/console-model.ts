@@ -54,6 +54,7 @@ export class ConsoleModel {
   /** Grows whenever `open` changes, so that what is computed from it follows. */
   private readonly openRevision = signal(0);
   private iceServers: IceServer[] = [];
+  private readonly relays = new Map<SessionId, IceServer>();
   private readonly stopWatching: () => void;
 
   constructor(
@@ -181,6 +182,9 @@ export class ConsoleModel {
         this.iceServers = message.ice_servers;
         this.organisation.value = message.organisation;
         return this.welcome(message.sessions);
+      case 'relay_granted':
+        this.relays.set(message.session_id, message.relay);
+        return;
       case 'session_changed':
         return this.put(message.session);
       case 'signal':
@@ -252,10 +256,18 @@ export class ConsoleModel {
     model.summary.value = summary;
     if (!isThere(summary)) {
       peer.close();
-      if (summary.phase.type === 'ended') this.readLog(summary.session_id);
+      if (summary.phase.type === 'ended') {
+        this.relays.delete(summary.session_id);
+        this.readLog(summary.session_id);
+      }
     } else if (this.place.peek() === 'here' && (connect === 'every' || isBack || peer.state.value === 'idle')) {
-      peer.connect(this.iceServers);
+      peer.connect(this.serversOf(summary.session_id));
     }
+  }
+
+  private serversOf(id: SessionId): IceServer[] {
+    const relay = this.relays.get(id);
+    return relay ? [...this.iceServers, relay] : this.iceServers;
   }
 
   private makeSession(summary: SessionSummary): OpenSession {
