@@ -44,6 +44,7 @@ impl Engine {
                 }
                 self.handle_summary(&session, now);
             }
+            ServerToParticipant::RelayGranted { .. } => {}
             ServerToParticipant::Signal {
                 session_id,
                 from,
