@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from '@playwright/test';
-import type { Node, Role } from './accessibility.ts';
+import type { Box, Node, Role } from './accessibility.ts';
 import type { Desktop, Point } from './desktop.ts';
 import type { Started } from './processes.ts';
 
@@ -13,6 +13,9 @@ type Name = string | RegExp;
 const DISABLED_FILL = '#EFF2F4';
 /** So far from a button's left edge is nothing but its fill. */
 const INSIDE_EDGE_PX = 5;
+
+/** More than a window manager's title bar and border. */
+const MARGIN_PX = 32;
 
 const OFTEN = { intervals: [50] };
 
@@ -40,10 +43,6 @@ export class Applet {
 
   get isOnDisk(): boolean {
     return existsSync(this.file);
-  }
-
-  get isRunning(): boolean {
-    return this.process.isRunning;
   }
 
   /** Everything that can be read in its windows, top to bottom. */
@@ -101,6 +100,13 @@ export class Applet {
     };
     await expect.poll(usable, { ...OFTEN, message: `${role} ${name} can be used` }).toBe(true);
     return middle;
+  }
+
+  /** Where its windows are, with a margin for what the window manager draws round them. */
+  async boxes(): Promise<Box[]> {
+    const frames = (await this.nodes()).filter(({ role }) => role === 'frame');
+    const boxes = await Promise.all(frames.map((frame) => this.desktop.accessibility.boxOf(frame)));
+    return boxes.map(({ x, y, width, height }) => ({ x: x - MARGIN_PX, y: y - MARGIN_PX, width: width + 2 * MARGIN_PX, height: height + 2 * MARGIN_PX }));
   }
 
   private async find(role: Role, name: Name): Promise<Node | undefined> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -8,6 +9,22 @@ import { type Processes, type Started, run } from './processes.ts';
 export interface Point {
   x: number;
   y: number;
+}
+
+/** A terminal on a customer's screen. */
+export interface Terminal {
+  /** A place inside it. */
+  at: Point;
+  /** The lines that were typed into it. */
+  text(): string;
+  /** Whether it gets what is typed. */
+  hasFocus(): boolean;
+}
+
+/** How large a screen is, in pixels. */
+export interface Size {
+  width: number;
+  height: number;
 }
 
 export const SCREEN = { width: 1280, height: 800 } as const;
@@ -21,11 +38,11 @@ export class Desktop {
     readonly accessibility: Accessibility,
   ) {}
 
-  static async start(processes: Processes, folder: string): Promise<Desktop> {
+  static async start(processes: Processes, folder: string, size: Size = SCREEN): Promise<Desktop> {
     const home = join(folder, 'home');
     const runtime = join(folder, 'run');
     for (const made of [home, join(home, 'Downloads'), join(home, 'bin'), runtime]) mkdirSync(made, { recursive: true, mode: 0o700 });
-    const screen = `${SCREEN.width}x${SCREEN.height}x24`;
+    const screen = `${size.width}x${size.height}x24`;
     const xvfb = processes.start('xvfb', 'Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {}, [3]);
     const env = {
       DISPLAY: `:${await xvfb.firstLine(3)}`,
@@ -44,7 +61,7 @@ export class Desktop {
     return desktop;
   }
 
-  /** Runs a program of the customer's; `pid` is its own, so that its end can be seen. */
+  /** Starts a program of the customer's. */
   launch(name: string, command: string, args: readonly string[] = []): Started {
     return this.processes.start(name, command, args, this.env);
   }
@@ -59,14 +76,18 @@ export class Desktop {
     this.run('xsetroot', ['-solid', color]);
   }
 
-  /** Opens a terminal whose typed lines arrive in a file; gives back how to read it and where it is. */
-  async openTerminal(): Promise<{ text(): string; at: Point }> {
+  /** Opens a terminal whose typed lines arrive in a file. */
+  async openTerminal(): Promise<Terminal> {
     const file = join(this.home, 'typed.txt');
     writeFileSync(file, '');
     this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', '60x20+20+60', '-e', 'sh', '-c', 'cat >> "$0"', file]);
     const shown = (): string => this.run('xdotool', ['search', '--onlyvisible', '--name', '^Terminal$']);
     await expect(shown, 'the terminal is on the screen').toPass({ intervals: [20] });
-    return { text: () => readFileSync(file, 'utf8'), at: { x: 150, y: 200 } };
+    return {
+      at: { x: 150, y: 200 },
+      text: () => readFileSync(file, 'utf8'),
+      hasFocus: () => this.run('xdotool', ['getwindowfocus', 'getwindowname']).trim() === 'Terminal',
+    };
   }
 
   /** Moves the customer's pointer there and presses its button. */
@@ -92,6 +113,11 @@ export class Desktop {
   colorAt({ x, y }: Point): string {
     const said = this.run('import', ['-window', 'root', '-crop', `1x1+${Math.round(x)}+${Math.round(y)}`, '-depth', '8', 'txt:-']);
     return /#[0-9A-F]{6}/.exec(said)?.[0] ?? '';
+  }
+
+  /** All pixels of the screen, row by row: red, green, blue. */
+  pixels(): Buffer {
+    return execFileSync('import', ['-window', 'root', '-depth', '8', 'rgb:-'], { env: { ...process.env, ...this.env }, maxBuffer: 64 * 1024 * 1024 });
   }
 
   photograph(file: string): void {

@@ -53,6 +53,16 @@ export class Server {
     return run(this.programs.server, ['setup', ...this.where()]).trim();
   }
 
+  /** A link that makes an account for one more technician. */
+  invite(email: string): string {
+    return run(this.programs.server, ['technician', 'add', email, ...this.where()]).trim();
+  }
+
+  get pid(): number {
+    if (!this.process) throw new Error('the server is not running');
+    return this.process.pid;
+  }
+
   /** As a power cut would, without a word to anybody. */
   async kill(): Promise<void> {
     await this.process?.stop('SIGKILL');

@@ -1,16 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base } from '@playwright/test';
 import { Customer } from './customer.ts';
-import { Desktop, type Point } from './desktop.ts';
+import { Desktop, SCREEN, type Size } from './desktop.ts';
 import { Processes } from './processes.ts';
 import { findPrograms } from './programs.ts';
 import { type Clock, Server } from './server.ts';
 import { Technician } from './technician.ts';
 
-interface Parts {
+/** What a story may name. */
+export interface Parts {
   clock: Clock;
+  /** The customer's. */
+  display: Size;
   /** A folder that is gone after the story. */
   folder: string;
   processes: Processes;
@@ -23,11 +26,14 @@ interface Parts {
   customer: Customer;
 }
 
+export { expect, type Locator } from '@playwright/test';
+
 const programs = findPrograms();
 
 /** A story: a server, a technician and a customer of its own. Each part starts when the story names it. */
 export const story = base.extend<Parts>({
   clock: ['true', { option: true }],
+  display: [SCREEN, { option: true }],
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'bowline-story-'));
     await use(folder);
@@ -51,8 +57,8 @@ export const story = base.extend<Parts>({
     await technician.makeAccount(server.invitation());
     await use(technician);
   },
-  desktop: async ({ processes, folder }, use, info) => {
-    const desktop = await Desktop.start(processes, join(folder, 'customer'));
+  desktop: async ({ processes, folder, display }, use, info) => {
+    const desktop = await Desktop.start(processes, join(folder, 'customer'), display);
     await use(desktop);
     if (info.status !== info.expectedStatus) desktop.photograph(info.outputPath('desktop.png'));
     desktop.accessibility.disconnect();
@@ -63,12 +69,3 @@ export const story = base.extend<Parts>({
     await context.close();
   },
 });
-
-/** A place of the desktop that nothing covers. */
-export const BARE: Point = { x: 1100, y: 750 };
-
-/** Paints the customer's background and waits until the technician sees it: the picture is there and lives. */
-export async function expectLivePicture(technician: Technician, desktop: Desktop, color: string): Promise<void> {
-  desktop.paint(color);
-  await expect.poll(() => technician.colorAt(BARE), { message: `the technician sees ${color}`, intervals: [50] }).toBe(color);
-}

@@ -1,7 +1,6 @@
 import { story } from '../harness/story.ts';
 
-// The banner is the first thing of a column that scrolls to its end: with more than a few lines it is out of sight.
-story.fixme('after the large X the window says in words that everything is stopped', async ({ technician, customer, server }) => {
+story('after the large X the window says in words that everything is stopped', async ({ technician, customer, server }) => {
   const applet = await customer.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   await technician.ask('View');
