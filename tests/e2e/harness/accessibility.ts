@@ -6,17 +6,12 @@ const ROOT = '/org/a11y/atspi/accessible/root';
 const ACCESSIBLE = 'org.a11y.atspi.Accessible';
 const PROPERTIES = 'org.freedesktop.DBus.Properties';
 
-/** Numbers of AT-SPI 2 (`AtspiRole`) for what the applet shows. */
-const ROLES: Readonly<Record<number, Role>> = {
-  7: 'checkbox', 23: 'frame', 29: 'label', 31: 'list', 32: 'list item', 39: 'panel', 42: 'progress bar', 43: 'button',
-  61: 'text', 73: 'text', 79: 'entry', 81: 'document', 98: 'grouping', 110: 'region', 116: 'static',
-};
+/** Numbers of AT-SPI 2 (`AtspiRole`) for what stories look for in the applet. */
+const ROLES: Readonly<Record<number, Role>> = { 23: 'frame', 29: 'label', 32: 'list item', 43: 'button', 79: 'entry' };
 /** `ATSPI_STATE_FOCUSED`. */
 const FOCUSED = 1 << 12;
 
-export type Role =
-  | 'button' | 'checkbox' | 'document' | 'entry' | 'frame' | 'grouping' | 'label' | 'list' | 'list item' | 'panel'
-  | 'progress bar' | 'region' | 'static' | 'text' | `role ${number}`;
+export type Role = 'button' | 'entry' | 'frame' | 'label' | 'list item' | 'another';
 
 type Reference = [bus: string, path: string];
 /** A place on the screen, in pixels. */
@@ -73,12 +68,6 @@ export class Accessibility {
     return { x, y, width, height };
   }
 
-  /** What is written in a field. */
-  async textOf(node: Node): Promise<string> {
-    const [text] = await call(this.bus, ...node.reference, 'org.a11y.atspi.Text', 'GetText', 'ii', [0, -1]);
-    return String(text);
-  }
-
   disconnect(): void {
     this.bus.disconnect();
   }
@@ -106,7 +95,7 @@ export class Accessibility {
     ]);
     const [low = 0] = states as number[];
     return {
-      role: ROLES[Number(role)] ?? `role ${Number(role)}`,
+      role: ROLES[Number(role)] ?? 'another',
       name: String((name as Variant).value),
       isFocused: (low & FOCUSED) !== 0,
       reference,

@@ -45,10 +45,6 @@ export class Applet {
     return existsSync(this.file);
   }
 
-  get isRunning(): boolean {
-    return this.process.isRunning;
-  }
-
   /** Everything that can be read in its windows, top to bottom. */
   async words(): Promise<string[]> {
     return (await this.nodes()).map(({ name }) => name).filter(Boolean);

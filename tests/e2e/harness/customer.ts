@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { Applet } from './applet.ts';
 import type { Desktop } from './desktop.ts';
+import type { Network } from './network.ts';
 
 /** A customer with a browser and a desktop. */
 export class Customer {
+  /** Where the saved program runs, if not in the network of all others. */
+  network: Network | undefined;
+
   constructor(
     readonly page: Page,
     readonly desktop: Desktop,
@@ -30,10 +34,10 @@ export class Customer {
     await this.code.fill(pin);
   }
 
-  /** Presses the page's button and saves what comes. */
-  async download(): Promise<string> {
+  /** Presses the page's button and saves what comes, in a folder of the downloads. */
+  async download(folder = ''): Promise<string> {
     const [download] = await Promise.all([this.page.waitForEvent('download'), this.startDownload.click()]);
-    const file = join(this.desktop.home, 'Downloads', download.suggestedFilename());
+    const file = join(this.desktop.home, 'Downloads', folder, download.suggestedFilename());
     await download.saveAs(file);
     return file;
   }
@@ -41,7 +45,8 @@ export class Customer {
   /** Makes the saved file a program and opens it. */
   open(file: string, name = 'applet'): Applet {
     chmodSync(file, 0o755);
-    return new Applet(this.desktop, this.desktop.launch(name, file), file);
+    const [command = file, ...args] = this.network?.within(file) ?? [];
+    return new Applet(this.desktop, this.desktop.launch(name, command, args), file);
   }
 
   /** The whole way from the code to the waiting window. */

@@ -11,6 +11,16 @@ export interface Point {
   y: number;
 }
 
+/** A terminal on a customer's screen. */
+export interface Terminal {
+  /** A place inside it. */
+  at: Point;
+  /** The lines that were typed into it. */
+  text(): string;
+  /** Whether it gets what is typed. */
+  hasFocus(): boolean;
+}
+
 /** How large a screen is, in pixels. */
 export interface Size {
   width: number;
@@ -51,7 +61,7 @@ export class Desktop {
     return desktop;
   }
 
-  /** Runs a program of the customer's; `pid` is its own, so that its end can be seen. */
+  /** Starts a program of the customer's. */
   launch(name: string, command: string, args: readonly string[] = []): Started {
     return this.processes.start(name, command, args, this.env);
   }
@@ -66,14 +76,18 @@ export class Desktop {
     this.run('xsetroot', ['-solid', color]);
   }
 
-  /** Opens a terminal whose typed lines arrive in a file; gives back how to read it and where it is. */
-  async openTerminal(): Promise<{ text(): string; at: Point }> {
+  /** Opens a terminal whose typed lines arrive in a file. */
+  async openTerminal(): Promise<Terminal> {
     const file = join(this.home, 'typed.txt');
     writeFileSync(file, '');
     this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', '60x20+20+60', '-e', 'sh', '-c', 'cat >> "$0"', file]);
     const shown = (): string => this.run('xdotool', ['search', '--onlyvisible', '--name', '^Terminal$']);
     await expect(shown, 'the terminal is on the screen').toPass({ intervals: [20] });
-    return { text: () => readFileSync(file, 'utf8'), at: { x: 150, y: 200 } };
+    return {
+      at: { x: 150, y: 200 },
+      text: () => readFileSync(file, 'utf8'),
+      hasFocus: () => this.run('xdotool', ['getwindowfocus', 'getwindowname']).trim() === 'Terminal',
+    };
   }
 
   /** Moves the customer's pointer there and presses its button. */

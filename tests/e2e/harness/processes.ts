@@ -34,10 +34,6 @@ export class Started {
     return this.child.pid;
   }
 
-  get isRunning(): boolean {
-    return !this.over;
-  }
-
   /** What the program says first on its standard output, or on another descriptor. */
   async firstLine(descriptor = 1): Promise<string> {
     const stream = this.child.stdio[descriptor] as Readable;
@@ -86,7 +82,7 @@ export function run(command: string, args: readonly string[], env: Environment =
   return execFileSync(command, args, { env: { ...plainEnvironment(), ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
 }
 
-/** The environment without what would lead to the desktop of whoever runs the stories. */
+/** The environment without what leads to the desktop of whoever runs the stories. */
 function plainEnvironment(): Environment {
   const kept: Environment = {};
   for (const name of ['PATH', 'HOME', 'LANG', 'TZ', 'USER']) {

@@ -1,15 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base } from '@playwright/test';
 import { Customer } from './customer.ts';
-import { Desktop, type Point, SCREEN, type Size } from './desktop.ts';
+import { Desktop, SCREEN, type Size } from './desktop.ts';
 import { Processes } from './processes.ts';
 import { findPrograms } from './programs.ts';
 import { type Clock, Server } from './server.ts';
 import { Technician } from './technician.ts';
 
-interface Parts {
+/** What a story may name. */
+export interface Parts {
   clock: Clock;
   /** The customer's. */
   display: Size;
@@ -68,12 +69,3 @@ export const story = base.extend<Parts>({
     await context.close();
   },
 });
-
-/** A place of the desktop that nothing covers. */
-export const BARE: Point = { x: 1100, y: 750 };
-
-/** Paints the customer's background and waits until the technician sees it: the picture is there and lives. */
-export async function expectLivePicture(technician: Technician, desktop: Desktop, color: string): Promise<void> {
-  desktop.paint(color);
-  await expect.poll(() => technician.colorAt(BARE), { message: `the technician sees ${color}`, intervals: [50] }).toBe(color);
-}

@@ -68,6 +68,12 @@ export class Technician {
     return link;
   }
 
+  /** Waits until the session runs and the customer's program has told what happened so far. */
+  async expectConnected(customer: string): Promise<void> {
+    await expect(this.listed(customer)).toContainText('Active');
+    await expect(this.talk).toContainText('Customer connected');
+  }
+
   /** Asks for a capability; the customer's answer is not waited for. */
   async ask(name: CapabilityName): Promise<void> {
     await this.capability(name).click();

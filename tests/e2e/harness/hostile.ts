@@ -1,0 +1,47 @@
+import { type Page, expect } from '@playwright/test';
+
+interface HostileWindow {
+  bowlineInput?: RTCDataChannel;
+  bowlineAcked?: { stream: number; next: number };
+}
+
+/** An event as the wire has it. */
+export type InputEvent =
+  | { type: 'move'; to: { x: number; y: number } }
+  | { type: 'button'; button: 'left'; pressed: boolean }
+  | { type: 'key'; code: string; key: string; pressed: boolean };
+
+/** Makes a console that keeps no rule: what it sends to the applet is up to the story. */
+export async function breakConsole(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const broken = window as HostileWindow;
+    const open = RTCPeerConnection.prototype.createDataChannel;
+    RTCPeerConnection.prototype.createDataChannel = function createDataChannel(label, options) {
+      const channel = open.call(this, label, options);
+      if (label === 'input') {
+        broken.bowlineInput = channel;
+        channel.addEventListener('message', ({ data }: MessageEvent<string>) => {
+          broken.bowlineAcked = JSON.parse(data) as { stream: number; next: number };
+        });
+      }
+      return channel;
+    };
+  });
+}
+
+/** Sends input that no console would send now, and waits until the applet has dealt with all of it. */
+export async function inject(page: Page, stream: number, events: readonly InputEvent[]): Promise<void> {
+  const send = ([number, sent]: readonly [number, readonly InputEvent[]]): boolean => {
+    const { bowlineInput, bowlineAcked } = window as HostileWindow;
+    if (bowlineAcked?.stream === number && bowlineAcked.next >= sent.length) return true;
+    bowlineInput?.send(JSON.stringify({ stream: number, first: 0, events: sent }));
+    return false;
+  };
+  const dealtWith = (): Promise<boolean> => page.evaluate(send, [stream, events] as const);
+  await expect.poll(dealtWith, { intervals: [50], message: 'the applet has dealt with the input' }).toBe(true);
+}
+
+/** A key going down and up. */
+export function keystroke(code: string, key: string): InputEvent[] {
+  return [true, false].map((pressed) => ({ type: 'key', code, key, pressed }));
+}

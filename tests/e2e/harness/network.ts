@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { type Processes, run } from './processes.ts';
+
+const FORWARD = fileURLToPath(new URL('forward.mjs', import.meta.url));
+
+/** Whether a story may make networks here. */
+export function canMakeNetworks(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    run('ip', ['netns', 'list']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A network of its own for the customer's program: one cable to the rest, which can be pulled out. */
+export class Network {
+  private readonly near: string;
+  private readonly far: string;
+  private readonly subnet: string;
+
+  private constructor(port: number) {
+    this.near = `bwn${port}`;
+    this.far = `bwf${port}`;
+    this.subnet = `10.213.${port % 256}`;
+  }
+
+  /** Lays the cable. The server's address, `localhost`, leads to the server from within as well. */
+  static async lay(processes: Processes, port: number): Promise<Network> {
+    const network = new Network(port);
+    const { near, far, subnet } = network;
+    run('ip', ['netns', 'add', far]);
+    run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', far]);
+    run('ip', ['address', 'add', `${subnet}.1/30`, 'dev', near]);
+    network.inside('ip', 'address', 'add', `${subnet}.2/30`, 'dev', far);
+    network.inside('ip', 'link', 'set', 'lo', 'up');
+    network.inside('ip', 'link', 'set', far, 'up');
+    network.mend();
+    const forward = (name: string, [command = '', ...args]: string[]) => processes.start(name, command, args, {}, [1]).firstLine();
+    await forward('forward-near', ['node', FORWARD, `${subnet}.1`, String(port), '127.0.0.1', String(port)]);
+    await forward('forward-far', network.within('node', FORWARD, '127.0.0.1', String(port), `${subnet}.1`, String(port)));
+    return network;
+  }
+
+  /** The command line that runs a program inside. */
+  within(...command: string[]): string[] {
+    return ['ip', 'netns', 'exec', this.far, ...command];
+  }
+
+  cut(): void {
+    run('ip', ['link', 'set', this.near, 'down']);
+  }
+
+  mend(): void {
+    run('ip', ['link', 'set', this.near, 'up']);
+  }
+
+  remove(): void {
+    run('ip', ['link', 'delete', this.near]);
+    run('ip', ['netns', 'delete', this.far]);
+  }
+
+  private inside(...command: string[]): void {
+    const [program = '', ...args] = this.within(...command);
+    run(program, args);
+  }
+}

@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Page, expect } from '@playwright/test';
+import { FILE_NAMES, OTHERS, RUN_BY_THEMSELVES } from '../harness/payloads.ts';
+import { begin } from '../harness/session.ts';
+import { story } from '../harness/story.ts';
+
+/** What may stand between the lines of chat and log. */
+const HARMLESS = ['B', 'BUTTON', 'CIRCLE', 'DIV', 'P', 'PATH', 'SMALL', 'SPAN', 'SVG', 'TIME'];
+
+interface Watched extends Window {
+  ownedTimes?: number;
+  violations?: string[];
+}
+
+/** Counts how often a payload ran, and what the page's policy had to stop. */
+async function watch(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const watched = window as Watched;
+    watched.ownedTimes = 0;
+    watched.violations = [];
+    Object.assign(window, { owned: () => (watched.ownedTimes = (watched.ownedTimes ?? 0) + 1) });
+    addEventListener('securitypolicyviolation', (event) => watched.violations?.push(event.violatedDirective));
+  });
+}
+
+function timesOwned(page: Page): Promise<number | undefined> {
+  return page.evaluate(() => (window as Watched).ownedTimes);
+}
+
+story('each payload would run if it were taken for markup', async ({ page }) => {
+  for (const payload of RUN_BY_THEMSELVES) {
+    await page.goto('about:blank');
+    await page.evaluate(() => Object.assign(window, { ownedTimes: 0, owned: () => ((window as Watched).ownedTimes = 1) }));
+    await page.setContent(`<div><small>Ana</small>${payload}</div>`, { waitUntil: 'commit' });
+    await expect.poll(() => timesOwned(page), { message: payload, intervals: [20] }).toBe(1);
+  }
+});
+
+story('whatever a customer writes is text in the console', async ({ technician, customer, server }) => {
+  const { page } = technician;
+  await watch(page);
+  await page.reload();
+  const strangers: string[] = [];
+  page.on('request', (request) => void (request.url().includes('owned') && strangers.push(request.url())));
+  page.on('dialog', (dialog) => void strangers.push(dialog.message()));
+  const applet = await begin(technician, customer, server);
+
+  for (const payload of [...RUN_BY_THEMSELVES, ...OTHERS]) {
+    await applet.write(payload);
+    await expect(technician.talk, payload).toContainText(payload);
+  }
+  const tags = await technician.talk.evaluate((log) => [...new Set(Array.from(log.querySelectorAll('*'), ({ tagName }) => tagName.toUpperCase()))]);
+  expect(tags.filter((tag) => !HARMLESS.includes(tag)), 'no element came out of a text').toEqual([]);
+  expect(await timesOwned(page)).toBe(0);
+  expect(await page.evaluate(() => (window as Watched).violations)).toEqual([]);
+  expect(strangers).toEqual([]);
+  await expect(technician.capability('Control')).toHaveText('Control not asked');
+
+  // The same after a reload, when all of it comes at once.
+  await page.reload();
+  for (const payload of [...RUN_BY_THEMSELVES, ...OTHERS]) await expect(technician.talk, payload).toContainText(payload);
+  expect(await timesOwned(page)).toBe(0);
+  expect(await page.evaluate(() => (window as Watched).violations)).toEqual([]);
+});
+
+story('whatever a customer’s file is called, it is a plain name for the technician', async ({ technician, customer, desktop, server }) => {
+  const { page } = technician;
+  await watch(page);
+  await page.reload();
+  const applet = await begin(technician, customer, server);
+
+  for (const [name, shown] of FILE_NAMES) {
+    const file = join(desktop.home, name);
+    writeFileSync(file, name);
+    desktop.choose(file);
+    await applet.press('Send a file');
+    await expect(technician.talk, shown).toContainText(shown);
+    const [received] = await Promise.all([page.waitForEvent('download'), technician.talk.getByRole('button', { name: 'Save' }).click()]);
+    expect(received.suggestedFilename().startsWith('.'), 'no hidden file').toBe(false);
+    expect(received.suggestedFilename()).not.toMatch(/[/\\:*?"<>|\p{Cc}\u202a-\u202e]/u);
+  }
+  const tags = await technician.talk.evaluate((log) => [...new Set(Array.from(log.querySelectorAll('*'), ({ tagName }) => tagName.toUpperCase()))]);
+  expect(tags.filter((tag) => !HARMLESS.includes(tag))).toEqual([]);
+  expect(await timesOwned(page)).toBe(0);
+  expect(await page.evaluate(() => (window as Watched).violations)).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { setTimeout as outage } from 'node:timers/promises';
+import { expect } from '@playwright/test';
+import { Network, canMakeNetworks } from '../harness/network.ts';
+import { BARE, allow, begin, expectLivePicture, expectTyped, questionsAsked } from '../harness/session.ts';
+import { story } from '../harness/story.ts';
+
+/** How soon the picture must be back once the cable is in again. */
+const BACK_WITHIN_MS = 30_000;
+/** A line that is silent for so long is dead, says the applet. */
+const SILENCE_SECONDS = 45;
+
+story.skip(!canMakeNetworks(), 'only root can give the applet a network of its own');
+
+for (const seconds of [5, 60]) {
+  story(`after ${seconds} seconds without a network the technician goes on, and nobody is asked again`, async ({ technician, customer, desktop, server, processes }) => {
+    const terminal = await desktop.openTerminal();
+    const network = await Network.lay(processes, server.port);
+    try {
+      customer.network = network;
+      const applet = await begin(technician, customer, server);
+      await allow(technician, applet, 'View', 'Control');
+      await expectLivePicture(technician, desktop, '#1f7a4c');
+      await expectTyped(technician, terminal, 'before');
+      const asked = await questionsAsked(applet);
+
+      network.cut();
+      desktop.paint('#4c1f7a');
+      // How long it lasts is what this story is about; nothing is waited for.
+      await outage(seconds * 1000);
+      expect(await technician.colorAt(BARE), 'nothing comes through').toBe('#1f7a4c');
+      if (seconds > SILENCE_SECONDS) {
+        await applet.expectShown('label', 'Reconnecting…');
+        await expect(technician.page.getByText('Connecting…')).toBeVisible();
+      }
+      network.mend();
+
+      await expectLivePicture(technician, desktop, '#7a1f4c', BACK_WITHIN_MS);
+      await expect(technician.capability('View')).toHaveText('View allowed');
+      await expect(technician.capability('Control')).toHaveText('Control allowed');
+      await expectTyped(technician, terminal, 'after');
+      await applet.expectGone('label', 'Reconnecting…');
+      await expect(technician.listed('Ana Duarte')).toContainText('Active');
+      expect(await questionsAsked(applet), 'no new question').toBe(asked);
+    } finally {
+      network.remove();
+    }
+  });
+}
