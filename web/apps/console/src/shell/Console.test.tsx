@@ -122,6 +122,15 @@ describe('the states of the console', () => {
     expect(document.querySelector('.cap.allowed')?.textContent).toContain('View allowed');
   });
 
+  it('says that a first connection takes long, and what may be in its way', async () => {
+    const { model, peers } = await showConsole(summary(1));
+    await act(() => model.openSession(summary(1).session_id));
+    await act(() => void (peers[0] && (peers[0].state.value = 'connecting')));
+    expect(text()).not.toContain('do not find each other');
+    await act(() => void (peers[0] && (peers[0].sinceMs.value = Date.now() - 20_000)));
+    expect(text()).toContain('The two computers do not find each other yet.');
+  });
+
   it('says quietly that the server is away', async () => {
     const { line } = await showConsole(summary(1));
     await act(() => void (line.state.value = 'reconnecting'));
@@ -131,11 +140,13 @@ describe('the states of the console', () => {
   it('steps aside for another tab and comes back by a button', async () => {
     const { place, line } = await showConsole(summary(1));
     await act(() => void (place.value = 'elsewhere'));
+    await press('n', document.body);
     expect(document.querySelector('h1')?.textContent).toBe('Opened in another tab');
     expect(document.activeElement).toBe(document.querySelector('h1'));
     await click(byRole('button', 'Use here'));
     expect(line.start).toHaveBeenCalledTimes(2);
     expect(byRole('navigation', 'Sessions')).toBeTruthy();
+    expect(document.querySelector('dialog')).toBeNull();
   });
 
   it('says when another console has one session, and takes it back by a button', async () => {

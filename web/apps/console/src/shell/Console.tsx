@@ -65,11 +65,14 @@ function Work({ model, panel, onMakeNew }: { model: ConsoleModel; panel: Panel; 
 export function Console({ model, onSignOut, onExpired }: Props) {
   const [panel, setPanel] = useState<Panel>('none');
   useKeys(model, { newSession: () => setPanel('new'), help: () => setPanel('keys') });
+  const place = model.place.value;
+  // Keys that were pressed while another tab had the work open nothing here.
+  useEffect(() => setPanel('none'), [place]);
   const line = model.signaling.state.value;
   useEffect(() => {
     if (line === 'signed_out') onExpired();
   }, [line]);
-  if (model.place.value === 'elsewhere') return <Elsewhere model={model} />;
+  if (place === 'elsewhere') return <Elsewhere model={model} />;
   return (
     <div class="console">
       <header class="bar">

@@ -1,6 +1,6 @@
 import type { AppletToConsole, LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
 import { ConsoleModel, type SignalingState } from '@bowline/session';
-import { signal } from '@preact/signals-core';
+import { type Signal, signal } from '@preact/signals-core';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { vi } from 'vitest';
@@ -23,7 +23,7 @@ export const ended: Partial<SessionSummary> = { phase: { type: 'ended', reason: 
 /** A console in the page whose server and applets do what the test says. */
 export async function showConsole(...sessions: SessionSummary[]) {
   type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'taken_over';
-  const peers: { state: ReturnType<typeof signal<PeerState>>; sent: string[]; takeBack(): void; tell(message: AppletToConsole): void }[] = [];
+  const peers: { state: Signal<PeerState>; sinceMs: Signal<number>; sent: string[]; takeBack(): void; tell(message: AppletToConsole): void }[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const place = signal<'here' | 'elsewhere'>('here');
   const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
@@ -40,9 +40,10 @@ export async function showConsole(...sessions: SessionSummary[]) {
       const state = signal<PeerState>('connected');
       const sent: string[] = [];
       const takeBack = vi.fn();
-      peers.push({ state, sent, takeBack, tell: (message) => parts.onData('control', JSON.stringify(message)) });
+      const sinceMs = signal(Date.now());
+      peers.push({ state, sinceMs, sent, takeBack, tell: (message) => parts.onData('control', JSON.stringify(message)) });
       const send = (channel: string, data: string | Uint8Array): boolean => sent.push(`${channel} ${String(data)}`) > 0;
-      return { state, sinceMs: signal(Date.now()), takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, handleSignal: () => Promise.resolve() };
+      return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, handleSignal: () => Promise.resolve() };
     },
     makeScreen: ({ onState }) => {
       screen.show = (width, height, exact) => onState(exact === undefined ? { width, height } : { width, height, exact });

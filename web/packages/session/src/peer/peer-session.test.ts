@@ -116,19 +116,34 @@ describe('peer session', () => {
   it('offers again when nobody answers', async () => {
     const { session, pass, offers } = setup();
     session.connect([]);
-    await pass(41_000);
+    await pass(61_000);
     expect(offers()).toBe(3);
     expect(session.state.value).toBe('connecting');
   });
 
-  it('offers anew when an answer was to an earlier offer', async () => {
-    const { session, pass, offers, answer } = setup();
+  it('takes the answer to its last offer, not one to an earlier offer', async () => {
+    const { session, made, pass, answer, offers } = setup();
     session.connect([]);
-    await pass(20_000);
+    await pass(30_000);
     expect(offers()).toBe(2);
     await answer();
+    expect(made[1]?.remoteDescription).toBeNull();
     await answer();
-    await pass(1000);
+    expect(made[1]?.remoteDescription).not.toBeNull();
+    await pass(10_000);
+    expect(offers()).toBe(2);
+  });
+
+  it('offers anew when the answer to its last offer does not follow', async () => {
+    const { session, made, pass, answer, offers } = setup();
+    session.connect([]);
+    await pass(30_000);
+    await answer();
+    await pass(2000);
+    expect(offers()).toBe(3);
+    await answer();
+    expect(made[2]?.remoteDescription).not.toBeNull();
+    await pass(10_000);
     expect(offers()).toBe(3);
   });
 

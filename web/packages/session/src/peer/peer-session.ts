@@ -29,6 +29,10 @@ const CHANNELS: Readonly<Record<ChannelName, RTCDataChannelInit>> = {
 const CHANNEL_NAMES: readonly ChannelName[] = ['control', 'screen', 'input', 'file'];
 /** A connection that is not made by then is tried anew. */
 const CONNECTED_WITHIN_MS = 20_000;
+/** An offer waits at the server for a customer who is away, so that another one would only be answered too. */
+const ANSWERED_WITHIN_MS = 30_000;
+/** Answers to earlier offers come right before the one to the last. */
+const ANSWERS_APART_MS = 2000;
 /** Short gaps heal by themselves. */
 const HEAL_WITHIN_MS = 2000;
 /** Two consoles that take an applet from each other do so within this time. */
@@ -65,6 +69,8 @@ export class PeerSession {
   private current: Attempt | undefined;
   /** Offered and not answered. */
   private next: Attempt | undefined;
+  /** Offers on the present line that have no answer yet. Answers come in the order of the offers. */
+  private unanswered = 0;
   private iceServers: IceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closedByAppletMs = -Infinity;
@@ -79,6 +85,7 @@ export class PeerSession {
     this.iceServers = iceServers;
     if (this.stateSignal.value === 'connected' || this.stateSignal.value === 'taken_over') return;
     if (this.stateSignal.value === 'idle') this.enter('connecting');
+    this.unanswered = 0;
     void this.offer();
   }
 
@@ -118,12 +125,9 @@ export class PeerSession {
 
   private async handleAnswer(sdp: string): Promise<void> {
     const { next } = this;
-    if (!next) {
-      // Each offer has one answer. One too many means that the last one was to an earlier offer.
-      if (this.current && this.stateSignal.value !== 'connected') this.offerAfter(this.backoff.nextMs());
-      return;
-    }
-    if (next.connection.signalingState !== 'have-local-offer') return;
+    this.unanswered = Math.max(0, this.unanswered - 1);
+    if (next?.connection.signalingState !== 'have-local-offer') return;
+    if (this.unanswered > 0) return this.countAnew();
     discard(this.current);
     this.current = next;
     this.next = undefined;
@@ -131,6 +135,15 @@ export class PeerSession {
     this.offerAfter(CONNECTED_WITHIN_MS);
     await next.connection.setRemoteDescription({ type: 'answer', sdp });
     for (const candidate of next.early.splice(0)) await this.addCandidate(next, candidate);
+  }
+
+  /** An earlier offer was refused, so its answer never comes. */
+  private countAnew(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.unanswered = 0;
+      this.tryAnew();
+    }, ANSWERS_APART_MS);
   }
 
   private async addCandidate({ connection }: Attempt, candidate: RTCIceCandidateInit): Promise<void> {
@@ -145,12 +158,13 @@ export class PeerSession {
     discard(this.next);
     const attempt = this.makeAttempt();
     this.next = attempt;
-    this.offerAfter(CONNECTED_WITHIN_MS);
+    this.offerAfter(ANSWERED_WITHIN_MS);
     try {
       const description = await attempt.connection.createOffer();
       if (this.next !== attempt) return;
       // The offer goes first: a candidate must not overtake it.
       if (this.parts.sendSignal({ type: 'offer', sdp: description.sdp ?? '' })) {
+        this.unanswered += 1;
         await attempt.connection.setLocalDescription(description);
         return;
       }
@@ -226,7 +240,7 @@ export class PeerSession {
 
   private tryAnew(): void {
     if (this.parts.proveLine()) void this.offer();
-    else this.offerAfter(CONNECTED_WITHIN_MS);
+    else this.offerAfter(ANSWERED_WITHIN_MS);
   }
 
   private offerAfter(waitMs: number): void {

@@ -58,6 +58,7 @@ export const consoleTexts = {
   leftControl: 'You have your keys back.',
   lostSince: (time: string) => `for ${time}.`,
   lostHelp: 'The picture is the last one. Everything goes on by itself, with the same consents.',
+  slowTitle: 'The two computers do not find each other yet.', slowHelp: 'It keeps trying. A firewall may be in the way: ask an administrator whether the relay can be reached.',
   desktopTools: 'Desktop tools', mode: 'Mode', sendKeys: 'Send keys', fit: 'Fit', actual: '1:1', fullScreen: 'Full screen',
   screen: 'Customer’s screen', screenName: "Customer's screen",
   notStarted: 'Press Start to begin.', notThere: 'The customer has not arrived yet.', held: 'On hold. Press Resume to go on.',
