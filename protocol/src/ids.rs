@@ -70,6 +70,11 @@ hex_id!(
     ConnectionId
 );
 
+hex_id!(
+    /// One console page, from when it is loaded to when it is closed. Its lines to the server come and go.
+    PageId
+);
+
 /// One file transfer, numbered by its sender from 1 within a session.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, IceServer};
-use crate::ids::ConnectionId;
+use crate::ids::{ConnectionId, PageId};
 use crate::log::LogEntry;
 use crate::relay::RelayServer;
 use crate::session::{EndReason, SessionSummary};
@@ -56,6 +56,9 @@ pub enum Hello {
     Console {
         /// From `POST /api/v1/signaling-tickets`.
         ticket: String,
+        /// Which page it is, so that its next line is not taken for another page.
+        #[serde(default)]
+        page: Option<PageId>,
     },
     /// The customer's program, with the secret that the code bought.
     Applet {
@@ -116,6 +119,9 @@ pub enum ServerToParticipant {
         /// Why.
         error: ApiError,
     },
+    /// The technician opened the console on another page, which has the sessions now. Comes before the
+    /// end of this line.
+    TakenOver,
     /// The server is about to stop; reconnect in a moment.
     GoingAway,
 }

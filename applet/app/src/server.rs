@@ -248,7 +248,10 @@ fn read(line: &mut Line) -> tungstenite::Result<Option<Message>> {
         Err(tungstenite::Error::Io(error))
             if matches!(
                 error.kind(),
-                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                std::io::ErrorKind::WouldBlock
+                    | std::io::ErrorKind::TimedOut
+                    // A stopped program that goes on.
+                    | std::io::ErrorKind::Interrupted
             ) =>
         {
             Ok(None)

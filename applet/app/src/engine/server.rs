@@ -44,6 +44,8 @@ impl Engine {
                 }
                 self.handle_summary(&session, now);
             }
+            // Only pages of a console are taken over.
+            ServerToParticipant::TakenOver => {}
             ServerToParticipant::RelayGranted { .. } => {}
             ServerToParticipant::Signal {
                 session_id,

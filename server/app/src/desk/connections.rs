@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::ids::{ConnectionId, PageId};
 use bowline_protocol::relay::RelayServer;
 use bowline_protocol::signaling::ServerToParticipant;
 use bowline_protocol::{SessionId, TechnicianId};
@@ -30,6 +30,8 @@ pub(crate) enum Who {
         technician_id: TechnicianId,
         /// With which cookie.
         cookie: Digest,
+        /// Which page, if it said so.
+        page: Option<PageId>,
     },
     /// A customer's program.
     Applet(SessionId),
@@ -50,15 +52,42 @@ pub(crate) struct Connections {
 }
 
 impl Connections {
-    /// Takes a connection in. An applet replaces the one before it.
+    /// Takes a connection in. An applet replaces the one before it, and so does a console: the pages
+    /// of a technician would fight for the sessions. Another page is told; the same one knows.
     pub(crate) fn add(&mut self, id: ConnectionId, who: Who, queue: mpsc::Sender<Outgoing>) {
         if let Who::Applet(session_id) = who
             && let Some(older) = self.applets.insert(session_id, id)
         {
             self.close(older);
         }
+        if let Who::Console {
+            technician_id,
+            page,
+            ..
+        } = who
+        {
+            self.replace_consoles(technician_id, page);
+        }
         let relays = BTreeSet::new();
         self.all.insert(id, Connection { who, relays, queue });
+    }
+
+    fn replace_consoles(&mut self, owner: TechnicianId, page: Option<PageId>) {
+        let of_owner = |who: Who| match who {
+            Who::Console { technician_id, .. } => technician_id == owner,
+            Who::Applet(_) => false,
+        };
+        for id in self.ids(of_owner) {
+            let same = Some(page)
+                == self.all.get(&id).and_then(|older| match older.who {
+                    Who::Console { page, .. } => page.map(Some),
+                    Who::Applet(_) => None,
+                });
+            if !same {
+                self.tell(id, ServerToParticipant::TakenOver);
+            }
+            self.close(id);
+        }
     }
 
     /// Forgets a connection. Says of which session it was the latest applet.
@@ -193,6 +222,7 @@ impl Connections {
             Who::Console {
                 technician_id,
                 cookie,
+                ..
             } => condition(technician_id, cookie),
             Who::Applet(_) => false,
         };

@@ -144,7 +144,7 @@ async fn admit(
     queue: mpsc::Sender<Outgoing>,
 ) -> Result<Admitted, RouteError> {
     match proof {
-        Hello::Console { ticket } => {
+        Hello::Console { ticket, page } => {
             let used = app.use_ticket(&ticket).filter(|_| has_origin);
             let Ticket {
                 technician, cookie, ..
@@ -153,6 +153,7 @@ async fn admit(
             let who = Who::Console {
                 technician_id,
                 cookie,
+                page,
             };
             let admit = move |inner: &mut Inner, _| {
                 inner.connections.add(id, who, queue);

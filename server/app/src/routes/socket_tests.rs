@@ -127,6 +127,30 @@ async fn silence_and_wrong_proofs_are_closed() {
     assert!(tokio_tungstenite::connect_async(foreign).await.is_err());
 }
 
+/// A console on a page; `p` is one digit of the page's id.
+async fn page(server: &Pair, address: std::net::SocketAddr, p: &str) -> Socket {
+    let answer = server
+        .ask("POST", "/api/v1/signaling-tickets", Some("ada"), json!({}))
+        .await;
+    let proof = json!({"as": "console", "ticket": answer.json()["ticket"], "page": p.repeat(32)});
+    let mut socket = connect(address, Some(ORIGIN)).await;
+    say(&mut socket, json!({"type": "hello", "proof": proof})).await;
+    assert!(hear(&mut socket, "welcome").await.is_some());
+    socket
+}
+
+#[tokio::test]
+async fn the_newest_page_has_the_sessions_and_the_older_one_is_told() {
+    let server = server();
+    let address = listen(&server).await;
+    let mut first = page(&server, address, "a").await;
+    let mut again = page(&server, address, "a").await;
+    assert_eq!(hear(&mut first, None).await, None, "the same page knows");
+    let mut _other = page(&server, address, "b").await;
+    assert!(hear(&mut again, "taken_over").await.is_some());
+    assert_eq!(hear(&mut again, None).await, None);
+}
+
 #[tokio::test]
 async fn signals_pass_between_console_and_applet() {
     let server = server();

@@ -45,7 +45,7 @@ export type ServerToParticipant = Infer<typeof serverToParticipant>;
 
 /** What a console says to the server. */
 export type ParticipantToServer =
-  | { type: 'hello'; proof: { as: 'console'; ticket: string } }
+  | { type: 'hello'; proof: { as: 'console'; ticket: string; page: string } }
   | { type: 'signal'; session_id: SessionId; to: string | null; signal: Signal };
 
 export type ConsoleToApplet =

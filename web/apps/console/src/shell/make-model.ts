@@ -20,6 +20,7 @@ export interface RunningModel {
 export function makeModel(me: Me, api: ApiClient): RunningModel {
   const log = (text: string): void => console.warn(text);
   const now = (): number => Date.now();
+  const page = crypto.randomUUID().replaceAll('-', '');
   let stopWatching = (): void => undefined;
   const model = new ConsoleModel(me, {
     api,
@@ -27,10 +28,10 @@ export function makeModel(me: Me, api: ApiClient): RunningModel {
     choosePlace,
     now,
     storage: sessionStorage,
-    seat: new Seat(me.technician_id, new BroadcastChannel('bowline.seat') as unknown as SeatChannel, now, crypto.randomUUID()),
+    seat: new Seat(me.technician_id, new BroadcastChannel('bowline.seat') as unknown as SeatChannel, now, page),
     makeScreen: (handlers) => new ScreenView(handlers),
     makeSignaling: (onMessage) => {
-      const client = new SignalingClient({ fetchTicket: () => api.signalingTicket(), openSocket, onMessage, log, now });
+      const client = new SignalingClient({ fetchTicket: () => api.signalingTicket(), openSocket, onMessage, log, now, page });
       stopWatching = watchLine(client);
       return client;
     },

@@ -36,6 +36,7 @@ function setup(backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1)) {
     onMessage: (message: { type: string }) => messages.push(message.type),
     log: (text: string) => logged.push(text),
     now: () => Date.now(),
+    page: 'p'.repeat(32),
   };
   const client = new SignalingClient(parts, backoff);
   return { client, sockets, messages, logged, fetchTicket };

@@ -21,6 +21,8 @@ export interface SignalingParts {
   onMessage(message: ServerToParticipant): void;
   log(text: string): void;
   now(): number;
+  /** Tells this page from every other: 32 hexadecimal digits. */
+  readonly page: string;
 }
 
 /** A server that says nothing after Hello is as good as gone. */
@@ -110,7 +112,7 @@ export class SignalingClient {
     if (attempt !== this.attempt) return;
     const socket = this.parts.openSocket();
     this.next = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', proof: { as: 'console', ticket } }));
+    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', proof: { as: 'console', ticket, page: this.parts.page } }));
     socket.onmessage = (event) => this.receive(socket, event.data);
     socket.onclose = () => this.retry();
     this.timer = setTimeout(() => this.retry(), WELCOME_WITHIN_MS);
