@@ -11,6 +11,14 @@ export interface Point {
   y: number;
 }
 
+/** How large a screen is, in pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export const SCREEN = { width: 1280, height: 800 } as const;
+
 /** A terminal on a customer's screen. */
 export interface Terminal {
   /** A place inside it. */
@@ -20,14 +28,6 @@ export interface Terminal {
   /** Whether it gets what is typed. */
   hasFocus(): boolean;
 }
-
-/** How large a screen is, in pixels. */
-export interface Size {
-  width: number;
-  height: number;
-}
-
-export const SCREEN = { width: 1280, height: 800 } as const;
 
 /** A customer's computer: a screen with a window manager and a terminal, and a home folder. */
 export class Desktop {

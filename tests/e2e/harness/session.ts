@@ -1,12 +1,10 @@
 import { expect } from '@playwright/test';
 import type { Applet } from './applet.ts';
 import type { Customer } from './customer.ts';
-import type { Desktop, Point, Terminal } from './desktop.ts';
+import type { Terminal } from './desktop.ts';
 import type { Server } from './server.ts';
 import type { CapabilityName, Technician } from './technician.ts';
 
-/** A place of the desktop that nothing covers. */
-export const BARE: Point = { x: 1100, y: 750 };
 const OFTEN = { intervals: [50] };
 
 /** A customer comes with a code, and the technician starts. */
@@ -24,12 +22,6 @@ export async function allow(technician: Technician, applet: Applet, ...names: Ca
     await applet.press('Yes');
     await expect(technician.capability(name)).toHaveText(`${name} allowed`);
   }
-}
-
-/** Paints the customer's background and waits until the technician sees it: the picture is there and lives. */
-export async function expectLivePicture(technician: Technician, desktop: Desktop, color: string, timeoutMs = 15_000): Promise<void> {
-  desktop.paint(color);
-  await expect.poll(() => technician.colorAt(BARE), { ...OFTEN, timeout: timeoutMs, message: `the technician sees ${color}` }).toBe(color);
 }
 
 /** The technician types a line, and it arrives behind what has arrived before. */

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, test as base } from '@playwright/test';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { Customer } from './customer.ts';
-import { Desktop, SCREEN, type Size } from './desktop.ts';
+import { Desktop, type Point, SCREEN, type Size } from './desktop.ts';
 import { Processes } from './processes.ts';
 import { findPrograms } from './programs.ts';
 import { type Clock, Server } from './server.ts';
@@ -69,3 +69,12 @@ export const story = base.extend<Parts>({
     await context.close();
   },
 });
+
+/** A place of the desktop that nothing covers. */
+export const BARE: Point = { x: 1100, y: 750 };
+
+/** Paints the customer's background and waits until the technician sees it: the picture is there and lives. */
+export async function expectLivePicture(technician: Technician, desktop: Desktop, color: string, timeoutMs = 15_000): Promise<void> {
+  desktop.paint(color);
+  await expect.poll(() => technician.colorAt(BARE), { message: `the technician sees ${color}`, intervals: [50], timeout: timeoutMs }).toBe(color);
+}

@@ -93,7 +93,7 @@ export class Technician {
 
   /** The colour that the technician sees at a place of the customer's screen, as `#rrggbb`. */
   async colorAt({ x, y }: Point): Promise<string> {
-    return this.picture.locator('canvas').evaluate(
+    return this.canvas.evaluate(
       (canvas, [across, down]) => {
         const copy = new OffscreenCanvas(1, 1).getContext('2d');
         if (!(canvas instanceof HTMLCanvasElement) || !copy) throw new Error('the picture is not a canvas');
@@ -105,8 +105,13 @@ export class Technician {
     );
   }
 
+  /** The first one has the picture; the customer's pointer may lie on it. */
+  private get canvas(): Locator {
+    return this.picture.locator('canvas').first();
+  }
+
   private async onPage({ x, y }: Point): Promise<Point> {
-    const box = await this.picture.locator('canvas').boundingBox();
+    const box = await this.canvas.boundingBox();
     if (!box) throw new Error('there is no picture');
     return { x: box.x + (x / SCREEN.width) * box.width, y: box.y + (y / SCREEN.height) * box.height };
   }

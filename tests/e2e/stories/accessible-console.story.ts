@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page, expect } from '@playwright/test';
 import { expectAccessible, expectAccessibleWhenNarrow } from '../harness/axe.ts';
-import { allow, expectLivePicture } from '../harness/session.ts';
-import { type Parts, story } from '../harness/story.ts';
+import { allow } from '../harness/session.ts';
+import { type Parts, expectLivePicture, story } from '../harness/story.ts';
 import { MARA, type Technician } from '../harness/technician.ts';
 
 type Judge = (page: Page, screen: string) => Promise<void>;
@@ -52,7 +52,8 @@ async function tourOfSession({ technician, customer, desktop, server }: Pick<Par
   await judge(page, 'active desktop');
   await page.getByRole('button', { name: 'Send keys' }).click();
   await judge(page, 'keys to send');
-  await page.getByRole('button', { name: 'Send keys' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menuitem', { name: 'Alt-Tab' })).toBeHidden();
   await page.getByRole('button', { name: 'Hold' }).click();
   await expect(technician.listed('Ana Duarte')).toContainText('On hold');
   await judge(page, 'on hold');
@@ -87,13 +88,12 @@ story('the console without a session is accessible', async ({ technician }) => {
   await tourBeforeSessions(technician, expectAccessible);
 });
 
-// "Close the tab of ..." and the buttons under "Send keys" are 22.8 pixels high; WCAG 2.5.8 wants 24.
-story.fixme('every screen of a session is accessible', async ({ technician, customer, desktop, server }) => {
+story('every screen of a session is accessible', async ({ technician, customer, desktop, server }) => {
   await tourOfSession({ technician, customer, desktop, server }, expectAccessible);
 });
 
-// The top bar and the head of a session are wider than 320 pixels.
-story.fixme('the console needs no scrolling sideways on 320 pixels', async ({ technician, customer, desktop, server }) => {
+// "Close the tab of ..." is squeezed to 17 pixels there; WCAG 2.5.8 wants 24.
+story.fixme('the console is accessible on 320 pixels', async ({ technician, customer, desktop, server }) => {
   await tourBeforeSessions(technician, expectAccessibleWhenNarrow);
   await tourOfSession({ technician, customer, desktop, server }, expectAccessibleWhenNarrow);
 });

@@ -25,7 +25,7 @@ story('every state of the support page is accessible', async ({ technician, cust
 
   await customer.code.fill(pin);
   await customer.download();
-  await expect(page.getByRole('status')).toContainText('Saved.');
+  await expect(page.getByText('Saved. Now open it.')).toBeVisible();
   await judge(page, 'saved');
 
   const wrong = pin.replace(/\d/g, (digit) => String((Number(digit) + 5) % 10));

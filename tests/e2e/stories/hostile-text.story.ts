@@ -6,7 +6,7 @@ import { begin } from '../harness/session.ts';
 import { story } from '../harness/story.ts';
 
 /** What may stand between the lines of chat and log. */
-const HARMLESS = ['B', 'BUTTON', 'CIRCLE', 'DIV', 'P', 'PATH', 'SMALL', 'SPAN', 'SVG', 'TIME'];
+const HARMLESS = ['B', 'BDI', 'BUTTON', 'CIRCLE', 'DIV', 'P', 'PATH', 'PROGRESS', 'SMALL', 'SPAN', 'SVG', 'TIME'];
 
 interface Watched extends Window {
   ownedTimes?: number;

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
-import { allow, begin, expectLivePicture, expectTyped, questionsAsked } from '../harness/session.ts';
-import { story } from '../harness/story.ts';
+import { allow, begin, expectTyped, questionsAsked } from '../harness/session.ts';
+import { expectLivePicture, story } from '../harness/story.ts';
 
 story('a reloaded console has the session back, and nobody is asked again', async ({ technician, customer, desktop, server }) => {
   const terminal = await desktop.openTerminal();

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
-import { allow, begin, expectLivePicture, expectTyped, questionsAsked } from '../harness/session.ts';
-import { story } from '../harness/story.ts';
+import { allow, begin, expectTyped, questionsAsked } from '../harness/session.ts';
+import { expectLivePicture, story } from '../harness/story.ts';
 
 story('a killed server comes back to the same session, and nobody is asked again', async ({ technician, customer, desktop, server }) => {
   const terminal = await desktop.openTerminal();
@@ -8,7 +8,7 @@ story('a killed server comes back to the same session, and nobody is asked again
   await allow(technician, applet, 'View', 'Control');
   await expectLivePicture(technician, desktop, '#1f7a4c');
   const asked = await questionsAsked(applet);
-  const problem = technician.page.getByRole('status').filter({ hasText: 'Reconnecting…' });
+  const problem = technician.page.getByRole('status').filter({ hasText: 'Reconnecting…' }).first();
 
   await server.kill();
   await expect(problem).toBeVisible();

@@ -6,8 +6,8 @@ import type { Applet } from '../harness/applet.ts';
 import type { Customer } from '../harness/customer.ts';
 import type { Terminal } from '../harness/desktop.ts';
 import { ORGANISATION, type Server } from '../harness/server.ts';
-import { allow, expectLivePicture, expectTyped } from '../harness/session.ts';
-import { story } from '../harness/story.ts';
+import { allow, expectTyped } from '../harness/session.ts';
+import { expectLivePicture, story } from '../harness/story.ts';
 import { MARA, type Technician } from '../harness/technician.ts';
 
 /** Every sign of a keyboard, so that none is mapped to another. */
@@ -42,7 +42,7 @@ story('a customer is helped from the code to the receipt', async ({ technician, 
 async function arrive(customer: Customer, server: Server, pin: string): Promise<Applet> {
   await customer.enter(server.url, pin);
   const file = await customer.download();
-  await expect(customer.page.getByRole('status')).toContainText('Saved. Now open it.');
+  await expect(customer.page.getByText('Saved. Now open it.')).toBeVisible();
   await expect(customer.page.getByText(`${MARA.name} is waiting to help you.`)).toBeVisible();
   const applet = customer.open(file);
   await applet.expectShown('label', 'Waiting for your technician');
