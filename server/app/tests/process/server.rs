@@ -42,8 +42,9 @@ impl Server {
         } else {
             ORIGIN.to_owned()
         };
+        let url = Some(url).filter(|_| !more.contains(&"--public-url"));
         let mut process = bowline(&["serve", "--listen", "127.0.0.1:0", "--log", "json"])
-            .args(["--public-url", &url])
+            .args(url.iter().flat_map(|url| ["--public-url", url]))
             .args(more)
             .arg("--data")
             .arg(data)
