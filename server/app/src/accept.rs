@@ -11,7 +11,7 @@ use axum::extract::Request;
 use bowline_relay::{Relay, looks_like_stun};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
@@ -25,6 +25,7 @@ use crate::prefixed::Prefixed;
 const PAUSE: Duration = Duration::from_millis(100);
 /// First byte of a TLS handshake: RFC 8446, section 5.1.
 const TLS_HANDSHAKE: u8 = 22;
+const MOST_UNREAD_BYTES: u64 = 64 * 1024;
 const NOT_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
     content-type: text/plain; charset=utf-8\r\n\
     content-length: 56\r\n\
@@ -198,6 +199,9 @@ async fn shake(
     if socket.peek(&mut first).await.ok()? == 1 && first[0] != TLS_HANDSHAKE {
         let _ = socket.write_all(NOT_TLS).await;
         let _ = socket.shutdown().await;
+        // A socket that is dropped with something unread is reset, and the answer could be lost.
+        let mut rest = socket.take(MOST_UNREAD_BYTES);
+        let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
         return None;
     }
     let stream = tls.accept(socket).await.ok()?;

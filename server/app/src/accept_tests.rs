@@ -1,10 +1,8 @@
 //! Slow and many visitors, over real sockets.
 
-use axum::routing::get;
-use tokio::io::AsyncReadExt as _;
-
 use super::*;
 use crate::config::{Config, Settings, TlsMode};
+use axum::routing::get;
 
 /// Never reached in a test that passes.
 const LONG: Duration = Duration::from_hours(1);

@@ -1,6 +1,8 @@
 //! The real program: started, asked over sockets, told to stop, killed.
 
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod disable;

@@ -42,8 +42,9 @@ impl Server {
         } else {
             ORIGIN.to_owned()
         };
+        let url = Some(url).filter(|_| !more.contains(&"--public-url"));
         let mut process = bowline(&["serve", "--listen", "127.0.0.1:0", "--log", "json"])
-            .args(["--public-url", &url])
+            .args(url.iter().flat_map(|url| ["--public-url", url]))
             .args(more)
             .arg("--data")
             .arg(data)
@@ -125,20 +126,25 @@ impl Drop for Server {
 pub(crate) struct Client(SocketAddr);
 
 impl Client {
-    /// Asks over plain HTTP; nothing comes back from a server that is gone.
+    /// Asks over plain HTTP, with a cookie or an API token; nothing comes back from a server that is gone.
     pub(crate) fn try_ask(
         &self,
         method: &str,
         path: &str,
-        cookie: &str,
+        who: &str,
         body: &Value,
     ) -> Option<Answer> {
         let mut socket = TcpStream::connect(self.0).ok()?;
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         let body = body.to_string();
+        let proof = if who.starts_with("Bearer ") {
+            "authorization"
+        } else {
+            "cookie"
+        };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\norigin: {ORIGIN}\r\n\
-             cookie: {cookie}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+             {proof}: {who}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
              connection: close\r\n\r\n{body}",
             body.len()
         );

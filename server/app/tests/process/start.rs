@@ -58,6 +58,30 @@ fn a_signal_takes_up_a_new_certificate_at_once() {
     assert!(answer.head.contains("strict-transport-security: max-age="));
 }
 
+#[test]
+fn a_server_whose_authority_is_away_serves_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(
+        folder.path(),
+        &[
+            "--public-url",
+            "https://help.northpier.example",
+            "--tls",
+            "acme",
+            "--acme-directory",
+            "https://127.0.0.1:1/directory",
+        ],
+    );
+    let line = server.wait_for_line("no new certificate; trying again in an hour");
+    let error = line["fields"]["error"].as_str().unwrap();
+    assert!(error.starts_with("the account: "), "{error}");
+    let answer = server.ask("GET", "/healthz", "", &Value::Null);
+    assert_eq!(
+        answer.status, 400,
+        "it is there, and speaks TLS: {answer:?}"
+    );
+}
+
 /// Writes a new certificate with a time of writing of its own.
 fn write(certificate: &Path, key: &Path, seconds: u64) -> CertificateDer<'static> {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();

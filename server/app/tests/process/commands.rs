@@ -1,0 +1,73 @@
+//! Other commands of the program, processes of their own, while the server runs.
+
+use serde_json::{Value, json};
+
+use crate::people::sign_up;
+use crate::server::{Server, run};
+
+#[test]
+fn an_api_token_works_from_its_creation_to_its_revocation() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    sign_up(&server, folder.path(), "ada@example.org");
+    let wanted = [
+        "token",
+        "create",
+        "--name",
+        "shop",
+        "--technician",
+        "ada@example.org",
+        "--scope",
+        "sessions:read",
+        "--days",
+        "1",
+    ];
+    let made = run(&wanted, folder.path());
+    let secret = String::from_utf8(made.stdout).unwrap();
+    let who = format!("Bearer {}", secret.trim());
+    let list = || {
+        server
+            .ask("GET", "/api/v1/sessions", &who, &Value::Null)
+            .status
+    };
+    let create = server.ask("POST", "/api/v1/sessions", &who, &json!({"entry": "pin"}));
+    assert_eq!((list(), create.status), (200, 403));
+    let listed = run(&["token", "list"], folder.path());
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(!listed.contains(secret.trim()), "it is shown once");
+    let id = listed.split('\t').next().unwrap();
+    assert!(
+        run(&["token", "revoke", id], folder.path())
+            .status
+            .success()
+    );
+    assert_eq!(list(), 401);
+    let again = run(&["token", "revoke", id], folder.path());
+    assert_eq!(again.status.code(), Some(1));
+}
+
+#[test]
+fn the_doctor_knows_this_very_server_and_tells_problems_by_the_exit_code() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(folder.path(), &[]);
+    // Not the public URL with which it was started: a browser there would be refused the socket.
+    let url = format!("http://{}", server.address);
+    let examine = |data: &std::path::Path| {
+        let found = run(&["doctor", "--json", "--public-url", &url], data);
+        assert_eq!(found.status.code(), Some(1));
+        let checks: Value = serde_json::from_slice(&found.stdout).unwrap();
+        move |name: &str| {
+            let mut named = checks.as_array().unwrap().iter();
+            let check = named.find(|check| check["name"] == name).unwrap();
+            (check["ok"].as_bool().unwrap(), check["found"].to_string())
+        }
+    };
+    let check = examine(folder.path());
+    assert!(check("server").0, "{}", check("server").1);
+    let (is_ok, found) = check("websocket");
+    assert!(!is_ok && found.contains("403"), "{found}");
+    drop(Server::start(other.path(), &[]));
+    let check = examine(other.path());
+    let (is_ok, found) = check("server");
+    assert!(!is_ok && found.contains("another"), "{found}");
+}
