@@ -75,6 +75,12 @@ impl Tools {
         self.eyes = None;
     }
 
+    /// A new connection counts its input from the beginning; nothing of an earlier one can arrive on it.
+    pub(crate) fn restart_input(&mut self) {
+        self.release_input();
+        self.order = InputOrder::default();
+    }
+
     /// The display said something.
     pub(crate) fn handle_display(&mut self) {
         if let Some(eyes) = &mut self.eyes {

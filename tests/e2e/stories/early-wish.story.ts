@@ -1,8 +1,7 @@
 import { expect } from '@playwright/test';
 import { story } from '../harness/story.ts';
 
-// The button can be pressed before the line to the customer is there, and then nothing comes of it.
-story.fixme('what a technician asks for before the line is there is asked once it is', async ({ technician, customer, server }) => {
+story('what a technician asks for before the line is there is asked once it is', async ({ technician, customer, server }) => {
   const { page } = technician;
   let release = (): void => undefined;
   const released = new Promise<void>((go) => (release = go));

@@ -40,9 +40,7 @@ story('the first of two tabs rests, and the session stays with the second', asyn
   expect(await questionsAsked(applet), 'no new question').toBe(asked);
 });
 
-// A console that takes the session back goes on with its old input stream, which the applet holds for stale, so keys and
-// pointer do nothing; and the picture comes back with black holes.
-story.fixme('the first of two tabs takes the session back with picture and hands', async ({ technician, office, customer, desktop, server }) => {
+story('the first of two tabs takes the session back with picture and hands', async ({ technician, office, customer, desktop, server }) => {
   const terminal = await desktop.openTerminal();
   const applet = await begin(technician, customer, server);
   await allow(technician, applet, 'View', 'Control');

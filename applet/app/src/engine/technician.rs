@@ -19,7 +19,8 @@ impl Engine {
         match event {
             RtcEvent::ChannelOpen(Channel::Control) => self.session.handle_console_connected(),
             RtcEvent::ChannelOpen(Channel::Screen) => self.tools.restart_screen(),
-            RtcEvent::ChannelOpen(Channel::Input | Channel::File)
+            RtcEvent::ChannelOpen(Channel::Input) => self.tools.restart_input(),
+            RtcEvent::ChannelOpen(Channel::File)
             | RtcEvent::Connected
             | RtcEvent::BufferLow(_) => {}
             RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),

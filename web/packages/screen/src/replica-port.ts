@@ -16,11 +16,5 @@ export interface ReplicaPort {
   cursor_shapes(): number;
   /** Red, green, blue and alpha of the shape, row by row. */
   cursor_rgba(): Uint8Array;
-  /** The customer's pointer: x, y, width, height, hot x, hot y; empty before it is known. */
-  cursor(): Int32Array;
-  /** Grows with each new shape. */
-  cursor_shapes(): number;
-  /** Red, green, blue and alpha of the shape, row by row. */
-  cursor_rgba(): Uint8Array;
   free(): void;
 }

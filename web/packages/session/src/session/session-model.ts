@@ -102,6 +102,7 @@ export class SessionModel {
   });
   /** Whether events of the technician's hand go out now. */
   readonly handsOn = computed(() => this.mayControl.value && this.isRunning.value);
+  private readonly wishes = new Set<Capability>();
   private readonly input: InputSender;
   private readonly meter = new QualityMeter();
   private readonly stopWatching: () => void;
@@ -147,10 +148,11 @@ export class SessionModel {
 
   request(capability: Capability): void {
     this.failure.value = '';
-    this.say({ type: 'request_capability', capability });
+    if (!this.say({ type: 'request_capability', capability })) this.wishes.add(capability);
   }
 
   release(capability: Capability): void {
+    this.wishes.delete(capability);
     if (capability === 'control') this.letGo();
     this.say({ type: 'release_capability', capability });
   }
@@ -202,6 +204,15 @@ export class SessionModel {
 
   private opened(channel: ChannelName): void {
     if (channel === 'screen') this.view.reset('keep');
+    if (channel === 'control') this.askAsWished();
+  }
+
+  /** What was asked for before the line was there is asked now. */
+  private askAsWished(): void {
+    const wished = [...this.wishes];
+    this.wishes.clear();
+    if (this.summary.value.phase.type !== 'active') return;
+    for (const capability of wished) this.request(capability);
   }
 
   /** What was pressed and not applied must not be applied later, to a picture that nobody saw. */
