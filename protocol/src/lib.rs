@@ -21,6 +21,7 @@ pub mod file;
 pub mod ids;
 pub mod input;
 pub mod log;
+pub mod relay;
 pub mod session;
 pub mod signaling;
 pub mod text;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{ApiError, IceServer};
 use crate::ids::ConnectionId;
 use crate::log::LogEntry;
+use crate::relay::RelayServer;
 use crate::session::{EndReason, SessionSummary};
 use crate::{DisplayName, SessionId};
 
@@ -92,6 +93,14 @@ pub enum ServerToParticipant {
     SessionChanged {
         /// How it is now.
         session: SessionSummary,
+    },
+    /// Names the relay of a session, to both of its sides, before the first description can be made.
+    /// Replaces an earlier one.
+    RelayGranted {
+        /// Which session.
+        session_id: SessionId,
+        /// Where, and the credential.
+        relay: RelayServer,
     },
     /// A description or candidate from the other side.
     Signal {

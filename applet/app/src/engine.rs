@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bowline_protocol::api::IceServer;
+use bowline_protocol::relay::RelayServer;
 use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{SessionId, TransferId};
 use bowline_rtc::RtcEvent;
@@ -70,6 +71,7 @@ pub(crate) struct Engine {
     peer: Option<Peer>,
     offers: u64,
     ice_servers: Vec<IceServer>,
+    relay: Option<RelayServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
     sending: VecDeque<Outgoing>,
     dirty: bool,
@@ -98,6 +100,7 @@ impl Engine {
             peer: None,
             offers: 0,
             ice_servers: Vec::new(),
+            relay: None,
             files: BTreeMap::new(),
             sending: VecDeque::new(),
             dirty: true,

@@ -14,7 +14,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .parse()?;
     let relay = Relay::start(RelayConfig::new(Ipv4Addr::LOCALHOST.into()))?;
     let credential = relay.grant(SessionId::from_bits(1));
-    println!("turn:{address} {} {}", credential.username, credential.password);
+    println!(
+        "turn:{address} {} {}",
+        credential.username, credential.password
+    );
     let listener = TcpListener::bind(address).await?;
     let streams = relay.clone();
     tokio::spawn(async move {

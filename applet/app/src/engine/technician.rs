@@ -22,6 +22,7 @@ impl Engine {
             RtcEvent::ChannelOpen(Channel::Input | Channel::File)
             | RtcEvent::Connected
             | RtcEvent::BufferLow(_) => {}
+            RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
             RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),
             RtcEvent::Disconnected => self.session.handle_console_lost(),
             RtcEvent::Closed => {
