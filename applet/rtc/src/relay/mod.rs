@@ -7,15 +7,17 @@
 mod ask;
 mod client;
 mod lanes;
+mod news;
 mod peers;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod trust;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use bowline_protocol::relay::RelayServer;
@@ -23,9 +25,9 @@ use rustls::ClientConfig;
 use str0m::Candidate;
 
 pub use client::{ClientEvent, Framing, Loss, Random, RelayClient};
+pub(crate) use news::{RelayEvent, RelayWake, Way};
 pub(crate) use stream::StreamLine;
 
-use crate::handle::Shared;
 use crate::link::{Route, RtcConfig};
 use crate::run::Wake;
 use lanes::{Attempt, Lane, Target};
@@ -34,53 +36,6 @@ use lanes::{Attempt, Lane, Target};
 const STREAM_PATIENCE: Duration = Duration::from_millis(1500);
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LAST_PAUSE: Duration = Duration::from_secs(30);
-
-/// News from the threads of the relays.
-#[derive(Debug)]
-pub(crate) enum RelayWake {
-    /// The numbers behind a name.
-    Resolved(usize, Vec<SocketAddr>),
-    /// A stream is open.
-    StreamUp(u32, StreamLine),
-    /// A frame came.
-    StreamFrame(u32, Vec<u8>),
-    /// A stream is closed, or never opened.
-    StreamDown(u32),
-}
-
-/// What the engine must know.
-#[derive(Debug)]
-pub(crate) enum RelayEvent {
-    /// A new address of this side.
-    Found(Candidate),
-    /// One that is no more.
-    Gone(Candidate),
-    /// A packet from the other side.
-    Packet {
-        source: SocketAddr,
-        destination: SocketAddr,
-        bytes: Vec<u8>,
-    },
-}
-
-/// How threads reach the link.
-#[derive(Clone, Debug)]
-pub(crate) struct Way {
-    pub(crate) wake: Sender<Wake>,
-    pub(crate) shared: Arc<Shared>,
-}
-
-impl Way {
-    /// Counts a packet in, unless too many wait.
-    pub(crate) fn take_place(&self) -> bool {
-        let waiting = &self.shared.packets_waiting;
-        if waiting.load(Ordering::Relaxed) >= crate::run::MAX_PACKETS_WAITING {
-            return false;
-        }
-        waiting.fetch_add(1, Ordering::Relaxed);
-        true
-    }
-}
 
 /// Every conversation with a relay of one link.
 #[derive(Debug)]
@@ -93,6 +48,8 @@ pub(crate) struct Relays {
     locals: Vec<SocketAddr>,
     attempts: Vec<Attempt>,
     next_number: u32,
+    /// Names that are being looked up.
+    looked_up: usize,
     taken: Option<(u32, Candidate)>,
     mapped: Vec<SocketAddr>,
     take_stream_at: Option<Instant>,
@@ -114,6 +71,7 @@ impl Relays {
             locals,
             attempts: Vec::new(),
             next_number: 0,
+            looked_up: 0,
             taken: None,
             mapped: Vec::new(),
             take_stream_at: None,
@@ -143,24 +101,32 @@ impl Relays {
         self.take_stream_at = Some(now + STREAM_PATIENCE);
         for index in 0..self.targets.len() {
             let target = &self.targets[index];
-            let started = if target.is_stream() {
+            let (way, url) = (self.way.clone(), target.url.clone());
+            let (started, failed) = if target.is_stream() {
                 self.next_number += 1;
                 let number = self.next_number;
                 self.attempts.push(Attempt::stream(number, target));
-                let url = target.url.clone();
-                stream::spawn_stream(number, url, Arc::clone(&self.tls), self.way.clone())
+                let started = stream::spawn_stream(number, url, Arc::clone(&self.tls), way);
+                (started, RelayWake::StreamDown(number))
             } else {
-                lanes::resolve(index, target.url.clone(), self.way.clone())
+                self.looked_up += 1;
+                let started = lanes::resolve(index, url, way);
+                (started, RelayWake::Resolved(index, Vec::new()))
             };
             if let Err(error) = started {
                 tracing::warn!(%error, "a relay cannot be tried");
+                // As if its thread had begun and found nothing.
+                let _ = self.way.wake.send(Wake::Relay(failed));
             }
         }
     }
 
     pub(crate) fn handle_wake(&mut self, wake: RelayWake, now: Instant) {
         match wake {
-            RelayWake::Resolved(index, addresses) => self.probe(index, &addresses, now),
+            RelayWake::Resolved(index, addresses) => {
+                self.looked_up = self.looked_up.saturating_sub(1);
+                self.probe(index, &addresses, now);
+            }
             RelayWake::StreamUp(number, line) => {
                 // Not there any more: the line is dropped, and so closed.
                 if let Some(attempt) = self.attempts.iter_mut().find(|a| a.number == number) {
@@ -262,6 +228,10 @@ impl Relays {
 
     /// Asks the server from every socket that might reach it.
     fn probe(&mut self, index: usize, addresses: &[SocketAddr], now: Instant) {
+        // The targets may have been replaced meanwhile.
+        let Some(target) = self.targets.get(index) else {
+            return;
+        };
         for server in addresses.iter().take(2) {
             for local in self.locals.clone() {
                 let is_known = self.attempts.iter().any(|a| a.is_between(local, *server));
@@ -269,7 +239,6 @@ impl Relays {
                     && local.ip().is_loopback() == server.ip().is_loopback();
                 if fits && !is_known {
                     self.next_number += 1;
-                    let target = &self.targets[index];
                     let mut attempt = Attempt::datagrams(self.next_number, target, local, *server);
                     attempt.client.probe(now);
                     self.attempts.push(attempt);
@@ -304,7 +273,7 @@ impl Relays {
 
     /// If there is nothing left to try, tries all again after a while.
     fn rest(&mut self, now: Instant) {
-        let is_idle = self.attempts.is_empty() && self.taken.is_none();
+        let is_idle = self.attempts.is_empty() && self.looked_up == 0 && self.taken.is_none();
         let is_of_use = !self.is_refused && self.targets.iter().any(Target::is_relay);
         if is_idle && is_of_use && self.try_again_at.is_none() {
             self.try_again_at = Some(now + self.pause);
