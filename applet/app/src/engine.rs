@@ -12,6 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bowline_input::PanicKeys;
 use bowline_protocol::api::IceServer;
+use bowline_protocol::relay::RelayServer;
 use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{SessionId, TransferId};
 use bowline_rtc::RtcEvent;
@@ -82,6 +83,7 @@ pub(crate) struct Engine {
     peer: Option<Peer>,
     offers: u64,
     ice_servers: Vec<IceServer>,
+    relay: Option<RelayServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
     sending: VecDeque<Outgoing>,
     /// Open file dialogs, which nobody but the customer answers.
@@ -115,6 +117,7 @@ impl Engine {
             peer: None,
             offers: 0,
             ice_servers: Vec::new(),
+            relay: None,
             files: BTreeMap::new(),
             sending: VecDeque::new(),
             dialogs: 0,

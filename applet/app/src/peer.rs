@@ -3,6 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::relay::RelayServer;
 use bowline_rtc::{Channel, RtcConfig, RtcError, RtcHandle, RtcLink};
 
 use crate::engine::Event;
@@ -20,10 +21,12 @@ impl Peer {
         console: ConnectionId,
         offer: &str,
         number: u64,
+        relays: Vec<RelayServer>,
         events: &Sender<Event>,
     ) -> Result<(Self, String), RtcError> {
         let config = RtcConfig {
             loopback: true,
+            relays,
             ..RtcConfig::default()
         };
         let (link, answer) = RtcLink::answer(offer, config)?;
@@ -43,6 +46,11 @@ impl Peer {
     /// Tries another address of the technician.
     pub(crate) fn add_candidate(&self, candidate: &str) {
         self.link.add_remote_candidate(candidate);
+    }
+
+    /// Goes through this relay where no direct way is found.
+    pub(crate) fn use_relay(&self, relay: RelayServer) {
+        self.link.use_relays(vec![relay]);
     }
 
     /// Puts a message on its way; on a closed connection it is dropped, the next one begins with a

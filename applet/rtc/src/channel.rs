@@ -64,6 +64,13 @@ pub enum RtcEvent {
     },
     /// Little is left to send on a channel.
     BufferLow(Channel),
+    /// This side has another address, for the other side to try.
+    LocalCandidate {
+        /// The `candidate:` line, RFC 8839.
+        candidate: String,
+        /// The id of the media section that it belongs to.
+        mid: Option<String>,
+    },
     /// Nothing reaches the console now. The link tries on until it is closed or replaced.
     Disconnected,
     /// The link is over: closed by the owner or the console, or refused by the engine. Comes last, once.

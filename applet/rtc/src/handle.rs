@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 
+use bowline_protocol::relay::RelayServer;
+
 use crate::Channel;
 use crate::run::{Command, Wake};
 
@@ -81,6 +83,11 @@ impl RtcHandle {
         let command = Command::RemoteCandidate(candidate.to_owned());
         // A closed link needs no address.
         let _ = self.wake.send(Wake::Command(command));
+    }
+
+    /// Uses these relays from now on; the way through an earlier one is given up.
+    pub fn use_relays(&self, relays: Vec<RelayServer>) {
+        let _ = self.wake.send(Wake::Command(Command::UseRelays(relays)));
     }
 
     /// Bytes given to [`Self::send`] and not yet with the console, for pacing.

@@ -4,6 +4,8 @@
 //! only reads. The crate moves bytes and judges none of them: what a message means is decided in
 //! `core/session`, and a new offer makes a new link that replaces this one.
 //!
+//! Where no direct way is found, packets go through a relay ([`relay`]), which sees only what DTLS hides.
+//!
 //! The console's certificate is enforced by the engine against the fingerprint in the offer, which
 //! must be sha-256 (RFC 8122, section 5); nothing travels outside DTLS.
 
@@ -12,8 +14,9 @@ mod gather;
 mod handle;
 mod link;
 mod offer;
+pub mod relay;
 mod run;
 
 pub use channel::{Channel, RtcEvent};
 pub use handle::{MAX_BUFFERED_BYTES, RtcHandle, SendError, Traffic};
-pub use link::{RtcConfig, RtcError, RtcLink};
+pub use link::{Route, RtcConfig, RtcError, RtcLink};

@@ -5,18 +5,39 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
+use bowline_protocol::relay::{RelayServer, RelayUrl};
+use rustls::ClientConfig;
 use str0m::Rtc;
 use str0m::crypto::from_feature_flags;
 
 use crate::RtcEvent;
 use crate::gather::{LocalSocket, open_sockets};
 use crate::handle::{RtcHandle, Shared};
-use crate::offer::parse_offer;
-use crate::run::{Runner, read_socket};
+use crate::offer::{first_mid, parse_offer};
+use crate::relay::{Relays, Way};
+use crate::run::{Beginning, Runner, read_socket};
+
+/// Which ways packets may take.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Route {
+    /// The shortest that works.
+    #[default]
+    Any,
+    /// Through a relay only: the other side learns no address of this computer.
+    RelayOnly,
+}
 
 /// How a link is made.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct RtcConfig {
+    /// Relays of the session; all of them are tried at once.
+    pub relays: Vec<RelayServer>,
+    /// Servers that tell this computer's outside address; others than `stun:` are passed over.
+    pub stun: Vec<RelayUrl>,
+    /// Which ways packets may take.
+    pub route: Route,
+    /// What certificates a relay may show over TLS; if none, those that browsers accept.
+    pub tls: Option<Arc<ClientConfig>>,
     /// Also offers loopback addresses, as the last candidates: console and applet on one computer.
     pub loopback: bool,
     /// [`RtcEvent::BufferLow`] comes when this little is left to send on a channel.
@@ -26,6 +47,10 @@ pub struct RtcConfig {
 impl Default for RtcConfig {
     fn default() -> Self {
         Self {
+            relays: Vec::new(),
+            stun: Vec::new(),
+            route: Route::Any,
+            tls: None,
             loopback: true,
             buffer_low_bytes: 64 * 1024,
         }
@@ -60,6 +85,7 @@ pub enum RtcError {
 pub struct RtcLink {
     rtc: Rtc,
     sockets: Vec<LocalSocket>,
+    mid: Option<String>,
     config: RtcConfig,
 }
 
@@ -75,8 +101,10 @@ impl RtcLink {
             .clear_codecs()
             .build(Instant::now());
         let sockets = open_sockets(config.loopback)?;
-        for socket in &sockets {
-            rtc.add_local_candidate(socket.candidate.clone());
+        if config.route == Route::Any {
+            for socket in &sockets {
+                rtc.add_local_candidate(socket.candidate.clone());
+            }
         }
         let answer = rtc
             .sdp_api()
@@ -86,6 +114,7 @@ impl RtcLink {
         let link = Self {
             rtc,
             sockets,
+            mid: first_mid(offer_sdp),
             config,
         };
         Ok((link, answer))
@@ -106,15 +135,22 @@ impl RtcLink {
             let socket = local.socket.try_clone().map_err(|_| RtcError::NoSocket)?;
             readers.push((socket, local.address));
         }
-        let sockets = self.sockets;
-        let runner = Runner::new(
-            self.rtc,
-            sockets.into_iter().map(|s| (s.address, s.socket)).collect(),
-            self.config.buffer_low_bytes,
+        let way = Way {
+            wake: wake.clone(),
+            shared: Arc::clone(&shared),
+        };
+        let locals = self.sockets.iter().map(|s| s.address).collect();
+        let sockets = self.sockets.into_iter();
+        let runner = Runner::new(Beginning {
+            rtc: self.rtc,
+            sockets: sockets.map(|s| (s.address, s.socket)).collect(),
+            relays: Relays::new(&self.config, locals, way),
+            mid: self.mid,
+            buffer_low_bytes: self.config.buffer_low_bytes,
             woken,
-            Arc::clone(&shared),
-            Box::new(on_event),
-        );
+            shared: Arc::clone(&shared),
+            on_event: Box::new(on_event),
+        });
         let thread = thread::Builder::new()
             .name("rtc".into())
             .spawn(move || runner.run())

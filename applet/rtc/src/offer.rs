@@ -10,6 +10,7 @@ use crate::RtcError;
 
 const SHA_256_BYTES: usize = 32;
 const MAX_CANDIDATE_BYTES: usize = 512;
+const MAX_MID_BYTES: usize = 64;
 
 /// Parses an offer that is bounded, pinned to one sha-256 fingerprint, and free of candidates that the
 /// engine cannot use.
@@ -27,6 +28,13 @@ pub(crate) fn parse_offer(sdp: &str) -> Result<SdpOffer, RtcError> {
         usable.push_str("\r\n");
     }
     SdpOffer::from_sdp_string(&usable).map_err(|e| RtcError::BadOffer(e.to_string()))
+}
+
+/// The id of the first media section; a connection of data channels has one.
+pub(crate) fn first_mid(sdp: &str) -> Option<String> {
+    let mid = sdp.lines().find_map(|line| line.strip_prefix("a=mid:"))?;
+    let mid = mid.trim();
+    (mid.len() <= MAX_MID_BYTES).then(|| mid.to_owned())
 }
 
 /// RFC 8122: every `a=fingerprint` must be the same sha-256, and there must be one.

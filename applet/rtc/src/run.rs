@@ -1,5 +1,7 @@
 //! The loop around the engine.
 
+mod channels;
+
 use std::collections::VecDeque;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
@@ -11,12 +13,15 @@ use str0m::channel::ChannelId;
 use str0m::net::{Protocol, Receive, Transmit};
 use str0m::{Event, IceConnectionState, Input, Output, Rtc};
 
+use bowline_protocol::relay::RelayServer;
+
 use crate::handle::Shared;
 use crate::offer::parse_candidate;
+use crate::relay::{RelayEvent, RelayWake, Relays};
 use crate::{Channel, RtcEvent};
 
 /// More packets than this are not kept for an engine that is behind.
-const MAX_PACKETS_WAITING: usize = 4096;
+pub(crate) const MAX_PACKETS_WAITING: usize = 4096;
 /// A console has a handful of addresses.
 const MAX_REMOTE_CANDIDATES: usize = 64;
 const READ_FOR: Duration = Duration::from_secs(5);
@@ -30,6 +35,7 @@ pub(crate) enum Wake {
         destination: SocketAddr,
         bytes: Vec<u8>,
     },
+    Relay(RelayWake),
     Command(Command),
 }
 
@@ -42,6 +48,7 @@ pub(crate) enum Command {
         binary: bool,
     },
     RemoteCandidate(String),
+    UseRelays(Vec<RelayServer>),
     Close,
 }
 
@@ -57,6 +64,8 @@ struct Over;
 pub(crate) struct Runner {
     rtc: Rtc,
     sockets: Vec<(SocketAddr, UdpSocket)>,
+    relays: Relays,
+    mid: Option<String>,
     buffer_low_bytes: usize,
     woken: Receiver<Wake>,
     shared: Arc<Shared>,
@@ -67,22 +76,30 @@ pub(crate) struct Runner {
     remote_candidates: usize,
 }
 
+/// What a link has before it runs.
+pub(crate) struct Beginning {
+    pub(crate) rtc: Rtc,
+    pub(crate) sockets: Vec<(SocketAddr, UdpSocket)>,
+    pub(crate) relays: Relays,
+    /// The media section that candidates belong to.
+    pub(crate) mid: Option<String>,
+    pub(crate) buffer_low_bytes: usize,
+    pub(crate) woken: Receiver<Wake>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) on_event: Box<dyn FnMut(RtcEvent) + Send>,
+}
+
 impl Runner {
-    pub(crate) fn new(
-        rtc: Rtc,
-        sockets: Vec<(SocketAddr, UdpSocket)>,
-        buffer_low_bytes: usize,
-        woken: Receiver<Wake>,
-        shared: Arc<Shared>,
-        on_event: Box<dyn FnMut(RtcEvent) + Send>,
-    ) -> Self {
+    pub(crate) fn new(beginning: Beginning) -> Self {
         Self {
-            rtc,
-            sockets,
-            buffer_low_bytes,
-            woken,
-            shared,
-            on_event,
+            rtc: beginning.rtc,
+            sockets: beginning.sockets,
+            relays: beginning.relays,
+            mid: beginning.mid,
+            buffer_low_bytes: beginning.buffer_low_bytes,
+            woken: beginning.woken,
+            shared: beginning.shared,
+            on_event: beginning.on_event,
             channels: [None; 4],
             waiting: Default::default(),
             is_connected: false,
@@ -91,12 +108,15 @@ impl Runner {
     }
 
     pub(crate) fn run(mut self) {
+        self.relays.start(Instant::now());
         while self.step().is_ok() {}
         let _ = self.rtc.close();
         // The console learns of the end at once instead of by silence.
         while let Ok(Output::Transmit(transmit)) = self.rtc.poll_output() {
             self.transmit(&transmit);
         }
+        self.relays.close();
+        self.flush_relays();
         self.shared.over.store(true, Ordering::Release);
         for (address, socket) in &self.sockets {
             // An empty packet to itself ends the reader's wait.
@@ -106,11 +126,20 @@ impl Runner {
     }
 
     fn step(&mut self) -> Result<(), Over> {
-        let deadline = self.drain()?;
+        let engine = self.drain()?;
+        self.flush_relays();
+        if let Some(event) = self.relays.poll_event() {
+            return self.handle_relay(event);
+        }
+        let relays = self.relays.poll_timeout();
+        let deadline = relays.map_or(engine, |relays| relays.min(engine));
         let wait = deadline.saturating_duration_since(Instant::now());
         match self.woken.recv_timeout(wait) {
             Ok(wake) => self.handle_wake(wake),
-            Err(RecvTimeoutError::Timeout) => self.handle_input(Input::Timeout(Instant::now())),
+            Err(RecvTimeoutError::Timeout) => {
+                self.relays.handle_timeout(Instant::now());
+                self.handle_input(Input::Timeout(Instant::now()))
+            }
             Err(RecvTimeoutError::Disconnected) => Err(Over),
         }
     }
@@ -139,16 +168,54 @@ impl Runner {
     }
 
     fn transmit(&mut self, transmit: &Transmit) {
-        let from = self.sockets.iter().find(|(a, _)| *a == transmit.source);
-        let Some((_, socket)) = from else { return };
-        // An unreachable address is one of several; ICE finds out.
-        if socket
-            .send_to(&transmit.contents, transmit.destination)
-            .is_ok()
-        {
+        let Transmit {
+            source,
+            destination,
+            ..
+        } = transmit;
+        let now = Instant::now();
+        let from = self.sockets.iter().find(|(a, _)| a == source);
+        let is_sent = match from {
+            // An unreachable address is one of several; ICE finds out.
+            Some((_, socket)) => socket.send_to(&transmit.contents, destination).is_ok(),
+            None => self
+                .relays
+                .send(*source, *destination, &transmit.contents, now),
+        };
+        if is_sent {
             let length = transmit.contents.len() as u64;
             self.shared.bytes_out.fetch_add(length, Ordering::Relaxed);
         }
+    }
+
+    fn flush_relays(&mut self) {
+        while let Some((source, destination, bytes)) = self.relays.poll_transmit() {
+            if let Some((_, socket)) = self.sockets.iter().find(|(a, _)| *a == source) {
+                // Requests are repeated, and the engine repeats what matters.
+                let _ = socket.send_to(&bytes, destination);
+            }
+        }
+    }
+
+    fn handle_relay(&mut self, event: RelayEvent) -> Result<(), Over> {
+        match event {
+            RelayEvent::Found(candidate) => {
+                if let Some(added) = self.rtc.add_local_candidate(candidate) {
+                    let candidate = added.to_sdp_string();
+                    let mid = self.mid.clone();
+                    (self.on_event)(RtcEvent::LocalCandidate { candidate, mid });
+                }
+            }
+            RelayEvent::Gone(candidate) => {
+                self.rtc.direct_api().invalidate_candidate(&candidate);
+            }
+            RelayEvent::Packet {
+                source,
+                destination,
+                bytes,
+            } => return self.handle_packet(source, destination, &bytes),
+        }
+        self.handle_input(Input::Timeout(Instant::now()))
     }
 
     fn handle_wake(&mut self, wake: Wake) -> Result<(), Over> {
@@ -159,7 +226,19 @@ impl Runner {
                 bytes,
             } => {
                 self.shared.packets_waiting.fetch_sub(1, Ordering::Relaxed);
+                let now = Instant::now();
+                if self.relays.handle_packet(source, destination, &bytes, now) {
+                    return Ok(());
+                }
                 self.handle_packet(source, destination, &bytes)
+            }
+            Wake::Relay(news) => {
+                self.relays.handle_wake(news, Instant::now());
+                Ok(())
+            }
+            Wake::Command(Command::UseRelays(relays)) => {
+                self.relays.replace(&relays, Instant::now());
+                Ok(())
             }
             Wake::Command(Command::Send {
                 channel,
@@ -262,76 +341,6 @@ impl Runner {
         } else {
             RtcEvent::Disconnected
         });
-    }
-
-    fn handle_open(&mut self, id: ChannelId, label: &str) {
-        let Some(channel) = Channel::from_label(label) else {
-            self.rtc.direct_api().close_data_channel(id);
-            return;
-        };
-        self.channels[channel.index()] = Some(id);
-        if let Some(mut open) = self.rtc.channel(id) {
-            open.set_buffered_amount_low_threshold(self.buffer_low_bytes);
-        }
-        (self.on_event)(RtcEvent::ChannelOpen(channel));
-    }
-
-    fn channel_of(&self, id: ChannelId) -> Option<Channel> {
-        let mut all = Channel::ALL.into_iter();
-        all.find(|c| self.channels[c.index()] == Some(id))
-    }
-
-    fn handle_send(&mut self, channel: Channel, bytes: Vec<u8>, binary: bool) {
-        let message = Waiting { bytes, binary };
-        let is_first = self.waiting[channel.index()].is_empty();
-        if is_first && self.write(channel, &message) {
-            self.unqueue(channel, message.bytes.len());
-        } else if channel.is_reliable() {
-            self.waiting[channel.index()].push_back(message);
-        } else {
-            self.unqueue(channel, message.bytes.len());
-        }
-    }
-
-    /// Writes what waits as far as the engine takes it; tells whether anything was written.
-    fn flush_waiting(&mut self) -> Result<bool, Over> {
-        let mut wrote = false;
-        for channel in Channel::ALL {
-            while let Some(message) = self.waiting[channel.index()].pop_front() {
-                if !self.write(channel, &message) {
-                    self.waiting[channel.index()].push_front(message);
-                    break;
-                }
-                self.unqueue(channel, message.bytes.len());
-                wrote = true;
-            }
-        }
-        if wrote {
-            self.handle_input(Input::Timeout(Instant::now()))?;
-        }
-        Ok(wrote)
-    }
-
-    fn write(&mut self, channel: Channel, message: &Waiting) -> bool {
-        let Some(id) = self.channels[channel.index()] else {
-            return false;
-        };
-        let Some(mut open) = self.rtc.channel(id) else {
-            return false;
-        };
-        open.write(message.binary, &message.bytes).unwrap_or(false)
-    }
-
-    fn unqueue(&self, channel: Channel, length: usize) {
-        self.shared.queued[channel.index()].fetch_sub(length, Ordering::Relaxed);
-    }
-
-    fn note_buffered(&mut self) {
-        for channel in Channel::ALL {
-            let open = self.channels[channel.index()].and_then(|id| self.rtc.channel(id));
-            let amount = open.map_or(0, |mut c| c.buffered_amount());
-            self.shared.engine[channel.index()].store(amount, Ordering::Relaxed);
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::log::LogEvent;
+use bowline_protocol::relay::RelayServer;
 use bowline_protocol::session::{EndReason, Phase, SessionSummary};
 use bowline_protocol::signaling::{ParticipantToServer, ServerToParticipant, Signal};
 use bowline_session::{Now, Stage};
@@ -46,7 +47,11 @@ impl Engine {
             }
             // Only pages of a console are taken over.
             ServerToParticipant::TakenOver => {}
-            ServerToParticipant::RelayGranted { .. } => {}
+            ServerToParticipant::RelayGranted { session_id, relay } => {
+                if session_id == self.session_id {
+                    self.use_relay(relay);
+                }
+            }
             ServerToParticipant::Signal {
                 session_id,
                 from,
@@ -99,7 +104,8 @@ impl Engine {
             self.session.handle_console_lost();
         }
         self.offers += 1;
-        match Peer::answer(console, sdp, self.offers, &self.events) {
+        let relays = self.relay.iter().cloned().collect();
+        match Peer::answer(console, sdp, self.offers, relays, &self.events) {
             Ok((peer, sdp)) => {
                 self.peer = Some(peer);
                 self.tell_server(ParticipantToServer::Signal {
@@ -109,6 +115,25 @@ impl Engine {
                 });
             }
             Err(error) => tracing::warn!(%error, "the technician's offer cannot be answered"),
+        }
+    }
+
+    /// The connection that stands, and every later one, may go through the relay.
+    fn use_relay(&mut self, relay: RelayServer) {
+        if let Some(peer) = &self.peer {
+            peer.use_relay(relay.clone());
+        }
+        self.relay = Some(relay);
+    }
+
+    /// Lets the technician's tab try another address of this computer.
+    pub(super) fn tell_candidate(&self, candidate: String, sdp_mid: Option<String>) {
+        if let Some(peer) = &self.peer {
+            self.tell_server(ParticipantToServer::Signal {
+                session_id: self.session_id,
+                to: Some(peer.console()),
+                signal: Signal::Candidate { candidate, sdp_mid },
+            });
         }
     }
 

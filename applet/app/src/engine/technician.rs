@@ -20,9 +20,9 @@ impl Engine {
             RtcEvent::ChannelOpen(Channel::Control) => self.session.handle_console_connected(),
             RtcEvent::ChannelOpen(Channel::Screen) => self.tools.restart_screen(),
             RtcEvent::ChannelOpen(Channel::Input) => self.tools.restart_input(),
-            RtcEvent::ChannelOpen(Channel::File)
-            | RtcEvent::Connected
-            | RtcEvent::BufferLow(_) => {}
+            RtcEvent::ChannelOpen(Channel::File) | RtcEvent::Connected | RtcEvent::BufferLow(_) => {
+            }
+            RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
             RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),
             RtcEvent::Disconnected => self.session.handle_console_lost(),
             RtcEvent::Closed => {
