@@ -2,6 +2,7 @@
 //! and what the session makes of it.
 
 mod customer;
+mod peers;
 mod server;
 mod technician;
 
@@ -21,10 +22,10 @@ use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 
 use crate::chooser::Chosen;
 use crate::files::Outgoing;
-use crate::peer::Peer;
 use crate::server::ServerEvent;
 use crate::tools::Tools;
 use crate::view::{self, Surroundings};
+use peers::Peers;
 
 /// The window is drawn anew at least this often while a question counts down.
 const COUNT_DOWN: Duration = Duration::from_millis(500);
@@ -80,8 +81,7 @@ pub(crate) struct Engine {
     panic_keys: Option<PanicKeys>,
     own_file: PathBuf,
     begun: Instant,
-    peer: Option<Peer>,
-    offers: u64,
+    peers: Peers,
     ice_servers: Vec<IceServer>,
     relay: Option<RelayServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
@@ -114,8 +114,7 @@ impl Engine {
             panic_keys: beginning.panic_keys,
             own_file: beginning.own_file,
             begun: beginning.begun,
-            peer: None,
-            offers: 0,
+            peers: Peers::default(),
             ice_servers: Vec::new(),
             relay: None,
             files: BTreeMap::new(),
@@ -205,8 +204,11 @@ impl Engine {
             Event::StopKey => self.session.handle_revoke_everything(now),
             Event::Terminated => self.handle_terminated(now),
             Event::Server(event) => self.handle_server(event, now),
-            Event::Rtc(number, event) if number == self.offers => self.handle_rtc(event, now),
-            // From a connection that a newer offer has replaced.
+            Event::Rtc(number, event) if self.peers.is_next(number) => self.handle_next(event, now),
+            Event::Rtc(number, event) if self.peers.is_current(number) => {
+                self.handle_rtc(event, now);
+            }
+            // From a connection that a newer one has replaced.
             Event::Rtc(..) => {}
         }
     }

@@ -3,10 +3,19 @@
 use std::sync::mpsc::Sender;
 
 use bowline_protocol::ids::ConnectionId;
-use bowline_protocol::relay::RelayServer;
+use bowline_protocol::relay::{RelayServer, RelayUrl};
 use bowline_rtc::{Channel, RtcConfig, RtcError, RtcHandle, RtcLink};
 
 use crate::engine::Event;
+
+/// What helps where there is no direct way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ways {
+    /// Servers that tell this computer's outside address.
+    pub(crate) stun: Vec<RelayUrl>,
+    /// Relays.
+    pub(crate) relays: Vec<RelayServer>,
+}
 
 /// An answered offer.
 #[derive(Debug)]
@@ -21,12 +30,13 @@ impl Peer {
         console: ConnectionId,
         offer: &str,
         number: u64,
-        relays: Vec<RelayServer>,
+        ways: Ways,
         events: &Sender<Event>,
     ) -> Result<(Self, String), RtcError> {
         let config = RtcConfig {
             loopback: true,
-            relays,
+            stun: ways.stun,
+            relays: ways.relays,
             ..RtcConfig::default()
         };
         let (link, answer) = RtcLink::answer(offer, config)?;

@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::log::LogEvent;
-use bowline_protocol::relay::RelayServer;
+use bowline_protocol::relay::{RelayServer, RelayUrl};
 use bowline_protocol::session::{EndReason, Phase, SessionSummary};
 use bowline_protocol::signaling::{ParticipantToServer, ServerToParticipant, Signal};
 use bowline_session::{Now, Stage};
 
 use super::Engine;
-use crate::peer::Peer;
+use crate::peer::{Peer, Ways};
 use crate::server::ServerEvent;
 
 impl Engine {
@@ -87,7 +87,7 @@ impl Engine {
         match signal {
             Signal::Offer { sdp } => self.answer(from, &sdp),
             Signal::Candidate { candidate, .. } => {
-                if let Some(peer) = self.peer.as_mut().filter(|p| p.console() == from) {
+                if let Some(peer) = self.peers.newest().filter(|p| p.console() == from) {
                     peer.add_candidate(&candidate);
                 }
             }
@@ -95,19 +95,20 @@ impl Engine {
         }
     }
 
-    /// The newest tab of the technician takes the place of any earlier one.
+    /// The newest tab of the technician takes the place of any earlier one, once it is connected.
     fn answer(&mut self, console: ConnectionId, sdp: &str) {
         if self.session.stage() == Stage::Ended {
             return;
         }
-        if self.peer.take().is_some() {
-            self.session.handle_console_lost();
-        }
-        self.offers += 1;
-        let relays = self.relay.iter().cloned().collect();
-        match Peer::answer(console, sdp, self.offers, relays, &self.events) {
+        let number = self.peers.number();
+        let named = self.ice_servers.iter().flat_map(|server| &server.urls);
+        let ways = Ways {
+            stun: named.filter_map(|url| RelayUrl::parse(url).ok()).collect(),
+            relays: self.relay.iter().cloned().collect(),
+        };
+        match Peer::answer(console, sdp, number, ways, &self.events) {
             Ok((peer, sdp)) => {
-                self.peer = Some(peer);
+                self.peers.add(number, peer);
                 self.tell_server(ParticipantToServer::Signal {
                     session_id: self.session_id,
                     to: Some(console),
@@ -120,7 +121,7 @@ impl Engine {
 
     /// The connection that stands, and every later one, may go through the relay.
     fn use_relay(&mut self, relay: RelayServer) {
-        if let Some(peer) = &self.peer {
+        for peer in self.peers.all() {
             peer.use_relay(relay.clone());
         }
         self.relay = Some(relay);
@@ -128,7 +129,7 @@ impl Engine {
 
     /// Lets the technician's tab try another address of this computer.
     pub(super) fn tell_candidate(&self, candidate: String, sdp_mid: Option<String>) {
-        if let Some(peer) = &self.peer {
+        if let Some(peer) = self.peers.newest() {
             self.tell_server(ParticipantToServer::Signal {
                 session_id: self.session_id,
                 to: Some(peer.console()),

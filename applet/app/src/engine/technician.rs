@@ -15,6 +15,25 @@ use crate::removal;
 const FILE_WINDOW_BYTES: usize = 256 * 1024;
 
 impl Engine {
+    /// What the connection says that is to take over.
+    pub(super) fn handle_next(&mut self, event: RtcEvent, now: Now) {
+        match event {
+            RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
+            RtcEvent::Disconnected | RtcEvent::Closed => self.peers.give_up_next(),
+            RtcEvent::Connected
+            | RtcEvent::ChannelOpen(_)
+            | RtcEvent::Message { .. }
+            | RtcEvent::BufferLow(_) => {
+                if let Some(older) = self.peers.promote() {
+                    self.around.data_bytes += older.data_bytes();
+                    self.session.handle_console_lost();
+                    self.carry_out();
+                }
+                self.handle_rtc(event, now);
+            }
+        }
+    }
+
     pub(super) fn handle_rtc(&mut self, event: RtcEvent, now: Now) {
         match event {
             RtcEvent::ChannelOpen(Channel::Control) => self.session.handle_console_connected(),
@@ -24,9 +43,12 @@ impl Engine {
             }
             RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
             RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),
-            RtcEvent::Disconnected => self.session.handle_console_lost(),
+            // It may heal. What is held down must not stay down so long.
+            RtcEvent::Disconnected => self.tools.release_input(),
             RtcEvent::Closed => {
-                self.peer = None;
+                if let Some(peer) = self.peers.drop_current() {
+                    self.around.data_bytes += peer.data_bytes();
+                }
                 self.session.handle_console_lost();
             }
         }
@@ -96,7 +118,8 @@ impl Engine {
 
     fn over(&mut self) {
         self.tools.stop();
-        if let Some(peer) = self.peer.take() {
+        self.peers.give_up_next();
+        if let Some(peer) = self.peers.drop_current() {
             self.around.data_bytes += peer.data_bytes();
         }
         if let Err(error) = removal::remove_own_file(&self.own_file) {
@@ -123,7 +146,7 @@ impl Engine {
 
     /// Sends as much of the first file as fits.
     pub(super) fn feed_files(&mut self) {
-        while let (Some(peer), Some(outgoing)) = (&self.peer, self.sending.front_mut()) {
+        while let (Some(peer), Some(outgoing)) = (self.peers.current(), self.sending.front_mut()) {
             if peer.buffered_bytes(Channel::File) > FILE_WINDOW_BYTES {
                 return;
             }
@@ -141,7 +164,9 @@ impl Engine {
 
     /// Sends the screen's news while the customer allows it.
     pub(super) fn feed_screen(&mut self) {
-        let Some(peer) = &self.peer else { return };
+        let Some(peer) = self.peers.current() else {
+            return;
+        };
         if let Err(error) = self.tools.feed_screen(self.session.consent(), peer) {
             tracing::warn!(%error, "the screen cannot be read");
             let now = self.now();
@@ -151,7 +176,7 @@ impl Engine {
     }
 
     fn send_json(&self, channel: Channel, message: &impl serde::Serialize) {
-        if let Some(peer) = &self.peer {
+        if let Some(peer) = self.peers.current() {
             peer.send(
                 channel,
                 serde_json::to_vec(message).expect("messages are plain data"),
