@@ -83,8 +83,10 @@ impl Socket {
 
     /// The next message that fits, or nothing when the server closed the socket.
     pub(crate) async fn hear(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+        // For all of it: pings must not begin the wait anew.
+        let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
+            let next = tokio::time::timeout_at(deadline, self.0.next()).await;
             let Some(Ok(message)) = next.expect("the server says something or closes") else {
                 return None;
             };
