@@ -70,10 +70,11 @@ async function connect(page: Page, proof: unknown): Promise<void> {
         const connected = window as ConnectedWindow;
         socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', proof }));
         socket.onmessage = ({ data }: MessageEvent<string>) => {
-          if (!data.includes('"welcome"')) return refused(new Error(data));
+          if (data.includes('"type":"relay_granted"')) return undefined;
+          if (!data.includes('"type":"welcome"')) return refused(new Error(data));
           socket.onmessage = null;
           connected.bowlineOpen = (connected.bowlineOpen ?? 0) + 1;
-          welcome();
+          return welcome();
         };
         socket.onclose = () => {
           connected.bowlineOpen = (connected.bowlineOpen ?? 0) - 1;

@@ -10,6 +10,8 @@ import { Workload } from './workload.ts';
 const SESSIONS = 10;
 const LETTERS = 120;
 const IDLE_SECONDS = 30;
+/** A place on the page that is typed on, in pixels of the screen. */
+const INSIDE_PAGE = { x: 700, y: 560 } as const;
 /** Clock ticks a second in `/proc`; the same on every Linux of today's computers. */
 const TICKS = 100;
 
@@ -61,7 +63,7 @@ story('typing and resting', async ({ technician, customer, desktop, server }) =>
     await applet.press('Yes');
     await expect(technician.capability(capability)).toHaveText(`${capability} allowed`);
   }
-  const canvas = technician.picture.locator('canvas');
+  const canvas = technician.picture.locator('canvas').first();
   const workload = await Workload.start(desktop, 'steps', String(LETTERS), '125');
   await watchCounter(canvas);
   await expect.poll(async () => (await seen(canvas)).has(LETTERS), { timeout: 60_000 }).toBe(true);
@@ -70,7 +72,9 @@ story('typing and resting', async ({ technician, customer, desktop, server }) =>
   tellSpread('typing_pixel_to_pixel', pixels, 'ms');
   tell('typing_letters_seen', pixels.length, 'count');
 
-  await canvas.click({ position: { x: 4, y: 4 } });
+  const box = await canvas.boundingBox();
+  const scale = (box?.width ?? FULL_HD.width) / FULL_HD.width;
+  await canvas.click({ position: { x: INSIDE_PAGE.x * scale, y: INSIDE_PAGE.y * scale } });
   for (let letter = 1; letter <= LETTERS; letter += 1) {
     await page.keyboard.press('a');
     await expect.poll(async () => (await seen(canvas)).has(LETTERS + letter), { intervals: [5 + (letter % 16)] }).toBe(true);

@@ -13,9 +13,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context as _, Result, bail};
 use x11rb::connection::Connection as _;
+use x11rb::properties::{WmSizeHints, WmSizeHintsSpecification};
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    ConnectionExt as _, CreateGCAux, CreateWindowAux, EventMask, Gcontext, InputFocus, Rectangle,
+    ConnectionExt as _, CreateGCAux, CreateWindowAux, EventMask, Gcontext, PropMode, Rectangle,
     Screen, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
@@ -76,7 +77,7 @@ impl Page {
             width: screen.width_in_pixels,
             height: screen.height_in_pixels,
         };
-        let desk = window(&conn, &screen, whole)?;
+        let desk = window(&conn, &screen, whole, Managed::No)?;
         let lower = x11rb::protocol::xproto::ConfigureWindowAux::new()
             .stack_mode(x11rb::protocol::xproto::StackMode::BELOW);
         conn.configure_window(desk, &lower)?;
@@ -85,9 +86,8 @@ impl Page {
         conn.create_gc(white, desk, &CreateGCAux::new().foreground(WHITE))?;
         let painter = Painter { conn: &conn, black };
         painter.paint_desk(desk, whole)?;
-        let window = window(&conn, &screen, PAGE)?;
-        conn.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?;
-        conn.sync()?;
+        let window = window(&conn, &screen, PAGE, Managed::Yes)?;
+        wait_until_shown(&conn, window)?;
         let mut page = Self {
             conn,
             window,
@@ -163,12 +163,49 @@ fn cells(count: u32, lit: bool) -> impl Iterator<Item = Rectangle> {
         })
 }
 
-fn window(conn: &RustConnection, screen: &Screen, place: Rectangle) -> Result<Window> {
+/// Whether the window manager looks after a window, and gives it the keyboard.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Managed {
+    Yes,
+    No,
+}
+
+/// Without a border and just where it was asked to be.
+fn ask_the_window_manager(conn: &RustConnection, id: Window, place: Rectangle) -> Result<()> {
+    let (x, y) = (place.x.into(), place.y.into());
+    let hints = WmSizeHints {
+        position: Some((WmSizeHintsSpecification::UserSpecified, x, y)),
+        ..WmSizeHints::default()
+    };
+    hints.set_normal_hints(conn, id)?;
+    let motif = conn.intern_atom(false, b"_MOTIF_WM_HINTS")?.reply()?.atom;
+    // Only the field of decorations counts, and it says none.
+    conn.change_property32(PropMode::REPLACE, id, motif, motif, &[2, 0, 0, 0, 0])?;
+    Ok(())
+}
+
+fn wait_until_shown(conn: &RustConnection, window: Window) -> Result<()> {
+    conn.flush()?;
+    loop {
+        if let Event::Expose(shown) = conn.wait_for_event()?
+            && shown.window == window
+        {
+            return Ok(());
+        }
+    }
+}
+
+fn window(
+    conn: &RustConnection,
+    screen: &Screen,
+    place: Rectangle,
+    managed: Managed,
+) -> Result<Window> {
     let id = conn.generate_id()?;
     let look = CreateWindowAux::new()
         .background_pixel(WHITE)
-        .override_redirect(1)
-        .event_mask(EventMask::KEY_PRESS);
+        .override_redirect(u32::from(managed == Managed::No))
+        .event_mask(EventMask::KEY_PRESS | EventMask::EXPOSURE);
     conn.create_window(
         x11rb::COPY_DEPTH_FROM_PARENT,
         id,
@@ -182,6 +219,9 @@ fn window(conn: &RustConnection, screen: &Screen, place: Rectangle) -> Result<Wi
         x11rb::COPY_FROM_PARENT,
         &look,
     )?;
+    if managed == Managed::Yes {
+        ask_the_window_manager(conn, id, place)?;
+    }
     conn.map_window(id)?;
     Ok(id)
 }

@@ -1,8 +1,8 @@
 //! Passwords: Argon2id with 19 MiB and two passes, a few at a time.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use bowline_storage::PasswordHash;
 use tokio::sync::Semaphore;
 
@@ -14,6 +14,9 @@ const SCHEME: &str = "argon2id-19456-2-1";
 /// How many are hashed at the same time; each takes 19 MiB.
 const AT_ONCE: usize = 2;
 static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+/// Memory that is not in use, kept because an allocator that gets it back may keep it once for each
+/// thread.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 static NOBODY: LazyLock<String> = LazyLock::new(|| encode(&[0; 16], &[0; 32]));
 
 /// Shortest password, in bytes.
@@ -48,15 +51,23 @@ async fn compute(password: String, salt: [u8; 16]) -> [u8; 32] {
         .acquire()
         .await
         .expect("the semaphore is never closed");
-    let work = tokio::task::spawn_blocking(move || {
-        let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).expect("the numbers are fixed");
-        let mut hash = [0; 32];
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(password.as_bytes(), &salt, &mut hash)
-            .expect("the lengths are fixed");
-        hash
-    });
+    let work = tokio::task::spawn_blocking(move || hash_now(password.as_bytes(), &salt));
     work.await.expect("hashing does not panic")
+}
+
+fn hash_now(password: &[u8], salt: &[u8; 16]) -> [u8; 32] {
+    let kept = || MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).expect("the numbers are fixed");
+    let free = kept().pop();
+    let mut memory = free.unwrap_or_else(|| vec![Block::default(); params.block_count()]);
+    let mut hash = [0; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(password, salt, &mut hash, &mut memory)
+        .expect("the lengths are fixed");
+    // Nothing that was made of a password stays.
+    memory.fill(Block::default());
+    kept().push(memory);
+    hash
 }
 
 fn encode(salt: &[u8; 16], hash: &[u8; 32]) -> String {
