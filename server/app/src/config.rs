@@ -1,18 +1,19 @@
 //! What can be set, on the command line or in a TOML file with the same names.
 
 mod choice;
+mod origin;
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
-use axum::http::Uri;
 use bowline_protocol::DisplayName;
 use bowline_signaling::Limits;
 use serde::Deserialize;
 
 use crate::acme::Wish;
+use origin::parse_origin;
 
 /// What can be set. The command line wins over the file.
 #[derive(Clone, Debug, Default, Deserialize, clap::Args)]
@@ -283,74 +284,6 @@ impl Config {
             log: settings.log.unwrap_or_default(),
         })
     }
-
-    /// The host without its port; an IPv6 address without brackets.
-    #[must_use]
-    pub(crate) fn host_name(&self) -> &str {
-        let host = self.host.as_str();
-        match host.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
-            Some((name, _)) => name,
-            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-        }
-    }
-
-    /// The port that browsers use.
-    #[must_use]
-    pub(crate) fn public_port(&self) -> u16 {
-        let behind_v6 = self
-            .host
-            .rsplit_once(']')
-            .map_or(self.host.as_str(), |(_, rest)| rest);
-        let port = behind_v6
-            .rsplit_once(':')
-            .and_then(|(_, port)| port.parse().ok());
-        port.unwrap_or(if self.is_https() { 443 } else { 80 })
-    }
-
-    /// Whether the public URL leads to this very machine only.
-    #[must_use]
-    pub(crate) fn is_local(&self) -> bool {
-        is_local(self.host_name())
-    }
-
-    /// Whether browsers speak TLS to this server or to the proxy before it.
-    #[must_use]
-    pub(crate) fn is_https(&self) -> bool {
-        self.origin.starts_with("https://")
-    }
-}
-
-/// Whether a host is this very machine.
-fn is_local(name: &str) -> bool {
-    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// Takes a URL apart into the origin and its host, both as browsers write them.
-fn parse_origin(url: &str) -> anyhow::Result<(String, String)> {
-    let uri: Uri = url.parse().with_context(|| format!("{url} is not a URL"))?;
-    let scheme = uri.scheme_str().unwrap_or_default();
-    let standard_port = match scheme {
-        "https" => 443,
-        "http" => 80,
-        _ => bail!("the public URL {url} must begin with https://"),
-    };
-    let authority = uri.authority().context("the public URL has no host")?;
-    ensure!(
-        matches!(uri.path(), "" | "/")
-            && uri.query().is_none()
-            && !authority.as_str().contains('@'),
-        "the public URL {url} must have no path, no query and no user"
-    );
-    let name = authority.host().to_ascii_lowercase();
-    ensure!(
-        scheme == "https" || is_local(name.trim_matches(['[', ']'])),
-        "the public URL {url} must begin with https:// unless it is this very machine"
-    );
-    let host = match authority.port_u16() {
-        Some(port) if port != standard_port => format!("{name}:{port}"),
-        Some(_) | None => name,
-    };
-    Ok((format!("{scheme}://{host}"), host))
 }
 
 #[cfg(test)]
@@ -368,24 +301,6 @@ mod tests {
         assert_eq!(
             Config::new(listen("127.0.0.1:9000")).unwrap().origin,
             "http://localhost:9000"
-        );
-    }
-
-    #[test]
-    fn a_public_url_is_an_origin() {
-        for bad in [
-            "help.example.org",
-            "ftp://a.b",
-            "http://a.b",
-            "https://a.b/c",
-            "https://u@a.b",
-        ] {
-            assert!(parse_origin(bad).is_err(), "{bad}");
-        }
-        let (origin, host) = parse_origin("https://Help.Example.org:443/").unwrap();
-        assert_eq!(
-            (origin.as_str(), host.as_str()),
-            ("https://help.example.org", "help.example.org")
         );
     }
 

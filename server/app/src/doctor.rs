@@ -4,6 +4,7 @@
 
 mod inside;
 mod outside;
+mod relay;
 
 use std::fmt;
 use std::io;
@@ -106,18 +107,11 @@ impl Doctor {
     pub(crate) async fn examine(&self) -> Vec<Check> {
         let mut checks = vec![self.addresses()];
         checks.extend(self.outside().await);
-        checks.extend(self.relay());
         checks.extend(self.database());
         checks.push(self.space());
         checks.push(self.pages());
         checks.extend(self.applets());
         checks
-    }
-
-    /// Checks of the relay, once the server has one.
-    #[expect(clippy::unused_self, reason = "the relay's settings will be read here")]
-    fn relay(&self) -> Vec<Check> {
-        Vec::new()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every endpoint.
 
+mod admission;
 mod download;
 mod entries;
 mod invitations;

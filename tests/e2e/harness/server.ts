@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -14,7 +15,23 @@ export type Clock = 'true' | 'movable';
 /** The name that customers see. */
 export const ORGANISATION = 'Northpier IT Help Desk';
 
+/** A port that nobody uses, for TCP and for UDP. */
 async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await freeTcpPort();
+    if (await isFreeForUdp(port)) return port;
+  }
+}
+
+function isFreeForUdp(port: number): Promise<boolean> {
+  const probe = createSocket('udp4');
+  return new Promise((tell) => {
+    probe.once('error', () => tell(false));
+    probe.bind(port, '127.0.0.1', () => probe.close(() => tell(true)));
+  });
+}
+
+async function freeTcpPort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((ready) => void probe.listen(0, '127.0.0.1', ready));
   const { port } = probe.address() as AddressInfo;

@@ -79,7 +79,11 @@ fn setting(argument: &Arg) -> Option<Setting> {
     let plain = default.filter(|default| !default.contains(' '));
     let text = plain
         .or(choices.first().map(String::as_str))
-        .unwrap_or(kind);
+        .unwrap_or(match kind {
+            "ADDRESS:PORT" => "0.0.0.0:3478",
+            "ADDRESS" => "203.0.113.7",
+            other => other,
+        });
     let example = if matches!(argument.get_action(), ArgAction::Append) {
         "[]".to_owned()
     } else if text.parse::<u64>().is_ok() {

@@ -66,6 +66,7 @@ impl Doctor {
         }
         checks.push(self.server(address).await);
         checks.push(self.websocket(address).await);
+        checks.extend(self.relay(address).await);
         checks
     }
 
@@ -219,7 +220,7 @@ impl Doctor {
         }
     }
 
-    async fn shake(
+    pub(super) async fn shake(
         &self,
         address: SocketAddr,
     ) -> anyhow::Result<tokio_rustls::client::TlsStream<TcpStream>> {

@@ -6,8 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
+use bowline_relay::{Relay, RelayConfig};
 use bowline_storage::sqlite::Sqlite;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::watch;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
@@ -47,6 +48,7 @@ impl Visit {
         settings.applets = Some(applets);
         let mut doctor = Doctor::new(Config::new(settings).unwrap());
         doctor.resolve = Arc::new(move |_, _| Ok(vec![address]));
+        doctor.config.relay = Some(address);
         doctor.least_free_bytes = 0;
         Self { folder, doctor }
     }
@@ -82,13 +84,31 @@ fn write_applet(folder: &Path, first: u8) {
     std::fs::write(folder.join("bowline-applet"), program).unwrap();
 }
 
+/// Pages and relay on one port.
 async fn listen(tls: Option<tokio_rustls::TlsAcceptor>, routes: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let relay = Relay::start(RelayConfig::default()).unwrap();
+    let (listener, socket) = loop {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        if let Ok(socket) = UdpSocket::bind(listener.local_addr().unwrap()).await {
+            break (listener, socket);
+        }
+    };
+    let datagrams = relay.clone();
+    tokio::spawn(async move { datagrams.serve_udp(socket).await });
+    listen_with(listener, tls, routes, Some(relay))
+}
+
+fn listen_with(
+    listener: TcpListener,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    routes: Router,
+    relay: Option<Relay>,
+) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let service = Service {
         tls,
         routes,
-        relay: None,
+        relay,
         connections: 10,
         timeouts: Timeouts::default(),
     };
@@ -113,6 +133,8 @@ async fn a_sound_server_has_no_problem() {
             "connection",
             "server",
             "websocket",
+            "relay-udp",
+            "relay-tcp",
             "database",
             "clock",
             "space",
@@ -121,6 +143,23 @@ async fn a_sound_server_has_no_problem() {
         ]
     );
     assert!(checks[0].to_string().starts_with("ok       addresses: "));
+}
+
+#[tokio::test]
+async fn a_relay_behind_a_wall_is_told() {
+    let mut visit = Visit::to_server().await;
+    let nobody = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    visit.doctor.config.relay = Some(nobody.local_addr().unwrap());
+    visit.doctor.patience = Duration::from_secs(1);
+    visit.has_problem("relay-udp", "does not answer").await;
+    let pair = server_with(|app| app.instance = "own".to_owned());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listen_with(listener, None, pair.routes.clone(), None);
+    visit.doctor.resolve = Arc::new(move |_, _| Ok(vec![address]));
+    visit.has_problem("relay-tcp", "does not pass").await;
+    visit.doctor.config.relay = None;
+    let checks = visit.doctor.examine().await;
+    assert!(checks.iter().all(|c| !c.name.starts_with("relay")));
 }
 
 #[tokio::test]

@@ -10,9 +10,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bowline_protocol::api::{ApiError, ErrorCode, IceServer};
 use bowline_protocol::ids::ConnectionId;
-use bowline_protocol::session::SessionSummary;
 use bowline_protocol::signaling::{
-    Hello, MAX_MESSAGE_BYTES, MAX_SDP_BYTES, ParticipantToServer, ServerToParticipant, Signal,
+    MAX_MESSAGE_BYTES, MAX_SDP_BYTES, ParticipantToServer, ServerToParticipant, Signal,
 };
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_signaling::{Participant, UnixMs};
@@ -21,12 +20,13 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
+use super::admission::{Admitted, admit};
 use crate::accept::Place;
 use crate::authority::origin_allows;
 use crate::desk::{Inner, Outgoing, QUEUE, Who};
 use crate::error::RouteError;
 use crate::secret;
-use crate::state::{AppState, Quiet, Ticket};
+use crate::state::{AppState, Quiet};
 
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 const RATE: f64 = 100.0;
@@ -126,77 +126,6 @@ fn ice_servers(stun: &[String]) -> Vec<IceServer> {
         username: None,
         credential: None,
     }]
-}
-
-/// A participant that was let in.
-struct Admitted {
-    who: Who,
-    sessions: Vec<SessionSummary>,
-    relays: Vec<ServerToParticipant>,
-}
-
-/// Checks the proof and takes the connection in, under one lock with the list of sessions.
-async fn admit(
-    app: &AppState,
-    id: ConnectionId,
-    proof: Hello,
-    has_origin: bool,
-    queue: mpsc::Sender<Outgoing>,
-) -> Result<Admitted, RouteError> {
-    match proof {
-        Hello::Console { ticket, page } => {
-            let used = app.use_ticket(&ticket).filter(|_| has_origin);
-            let Ticket {
-                technician, cookie, ..
-            } = used.ok_or_else(RouteError::unauthenticated)?;
-            let technician_id = technician.technician_id;
-            let who = Who::Console {
-                technician_id,
-                cookie,
-                page,
-            };
-            let admit = move |inner: &mut Inner, _| {
-                inner.connections.add(id, who, queue);
-                let sessions = inner.hub.sessions_of(technician_id);
-                let relays = inner.relays_for(id, &sessions);
-                Admitted {
-                    who,
-                    sessions,
-                    relays,
-                }
-            };
-            let admitted = app.desk.run(admit).await?;
-            // Looked up after it was taken in: whoever signs the technician out in between either
-            // finds the connection and closes it, or is seen here.
-            let now_ms = app.clock.now_ms();
-            let found = app.store(move |storage| storage.signed_in(&cookie, now_ms));
-            if found.await?.is_none() {
-                app.desk
-                    .run(move |inner, _| inner.connections.remove(id))
-                    .await?;
-                return Err(RouteError::unauthenticated());
-            }
-            Ok(admitted)
-        }
-        Hello::Applet { join_secret } => {
-            let admit = move |inner: &mut Inner, now| {
-                let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
-                let who = Who::Applet(session_id);
-                inner.connections.add(id, who, queue);
-                let sessions = vec![inner.hub.session(session_id)?.summary()];
-                let relays = inner.relays_for(id, &sessions);
-                Some(Admitted {
-                    who,
-                    sessions,
-                    relays,
-                })
-            };
-            app.desk
-                .run(admit)
-                .await?
-                .ok_or_else(RouteError::unauthenticated)
-        }
-    }
 }
 
 type Sink = SplitSink<WebSocket, Message>;

@@ -26,9 +26,8 @@ pub(crate) struct Server {
 /// A relay with one port, for UDP and for TCP.
 pub(crate) async fn serve() -> Server {
     let relay = Relay::start(RelayConfig::new(Ipv4Addr::new(203, 0, 113, 7).into())).unwrap();
-    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let (socket, listener) = same_port().await;
     let address = socket.local_addr().unwrap();
-    let listener = TcpListener::bind(address).await.unwrap();
     let datagrams = relay.clone();
     tokio::spawn(async move { datagrams.serve_udp(socket).await });
     let streams = relay.clone();
@@ -46,6 +45,17 @@ pub(crate) async fn serve() -> Server {
         }
     });
     Server { relay, address }
+}
+
+/// A UDP port that is free for TCP as well.
+async fn same_port() -> (UdpSocket, TcpListener) {
+    loop {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        if let Ok(listener) = TcpListener::bind(address).await {
+            return (socket, listener);
+        }
+    }
 }
 
 enum Wire {

@@ -40,13 +40,24 @@ pub(crate) struct Server {
     runtime: Runtime,
 }
 
+/// A UDP port that is free for TCP as well.
+fn same_port() -> (std::net::UdpSocket, std::net::TcpListener) {
+    loop {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap();
+        if let Ok(listener) = std::net::TcpListener::bind(address) {
+            return (socket, listener);
+        }
+    }
+}
+
 impl Server {
     pub(crate) fn open(doors: Doors) -> Self {
         let runtime = Runtime::new().unwrap();
         let inside = runtime.enter();
         let relayed_ip = Ipv4Addr::new(203, 0, 113, 7).into();
         let relay = Relay::start(RelayConfig::new(relayed_ip)).unwrap();
-        let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let (socket, listener) = same_port();
         let address = socket.local_addr().unwrap();
         let (acceptor, tls) = certificates();
         let hole = match doors {
@@ -61,7 +72,8 @@ impl Server {
         };
         if doors != Doors::Udp {
             let acceptor = (doors == Doors::Tls).then_some(acceptor);
-            let listener = runtime.block_on(TcpListener::bind(address)).unwrap();
+            listener.set_nonblocking(true).unwrap();
+            let listener = TcpListener::from_std(listener).unwrap();
             runtime.spawn(accept(relay.clone(), listener, acceptor));
         }
         drop(inside);
