@@ -20,6 +20,7 @@ function setup(kept = '') {
     close: Mock<() => void>;
     state: Signal<PeerState>;
     sent: string[];
+    isUp: boolean;
   }
   const peers: FakePeer[] = [];
   const place = signal<'here' | 'elsewhere'>('here');
@@ -37,9 +38,9 @@ function setup(kept = '') {
       return line;
     },
     makePeer: (peerParts) => {
-      const peer: FakePeer = { parts: peerParts, connect: vi.fn(), close: vi.fn(), state: signal<PeerState>('idle'), sent: [] };
+      const peer: FakePeer = { parts: peerParts, connect: vi.fn(), close: vi.fn(), state: signal<PeerState>('idle'), sent: [], isUp: true };
       peers.push(peer);
-      const send = (channel: string, data: string | Uint8Array): boolean => peer.sent.push(`${channel} ${String(data)}`) > 0;
+      const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && peer.sent.push(`${channel} ${String(data)}`) > 0;
       return { connect: peer.connect, send, state: peer.state, sinceMs: signal(1000), takeBack: vi.fn(), stats: () => undefined, close: peer.close, handleSignal: () => Promise.resolve() };
     },
     makeScreen: () => ({ canvas: {} as HTMLCanvasElement, pointer: {} as HTMLCanvasElement, handleDatagram: vi.fn(), reset: resets, close: vi.fn() }),
@@ -195,6 +196,22 @@ describe('console model', () => {
     const last = JSON.parse(peer.sent.at(-1)?.slice(6) ?? '{}') as { first: number; events: { code: string }[] };
     expect(last).toMatchObject({ first: 0, events: [{ code: 'KeyC' }] });
     expect(peer.sent.some((line) => line.includes('request_capability'))).toBe(false);
+  });
+
+  it('asks what was wished before there was a line once there is one, and only once', () => {
+    const { model, peers, welcome } = setup();
+    welcome(summary(1));
+    const session = model.openSession(summary(1).session_id) ?? model.current.value;
+    const peer = peers[0];
+    if (!session || !peer) throw new Error('there is a session');
+    peer.isUp = false;
+    session.request('view');
+    session.request('control');
+    session.release('control');
+    peer.isUp = true;
+    peer.parts.onOpen('control');
+    peer.parts.onOpen('control');
+    expect(peer.sent.filter((line) => line.includes('request_capability'))).toEqual(['control {"type":"request_capability","capability":"view"}']);
   });
 
   it('steps aside for another tab, keeps its own tabs, and comes back when told', () => {
