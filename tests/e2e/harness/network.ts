@@ -48,6 +48,16 @@ export class Network {
     return ['ip', 'netns', 'exec', this.far, ...command];
   }
 
+  /** From now on no UDP comes in or goes out, as behind a strict firewall. Within it goes on. */
+  blockUdp(): void {
+    const rule = (...words: string[]): void => this.inside('ip', 'rule', ...words);
+    rule('add', 'priority', '10', 'iif', this.far, 'ipproto', 'udp', 'prohibit');
+    // What is for this computer itself is looked up after that.
+    rule('add', 'priority', '20', 'lookup', 'local');
+    rule('delete', 'priority', '0');
+    rule('add', 'priority', '30', 'ipproto', 'udp', 'prohibit');
+  }
+
   cut(): void {
     run('ip', ['link', 'set', this.near, 'down']);
   }
