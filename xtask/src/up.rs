@@ -11,6 +11,7 @@ use crate::{metadata, repo, web};
 
 const DATA: &str = "data";
 const LISTEN: &str = "127.0.0.1:8080";
+const URL: &str = "http://localhost:8080";
 
 /// The two programs as a customer and an organisation get them.
 pub(crate) struct Programs {
@@ -27,6 +28,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     std::fs::create_dir_all(repo::root().join(DATA))?;
     // It prints the one-time link, or says that there is an administrator already; only `serve`
     // decides whether that is good enough to start.
+    println!("support page: {URL}/\nconsole: {URL}/console/\nfirst administrator, works once:");
     let set_up = server(&programs, &["setup", "--data", DATA]).status()?;
     if !set_up.success() {
         eprintln!("`bowline setup` ended with {set_up}");

@@ -28,6 +28,12 @@ story('a technician has no hands while the customer chooses a file', async ({ te
   expect(terminal.text(), 'nothing is typed').toBe(before);
 
   rmSync(open);
+  // The hands are back once the program has seen its dialog close.
+  const takesKeys = async (): Promise<void> => {
+    await technician.clickAt(terminal.at);
+    expect(terminal.hasFocus()).toBe(true);
+  };
+  await expect(takesKeys).toPass({ intervals: [200] });
   await expectTyped(technician, terminal, 'and after it');
   expect(terminal.text()).not.toContain('while it is open');
 });
