@@ -5,14 +5,13 @@
     reason = "a test stops at what it does not expect"
 )]
 
-mod x;
-
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use bowline_capture::{Capture, Frame, MASK_BGRX, Watch, X11Capture};
 use bowline_protocol::Capability;
 use bowline_session::ViewGrant;
+use bowline_test_display::{Display, allowed};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, WindowClass};
 use x11rb::rust_connection::RustConnection;
@@ -28,7 +27,7 @@ struct Watched {
 }
 
 impl Watched {
-    fn connect(display: &x::Display) -> Self {
+    fn connect(display: &Display) -> Self {
         let capture = X11Capture::connect(Some(&display.name)).unwrap();
         let (tell, told) = channel();
         let watch = capture
@@ -74,8 +73,8 @@ fn pixel(pixels: &[u8], x: usize, y: usize) -> [u8; 3] {
 
 #[test]
 fn a_window_shows_up_exactly_and_only_there() {
-    let display = x::Display::start();
-    let session = x::allowed(Capability::View);
+    let display = Display::start();
+    let session = allowed(Capability::View);
     let grant = session.consent().view_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
     let mut watched = Watched::connect(&display);
@@ -98,8 +97,8 @@ fn a_window_shows_up_exactly_and_only_there() {
 
 #[test]
 fn an_own_window_is_left_out_while_it_is_mapped() {
-    let display = x::Display::start();
-    let session = x::allowed(Capability::View);
+    let display = Display::start();
+    let session = allowed(Capability::View);
     let grant = session.consent().view_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
     let mut watched = Watched::connect(&display);
@@ -115,8 +114,8 @@ fn an_own_window_is_left_out_while_it_is_mapped() {
 
 #[test]
 fn a_pointer_that_moves_over_a_still_picture_is_followed() {
-    let display = x::Display::start();
-    let session = x::allowed(Capability::View);
+    let display = Display::start();
+    let session = allowed(Capability::View);
     let grant = session.consent().view_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
     let root = conn.setup().roots[0].root;

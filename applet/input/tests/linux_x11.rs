@@ -5,13 +5,12 @@
     reason = "a test stops at what it does not expect"
 )]
 
-mod x;
-
 use std::time::{Duration, Instant};
 
 use bowline_input::{Applied, Inject, X11Inject};
 use bowline_protocol::Capability;
 use bowline_protocol::input::{InputEvent, NormalizedPoint, PointerButton};
+use bowline_test_display::{Display, allowed};
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
@@ -53,8 +52,8 @@ fn key(key: &str, pressed: bool) -> InputEvent {
 
 #[test]
 fn text_arrives_as_it_was_typed() {
-    let display = x::Display::start();
-    let session = x::allowed(Capability::Control);
+    let display = Display::start();
+    let session = allowed(Capability::Control);
     let grant = session.consent().input_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
     window(&conn);
@@ -79,8 +78,8 @@ fn text_arrives_as_it_was_typed() {
 
 #[test]
 fn an_own_window_hears_nothing() {
-    let display = x::Display::start();
-    let session = x::allowed(Capability::Control);
+    let display = Display::start();
+    let session = allowed(Capability::Control);
     let grant = session.consent().input_grant().unwrap();
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
     let own = window(&conn);

@@ -5,18 +5,16 @@
     reason = "a test stops at what it does not expect"
 )]
 
-#[expect(dead_code, reason = "this file needs no session")]
-mod x;
-
 use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use bowline_input::PanicKeys;
+use bowline_test_display::Display;
 
 const WAIT: Duration = Duration::from_secs(30);
 
-fn listen(display: &x::Display) -> (PanicKeys, Receiver<()>) {
+fn listen(display: &Display) -> (PanicKeys, Receiver<()>) {
     let (tell, told) = channel();
     let keys = PanicKeys::connect(Some(&display.name), move || {
         tell.send(()).unwrap_or_default();
@@ -25,7 +23,7 @@ fn listen(display: &x::Display) -> (PanicKeys, Receiver<()>) {
 }
 
 /// The customer's own hand: another program presses the keys and waits until the display has them.
-fn press(display: &x::Display, combination: &str) {
+fn press(display: &Display, combination: &str) {
     let pressed = Command::new("xdotool")
         .env("DISPLAY", &display.name)
         .args(["key", combination])
@@ -35,7 +33,7 @@ fn press(display: &x::Display, combination: &str) {
 
 #[test]
 fn pause_and_the_shortcut_are_heard_wherever_the_focus_is() {
-    let display = x::Display::start();
+    let display = Display::start();
     let (mut keys, told) = listen(&display);
     keys.arm(true).unwrap();
     for combination in ["Pause", "shift+Pause", "ctrl+alt+x"] {
@@ -46,7 +44,7 @@ fn pause_and_the_shortcut_are_heard_wherever_the_focus_is() {
 
 #[test]
 fn keys_belong_to_others_until_they_are_armed_and_after() {
-    let display = x::Display::start();
+    let display = Display::start();
     let (mut keys, told) = listen(&display);
     let (mut others, heard) = listen(&display);
     press(&display, "Pause");

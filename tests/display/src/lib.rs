@@ -1,4 +1,9 @@
-//! A display of its own for each test, and a session that allows everything.
+//! For tests of what works on X11: a display of its own for each test, and a session that allows
+//! everything. It is a tool of tests only, and stops where something is not as it should be.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
 
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
@@ -9,13 +14,20 @@ use bowline_protocol::session::{Flow, Phase};
 use bowline_session::{Answer, Now, Session};
 
 /// A running Xvfb; stopped when dropped.
-pub(crate) struct Display {
+#[derive(Debug)]
+pub struct Display {
     child: Child,
-    pub(crate) name: String,
+    /// As in `DISPLAY`.
+    pub name: String,
 }
 
 impl Display {
-    pub(crate) fn start() -> Self {
+    /// Starts one on a free number.
+    ///
+    /// # Panics
+    /// Where Xvfb is missing.
+    #[must_use]
+    pub fn start() -> Self {
         let mut child = Command::new("Xvfb")
             .args([
                 "-displayfd",
@@ -47,7 +59,11 @@ impl Drop for Display {
 }
 
 /// A session whose customer said Yes.
-pub(crate) fn allowed(capability: Capability) -> Session {
+///
+/// # Panics
+/// Never for a capability that can be asked for.
+#[must_use]
+pub fn allowed(capability: Capability) -> Session {
     let at = |ms| Now {
         monotonic_ms: ms,
         unix_ms: ms,
