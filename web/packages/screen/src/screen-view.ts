@@ -19,9 +19,12 @@ interface ScreenBackend {
 
 function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
   const worker = startScreenWorker();
+  let resets = 0;
   const post = (message: PageToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => {
-    if (data.type === 'ack') events.onAck(data.ack);
+    // What the replica before a reset had would be taken for what the one after it has.
+    if (data.type === 'reset') resets -= 1;
+    else if (data.type === 'ack' && resets === 0) events.onAck(data.ack);
     else if (data.type === 'state') events.onState(data.state);
     else if (data.type === 'cursor') events.onCursor(data.cursor);
     else if (data.type === 'failed') events.onFailed(data.detail);
@@ -31,7 +34,10 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   post({ type: 'start', canvas: offscreen }, [offscreen]);
   return {
     handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
-    reset: (picture) => post({ type: 'reset', picture }),
+    reset: (picture) => {
+      resets += 1;
+      post({ type: 'reset', picture });
+    },
     close: () => worker.terminate(),
   };
 }

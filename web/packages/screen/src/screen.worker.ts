@@ -39,6 +39,7 @@ scope.onmessage = ({ data }) => {
       break;
     case 'reset':
       engine?.reset(data.picture);
+      scope.postMessage({ type: 'reset' });
       break;
     default:
       data satisfies never;

@@ -9,6 +9,7 @@ export type PageToWorker =
 export type WorkerToPage =
   | { type: 'ready' }
   | { type: 'failed'; detail: string }
+  | { type: 'reset' }
   | { type: 'ack'; ack: Uint8Array }
   | { type: 'state'; state: ScreenState }
   | { type: 'cursor'; cursor: CursorPlace };
