@@ -70,7 +70,7 @@ impl Tools {
 
     /// A technician's tab has an empty replica.
     pub(crate) fn restart_screen(&mut self) {
-        self.sender = Sender::new();
+        self.sender.restart();
         // The first picture of a new capture is damaged all over.
         self.eyes = None;
     }
@@ -112,7 +112,7 @@ impl Tools {
         let Some(grant) = consent.view_grant() else {
             // The next grant begins with a whole picture; nothing is kept of this one.
             if self.eyes.take().is_some() {
-                self.sender = Sender::new();
+                self.sender.restart();
             }
             return Ok(());
         };

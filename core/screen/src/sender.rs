@@ -75,6 +75,21 @@ impl Sender {
         }
     }
 
+    /// Begins anew, for a replica that has nothing. Numbers go on, so that what an earlier replica was sent or
+    /// has acknowledged is never taken for something of this one.
+    pub fn restart(&mut self) {
+        self.cursor.forget();
+        *self = Self {
+            cursor: std::mem::take(&mut self.cursor),
+            epoch: self.epoch,
+            frame: self.frame,
+            next_number: self.next_number,
+            next_update: self.next_update,
+            budget: self.budget,
+            ..Self::new()
+        };
+    }
+
     /// Takes a frame, of which only the damaged rectangles are looked at (all of it after a change of size).
     ///
     /// # Errors

@@ -125,6 +125,40 @@ fn converges_after_loss() {
 }
 
 #[test]
+fn a_new_replica_gets_all_though_old_datagrams_and_an_old_acknowledgement_come_first() {
+    let mut pair = Pair::new();
+    for seed in 0..20 {
+        pair.paint((300, 200), ALL, seed);
+        pair.point(1, seed);
+        pair.round(|| 3);
+    }
+    pair.paint((300, 200), ALL, 21);
+    pair.point(9, 1);
+    let late: Vec<_> = std::iter::from_fn(|| pair.sender.poll_output()).collect();
+    let mut old = std::mem::take(&mut pair.replica);
+
+    pair.sender.restart();
+    for datagram in &late {
+        for replica in [&mut pair.replica, &mut old] {
+            replica
+                .handle_datagram(datagram, Millis(pair.now))
+                .expect("an honest pair is never refused");
+        }
+    }
+    pair.paint((300, 200), ALL, 22);
+    pair.point(1, 2);
+    pair.sender.poll_output().expect("there is a picture");
+    let ack = old.poll_ack().expect("something arrived");
+    pair.sender
+        .handle_ack(&ack, Millis(pair.now))
+        .expect("an honest pair is never refused");
+    (0..400).for_each(|_| {
+        pair.round(|| 3);
+    });
+    assert!(pair.equal());
+}
+
+#[test]
 fn idle_sends_nothing() {
     let mut pair = Pair::new();
     pair.paint((300, 200), ALL, 3);

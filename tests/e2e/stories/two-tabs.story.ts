@@ -40,8 +40,7 @@ story('the first of two tabs rests, and the session stays with the second', asyn
   expect(await questionsAsked(applet), 'no new question').toBe(asked);
 });
 
-// A known defect: about one time in three, parts of the picture stay black after the session was taken back.
-story.fixme('the first of two tabs takes the session back with picture and hands', async ({ technician, office, customer, desktop, server }) => {
+story('the first of two tabs takes the session back with picture and hands', async ({ technician, office, customer, desktop, server }) => {
   const terminal = await desktop.openTerminal();
   const applet = await begin(technician, customer, server);
   await allow(technician, applet, 'View', 'Control');
