@@ -23,15 +23,17 @@ pub(crate) struct TileEncoder {
     palette: Palette,
 }
 
-impl TileEncoder {
-    pub(crate) fn new() -> Self {
+impl Default for TileEncoder {
+    fn default() -> Self {
         Self {
             body: Vec::with_capacity(MAX_BODY),
             squeezed: vec![0; block::get_maximum_output_size(MAX_BODY)],
             palette: Palette::new(),
         }
     }
+}
 
+impl TileEncoder {
     /// Codes a tile of `width` columns; the answer is never longer than 12,289 bytes.
     pub(crate) fn encode(&mut self, pixels: &[u32], width: usize) -> Vec<u8> {
         let first = pixels.first().copied().unwrap_or(0);
@@ -240,7 +242,7 @@ mod tests {
     use super::*;
 
     fn round_trip(pixels: &[u32], width: usize) -> usize {
-        let bytes = TileEncoder::new().encode(pixels, width);
+        let bytes = TileEncoder::default().encode(pixels, width);
         assert_eq!(decode(&bytes, pixels.len(), width).as_deref(), Some(pixels));
         bytes.len()
     }

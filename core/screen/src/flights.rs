@@ -13,7 +13,6 @@ pub(crate) struct SentTile {
     pub(crate) tile: u16,
     /// Frame in which that state came to be.
     pub(crate) changed: u32,
-    pub(crate) hash: u128,
 }
 
 /// What an update brings.

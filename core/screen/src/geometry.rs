@@ -42,6 +42,13 @@ pub struct Rect {
     pub height: u32,
 }
 
+/// How far something moved, in pixels to the right and down.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Shift {
+    pub(crate) dx: i16,
+    pub(crate) dy: i16,
+}
+
 /// Size of a picture, known to be within bounds, and its division into tiles.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Grid {
@@ -98,6 +105,36 @@ impl Grid {
         })
     }
 
+    /// The part of a rectangle that is inside the picture.
+    pub(crate) fn cut(self, rect: Rect) -> Rect {
+        let x = rect.x.min(self.width);
+        let y = rect.y.min(self.height);
+        Rect {
+            x,
+            y,
+            width: rect.width.min(self.width - x),
+            height: rect.height.min(self.height - y),
+        }
+    }
+
+    /// The part of a rectangle that was inside the picture before it moved, as it lay then.
+    pub(crate) fn before(self, rect: Rect, shift: Shift) -> Rect {
+        let reach = |at: u32, length: u32, by: i16, side: u32| {
+            let (from, side) = (i64::from(at) - i64::from(by), i64::from(side));
+            let clip = |at: i64| u32::try_from(at.clamp(0, side)).unwrap_or(0);
+            let (start, end) = (clip(from), clip(from + i64::from(length)));
+            (start, end - start)
+        };
+        let (x, width) = reach(rect.x, rect.width, shift.dx, self.width);
+        let (y, height) = reach(rect.y, rect.height, shift.dy, self.height);
+        Rect {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
     /// Columns and rows of the tiles that a rectangle touches.
     fn touched(self, rect: &Rect) -> (Range<u32>, Range<u32>) {
         if rect.width == 0 || rect.height == 0 {
@@ -111,17 +148,23 @@ impl Grid {
         )
     }
 
+    /// Tiles touched by a rectangle, in reading order.
+    pub(crate) fn tiles_under(self, rect: Rect) -> impl Iterator<Item = u16> {
+        let (columns, rows) = self.touched(&rect);
+        rows.flat_map(move |row| {
+            columns
+                .clone()
+                .map(move |column| row * self.columns() + column)
+        })
+        .filter_map(|tile| u16::try_from(tile).ok())
+    }
+
     /// Tiles touched by any of the rectangles, each once, in reading order.
     pub(crate) fn tiles_touched(self, rects: &[Rect]) -> Vec<u16> {
         let mut marks = vec![false; self.tiles()];
-        for rect in rects {
-            let (columns, rows) = self.touched(rect);
-            for row in rows {
-                for column in columns.clone() {
-                    if let Some(mark) = marks.get_mut((row * self.columns() + column) as usize) {
-                        *mark = true;
-                    }
-                }
+        for tile in rects.iter().flat_map(|rect| self.tiles_under(*rect)) {
+            if let Some(mark) = marks.get_mut(usize::from(tile)) {
+                *mark = true;
             }
         }
         (0u16..)

@@ -15,21 +15,36 @@
 //! - Separate areas advance independently, so that a typed letter never waits for a film.
 //! - When the frames stop and the line does not, what is shown becomes the last frame exactly.
 //!
+//! # What a tile costs
+//! A tile is sent in one of three ways: as a *copy* of what the picture shows elsewhere (a scroll, a dragged window; many
+//! tiles in one operation), as a *patch* that takes a part of it from one or two such places (a typed letter, the edge of
+//! what moved), or as a whole. Copies and patches carry a sum of the pixels they refer to. A replica that shows something
+//! else there holds them until it does, and acknowledges them only then: so what is under way may be referred to, and a
+//! loss costs time and never a wrong pixel.
+//!
 //! # What it does not do
-//! No capture, no sockets, no clock. Copy and video operations have their numbers in the format and are refused.
-//! Memory of a replica: at most 3840x2400 pixels and 8 MiB of unfinished updates, below 64 MiB whatever arrives.
+//! No capture, no sockets, no clock. Video operations have their number in the format and are refused.
+//! Memory of a replica: at most 3840x2400 pixels, 8 MiB of unfinished updates and 1,000 tiles at once that refer to what
+//! is shown, below 64 MiB whatever arrives.
 //!
 //! # How the tests prove that they can fail
 //! The feature `sabotage` never sends lost datagrams again. With it the convergence tests must turn red:
-//! `cargo test -p bowline-screen --features sabotage`. Such a run may write `tests/*.proptest-regressions`; delete them.
+//! `cargo test -p bowline-screen --features sabotage`. The feature `sabotage-moves` does not compare the sums. Such a run may write `tests/*.proptest-regressions`; delete them.
 
 mod codec;
 mod cursor;
 mod flights;
 mod frame;
 mod geometry;
+mod moves;
+mod operations;
+mod picture;
 mod replica;
 mod sender;
+mod source;
+mod staging;
+mod standing;
+mod update;
 #[cfg(feature = "wasm")]
 mod wasm;
 mod wire;

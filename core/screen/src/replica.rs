@@ -1,26 +1,19 @@
 //! The receiving side: puts finished updates into the picture.
 
-use std::collections::BTreeMap;
-
-use crate::codec;
 use crate::cursor::{Cursor, CursorReplica};
 use crate::geometry::{Grid, Millis, Rect};
-use crate::wire::{Ack, CursorOp, DecodeError, Header, MAX_DATAGRAM, Operation, Reader};
-
-/// Unfinished updates a replica holds, and bytes in them.
-const MAX_STAGED_UPDATES: usize = 300;
-const MAX_STAGED_BYTES: usize = 8 * 1024 * 1024;
+use crate::operations::{self, Painted};
+use crate::picture::Picture;
+use crate::staging::Staging;
+use crate::wire::{Ack, DecodeError, MAX_DATAGRAM, Reader};
 
 /// A copy of the picture that converges to the sender's.
 pub struct Replica {
-    grid: Option<Grid>,
+    picture: Option<Picture>,
     epoch: u32,
-    rgba: Vec<u8>,
+    /// The version in which each tile is shown.
     versions: Vec<u32>,
-    /// Parts by update; an empty list marks one already shown.
-    staged: BTreeMap<u32, Vec<Option<Vec<u8>>>>,
-    staged_bytes: usize,
-    floor: u32,
+    staging: Staging,
     cursor: CursorReplica,
     newest_update: u32,
     behind: u16,
@@ -39,13 +32,10 @@ impl Replica {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            grid: None,
+            picture: None,
             epoch: 0,
-            rgba: Vec::new(),
             versions: Vec::new(),
-            staged: BTreeMap::new(),
-            staged_bytes: 0,
-            floor: 0,
+            staging: Staging::default(),
             cursor: CursorReplica::default(),
             newest_update: 0,
             behind: 0,
@@ -77,117 +67,78 @@ impl Replica {
         if header.epoch < self.epoch {
             return Ok(Vec::new());
         }
-        decode(grid, body, |_| {})?;
+        let referring = operations::check(grid, body)?;
         let mut changed = Vec::new();
         if header.epoch > self.epoch {
             self.resize(grid, header.epoch);
             changed.push(grid.whole());
-        } else if self.grid != Some(grid) {
+        } else if self.picture.as_ref().map(Picture::grid) != Some(grid) {
             return Err(DecodeError::PictureSize);
         }
-        self.raise_floor(header.floor);
+        self.staging.raise_floor(header.floor);
         if header.update >= self.newest_update {
             self.newest_update = header.update;
             self.behind = header.behind;
         }
-        changed.extend(self.stage(grid, &header, body)?);
-        self.ack.note(header.number);
-        self.ack_due = true;
+        let is_useful = self.staging.put(&header, body, referring)?;
+        if !is_useful || referring == 0 {
+            self.acknowledge(header.number);
+        }
+        if is_useful {
+            self.show(header.update, &mut changed)?;
+        }
         Ok(changed)
     }
 
     fn resize(&mut self, grid: Grid, epoch: u32) {
-        self.grid = Some(grid);
         self.epoch = epoch;
-        self.rgba = Vec::new();
-        self.rgba = [0, 0, 0, 255].repeat(grid.pixels());
+        // The old picture goes first, so that two are never held.
+        self.picture = None;
+        self.picture = Some(Picture::new(grid));
         self.versions = vec![0; grid.tiles()];
-        self.staged.clear();
-        self.staged_bytes = 0;
+        self.staging.clear();
     }
 
-    fn raise_floor(&mut self, floor: u32) {
-        self.floor = self.floor.max(floor);
-        let kept = self.staged.split_off(&self.floor);
-        for part in self.staged.values().flatten().flatten() {
-            self.staged_bytes -= part.len();
-        }
-        self.staged = kept;
+    fn acknowledge(&mut self, number: u32) {
+        self.ack.note(number);
+        self.ack_due = true;
     }
 
-    fn stage(
-        &mut self,
-        grid: Grid,
-        header: &Header,
-        body: &[u8],
-    ) -> Result<Vec<Rect>, DecodeError> {
-        if header.update < self.floor {
-            return Ok(Vec::new());
-        }
-        let known = self.staged.contains_key(&header.update);
-        let full = !known && self.staged.len() >= MAX_STAGED_UPDATES;
-        if full || self.staged_bytes + body.len() > MAX_STAGED_BYTES {
-            return Err(DecodeError::TooMuchStaged);
-        }
-        let parts = self
-            .staged
-            .entry(header.update)
-            .or_insert_with(|| vec![None; header.parts.into()]);
-        if parts.is_empty() {
-            return Ok(Vec::new());
-        }
-        if parts.len() != usize::from(header.parts) {
-            return Err(DecodeError::Malformed);
-        }
-        if let Some(part @ None) = parts.get_mut(usize::from(header.part)) {
-            *part = Some(body.to_vec());
-            self.staged_bytes += body.len();
-        }
-        if parts.iter().any(Option::is_none) {
-            return Ok(Vec::new());
-        }
-        let parts = std::mem::take(parts);
-        let mut changed = Vec::new();
-        for part in parts.into_iter().flatten() {
-            self.staged_bytes -= part.len();
-            decode(grid, &part, |decoded| match decoded {
-                Decoded::Tile(tile, rect, pixels) => {
-                    self.show(grid, header.version, (tile, rect), pixels, &mut changed);
-                }
-                Decoded::Cursor(cursor) => self.cursor.handle(cursor),
-            })?;
-        }
-        Ok(changed)
-    }
-
-    fn show(
-        &mut self,
-        grid: Grid,
-        version: u32,
-        (tile, rect): (u16, Rect),
-        pixels: &[u32],
-        changed: &mut Vec<Rect>,
-    ) {
-        let Some(shown) = self.versions.get_mut(usize::from(tile)) else {
-            return;
-        };
-        if version < *shown {
-            return;
-        }
-        *shown = version;
-        for (span, row) in grid
-            .spans(rect)
-            .zip(pixels.chunks_exact(rect.width as usize))
-        {
-            let Some(line) = self.rgba.get_mut(span.start * 4..span.end * 4) else {
-                continue;
+    /// Shows an update if all of it is here, and those that waited for it, the oldest first.
+    fn show(&mut self, update: u32, changed: &mut Vec<Rect>) -> Result<(), DecodeError> {
+        let mut next = Some(update);
+        while let Some(update) = next {
+            let Some(picture) = &mut self.picture else {
+                break;
             };
-            for (out, pixel) in line.chunks_exact_mut(4).zip(row) {
-                let [blue, green, red, _] = pixel.to_le_bytes();
-                out.copy_from_slice(&[red, green, blue, 255]);
+            let Some(staged) = self.staging.whole(update) else {
+                break;
+            };
+            let version = staged.version;
+            let bodies = staged.parts.iter().flatten().map(|part| &part.body);
+            // What was elsewhere is read before anything is painted over it.
+            let referred: Option<Vec<_>> = bodies
+                .map(|body| operations::refer(picture, body))
+                .collect();
+            let Some(referred) = referred else {
+                break;
+            };
+            let grid = picture.grid();
+            let mut put =
+                |painted: Painted| put(picture, &mut self.versions, version, painted, changed);
+            for part in self.staging.finish(update) {
+                operations::paint(grid, &part.body, &mut put, |cursor| {
+                    self.cursor.handle(cursor);
+                })?;
+                if let Some(number) = part.number {
+                    self.ack.note(number);
+                    self.ack_due = true;
+                }
             }
+            referred.into_iter().flatten().for_each(put);
+            next = self.staging.oldest_whole();
         }
-        changed.push(rect);
+        Ok(())
     }
 
     /// Returns an acknowledgement when something arrived since the last one.
@@ -195,10 +146,21 @@ impl Replica {
         std::mem::take(&mut self.ack_due).then(|| self.ack.write())
     }
 
-    /// Returns the picture, four bytes a pixel: red, green, blue, 255.
+    /// Copies a part of the picture, cut to it, row by row: red, green, blue, 255.
     #[must_use]
-    pub fn rgba(&self) -> &[u8] {
-        &self.rgba
+    pub fn copy_rgba(&self, rect: Rect) -> Vec<u8> {
+        let Some(picture) = &self.picture else {
+            return Vec::new();
+        };
+        let rect = picture.grid().cut(rect);
+        let mut out = Vec::with_capacity((rect.width * rect.height * 4) as usize);
+        for row in picture.rows(rect) {
+            out.extend(row.iter().flat_map(|pixel| {
+                let [blue, green, red, _] = pixel.to_le_bytes();
+                [red, green, blue, 255]
+            }));
+        }
+        out
     }
 
     /// Returns how many tiles the sender had not sent in their newest state when it last told.
@@ -222,39 +184,24 @@ impl Replica {
     /// Returns width and height; zero before the first datagram.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
-        self.grid.map_or((0, 0), |grid| (grid.width, grid.height))
+        let grid = self.picture.as_ref().map(Picture::grid);
+        grid.map_or((0, 0), |grid| (grid.width, grid.height))
     }
 }
 
-/// An operation that was found good.
-enum Decoded<'a> {
-    Tile(u16, Rect, &'a [u32]),
-    Cursor(&'a CursorOp<'a>),
-}
-
-/// Decodes the operations of a body one after the other, so that only one tile is in memory.
-fn decode(grid: Grid, body: &[u8], mut each: impl FnMut(Decoded<'_>)) -> Result<(), DecodeError> {
-    let mut reader = Reader(body);
-    let mut last = None;
-    while let Some(operation) = reader.operation()? {
-        match operation {
-            Operation::Tile(tile, bytes) => {
-                // In rising order, so that a datagram cannot name a tile twice.
-                if last.is_some_and(|last| last >= tile) {
-                    return Err(DecodeError::Malformed);
-                }
-                last = Some(tile);
-                let rect = grid.tile_rect(tile).ok_or(DecodeError::Malformed)?;
-                let count = (rect.width * rect.height) as usize;
-                let pixels = codec::decode(bytes, count, rect.width as usize)
-                    .ok_or(DecodeError::Malformed)?;
-                each(Decoded::Tile(tile, rect, &pixels));
-            }
-            Operation::Cursor(cursor) => {
-                CursorReplica::check(&cursor)?;
-                each(Decoded::Cursor(&cursor));
-            }
-        }
-    }
-    Ok(())
+/// Puts a tile in the picture, unless a newer state of it is shown already.
+fn put(
+    picture: &mut Picture,
+    versions: &mut [u32],
+    version: u32,
+    (rect, tile, pixels): Painted,
+    changed: &mut Vec<Rect>,
+) {
+    let shown = versions.get_mut(usize::from(tile));
+    let Some(shown) = shown.filter(|shown| **shown <= version) else {
+        return;
+    };
+    *shown = version;
+    picture.write(rect, &pixels);
+    changed.push(rect);
 }

@@ -2,42 +2,24 @@
 
 use std::collections::VecDeque;
 
-use xxhash_rust::xxh3::xxh3_128;
-
-use crate::codec::TileEncoder;
 use crate::cursor::{Cursor, CursorSender};
 use crate::flights::{Flights, Load, SentTile};
 use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
-use crate::wire::{Ack, DecodeError, HEADER_BYTES, Header, MAX_DATAGRAM, write_tile};
+use crate::source::Source;
+use crate::standing::Tile;
+use crate::update::Cutter;
+use crate::wire::{Ack, DecodeError, Header};
 
 /// Bytes of coded tiles in an update.
 const UPDATE_BYTES: usize = 48 * 1024;
 const MAX_BUDGET: usize = 1024 * 1024;
 
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Standing {
-    Pending,
-    Flying,
-    Known,
-}
-
-#[derive(Clone)]
-struct Tile {
-    standing: Standing,
-    changed: u32,
-    known: Option<u128>,
-    /// Whether a state other than the known one was sent and may be shown.
-    unsure: bool,
-}
-
 /// Turns frames into datagrams.
 pub struct Sender {
-    grid: Option<Grid>,
+    source: Option<Source>,
     epoch: u32,
     frame: u32,
-    picture: Vec<u32>,
-    tiles: Vec<Tile>,
     flights: Flights,
     outbox: VecDeque<(Header, Vec<u8>)>,
     next_number: u32,
@@ -45,7 +27,7 @@ pub struct Sender {
     budget: usize,
     cursor: CursorSender,
     now: Millis,
-    encoder: TileEncoder,
+    cutter: Cutter,
 }
 
 impl Default for Sender {
@@ -59,11 +41,9 @@ impl Sender {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            grid: None,
+            source: None,
             epoch: 0,
             frame: 0,
-            picture: Vec::new(),
-            tiles: Vec::new(),
             flights: Flights::default(),
             outbox: VecDeque::new(),
             next_number: 1,
@@ -71,7 +51,7 @@ impl Sender {
             budget: 64 * 1024,
             cursor: CursorSender::default(),
             now: Millis(0),
-            encoder: TileEncoder::new(),
+            cutter: Cutter::default(),
         }
     }
 
@@ -105,78 +85,33 @@ impl Sender {
         self.now = now;
         self.frame += 1;
         let whole = [grid.whole()];
-        let resized = self.grid != Some(grid);
+        let resized = self
+            .source
+            .as_ref()
+            .is_none_or(|source| source.grid() != grid);
         if resized {
             self.resize(grid);
         }
+        let Some(source) = &mut self.source else {
+            return Ok(());
+        };
         for tile in grid.tiles_touched(if resized { &whole } else { damage }) {
-            let Some(rect) = grid.tile_rect(tile) else {
-                continue;
-            };
-            if self.copy(grid, &frame, rect) || resized {
-                self.touch(grid, tile, rect);
-            }
+            source.take(tile, &frame, self.frame, resized);
         }
         Ok(())
     }
 
     fn resize(&mut self, grid: Grid) {
-        self.grid = Some(grid);
+        self.source = Some(Source::new(grid));
         self.epoch += 1;
-        self.picture = vec![0; grid.pixels()];
-        self.tiles = vec![
-            Tile {
-                standing: Standing::Pending,
-                changed: 0,
-                known: None,
-                unsure: true
-            };
-            grid.tiles()
-        ];
         self.flights.clear();
         self.outbox.clear();
         self.cursor.forget();
     }
 
-    /// Copies one tile from the frame; tells whether it differed.
-    fn copy(&mut self, grid: Grid, frame: &FrameView<'_>, rect: Rect) -> bool {
-        let mut differs = false;
-        for (span, y) in grid.spans(rect).zip(rect.y as usize..) {
-            let start = y * frame.stride + rect.x as usize * 4;
-            let source = frame
-                .bgrx
-                .get(start..start + span.len() * 4)
-                .unwrap_or_default();
-            let target = self.picture.get_mut(span).unwrap_or_default();
-            let mut difference = 0;
-            for (pixel, bytes) in target.iter_mut().zip(source.chunks_exact(4)) {
-                let new = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
-                difference |= *pixel ^ new;
-                *pixel = new;
-            }
-            differs |= difference != 0;
-        }
-        differs
-    }
-
     /// Takes the pointer as it is now. It is sent beside the picture, budget or not.
     pub fn handle_cursor(&mut self, cursor: Cursor) {
         self.cursor.handle(cursor);
-    }
-
-    fn touch(&mut self, grid: Grid, tile: u16, rect: Rect) {
-        let hash = hash(&read(grid, &self.picture, rect));
-        let frame = self.frame;
-        let Some(entry) = self.tiles.get_mut(usize::from(tile)) else {
-            return;
-        };
-        entry.changed = frame;
-        let back = !entry.unsure && entry.known == Some(hash);
-        entry.standing = if back {
-            Standing::Known
-        } else {
-            Standing::Pending
-        };
     }
 
     /// Takes an acknowledgement from the replica.
@@ -188,25 +123,18 @@ impl Sender {
         self.now = now;
         for load in self.flights.handle_ack(&ack, now) {
             match load {
-                Load::Tiles(tiles) => tiles.iter().for_each(|sent| self.settle(sent)),
+                Load::Tiles(tiles) => self.each_tile(&tiles, Tile::settle),
                 Load::Cursor(revision) => self.cursor.settle(revision),
             }
         }
         Ok(())
     }
 
-    fn settle(&mut self, sent: &SentTile) {
-        if let Some(entry) = self
-            .tiles
-            .get_mut(usize::from(sent.tile))
-            .filter(|entry| entry.changed == sent.changed)
-        {
-            *entry = Tile {
-                standing: Standing::Known,
-                changed: sent.changed,
-                known: Some(sent.hash),
-                unsure: false,
-            };
+    fn each_tile(&mut self, sent: &[SentTile], act: impl Fn(&mut Tile, &SentTile)) {
+        if let Some(source) = &mut self.source {
+            for sent in sent {
+                source.act(sent, &act);
+            }
         }
     }
 
@@ -226,19 +154,9 @@ impl Sender {
         self.now = now;
         for load in self.flights.handle_timeout(now) {
             match load {
-                Load::Tiles(tiles) => tiles.iter().for_each(|sent| self.give_up(sent)),
+                Load::Tiles(tiles) => self.each_tile(&tiles, Tile::give_up),
                 Load::Cursor(revision) => self.cursor.give_up(revision),
             }
-        }
-    }
-
-    fn give_up(&mut self, sent: &SentTile) {
-        if let Some(entry) = self.tiles.get_mut(usize::from(sent.tile))
-            && entry.changed == sent.changed
-            && entry.standing == Standing::Flying
-            && !cfg!(feature = "sabotage")
-        {
-            entry.standing = Standing::Pending;
         }
     }
 
@@ -261,11 +179,11 @@ impl Sender {
     }
 
     fn cut_cursor(&mut self) {
-        let Some(grid) = self.grid.filter(|_| !self.flights.crowded()) else {
+        if self.source.is_none() || self.flights.crowded() {
             return;
-        };
+        }
         if let Some((revision, body)) = self.cursor.poll() {
-            let header = self.open(grid, Load::Cursor(revision), 1);
+            let header = self.open(Load::Cursor(revision), 1);
             self.outbox.push_back((header, body));
         }
     }
@@ -273,39 +191,33 @@ impl Sender {
     /// Cuts an update from the pending tiles changed last; every fourth from those changed first.
     fn cut(&mut self) {
         let room = self.budget.saturating_sub(self.flights.bytes());
-        let crowded = self.flights.crowded();
-        let Some(grid) = self.grid.filter(|_| room > 0 && !crowded) else {
+        if room == 0 || self.flights.crowded() {
+            return;
+        }
+        let is_oldest_first = self.next_update.is_multiple_of(4);
+        let Some(source) = &mut self.source else {
             return;
         };
-        let pending = (0u16..)
-            .zip(&self.tiles)
-            .filter(|(_, tile)| tile.standing == Standing::Pending);
-        let oldest_first = self.next_update.is_multiple_of(4);
-        let changes = pending.clone().map(|(_, tile)| tile.changed);
-        let Some(group) = (if oldest_first {
-            changes.min()
-        } else {
-            changes.max()
-        }) else {
+        let chosen = source.choose(is_oldest_first);
+        if chosen.is_empty() {
             return;
-        };
-        let chosen: Vec<u16> = pending
-            .filter(|(_, tile)| tile.changed == group)
-            .map(|(tile, _)| tile)
-            .collect();
-        let (bodies, tiles) = self.encode(grid, &chosen, room.min(UPDATE_BYTES));
-        let header = self.open(grid, Load::Tiles(tiles), bodies.len());
+        }
+        let limit = room.min(UPDATE_BYTES);
+        let cut = self.cutter.cut(&source.pictures(), &chosen, limit);
+        let tiles = source.depart(&cut);
+        let header = self.open(Load::Tiles(tiles), cut.bodies.len());
         self.outbox.extend(
             (0u8..)
-                .zip(bodies)
+                .zip(cut.bodies)
                 .map(|(part, body)| (Header { part, ..header }, body)),
         );
     }
 
     /// Opens an update and returns the header of its first part.
-    fn open(&mut self, grid: Grid, load: Load, parts: usize) -> Header {
-        let is_behind = |tile: &&Tile| tile.standing == Standing::Pending;
-        let behind = self.tiles.iter().filter(is_behind).count();
+    fn open(&mut self, load: Load, parts: usize) -> Header {
+        let behind = self.tiles().iter().filter(|tile| tile.is_pending()).count();
+        let grid = self.source.as_ref().map(Source::grid);
+        let (width, height) = grid.map_or((0, 0), |grid| (grid.width, grid.height));
         let update = self.next_update;
         self.next_update += 1;
         let floor = self.flights.oldest_update().unwrap_or(update);
@@ -313,8 +225,8 @@ impl Sender {
         Header {
             number: 0,
             epoch: self.epoch,
-            width: u16::try_from(grid.width).unwrap_or(0),
-            height: u16::try_from(grid.height).unwrap_or(0),
+            width: u16::try_from(width).unwrap_or(0),
+            height: u16::try_from(height).unwrap_or(0),
             floor,
             update,
             part: 0,
@@ -324,72 +236,19 @@ impl Sender {
         }
     }
 
-    /// Codes tiles until `limit` bytes are reached, packed in bodies of datagrams.
-    fn encode(
-        &mut self,
-        grid: Grid,
-        chosen: &[u16],
-        limit: usize,
-    ) -> (Vec<Vec<u8>>, Vec<SentTile>) {
-        let (mut bodies, mut sent, mut total) = (vec![Vec::new()], Vec::new(), 0);
-        for &tile in chosen {
-            let Some(rect) = grid.tile_rect(tile).filter(|_| total < limit) else {
-                break;
-            };
-            let pixels = read(grid, &self.picture, rect);
-            let mut operation = Vec::new();
-            write_tile(
-                &mut operation,
-                tile,
-                &self.encoder.encode(&pixels, rect.width as usize),
-            );
-            total += operation.len();
-            match bodies.last_mut() {
-                Some(body) if HEADER_BYTES + body.len() + operation.len() <= MAX_DATAGRAM => {
-                    body.extend(operation);
-                }
-                Some(_) | None => bodies.push(operation),
-            }
-            if let Some(entry) = self.tiles.get_mut(usize::from(tile)) {
-                entry.standing = Standing::Flying;
-                entry.unsure = true;
-                sent.push(SentTile {
-                    tile,
-                    changed: entry.changed,
-                    hash: hash(&pixels),
-                });
-            }
-        }
-        (bodies, sent)
+    fn tiles(&self) -> &[Tile] {
+        self.source.as_ref().map_or(&[], Source::tiles)
     }
 
     /// Counts the tiles that the replica is known to show exactly.
     #[must_use]
     pub fn exact_tiles(&self) -> usize {
-        self.tiles
-            .iter()
-            .filter(|tile| tile.standing == Standing::Known)
-            .count()
+        self.tiles().iter().filter(|tile| tile.is_known()).count()
     }
 
     /// Counts all tiles of the picture.
     #[must_use]
     pub fn total_tiles(&self) -> usize {
-        self.tiles.len()
+        self.tiles().len()
     }
-}
-
-fn read(grid: Grid, picture: &[u32], rect: Rect) -> Vec<u32> {
-    grid.spans(rect)
-        .flat_map(|span| picture.get(span).unwrap_or_default())
-        .copied()
-        .collect()
-}
-
-fn hash(pixels: &[u32]) -> u128 {
-    let bytes: Vec<u8> = pixels
-        .iter()
-        .flat_map(|pixel| pixel.to_le_bytes())
-        .collect();
-    xxh3_128(&bytes)
 }

@@ -117,23 +117,12 @@ impl ScreenReplica {
     /// Copies a part of the picture, cut to it, row by row: red, green, blue, 255.
     #[must_use]
     pub fn copy_rect(&self, x: u32, y: u32, width: u32, height: u32) -> Vec<u8> {
-        let Some(grid) = Grid::new(self.width(), self.height()) else {
-            return Vec::new();
-        };
-        let x = x.min(grid.width);
-        let y = y.min(grid.height);
-        let rect = Rect {
+        self.replica.copy_rgba(Rect {
             x,
             y,
-            width: width.min(grid.width - x),
-            height: height.min(grid.height - y),
-        };
-        let mut out = Vec::with_capacity((rect.width * rect.height * 4) as usize);
-        for span in grid.spans(rect) {
-            let row = self.replica.rgba().get(span.start * 4..span.end * 4);
-            out.extend_from_slice(row.unwrap_or_default());
-        }
-        out
+            width,
+            height,
+        })
     }
 }
 

@@ -1,6 +1,10 @@
 //! A sender and a replica joined by a bad line, in virtual time.
 
-use bowline_screen::{Cursor, CursorShape, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender};
+use std::collections::HashSet;
+
+use bowline_screen::{
+    Cursor, CursorShape, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender, TILE_SIDE,
+};
 use proptest::prelude::*;
 
 struct Pair {
@@ -11,6 +15,8 @@ struct Pair {
     bgrx: Vec<u8>,
     cursor: Option<Cursor>,
     held: Vec<Vec<u8>>,
+    /// What each tile ever looked like.
+    seen: HashSet<Tile>,
 }
 
 impl Pair {
@@ -23,6 +29,7 @@ impl Pair {
             bgrx: vec![],
             cursor: None,
             held: vec![],
+            seen: HashSet::new(),
         }
     }
 
@@ -38,6 +45,30 @@ impl Pair {
                 self.bgrx[at..at + 4].copy_from_slice(&value);
             }
         }
+        self.show(rect);
+    }
+
+    /// Moves what is in a rectangle, as scrolling and dragging do.
+    fn slide(&mut self, rect: Rect, right: i32, down: i32) {
+        let old = self.bgrx.clone();
+        for y in rect.y..(rect.y + rect.height).min(self.size.1) {
+            for x in rect.x..(rect.x + rect.width).min(self.size.0) {
+                let before = (x.checked_add_signed(-right), y.checked_add_signed(-down));
+                let (Some(from_x), Some(from_y)) = before else {
+                    continue;
+                };
+                if from_x < self.size.0 && from_y < self.size.1 {
+                    let to = ((y * self.size.0 + x) * 4) as usize;
+                    let from = ((from_y * self.size.0 + from_x) * 4) as usize;
+                    self.bgrx[to..to + 4].copy_from_slice(&old[from..from + 4]);
+                }
+            }
+        }
+        self.show(rect);
+    }
+
+    fn show(&mut self, damage: Rect) {
+        let size = self.size;
         let frame = FrameView {
             width: size.0,
             height: size.1,
@@ -45,8 +76,19 @@ impl Pair {
             bgrx: &self.bgrx,
         };
         self.sender
-            .handle_frame(frame, &[rect], Millis(self.now))
+            .handle_frame(frame, &[damage], Millis(self.now))
             .expect("an honest pair is never refused");
+        let rgba = |bgrx: &[u8]| [bgrx[2], bgrx[1], bgrx[0], 255];
+        let shown: Vec<u8> = self.bgrx.chunks(4).flat_map(rgba).collect();
+        self.seen.extend(tiles(size, &shown));
+    }
+
+    /// Whether every tile of the replica once looked so, or is black still.
+    fn is_torn_nowhere(&self) -> bool {
+        let shown = tiles(self.replica.size(), &self.replica.copy_rgba(WHOLE));
+        let is_black = |tile: &[u8]| tile.chunks(4).all(|pixel| pixel == [0, 0, 0, 255]);
+        let mut shown = shown.into_iter();
+        shown.all(|tile| self.seen.contains(&tile) || is_black(&tile.1))
     }
 
     fn point(&mut self, x: u8, seed: u32) {
@@ -96,7 +138,7 @@ impl Pair {
     }
 
     fn equal(&self) -> bool {
-        let shown = self.replica.rgba();
+        let shown = self.replica.copy_rgba(WHOLE);
         shown.len() == self.bgrx.len()
             && shown
                 .chunks(4)
@@ -106,6 +148,34 @@ impl Pair {
     }
 }
 
+/// Size of the picture, place in it, and the pixels.
+type Tile = ([u32; 4], Vec<u8>);
+
+/// The pixels of each tile, with a name for its place in a picture of that size.
+fn tiles((width, height): (u32, u32), pixels: &[u8]) -> Vec<Tile> {
+    let side = TILE_SIDE as usize;
+    let mut tiles = Vec::new();
+    for (band, rows) in pixels
+        .chunks((width as usize * 4 * side).max(1))
+        .enumerate()
+    {
+        for left in (0..width as usize).step_by(side) {
+            let right = (left + side).min(width as usize);
+            let cut = |row: &[u8]| row[left * 4..right * 4].to_vec();
+            let tile = rows.chunks(width as usize * 4).flat_map(cut).collect();
+            let name = [width, height, left as u32, band as u32];
+            tiles.push((name, tile));
+        }
+    }
+    tiles
+}
+
+const WHOLE: Rect = Rect {
+    x: 0,
+    y: 0,
+    width: u32::MAX,
+    height: u32::MAX,
+};
 const ALL: Rect = Rect {
     x: 0,
     y: 0,
@@ -189,6 +259,53 @@ fn a_moving_pointer_costs_few_bytes_and_a_still_one_none() {
 }
 
 #[test]
+fn what_moved_costs_little() {
+    let mut pair = Pair::new();
+    pair.paint((640, 400), WHOLE, 7);
+    let whole = pair.round(|| 3);
+    (0..50).for_each(|_| {
+        pair.round(|| 3);
+    });
+    let window = Rect {
+        x: 30,
+        y: 60,
+        width: 500,
+        height: 300,
+    };
+    for (right, down) in [(0, -18), (0, -18), (23, 9)] {
+        pair.slide(window, right, down);
+        let bytes = pair.round(|| 3);
+        assert!(bytes * 5 < whole, "{bytes} of {whole}");
+        (0..9).for_each(|_| {
+            pair.round(|| 3);
+        });
+        assert!(pair.equal());
+    }
+}
+
+#[test]
+fn what_refers_to_a_datagram_that_comes_later_waits_for_it() {
+    let mut pair = Pair::new();
+    pair.paint((300, 200), ALL, 3);
+    (0..50).for_each(|_| {
+        pair.round(|| 3);
+    });
+    for step in 0..3 {
+        pair.slide(ALL, 0, -7 - step);
+        pair.round(|| 1);
+    }
+    let mut held = std::mem::take(&mut pair.held);
+    held.reverse();
+    for datagram in held {
+        pair.replica
+            .handle_datagram(&datagram, Millis(pair.now))
+            .expect("an honest pair is never refused");
+        assert!(pair.is_torn_nowhere());
+    }
+    assert!(pair.equal());
+}
+
+#[test]
 fn overpainted_tiles_are_never_sent() {
     let small = Rect {
         x: 0,
@@ -211,9 +328,14 @@ proptest! {
         let mut at = 0;
         for (seed, x, y, kind) in steps {
             let size = if kind == 0 { (100 + seed % 90, 70) } else if pair.size.0 == 0 { (300, 200) } else { pair.size };
-            pair.paint(size, Rect { x, y, width: 40, height: 70 }, seed);
+            let rect = Rect { x, y, width: 40 + seed % 100, height: 70 };
+            match kind {
+                2..=4 if pair.size == size => pair.slide(rect, (seed >> 8) as i32 % 40 - 20, (seed >> 16) as i32 % 40 - 20),
+                _ => pair.paint(size, rect, seed),
+            }
             if seed % 2 == 0 { pair.point(x.to_le_bytes()[0], seed / 2); }
             pair.round(|| { at = (at + 1) % fates.len(); fates[at] });
+            prop_assert!(pair.is_torn_nowhere());
         }
         (0..600).for_each(|_| { pair.round(|| 3); });
         prop_assert!(pair.equal());

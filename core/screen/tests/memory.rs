@@ -66,6 +66,17 @@ fn bulky(mut header: Vec<u8>) -> Vec<u8> {
     header
 }
 
+/// Tiles that are said to have moved; nothing of it is true, but all of it has to be looked at.
+fn moved(mut header: Vec<u8>, tiles: u16) -> Vec<u8> {
+    for tile in (0..tiles).step_by(250) {
+        header.push(2);
+        header.extend(tile.to_le_bytes());
+        header.push(u8::try_from(tiles - tile).unwrap_or(250).min(250));
+        header.extend([0; 12]);
+    }
+    header
+}
+
 #[test]
 fn hostile_datagrams_stay_below_the_limit() {
     const LARGEST: (u16, u16) = (3840, 2400);
@@ -100,7 +111,13 @@ fn hostile_datagrams_stay_below_the_limit() {
     assert!((600..=682).contains(&held), "{held} datagrams were held");
     let refused = take(&dense(header(3, LARGEST, 1001, 0, 255)));
     assert_eq!(refused, Err(DecodeError::TooMuchStaged));
-    assert_eq!(take(&header(3, LARGEST, 2, 10, 11)), Ok(()));
+    let last = header(3, LARGEST, 2, 10, 11);
+    assert_eq!(
+        take(&moved(last.clone(), 1001)),
+        Err(DecodeError::Malformed)
+    );
+    assert_eq!(take(&moved(last, 1000)), Ok(()));
+    assert_eq!(take(&header(3, LARGEST, 4, 254, 255)), Ok(()));
 
     // As many unfinished updates as are held, with nothing in them.
     let held = (0..1000)

@@ -1,0 +1,250 @@
+//! Cuts an update: of each tile, whether it moved, is patched, or is sent as a whole, and the bytes for that.
+
+use crate::codec::TileEncoder;
+use crate::geometry::{Rect, Shift};
+use crate::moves;
+use crate::picture::{Picture, digest};
+use crate::standing::Tile;
+use crate::wire::{
+    CopyOp, HEADER_BYTES, Keyed, MAX_DATAGRAM, PatchOp, Reference, write_copy, write_patch,
+    write_tile,
+};
+
+/// Tiles of one update that may refer to what is shown, so that a replica's memory is bounded.
+pub(crate) const MAX_REFERRING: usize = 1000;
+/// Fewer tiles than these are not searched for moves.
+const MOVE_TILES: usize = 3;
+/// Bytes that an operation needs beside its body, at most.
+const OPERATION_BYTES: usize = 24;
+
+/// What the sending side has: the picture as it is, and as the replica is to have it once all has arrived.
+pub(crate) struct Pictures<'a> {
+    pub(crate) now: &'a Picture,
+    pub(crate) sent: &'a Picture,
+    pub(crate) tiles: &'a [Tile],
+}
+
+/// An update's bodies of datagrams, and the tiles in them.
+#[derive(Default)]
+pub(crate) struct Cut {
+    pub(crate) bodies: Vec<Vec<u8>>,
+    pub(crate) tiles: Vec<u16>,
+}
+
+/// Keeps what helps between updates.
+#[derive(Default)]
+pub(crate) struct Cutter {
+    encoder: TileEncoder,
+    /// How things moved last, which is often how they go on moving.
+    last: Vec<Shift>,
+}
+
+/// Pixels that a second reference has to explain beyond the first.
+const MIN_EXPLAINED: usize = 32;
+
+/// How a tile is sent.
+enum Way {
+    Copy(Shift),
+    /// From one or two places.
+    Patch(Vec<Shift>),
+    Whole,
+}
+
+impl Cutter {
+    /// Cuts an update of the chosen tiles, in reading order. What moved goes first, for it costs next to nothing;
+    /// then as many of the others as `limit` bytes hold.
+    pub(crate) fn cut(&mut self, from: &Pictures<'_>, chosen: &[u16], limit: usize) -> Cut {
+        let grid = from.now.grid();
+        let placed: Vec<(u16, Rect)> = chosen
+            .iter()
+            .filter_map(|tile| Some((*tile, grid.tile_rect(*tile)?)))
+            .collect();
+        let shifts = self.shifts(from, &placed);
+        let mut cut = Cut::default();
+        let mut referring = 0;
+        let mut moved = Vec::new();
+        let mut others = Vec::new();
+        for (tile, rect) in placed {
+            match way(from, &shifts, rect) {
+                Way::Copy(_) | Way::Patch(_) if referring == MAX_REFERRING => {}
+                Way::Copy(shift) => {
+                    referring += 1;
+                    moved.push((tile, rect, shift));
+                }
+                Way::Patch(shifts) => {
+                    referring += 1;
+                    others.push((tile, rect, shifts));
+                }
+                Way::Whole => others.push((tile, rect, Vec::new())),
+            }
+        }
+        write_moved(&mut cut, from.sent, &moved);
+        self.write_others(&mut cut, from, others, limit);
+        cut
+    }
+
+    /// How things may have moved: not at all, as found, or as the last time.
+    fn shifts(&mut self, from: &Pictures<'_>, placed: &[(u16, Rect)]) -> Vec<Shift> {
+        let mut shifts = vec![Shift::default()];
+        if placed.len() < MOVE_TILES {
+            return shifts;
+        }
+        let rects: Vec<Rect> = placed.iter().map(|(_, rect)| *rect).collect();
+        let found = moves::find(from.sent, from.now, &rects);
+        for shift in found.iter().chain(&self.last) {
+            if !shifts.contains(shift) {
+                shifts.push(*shift);
+            }
+        }
+        if !found.is_empty() {
+            self.last = found;
+        }
+        shifts
+    }
+
+    fn write_others(
+        &mut self,
+        cut: &mut Cut,
+        from: &Pictures<'_>,
+        others: Vec<(u16, Rect, Vec<Shift>)>,
+        limit: usize,
+    ) {
+        let mut total: usize = cut.bodies.iter().map(Vec::len).sum();
+        let mut body = Vec::new();
+        for (tile, rect, shifts) in others {
+            if total >= limit && !cut.tiles.is_empty() {
+                break;
+            }
+            let mut operation = Vec::new();
+            if shifts.is_empty() {
+                let pixels = from.now.read(rect);
+                let coded = self.encoder.encode(&pixels, rect.width as usize);
+                write_tile(&mut operation, tile, &coded);
+            } else {
+                self.write_patch(&mut operation, from, (tile, rect), &shifts);
+            }
+            total += operation.len();
+            if HEADER_BYTES + body.len() + operation.len() > MAX_DATAGRAM {
+                cut.bodies.push(std::mem::take(&mut body));
+            }
+            body.extend(operation);
+            cut.tiles.push(tile);
+        }
+        if !body.is_empty() {
+            cut.bodies.push(body);
+        }
+    }
+
+    fn write_patch(
+        &mut self,
+        out: &mut Vec<u8>,
+        from: &Pictures<'_>,
+        (tile, rect): (u16, Rect),
+        shifts: &[Shift],
+    ) {
+        let mut pixels = from.now.read(rect);
+        let mut open = pixels.clone();
+        let mut parts = Vec::new();
+        for &shift in shifts {
+            let old = from.sent.read_before(rect, shift);
+            let key = unused(&pixels);
+            for (pixel, old) in open.iter_mut().zip(&old) {
+                if pixel == old {
+                    *pixel = key;
+                }
+            }
+            // The next key must not be this one.
+            pixels.push(key);
+            let digest = digest(&old, 0);
+            let from = Reference { shift, digest };
+            parts.push(Keyed { key, from });
+        }
+        let patch = PatchOp {
+            tile,
+            parts,
+            body: &self.encoder.encode(&open, rect.width as usize),
+        };
+        write_patch(out, &patch);
+    }
+}
+
+/// Writes tiles that are elsewhere already, those that lie side by side as one.
+fn write_moved(cut: &mut Cut, sent: &Picture, moved: &[(u16, Rect, Shift)]) {
+    let follows = |a: &(u16, Rect, Shift), b: &(u16, Rect, Shift)| b.0 == a.0 + 1 && b.2 == a.2;
+    let mut body = Vec::new();
+    for run in moved.chunk_by(follows).flat_map(|run| run.chunks(255)) {
+        let Some(&(tile, _, shift)) = run.first() else {
+            continue;
+        };
+        let olds = run
+            .iter()
+            .map(|(_, rect, _)| sent.read_before(*rect, shift));
+        let reference = Reference {
+            shift,
+            digest: olds.fold(0, |sum, old| digest(&old, sum)),
+        };
+        let copy = CopyOp {
+            tile,
+            count: u8::try_from(run.len()).unwrap_or(u8::MAX),
+            from: reference,
+        };
+        if HEADER_BYTES + body.len() + OPERATION_BYTES > MAX_DATAGRAM {
+            cut.bodies.push(std::mem::take(&mut body));
+        }
+        write_copy(&mut body, &copy);
+        cut.tiles.extend(run.iter().map(|(tile, ..)| tile));
+    }
+    if !body.is_empty() {
+        cut.bodies.push(body);
+    }
+}
+
+/// Chooses the shifts that explain the most of a tile. What the replica may not have explains nothing.
+fn way(from: &Pictures<'_>, shifts: &[Shift], rect: Rect) -> Way {
+    let now = from.now.read(rect);
+    let sure = shifts.iter().filter(|shift| is_sure(from, rect, **shift));
+    let olds: Vec<_> = sure
+        .map(|shift| (*shift, from.sent.read_before(rect, *shift)))
+        .collect();
+    let mut is_open = vec![true; now.len()];
+    let mut chosen = Vec::new();
+    for least in [now.len() / 4, MIN_EXPLAINED] {
+        let counts = olds.iter().map(|(shift, old)| {
+            let pixels = is_open.iter().zip(now.iter().zip(old));
+            let same = pixels.filter(|(is_open, (now, old))| **is_open && now == old);
+            (same.count(), *shift, old)
+        });
+        // Of equals the first, which is the likeliest.
+        let best = counts.rev().max_by_key(|(count, ..)| *count);
+        let Some((count, shift, old)) = best.filter(|(count, ..)| *count > least) else {
+            break;
+        };
+        if count == now.len() {
+            return Way::Copy(shift);
+        }
+        for (is_open, (now, old)) in is_open.iter_mut().zip(now.iter().zip(old)) {
+            *is_open &= now != old;
+        }
+        chosen.push(shift);
+    }
+    if chosen.is_empty() {
+        Way::Whole
+    } else {
+        Way::Patch(chosen)
+    }
+}
+
+fn is_sure(from: &Pictures<'_>, rect: Rect, shift: Shift) -> bool {
+    let grid = from.now.grid();
+    let mut touched = grid.tiles_under(grid.before(rect, shift));
+    touched.all(|tile| from.tiles.get(usize::from(tile)).is_some_and(Tile::is_sure))
+}
+
+/// A colour that none of the pixels has.
+fn unused(pixels: &[u32]) -> u32 {
+    let mut key = 0x00FF_00FF;
+    while pixels.contains(&key) {
+        key = key.wrapping_mul(5).wrapping_add(1) & 0x00FF_FFFF;
+    }
+    key
+}

@@ -1,0 +1,260 @@
+//! What a datagram asks to be done.
+
+use super::{DecodeError, Reader};
+use crate::geometry::Shift;
+
+const OP_TILE: u8 = 1;
+const OP_COPY: u8 = 2;
+const OP_VIDEO: u8 = 3;
+const OP_CURSOR: u8 = 4;
+const OP_PATCH: u8 = 5;
+const OP_PATCH_TWO: u8 = 6;
+
+/// One thing to do.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum Operation<'a> {
+    /// Put a coded tile in its place.
+    Tile(u16, &'a [u8]),
+    /// Put in some tiles what the picture shows elsewhere.
+    Copy(CopyOp),
+    /// The same for one tile, of which only a part was elsewhere.
+    Patch(PatchOp<'a>),
+    /// Move the pointer.
+    Cursor(CursorOp<'a>),
+}
+
+/// What the picture shows before the update, at a distance from a place in it. It is used only where the sums agree.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Reference {
+    pub(crate) shift: Shift,
+    /// See [`crate::picture::digest`]; of several tiles, one after the other.
+    pub(crate) digest: u64,
+}
+
+/// Tiles that follow one another in reading order and moved as one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct CopyOp {
+    pub(crate) tile: u16,
+    pub(crate) count: u8,
+    pub(crate) from: Reference,
+}
+
+/// A tile that is partly as it was at one or two other places.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct PatchOp<'a> {
+    pub(crate) tile: u16,
+    pub(crate) parts: Vec<Keyed>,
+    pub(crate) body: &'a [u8],
+}
+
+/// A colour that none of the tile's other pixels has, and what it stands for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Keyed {
+    pub(crate) key: u32,
+    pub(crate) from: Reference,
+}
+
+/// Where the pointer is, and its squeezed shape; empty where the replica has that shape already.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct CursorOp<'a> {
+    pub(crate) revision: u32,
+    pub(crate) x: i16,
+    pub(crate) y: i16,
+    pub(crate) shape: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the next operation; nothing at the end.
+    pub(crate) fn operation(&mut self) -> Result<Option<Operation<'a>>, DecodeError> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(match self.u8()? {
+            OP_TILE => Operation::Tile(self.u16()?, self.bytes()?),
+            OP_COPY => Operation::Copy(CopyOp {
+                tile: self.u16()?,
+                count: self.u8()?,
+                from: self.reference()?,
+            }),
+            OP_PATCH => self.patch(1)?,
+            OP_PATCH_TWO => self.patch(2)?,
+            OP_CURSOR => Operation::Cursor(CursorOp {
+                revision: self.u32()?,
+                x: self.i16()?,
+                y: self.i16()?,
+                shape: self.bytes()?,
+            }),
+            OP_VIDEO => return Err(DecodeError::NotYet),
+            _ => return Err(DecodeError::Malformed),
+        }))
+    }
+
+    fn patch(&mut self, parts: usize) -> Result<Operation<'a>, DecodeError> {
+        let tile = self.u16()?;
+        let parts = (0..parts).map(|_| self.keyed()).collect::<Result<_, _>>()?;
+        let body = self.bytes()?;
+        Ok(Operation::Patch(PatchOp { tile, parts, body }))
+    }
+
+    fn keyed(&mut self) -> Result<Keyed, DecodeError> {
+        let key = self.u32()?;
+        let from = self.reference()?;
+        Ok(Keyed { key, from })
+    }
+
+    fn i16(&mut self) -> Result<i16, DecodeError> {
+        self.take().map(i16::from_le_bytes)
+    }
+
+    fn reference(&mut self) -> Result<Reference, DecodeError> {
+        Ok(Reference {
+            shift: Shift {
+                dx: self.i16()?,
+                dy: self.i16()?,
+            },
+            digest: self.take().map(u64::from_le_bytes)?,
+        })
+    }
+
+    fn bytes(&mut self) -> Result<&'a [u8], DecodeError> {
+        let length = self.u16()?;
+        let (bytes, rest) = self
+            .0
+            .split_at_checked(length.into())
+            .ok_or(DecodeError::Malformed)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+}
+
+pub(crate) fn write_tile(out: &mut Vec<u8>, tile: u16, body: &[u8]) {
+    out.push(OP_TILE);
+    out.extend(tile.to_le_bytes());
+    write_bytes(out, body);
+}
+
+pub(crate) fn write_copy(out: &mut Vec<u8>, copy: &CopyOp) {
+    out.push(OP_COPY);
+    out.extend(copy.tile.to_le_bytes());
+    out.push(copy.count);
+    write_reference(out, &copy.from);
+}
+
+pub(crate) fn write_patch(out: &mut Vec<u8>, patch: &PatchOp<'_>) {
+    out.push(match patch.parts.len() {
+        0 | 1 => OP_PATCH,
+        _ => OP_PATCH_TWO,
+    });
+    out.extend(patch.tile.to_le_bytes());
+    for part in &patch.parts {
+        out.extend(part.key.to_le_bytes());
+        write_reference(out, &part.from);
+    }
+    write_bytes(out, patch.body);
+}
+
+pub(crate) fn write_cursor(out: &mut Vec<u8>, cursor: &CursorOp<'_>) {
+    out.push(OP_CURSOR);
+    out.extend(cursor.revision.to_le_bytes());
+    out.extend(cursor.x.to_le_bytes());
+    out.extend(cursor.y.to_le_bytes());
+    write_bytes(out, cursor.shape);
+}
+
+fn write_reference(out: &mut Vec<u8>, from: &Reference) {
+    out.extend(from.shift.dx.to_le_bytes());
+    out.extend(from.shift.dy.to_le_bytes());
+    out.extend(from.digest.to_le_bytes());
+}
+
+fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend(u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_le_bytes());
+    out.extend_from_slice(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FROM: Reference = Reference {
+        shift: Shift { dx: -1, dy: 300 },
+        digest: u64::MAX - 7,
+    };
+
+    fn comes_back_and_any_shorter_one_is_refused(bytes: &[u8], operation: Operation<'_>) {
+        assert_eq!(Reader(bytes).operation(), Ok(Some(operation)));
+        for length in 1..bytes.len() {
+            let read = Reader(&bytes[..length]).operation();
+            assert_eq!(read, Err(DecodeError::Malformed));
+        }
+    }
+
+    #[test]
+    fn every_operation_comes_back_and_any_shorter_one_is_refused() {
+        let copy = CopyOp {
+            tile: 7,
+            count: 200,
+            from: FROM,
+        };
+        let part = |key| Keyed { key, from: FROM };
+        let patch = |parts| PatchOp {
+            tile: 8,
+            parts,
+            body: &[1, 2, 3],
+        };
+        let (one, two) = (
+            patch(vec![part(5)]),
+            patch(vec![part(0x00AB_CDEF), part(6)]),
+        );
+        let cursor = CursorOp {
+            revision: 1,
+            x: -2,
+            y: 3,
+            shape: &[4, 5],
+        };
+        let mut bytes = vec![Vec::new(); 5];
+        write_tile(&mut bytes[0], 7, &[1, 2, 3]);
+        write_copy(&mut bytes[1], &copy);
+        write_patch(&mut bytes[2], &one);
+        write_cursor(&mut bytes[3], &cursor);
+        write_patch(&mut bytes[4], &two);
+        let tile = Operation::Tile(7, &[1, 2, 3]);
+        comes_back_and_any_shorter_one_is_refused(&bytes[0], tile);
+        comes_back_and_any_shorter_one_is_refused(&bytes[1], Operation::Copy(copy));
+        comes_back_and_any_shorter_one_is_refused(&bytes[2], Operation::Patch(one));
+        comes_back_and_any_shorter_one_is_refused(&bytes[3], Operation::Cursor(cursor));
+        comes_back_and_any_shorter_one_is_refused(&bytes[4], Operation::Patch(two));
+    }
+
+    #[test]
+    fn a_body_longer_than_its_datagram_is_refused() {
+        let mut bytes = Vec::new();
+        write_tile(&mut bytes, 7, &[1, 2, 3]);
+        for length in [4, u16::MAX] {
+            bytes[3..5].copy_from_slice(&length.to_le_bytes());
+            assert_eq!(Reader(&bytes).operation(), Err(DecodeError::Malformed));
+        }
+    }
+
+    #[test]
+    fn an_empty_tile_ends_where_the_next_begins() {
+        let mut bytes = Vec::new();
+        write_tile(&mut bytes, 1, &[]);
+        write_tile(&mut bytes, 2, &[9]);
+        let mut reader = Reader(&bytes);
+        assert_eq!(reader.operation(), Ok(Some(Operation::Tile(1, &[]))));
+        assert_eq!(reader.operation(), Ok(Some(Operation::Tile(2, &[9]))));
+        assert_eq!(reader.operation(), Ok(None));
+    }
+
+    #[test]
+    fn reserved_and_unknown_operations_are_told_apart() {
+        for operation in 0..=u8::MAX {
+            let refused = match operation {
+                OP_VIDEO => DecodeError::NotYet,
+                _ => DecodeError::Malformed,
+            };
+            assert_eq!(Reader(&[operation]).operation(), Err(refused));
+        }
+    }
+}
