@@ -15,8 +15,6 @@ use crate::pointer;
 
 /// Shortest time from one picture to the next.
 const SHORTEST_LOOK: Duration = Duration::from_millis(4);
-/// Bytes of the screen that may be under way.
-const BUDGET_BYTES: usize = 256 * 1024;
 
 /// The tools and what they need to be taken up again.
 pub(crate) struct Tools {
@@ -119,10 +117,7 @@ impl Tools {
         let now = self.now();
         let eyes = match &mut self.eyes {
             Some(eyes) => eyes,
-            closed @ None => {
-                self.sender.handle_budget(BUDGET_BYTES);
-                closed.insert(Eyes::open(&self.own_windows, &self.on_display)?)
-            }
+            closed @ None => closed.insert(Eyes::open(&self.own_windows, &self.on_display)?),
         };
         eyes.look(&grant, &mut self.sender, now)?;
         self.sender.handle_timeout(now);

@@ -1,12 +1,19 @@
-//! What is under way: datagrams sent and not acknowledged, the updates they belong to, and when to give them up.
+//! What is under way: datagrams sent and not acknowledged, what they bring, and when they are sent again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::geometry::Millis;
-use crate::wire::{ACK_BITS, Ack};
+use crate::line::{Line, PACKET_BYTES};
+use crate::wire::{ACK_BITS, Ack, Header, UNORDERED};
 
-const FIRST_TIMEOUT_MS: u64 = 300;
 const MAX_TIMEOUT_MS: u64 = 4000;
+/// Datagrams overtake one another by at most this time, or a quarter of the shortest round trip.
+const OVERTAKING_MS: u64 = 8;
+/// Most bytes of tiles in an update, and what an update takes of the line's time.
+const UPDATE_BYTES: usize = 48 * 1024;
+const UPDATE_MS: u64 = 10;
+/// How far the newest update may be ahead of the oldest that has not arrived; a replica holds as many.
+pub(crate) const MAX_AHEAD: u32 = 250;
 
 /// A tile in the state in which it was sent.
 pub(crate) struct SentTile {
@@ -15,146 +22,211 @@ pub(crate) struct SentTile {
     pub(crate) changed: u32,
 }
 
-/// What an update brings.
-pub(crate) enum Load {
-    /// Tiles read from the picture at one moment.
-    Tiles(Vec<SentTile>),
-    /// The pointer in that revision.
-    Cursor(u32),
+/// A datagram without its number.
+pub(crate) struct Parcel {
+    pub(crate) header: Header,
+    pub(crate) body: Vec<u8>,
+    /// The pointer's revision, if that is what it brings.
+    pub(crate) cursor: Option<u32>,
 }
 
 /// A datagram under way.
 struct Flight {
-    update: u32,
+    parcel: Parcel,
     bytes: usize,
     sent: Millis,
 }
 
 /// An update under way: what it brings, and how many parts are not acknowledged.
 struct Update {
-    load: Load,
+    tiles: Vec<SentTile>,
     missing: usize,
 }
 
-/// All that is under way, and the round trips measured.
+/// What became of datagrams.
+#[derive(Default)]
+pub(crate) struct News {
+    /// Tiles that the replica has, or has as soon as what they build on is there.
+    pub(crate) arrived: Vec<SentTile>,
+    /// Revisions of the pointer that the replica has.
+    pub(crate) pointers: Vec<u32>,
+    /// Revisions of the pointer that got lost.
+    pub(crate) lost_pointers: Vec<u32>,
+}
+
+/// All that is under way, and what the line is known to carry.
 #[derive(Default)]
 pub(crate) struct Flights {
     datagrams: BTreeMap<u32, Flight>,
     updates: BTreeMap<u32, Update>,
-    rtt: Option<(u64, u64)>,
+    lost: VecDeque<Parcel>,
+    next_number: u32,
+    line: Line,
     backoff: u32,
 }
 
 impl Flights {
     /// Notes an update whose parts are about to be sent.
-    pub(crate) fn open(&mut self, update: u32, load: Load, parts: usize) {
-        let missing = parts;
-        self.updates.insert(update, Update { load, missing });
+    pub(crate) fn open(&mut self, update: u32, tiles: Vec<SentTile>, missing: usize) {
+        self.updates.insert(update, Update { tiles, missing });
     }
 
-    /// Notes a datagram, a part of an update, as sent.
-    pub(crate) fn depart(&mut self, number: u32, update: u32, bytes: usize, sent: Millis) {
+    /// Numbers a datagram, notes it as sent, and gives its bytes.
+    pub(crate) fn depart(&mut self, mut parcel: Parcel, now: Millis) -> Vec<u8> {
+        self.next_number += 1;
+        parcel.header.number = self.next_number;
+        let mut out = parcel.header.write();
+        out.extend_from_slice(&parcel.body);
+        let bytes = out.len();
         let flight = Flight {
-            update,
+            parcel,
             bytes,
-            sent,
+            sent: now,
         };
-        self.datagrams.insert(number, flight);
+        self.datagrams.insert(self.next_number, flight);
+        self.line.depart(bytes, now);
+        out
     }
 
-    /// Forgets what is under way; round trips are kept.
+    /// The next lost datagram, if it may leave again now.
+    pub(crate) fn poll_lost(&mut self, now: Millis) -> Option<Parcel> {
+        if !self.lost.is_empty() && self.is_open(now) {
+            return self.lost.pop_front();
+        }
+        None
+    }
+
+    /// Bytes of an update that may leave now; nothing when it has to wait.
+    pub(crate) fn room(&self, next_update: u32, now: Millis) -> Option<usize> {
+        let oldest = self.updates.keys().next();
+        let is_ahead = oldest.is_some_and(|oldest| next_update - oldest >= MAX_AHEAD);
+        if is_ahead || !self.lost.is_empty() || !self.is_open(now) {
+            return None;
+        }
+        let room = self.line.window().saturating_sub(self.bytes());
+        let update = self.line.bytes_in(UPDATE_MS).max(PACKET_BYTES);
+        Some(update.min(room).min(UPDATE_BYTES))
+    }
+
+    fn is_open(&self, now: Millis) -> bool {
+        self.has_room() && self.line.free_at() <= now
+    }
+
+    fn has_room(&self) -> bool {
+        self.bytes() < self.line.window() && !self.is_crowded()
+    }
+
+    /// There is more to send than there is room for.
+    pub(crate) fn note_full(&mut self) {
+        self.line.note_full();
+    }
+
+    /// When what is to be sent may leave, if nothing arrives before; nothing when something has to.
+    pub(crate) fn free_at(&self) -> Option<Millis> {
+        self.has_room().then(|| self.line.free_at())
+    }
+
+    /// Whether something lost waits to be sent again.
+    pub(crate) fn has_lost(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
+    /// Forgets what is under way; what is known of the line is kept, and numbers go on.
     pub(crate) fn clear(&mut self) {
         self.datagrams.clear();
         self.updates.clear();
+        self.lost.clear();
     }
 
-    /// Takes an acknowledgement and returns what the updates brought that it completes.
-    pub(crate) fn handle_ack(&mut self, ack: &Ack, now: Millis) -> Vec<Load> {
-        let named: Vec<u32> = self
-            .datagrams
-            .keys()
-            .copied()
-            .filter(|number| ack.names(*number))
-            .collect();
-        let mut arrived = Vec::new();
+    /// A new connection takes another way.
+    pub(crate) fn forget_line(&mut self) {
+        self.line = Line::default();
+        self.backoff = 0;
+    }
+
+    /// Takes an acknowledgement.
+    pub(crate) fn handle_ack(&mut self, ack: &Ack, now: Millis) -> News {
+        let datagrams = self.datagrams.keys().copied();
+        let named: Vec<u32> = datagrams.filter(|number| ack.names(*number)).collect();
+        let mut news = News::default();
+        let mut newest = None;
         for number in named {
             let Some(flight) = self.datagrams.remove(&number) else {
                 continue;
             };
-            if number == ack.base {
-                self.sample(now.since(flight.sent));
-            }
+            newest = newest.max(Some(flight.sent));
             self.backoff = 0;
-            let Some(update) = self.updates.get_mut(&flight.update) else {
-                continue;
-            };
-            update.missing -= 1;
-            if update.missing == 0 {
-                arrived.extend(self.close(flight.update));
-            }
+            let round_trip = (number == ack.base).then(|| now.since(flight.sent));
+            let next = self.next_number + 1;
+            self.line
+                .arrive(number, flight.bytes, round_trip, next, now);
+            self.arrive(&flight.parcel, &mut news);
         }
-        arrived
+        let overtaking = self.line.shortest_ms().map_or(0, |ms| ms / 4);
+        let overtaking = overtaking.max(OVERTAKING_MS);
+        if let Some(newest) = newest {
+            self.lose(|flight| newest.since(flight.sent) > overtaking, &mut news);
+        }
+        news
     }
 
-    /// Gives up datagrams not acknowledged in time and returns what their updates were to bring.
-    pub(crate) fn handle_timeout(&mut self, now: Millis) -> Vec<Load> {
-        let limit = self.timeout_ms();
-        let late = |flight: &Flight| now.since(flight.sent) >= limit;
-        let lost: Vec<u32> = self
-            .datagrams
-            .iter()
-            .filter(|(_, flight)| late(flight))
-            .map(|(number, _)| *number)
-            .collect();
-        if !lost.is_empty() {
-            self.backoff += 1;
+    fn arrive(&mut self, parcel: &Parcel, news: &mut News) {
+        news.pointers.extend(parcel.cursor);
+        let update = parcel.header.update;
+        let Some(under_way) = self.updates.get_mut(&update) else {
+            return;
+        };
+        under_way.missing -= 1;
+        if under_way.missing == 0
+            && let Some(update) = self.updates.remove(&update)
+        {
+            news.arrived.extend(update.tiles);
         }
-        let mut given_up = Vec::new();
-        for number in lost {
-            if let Some(flight) = self.datagrams.remove(&number) {
-                given_up.extend(self.close(flight.update));
+    }
+
+    /// Holds the oldest datagram for lost when nothing was heard of it in time; what else is lost shows once that one,
+    /// sent again, arrives.
+    pub(crate) fn handle_timeout(&mut self, now: Millis) -> News {
+        let mut news = News::default();
+        if self.poll_timeout().is_none_or(|at| at > now) {
+            return news;
+        }
+        let oldest = self.datagrams.keys().next().copied();
+        self.lose(
+            |flight| Some(flight.parcel.header.number) == oldest,
+            &mut news,
+        );
+        self.backoff += 1;
+        if self.backoff > 1 {
+            self.line.fall_silent();
+        }
+        news
+    }
+
+    fn lose(&mut self, is_lost: impl Fn(&Flight) -> bool, news: &mut News) {
+        for (_, flight) in self.datagrams.extract_if(.., |_, flight| is_lost(flight)) {
+            self.line.lose(flight.bytes);
+            if flight.parcel.header.update == UNORDERED {
+                news.lost_pointers.extend(flight.parcel.cursor);
+            } else if !cfg!(feature = "sabotage") {
+                self.lost.push_back(flight.parcel);
             }
         }
-        given_up
     }
 
     /// Tells when the oldest datagram is given up; nothing when none is under way.
     pub(crate) fn poll_timeout(&self) -> Option<Millis> {
-        self.datagrams
-            .values()
-            .map(|flight| flight.sent)
-            .min()
-            .map(|sent| sent.plus(self.timeout_ms()))
+        let oldest = self.datagrams.values().next()?;
+        let wait = (self.line.wait_ms() << self.backoff.min(8)).min(MAX_TIMEOUT_MS);
+        Some(oldest.sent.plus(wait))
     }
 
-    pub(crate) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.datagrams.values().map(|flight| flight.bytes).sum()
     }
 
     /// Tells whether acknowledgements may soon be unable to name all that is under way.
-    pub(crate) fn crowded(&self) -> bool {
+    pub(crate) fn is_crowded(&self) -> bool {
         self.datagrams.len() + 32 > ACK_BITS as usize
-    }
-
-    /// Returns the oldest update under way.
-    pub(crate) fn oldest_update(&self) -> Option<u32> {
-        self.updates.keys().next().copied()
-    }
-
-    fn close(&mut self, update: u32) -> Option<Load> {
-        self.updates.remove(&update).map(|update| update.load)
-    }
-
-    fn sample(&mut self, ms: u64) {
-        self.rtt = Some(self.rtt.map_or((ms, ms / 2), |(mean, spread)| {
-            ((mean * 7 + ms) / 8, (spread * 3 + mean.abs_diff(ms)) / 4)
-        }));
-    }
-
-    fn timeout_ms(&self) -> u64 {
-        let base = self.rtt.map_or(FIRST_TIMEOUT_MS, |(mean, spread)| {
-            mean + (spread * 4).max(10)
-        });
-        (base << self.backoff.min(8)).min(MAX_TIMEOUT_MS)
     }
 }

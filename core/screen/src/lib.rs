@@ -5,12 +5,11 @@
 //!
 //! # What a replica shows
 //! The picture is cut in 64x64 tiles. An *update* is a set of tiles read from the picture at one moment, up to
-//! about 48 KiB or the free budget; a replica shows it whole or not at all, save for tiles of which it already shows a
-//! newer state: an older tile is never put over a newer one.
+//! about 48 KiB or what the line carries in a moment; a replica shows it whole or not at all.
 //! - No tile is ever torn: each shows one moment.
 //! - A frame larger than one update arrives in steps; between them tiles of two moments stand side by side.
-//! - Updates that are under way together may finish in another order than they were cut. Where they overlap, the newer
-//!   tiles stay and the rest of the older update appears around them: the picture may briefly mix two moments.
+//! - An update names the last one that it builds on: takes pixels from, or paints over. It is shown after that one, and
+//!   all before it; what has nothing to do with a lost update does not wait for it.
 //! - The pointer is apart from the picture; only its newest place and shape count.
 //! - Separate areas advance independently, so that a typed letter never waits for a film.
 //! - When the frames stop and the line does not, what is shown becomes the last frame exactly.
@@ -18,24 +17,30 @@
 //! # What a tile costs
 //! A tile is sent in one of three ways: as a *copy* of what the picture shows elsewhere (a scroll, a dragged window; many
 //! tiles in one operation), as a *patch* that takes a part of it from one or two such places (a typed letter, the edge of
-//! what moved), or as a whole. Copies and patches carry a sum of the pixels they refer to. A replica that shows something
-//! else there holds them until it does, and acknowledges them only then: so what is under way may be referred to, and a
-//! loss costs time and never a wrong pixel.
+//! what moved), or as a whole. Copies and patches may build on what is still under way, because what is under way always
+//! gets there: a lost datagram is sent again as it was, after about one round trip. What was overpainted before it was
+//! sent is never sent.
+//!
+//! # What the line carries
+//! The sender finds out from the acknowledgements; it sends no faster, and leaves hardly anything in queues.
 //!
 //! # What it does not do
 //! No capture, no sockets, no clock. Video operations have their number in the format and are refused.
-//! Memory of a replica: at most 3840x2400 pixels, 8 MiB of unfinished updates and 1,000 tiles at once that refer to what
-//! is shown, below 64 MiB whatever arrives.
+//! Memory of a replica: at most 3840x2400 pixels, 8 MiB of updates that are not shown yet and 1,000 tiles at once that
+//! refer to what is shown, below 64 MiB whatever arrives.
 //!
 //! # How the tests prove that they can fail
 //! The feature `sabotage` never sends lost datagrams again. With it the convergence tests must turn red:
-//! `cargo test -p bowline-screen --features sabotage`. The feature `sabotage-moves` does not compare the sums. Such a run may write `tests/*.proptest-regressions`; delete them.
+//! `cargo test -p bowline-screen --features sabotage`. `sabotage-order` shows an update although what it builds on is
+//! not there; `sabotage-line` does not mind queues, and turns the tests of the line red. Such a run may write
+//! `tests/*.proptest-regressions`; delete them.
 
 mod codec;
 mod cursor;
 mod flights;
 mod frame;
 mod geometry;
+mod line;
 mod moves;
 mod operations;
 mod picture;

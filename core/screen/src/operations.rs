@@ -2,17 +2,27 @@
 
 use crate::codec;
 use crate::cursor::CursorReplica;
-use crate::geometry::{Grid, Rect};
-use crate::picture::{Picture, digest};
-use crate::wire::{CopyOp, CursorOp, DecodeError, Operation, PatchOp, Reader, Reference};
+use crate::geometry::{Grid, Rect, Shift};
+use crate::picture::Picture;
+use crate::wire::{CopyOp, CursorOp, DecodeError, Operation, PatchOp, Reader};
 
-/// A tile's new pixels.
-pub(crate) type Painted = (Rect, u16, Vec<u32>);
+/// A place and its new pixels.
+pub(crate) type Painted = (Rect, Vec<u32>);
 
-/// Checks every operation of a body, and counts the tiles that refer to what is shown.
-pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<usize, DecodeError> {
+/// What is in a body.
+#[derive(Debug)]
+pub(crate) struct Content {
+    /// Tiles that refer to what is shown.
+    pub(crate) referring: usize,
+    /// Whether it changes nothing of the picture, so that it need not wait for anything.
+    pub(crate) is_unordered: bool,
+}
+
+/// Checks every operation of a body.
+pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
     let mut referring = 0;
     let mut last = None;
+    let mut pointers = 0;
     let mut reader = Reader(body);
     while let Some(operation) = reader.operation()? {
         let (first, count) = match operation {
@@ -31,6 +41,7 @@ pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<usize, DecodeError> {
             }
             Operation::Cursor(cursor) => {
                 CursorReplica::check(&cursor)?;
+                pointers += 1;
                 continue;
             }
         };
@@ -41,21 +52,30 @@ pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<usize, DecodeError> {
         }
         last = u16::try_from(end - 1).ok();
     }
-    Ok(referring)
+    if pointers > 0 && last.is_some() {
+        return Err(DecodeError::Malformed);
+    }
+    Ok(Content {
+        referring,
+        is_unordered: pointers > 0,
+    })
 }
 
-/// Reads what the body's moved and patched tiles become. Nothing when the picture does not show what they refer to.
-pub(crate) fn refer(picture: &Picture, body: &[u8]) -> Option<Vec<Painted>> {
-    let mut painted = Vec::new();
+/// Reads what the body's moved and patched tiles become.
+pub(crate) fn refer(
+    picture: &Picture,
+    body: &[u8],
+    painted: &mut Vec<Painted>,
+) -> Result<(), DecodeError> {
     let mut reader = Reader(body);
-    while let Some(operation) = reader.operation().ok()? {
+    while let Some(operation) = reader.operation()? {
         match operation {
-            Operation::Copy(copy) => copied(picture, &copy, &mut painted)?,
+            Operation::Copy(copy) => copied(picture, copy, painted)?,
             Operation::Patch(patch) => painted.push(patched(picture, &patch)?),
             Operation::Tile(..) | Operation::Cursor(_) => {}
         }
     }
-    Some(painted)
+    Ok(())
 }
 
 /// Does the operations that refer to nothing, one after the other, so that only one tile is in memory.
@@ -63,14 +83,24 @@ pub(crate) fn paint(
     grid: Grid,
     body: &[u8],
     mut tile: impl FnMut(Painted),
-    mut cursor: impl FnMut(&CursorOp<'_>),
 ) -> Result<(), DecodeError> {
     let mut reader = Reader(body);
     while let Some(operation) = reader.operation()? {
         match operation {
             Operation::Tile(number, bytes) => tile(decode(grid, number, bytes)?),
-            Operation::Cursor(operation) => cursor(&operation),
-            Operation::Copy(_) | Operation::Patch(_) => {}
+            Operation::Cursor(_) | Operation::Copy(_) | Operation::Patch(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Gives what a body says of the pointer.
+pub(crate) fn point(body: &[u8], mut each: impl FnMut(&CursorOp<'_>)) -> Result<(), DecodeError> {
+    let mut reader = Reader(body);
+    while let Some(operation) = reader.operation()? {
+        match operation {
+            Operation::Cursor(cursor) => each(&cursor),
+            Operation::Tile(..) | Operation::Copy(_) | Operation::Patch(_) => {}
         }
     }
     Ok(())
@@ -80,42 +110,32 @@ fn decode(grid: Grid, tile: u16, bytes: &[u8]) -> Result<Painted, DecodeError> {
     let rect = grid.tile_rect(tile).ok_or(DecodeError::Malformed)?;
     let count = (rect.width * rect.height) as usize;
     let pixels = codec::decode(bytes, count, rect.width as usize).ok_or(DecodeError::Malformed)?;
-    Ok((rect, tile, pixels))
+    Ok((rect, pixels))
 }
 
 /// What the picture shows at a distance from a tile.
-fn elsewhere(picture: &Picture, tile: u16, from: &Reference) -> Option<(Rect, Vec<u32>)> {
-    let rect = picture.grid().tile_rect(tile)?;
-    Some((rect, picture.read_before(rect, from.shift)))
+fn elsewhere(picture: &Picture, tile: u16, shift: Shift) -> Result<Painted, DecodeError> {
+    let rect = picture.grid().tile_rect(tile);
+    let rect = rect.ok_or(DecodeError::Malformed)?;
+    Ok((rect, picture.read_before(rect, shift)))
 }
 
-/// Whether the picture shows what is referred to.
-fn agrees(from: &Reference, sum: u64) -> bool {
-    sum == from.digest || cfg!(feature = "sabotage-moves")
-}
-
-fn copied(picture: &Picture, copy: &CopyOp, painted: &mut Vec<Painted>) -> Option<()> {
-    let mut sum = 0;
+fn copied(picture: &Picture, copy: CopyOp, painted: &mut Vec<Painted>) -> Result<(), DecodeError> {
     for tile in (copy.tile..).take(copy.count.into()) {
-        let (rect, pixels) = elsewhere(picture, tile, &copy.from)?;
-        sum = digest(&pixels, sum);
-        painted.push((rect, tile, pixels));
+        painted.push(elsewhere(picture, tile, copy.shift)?);
     }
-    agrees(&copy.from, sum).then_some(())
+    Ok(())
 }
 
-fn patched(picture: &Picture, patch: &PatchOp<'_>) -> Option<Painted> {
-    let (rect, tile, mut pixels) = decode(picture.grid(), patch.tile, patch.body).ok()?;
+fn patched(picture: &Picture, patch: &PatchOp<'_>) -> Result<Painted, DecodeError> {
+    let (rect, mut pixels) = decode(picture.grid(), patch.tile, patch.body)?;
     for part in &patch.parts {
-        let (_, old) = elsewhere(picture, patch.tile, &part.from)?;
-        if !agrees(&part.from, digest(&old, 0)) {
-            return None;
-        }
+        let (_, old) = elsewhere(picture, patch.tile, part.shift)?;
         for (pixel, old) in pixels.iter_mut().zip(old) {
             if *pixel == part.key {
                 *pixel = old;
             }
         }
     }
-    Some((rect, tile, pixels))
+    Ok((rect, pixels))
 }

@@ -1,8 +1,6 @@
 //! The pixels of a picture, words `0x00RRGGBB`, and what is done with rectangles of them.
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
-use crate::geometry::{Grid, Rect, Shift, TILE_PIXELS};
+use crate::geometry::{Grid, Rect, Shift};
 
 /// What is outside a picture: the colour of no pixel.
 const NOTHING: u32 = 0x0100_0000;
@@ -83,16 +81,6 @@ impl Picture {
     }
 }
 
-/// Sums up the pixels of at most one tile; `seed` is the sum of what came before.
-pub(crate) fn digest(pixels: &[u32], seed: u64) -> u64 {
-    let mut bytes = [0; TILE_PIXELS * 4];
-    for (out, pixel) in bytes.chunks_exact_mut(4).zip(pixels) {
-        out.copy_from_slice(&pixel.to_le_bytes());
-    }
-    let length = pixels.len().min(TILE_PIXELS) * 4;
-    xxh3_64_with_seed(bytes.get(..length).unwrap_or_default(), seed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,19 +128,6 @@ mod tests {
                 };
                 assert_eq!(*pixel, expected, "{dx} {dy} at {x} {y}");
             }
-        }
-    }
-
-    #[test]
-    fn a_digest_tells_pixels_their_number_and_what_came_before_apart() {
-        let digests = [
-            digest(&[1, 2], 0),
-            digest(&[2, 1], 0),
-            digest(&[1, 2, 0], 0),
-            digest(&[1, 2], 1),
-        ];
-        for (at, one) in digests.iter().enumerate() {
-            assert!(!digests[..at].contains(one));
         }
     }
 }

@@ -2,46 +2,29 @@
 
 use crate::cursor::{Cursor, CursorReplica};
 use crate::geometry::{Grid, Millis, Rect};
-use crate::operations::{self, Painted};
+use crate::operations;
 use crate::picture::Picture;
 use crate::staging::Staging;
-use crate::wire::{Ack, DecodeError, MAX_DATAGRAM, Reader};
+use crate::wire::{Ack, DecodeError, Header, MAX_DATAGRAM, Reader, UNORDERED};
 
 /// A copy of the picture that converges to the sender's.
+#[derive(Default)]
 pub struct Replica {
     picture: Option<Picture>,
     epoch: u32,
-    /// The version in which each tile is shown.
-    versions: Vec<u32>,
     staging: Staging,
     cursor: CursorReplica,
-    newest_update: u32,
+    newest: u32,
     behind: u16,
     ack: Ack,
     ack_due: bool,
-}
-
-impl Default for Replica {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl Replica {
     /// Makes a replica without a picture.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            picture: None,
-            epoch: 0,
-            versions: Vec::new(),
-            staging: Staging::default(),
-            cursor: CursorReplica::default(),
-            newest_update: 0,
-            behind: 0,
-            ack: Ack::default(),
-            ack_due: false,
-        }
+        Self::default()
     }
 
     /// Takes a datagram and returns the rectangles that changed; a new picture begins black and changes as a whole.
@@ -61,82 +44,67 @@ impl Replica {
         let grid =
             Grid::new(header.width.into(), header.height.into()).ok_or(DecodeError::PictureSize)?;
         let body = reader.0;
-        if header.part >= header.parts {
-            return Err(DecodeError::Malformed);
-        }
         if header.epoch < self.epoch {
             return Ok(Vec::new());
         }
-        let referring = operations::check(grid, body)?;
+        let content = operations::check(grid, body)?;
+        if content.is_unordered != (header.update == UNORDERED) {
+            return Err(DecodeError::Malformed);
+        }
         let mut changed = Vec::new();
         if header.epoch > self.epoch {
-            self.resize(grid, header.epoch);
+            self.begin(grid, &header);
             changed.push(grid.whole());
         } else if self.picture.as_ref().map(Picture::grid) != Some(grid) {
             return Err(DecodeError::PictureSize);
         }
-        self.staging.raise_floor(header.floor);
-        if header.update >= self.newest_update {
-            self.newest_update = header.update;
-            self.behind = header.behind;
+        if content.is_unordered {
+            operations::point(body, |cursor| self.cursor.handle(cursor))?;
+        } else {
+            self.staging.put(&header, body, content.referring)?;
         }
-        let is_useful = self.staging.put(&header, body, referring)?;
-        if !is_useful || referring == 0 {
-            self.acknowledge(header.number);
-        }
-        if is_useful {
-            self.show(header.update, &mut changed)?;
-        }
+        self.acknowledge(&header);
+        self.show(&mut changed)?;
         Ok(changed)
     }
 
-    fn resize(&mut self, grid: Grid, epoch: u32) {
-        self.epoch = epoch;
+    fn begin(&mut self, grid: Grid, header: &Header) {
+        self.epoch = header.epoch;
         // The old picture goes first, so that two are never held.
         self.picture = None;
         self.picture = Some(Picture::new(grid));
-        self.versions = vec![0; grid.tiles()];
-        self.staging.clear();
+        self.staging.begin(header.base);
     }
 
-    fn acknowledge(&mut self, number: u32) {
-        self.ack.note(number);
+    fn acknowledge(&mut self, header: &Header) {
+        self.ack.note(header.number);
         self.ack_due = true;
+        if header.number >= self.newest {
+            self.newest = header.number;
+            self.behind = header.behind;
+        }
     }
 
-    /// Shows an update if all of it is here, and those that waited for it, the oldest first.
-    fn show(&mut self, update: u32, changed: &mut Vec<Rect>) -> Result<(), DecodeError> {
-        let mut next = Some(update);
-        while let Some(update) = next {
-            let Some(picture) = &mut self.picture else {
-                break;
-            };
-            let Some(staged) = self.staging.whole(update) else {
-                break;
-            };
-            let version = staged.version;
-            let bodies = staged.parts.iter().flatten().map(|part| &part.body);
+    /// Shows every update that is whole and whose time has come.
+    fn show(&mut self, changed: &mut Vec<Rect>) -> Result<(), DecodeError> {
+        let Some(picture) = &mut self.picture else {
+            return Ok(());
+        };
+        while let Some(bodies) = self.staging.take_ready() {
             // What was elsewhere is read before anything is painted over it.
-            let referred: Option<Vec<_>> = bodies
-                .map(|body| operations::refer(picture, body))
-                .collect();
-            let Some(referred) = referred else {
-                break;
-            };
-            let grid = picture.grid();
-            let mut put =
-                |painted: Painted| put(picture, &mut self.versions, version, painted, changed);
-            for part in self.staging.finish(update) {
-                operations::paint(grid, &part.body, &mut put, |cursor| {
-                    self.cursor.handle(cursor);
-                })?;
-                if let Some(number) = part.number {
-                    self.ack.note(number);
-                    self.ack_due = true;
-                }
+            let mut referred = Vec::new();
+            for body in &bodies {
+                operations::refer(picture, body, &mut referred)?;
             }
-            referred.into_iter().flatten().for_each(put);
-            next = self.staging.oldest_whole();
+            let grid = picture.grid();
+            let mut put = |(rect, pixels): operations::Painted| {
+                picture.write(rect, &pixels);
+                changed.push(rect);
+            };
+            for body in &bodies {
+                operations::paint(grid, body, &mut put)?;
+            }
+            referred.into_iter().for_each(put);
         }
         Ok(())
     }
@@ -187,21 +155,4 @@ impl Replica {
         let grid = self.picture.as_ref().map(Picture::grid);
         grid.map_or((0, 0), |grid| (grid.width, grid.height))
     }
-}
-
-/// Puts a tile in the picture, unless a newer state of it is shown already.
-fn put(
-    picture: &mut Picture,
-    versions: &mut [u32],
-    version: u32,
-    (rect, tile, pixels): Painted,
-    changed: &mut Vec<Rect>,
-) {
-    let shown = versions.get_mut(usize::from(tile));
-    let Some(shown) = shown.filter(|shown| **shown <= version) else {
-        return;
-    };
-    *shown = version;
-    picture.write(rect, &pixels);
-    changed.push(rect);
 }

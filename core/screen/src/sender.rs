@@ -3,71 +3,43 @@
 use std::collections::VecDeque;
 
 use crate::cursor::{Cursor, CursorSender};
-use crate::flights::{Flights, Load, SentTile};
+use crate::flights::{Flights, News, Parcel};
 use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
 use crate::source::Source;
 use crate::standing::Tile;
 use crate::update::Cutter;
-use crate::wire::{Ack, DecodeError, Header};
-
-/// Bytes of coded tiles in an update.
-const UPDATE_BYTES: usize = 48 * 1024;
-const MAX_BUDGET: usize = 1024 * 1024;
+use crate::wire::{Ack, DecodeError, Header, UNORDERED};
 
 /// Turns frames into datagrams.
+#[derive(Default)]
 pub struct Sender {
     source: Option<Source>,
     epoch: u32,
     frame: u32,
     flights: Flights,
-    outbox: VecDeque<(Header, Vec<u8>)>,
-    next_number: u32,
-    next_update: u32,
-    budget: usize,
+    outbox: VecDeque<Parcel>,
+    /// The last update, and the last one before this epoch.
+    last_update: u32,
+    base: u32,
     cursor: CursorSender,
     now: Millis,
     cutter: Cutter,
-}
-
-impl Default for Sender {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl Sender {
     /// Makes a sender without a picture.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            source: None,
-            epoch: 0,
-            frame: 0,
-            flights: Flights::default(),
-            outbox: VecDeque::new(),
-            next_number: 1,
-            next_update: 1,
-            budget: 64 * 1024,
-            cursor: CursorSender::default(),
-            now: Millis(0),
-            cutter: Cutter::default(),
-        }
+        Self::default()
     }
 
     /// Begins anew, for a replica that has nothing. Numbers go on, so that what an earlier replica was sent or
     /// has acknowledged is never taken for something of this one.
     pub fn restart(&mut self) {
-        self.cursor.forget();
-        *self = Self {
-            cursor: std::mem::take(&mut self.cursor),
-            epoch: self.epoch,
-            frame: self.frame,
-            next_number: self.next_number,
-            next_update: self.next_update,
-            budget: self.budget,
-            ..Self::new()
-        };
+        self.source = None;
+        self.begin_epoch();
+        self.flights.forget_line();
     }
 
     /// Takes a frame, of which only the damaged rectangles are looked at (all of it after a change of size).
@@ -90,7 +62,8 @@ impl Sender {
             .as_ref()
             .is_none_or(|source| source.grid() != grid);
         if resized {
-            self.resize(grid);
+            self.source = Some(Source::new(grid));
+            self.begin_epoch();
         }
         let Some(source) = &mut self.source else {
             return Ok(());
@@ -101,15 +74,15 @@ impl Sender {
         Ok(())
     }
 
-    fn resize(&mut self, grid: Grid) {
-        self.source = Some(Source::new(grid));
+    fn begin_epoch(&mut self) {
         self.epoch += 1;
+        self.base = self.last_update;
         self.flights.clear();
         self.outbox.clear();
         self.cursor.forget();
     }
 
-    /// Takes the pointer as it is now. It is sent beside the picture, budget or not.
+    /// Takes the pointer as it is now. It is sent beside the picture.
     pub fn handle_cursor(&mut self, cursor: Cursor) {
         self.cursor.handle(cursor);
     }
@@ -121,80 +94,69 @@ impl Sender {
     pub fn handle_ack(&mut self, bytes: &[u8], now: Millis) -> Result<(), DecodeError> {
         let ack = Ack::read(bytes)?;
         self.now = now;
-        for load in self.flights.handle_ack(&ack, now) {
-            match load {
-                Load::Tiles(tiles) => self.each_tile(&tiles, Tile::settle),
-                Load::Cursor(revision) => self.cursor.settle(revision),
-            }
-        }
+        let news = self.flights.handle_ack(&ack, now);
+        self.take(news);
         Ok(())
-    }
-
-    fn each_tile(&mut self, sent: &[SentTile], act: impl Fn(&mut Tile, &SentTile)) {
-        if let Some(source) = &mut self.source {
-            for sent in sent {
-                source.act(sent, &act);
-            }
-        }
-    }
-
-    /// Sets how many bytes may be under way; one tile more may be.
-    pub fn handle_budget(&mut self, bytes: usize) {
-        self.budget = bytes.clamp(1, MAX_BUDGET);
     }
 
     /// Tells when to call [`Self::handle_timeout`]; nothing when all is known to have arrived.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
-        self.flights.poll_timeout()
+        let is_behind = self.flights.has_lost() || self.tiles().iter().any(Tile::is_pending);
+        let free = is_behind.then(|| self.flights.free_at()).flatten();
+        free.into_iter().chain(self.flights.poll_timeout()).min()
     }
 
-    /// Gives up datagrams not acknowledged in time; what is still true of them will be sent again.
+    /// Holds what was not acknowledged in time for lost.
     pub fn handle_timeout(&mut self, now: Millis) {
         self.now = now;
-        for load in self.flights.handle_timeout(now) {
-            match load {
-                Load::Tiles(tiles) => self.each_tile(&tiles, Tile::give_up),
-                Load::Cursor(revision) => self.cursor.give_up(revision),
-            }
+        let news = self.flights.handle_timeout(now);
+        self.take(news);
+    }
+
+    fn take(&mut self, news: News) {
+        if let Some(source) = &mut self.source {
+            news.arrived.iter().for_each(|sent| source.settle(sent));
+        }
+        for revision in news.pointers {
+            self.cursor.settle(revision);
+        }
+        for revision in news.lost_pointers {
+            self.cursor.give_up(revision);
         }
     }
 
-    /// Returns the next datagram to send now, at most [`MAX_DATAGRAM`] bytes.
+    /// Returns the next datagram to send now, at most [`crate::MAX_DATAGRAM`] bytes.
     pub fn poll_output(&mut self) -> Option<Vec<u8>> {
-        if self.outbox.is_empty() {
-            self.cut_cursor();
+        let parcel = self
+            .cut_cursor()
+            .or_else(|| self.flights.poll_lost(self.now))
+            .or_else(|| self.next_part())?;
+        Some(self.flights.depart(parcel, self.now))
+    }
+
+    fn cut_cursor(&mut self) -> Option<Parcel> {
+        if self.source.is_none() || self.flights.is_crowded() {
+            return None;
         }
+        let (revision, body) = self.cursor.poll()?;
+        Some(Parcel {
+            header: self.header(UNORDERED, 0, 1),
+            body,
+            cursor: Some(revision),
+        })
+    }
+
+    fn next_part(&mut self) -> Option<Parcel> {
         if self.outbox.is_empty() {
             self.cut();
         }
-        let (mut header, body) = self.outbox.pop_front()?;
-        header.number = self.next_number;
-        self.next_number += 1;
-        let mut out = header.write();
-        out.extend(body);
-        self.flights
-            .depart(header.number, header.update, out.len(), self.now);
-        Some(out)
-    }
-
-    fn cut_cursor(&mut self) {
-        if self.source.is_none() || self.flights.crowded() {
-            return;
-        }
-        if let Some((revision, body)) = self.cursor.poll() {
-            let header = self.open(Load::Cursor(revision), 1);
-            self.outbox.push_back((header, body));
-        }
+        self.outbox.pop_front()
     }
 
     /// Cuts an update from the pending tiles changed last; every fourth from those changed first.
     fn cut(&mut self) {
-        let room = self.budget.saturating_sub(self.flights.bytes());
-        if room == 0 || self.flights.crowded() {
-            return;
-        }
-        let is_oldest_first = self.next_update.is_multiple_of(4);
+        let is_oldest_first = self.last_update.is_multiple_of(4);
         let Some(source) = &mut self.source else {
             return;
         };
@@ -202,36 +164,38 @@ impl Sender {
         if chosen.is_empty() {
             return;
         }
-        let limit = room.min(UPDATE_BYTES);
+        let update = self.last_update + 1;
+        let Some(limit) = self.flights.room(update, self.now) else {
+            self.flights.note_full();
+            return;
+        };
         let cut = self.cutter.cut(&source.pictures(), &chosen, limit);
-        let tiles = source.depart(&cut);
-        let header = self.open(Load::Tiles(tiles), cut.bodies.len());
-        self.outbox.extend(
-            (0u8..)
-                .zip(cut.bodies)
-                .map(|(part, body)| (Header { part, ..header }, body)),
-        );
+        let (tiles, after) = source.depart(&cut, update);
+        self.last_update = update;
+        self.flights.open(update, tiles, cut.bodies.len());
+        let header = self.header(update, after, cut.bodies.len());
+        let parts = (0u8..).zip(cut.bodies).map(|(part, body)| Parcel {
+            header: Header { part, ..header },
+            body,
+            cursor: None,
+        });
+        self.outbox.extend(parts);
     }
 
-    /// Opens an update and returns the header of its first part.
-    fn open(&mut self, load: Load, parts: usize) -> Header {
+    fn header(&self, update: u32, after: u32, parts: usize) -> Header {
         let behind = self.tiles().iter().filter(|tile| tile.is_pending()).count();
         let grid = self.source.as_ref().map(Source::grid);
         let (width, height) = grid.map_or((0, 0), |grid| (grid.width, grid.height));
-        let update = self.next_update;
-        self.next_update += 1;
-        let floor = self.flights.oldest_update().unwrap_or(update);
-        self.flights.open(update, load, parts);
         Header {
             number: 0,
             epoch: self.epoch,
             width: u16::try_from(width).unwrap_or(0),
             height: u16::try_from(height).unwrap_or(0),
-            floor,
+            base: self.base,
             update,
+            after,
             part: 0,
             parts: u8::try_from(parts).unwrap_or(u8::MAX),
-            version: self.frame,
             behind: u16::try_from(behind).unwrap_or(u16::MAX),
         }
     }
@@ -240,7 +204,7 @@ impl Sender {
         self.source.as_ref().map_or(&[], Source::tiles)
     }
 
-    /// Counts the tiles that the replica is known to show exactly.
+    /// Counts the tiles that the replica is known to have exactly.
     #[must_use]
     pub fn exact_tiles(&self) -> usize {
         self.tiles().iter().filter(|tile| tile.is_known()).count()

@@ -35,14 +35,13 @@ impl Source {
         Pictures {
             now: &self.now,
             sent: &self.sent,
-            tiles: &self.tiles,
         }
     }
 
-    /// Does something to a tile that was sent.
-    pub(crate) fn act(&mut self, sent: &SentTile, act: impl Fn(&mut Tile, &SentTile)) {
+    /// The replica has a tile as it was sent.
+    pub(crate) fn settle(&mut self, sent: &SentTile) {
         if let Some(tile) = self.tiles.get_mut(usize::from(sent.tile)) {
-            act(tile, sent);
+            tile.settle(sent);
         }
     }
 
@@ -90,20 +89,33 @@ impl Source {
             .collect()
     }
 
-    /// Notes an update as sent.
-    pub(crate) fn depart(&mut self, cut: &Cut) -> Vec<SentTile> {
+    /// Notes an update as sent. Gives its tiles, and the update that has to be shown before: the last one that
+    /// brought something that this one takes or paints over, or took something that this one paints over.
+    pub(crate) fn depart(&mut self, cut: &Cut, update: u32) -> (Vec<SentTile>, u32) {
+        let tile = |tile: &u16| self.tiles.get(usize::from(*tile));
+        let takes = cut.sources.iter().filter_map(tile);
+        let paints = cut.tiles.iter().filter_map(tile);
+        let after = takes
+            .map(|tile| tile.brought_by)
+            .chain(paints.map(|tile| tile.brought_by.max(tile.taken_by)))
+            .max();
+        for source in &cut.sources {
+            if let Some(tile) = self.tiles.get_mut(usize::from(*source)) {
+                tile.taken_by = update;
+            }
+        }
         let mut sent = Vec::with_capacity(cut.tiles.len());
         for &tile in &cut.tiles {
             let place = self.now.grid().tile_rect(tile);
             let (Some(rect), Some(entry)) = (place, self.tiles.get_mut(usize::from(tile))) else {
                 continue;
             };
-            let changed = entry.depart();
+            let changed = entry.depart(update);
             sent.push(SentTile { tile, changed });
             for (to, from) in self.sent.rows_mut(rect).zip(self.now.rows(rect)) {
                 to.copy_from_slice(from);
             }
         }
-        sent
+        (sent, after.unwrap_or(0))
     }
 }

@@ -8,7 +8,7 @@ enum Standing {
     Pending,
     /// Sent in its present state, not acknowledged.
     Flying,
-    /// The replica shows it.
+    /// The replica has it.
     Known,
 }
 
@@ -20,7 +20,9 @@ pub(crate) struct Tile {
     /// The state that was sent last, which the sender keeps a copy of.
     sent: u32,
     has_arrived: bool,
-    is_sure: bool,
+    /// The updates that last brought it, and last took something from it.
+    pub(crate) brought_by: u32,
+    pub(crate) taken_by: u32,
 }
 
 impl Tile {
@@ -30,12 +32,13 @@ impl Tile {
         changed: 0,
         sent: 0,
         has_arrived: false,
-        is_sure: false,
+        brought_by: 0,
+        taken_by: 0,
     };
 
     /// The tile changed; `is_as_sent` when it looks as it did when it was sent last.
     pub(crate) fn handle_change(&mut self, frame: u32, is_as_sent: bool) {
-        if !(is_as_sent && self.is_sure) {
+        if !is_as_sent || self.brought_by == 0 {
             self.changed = frame;
             self.standing = Standing::Pending;
             return;
@@ -48,16 +51,16 @@ impl Tile {
         };
     }
 
-    /// Notes the present state as sent.
-    pub(crate) fn depart(&mut self) -> u32 {
+    /// Notes the present state as sent by an update.
+    pub(crate) fn depart(&mut self, update: u32) -> u32 {
         self.standing = Standing::Flying;
         self.sent = self.changed;
         self.has_arrived = false;
-        self.is_sure = true;
+        self.brought_by = update;
         self.sent
     }
 
-    /// The replica shows, or has shown, that state.
+    /// The replica has, or had, that state.
     pub(crate) fn settle(&mut self, sent: &SentTile) {
         if self.sent != sent.changed {
             return;
@@ -68,30 +71,14 @@ impl Tile {
         }
     }
 
-    /// That state was not acknowledged in time: nobody knows what the replica shows.
-    pub(crate) fn give_up(&mut self, sent: &SentTile) {
-        if self.sent != sent.changed || self.has_arrived {
-            return;
-        }
-        self.is_sure = false;
-        if self.standing == Standing::Flying && !cfg!(feature = "sabotage") {
-            self.standing = Standing::Pending;
-        }
-    }
-
     /// Whether it is to be sent.
     pub(crate) fn is_pending(&self) -> bool {
         self.standing == Standing::Pending
     }
 
-    /// Whether the replica shows it as it is.
+    /// Whether the replica has it as it is.
     pub(crate) fn is_known(&self) -> bool {
         self.standing == Standing::Known
-    }
-
-    /// Whether the state that was sent last is in the replica, or on its way there.
-    pub(crate) fn is_sure(&self) -> bool {
-        self.is_sure
     }
 
     /// The frame in which the present state came to be.
@@ -112,7 +99,7 @@ mod tests {
     fn a_tile_that_goes_back_to_what_was_sent_is_not_sent_again() {
         let mut tile = Tile::NEW;
         tile.handle_change(1, false);
-        assert_eq!(tile.depart(), 1);
+        assert_eq!(tile.depart(1), 1);
         tile.handle_change(2, false);
         assert!(tile.is_pending());
         tile.handle_change(3, true);
@@ -122,18 +109,22 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_state_is_sent_again_only_while_it_is_true() {
+    fn an_older_state_that_arrives_settles_nothing() {
         let mut tile = Tile::NEW;
         tile.handle_change(1, false);
-        tile.depart();
+        tile.depart(1);
         tile.handle_change(2, false);
-        tile.depart();
-        tile.give_up(&sent(1));
-        assert!(!tile.is_pending() && tile.is_sure());
-        tile.give_up(&sent(2));
-        assert_eq!(tile.is_pending(), !cfg!(feature = "sabotage"));
-        assert!(!tile.is_sure());
-        tile.handle_change(3, true);
-        assert!(tile.is_pending(), "what may be lost is no help");
+        tile.depart(2);
+        tile.settle(&sent(1));
+        assert!(!tile.is_known());
+        tile.settle(&sent(2));
+        assert!(tile.is_known());
+    }
+
+    #[test]
+    fn black_is_sent_too() {
+        let mut tile = Tile::NEW;
+        tile.handle_change(1, true);
+        assert!(tile.is_pending());
     }
 }

@@ -1,14 +1,11 @@
 //! Cuts an update: of each tile, whether it moved, is patched, or is sent as a whole, and the bytes for that.
 
 use crate::codec::TileEncoder;
-use crate::geometry::{Rect, Shift};
+use crate::geometry::{Grid, Rect, Shift};
+use crate::line::PACKET_BYTES;
 use crate::moves;
-use crate::picture::{Picture, digest};
-use crate::standing::Tile;
-use crate::wire::{
-    CopyOp, HEADER_BYTES, Keyed, MAX_DATAGRAM, PatchOp, Reference, write_copy, write_patch,
-    write_tile,
-};
+use crate::picture::Picture;
+use crate::wire::{CopyOp, HEADER_BYTES, Keyed, PatchOp, write_copy, write_patch, write_tile};
 
 /// Tiles of one update that may refer to what is shown, so that a replica's memory is bounded.
 pub(crate) const MAX_REFERRING: usize = 1000;
@@ -21,7 +18,6 @@ const OPERATION_BYTES: usize = 24;
 pub(crate) struct Pictures<'a> {
     pub(crate) now: &'a Picture,
     pub(crate) sent: &'a Picture,
-    pub(crate) tiles: &'a [Tile],
 }
 
 /// An update's bodies of datagrams, and the tiles in them.
@@ -29,6 +25,17 @@ pub(crate) struct Pictures<'a> {
 pub(crate) struct Cut {
     pub(crate) bodies: Vec<Vec<u8>>,
     pub(crate) tiles: Vec<u16>,
+    /// Tiles that something is taken from.
+    pub(crate) sources: Vec<u16>,
+}
+
+impl Cut {
+    /// Notes where something is taken from.
+    fn take_from(&mut self, grid: Grid, rect: Rect, shifts: &[Shift]) {
+        let before = shifts.iter().map(|shift| grid.before(rect, *shift));
+        self.sources
+            .extend(before.flat_map(|old| grid.tiles_under(old)));
+    }
 }
 
 /// Keeps what helps between updates.
@@ -52,7 +59,7 @@ enum Way {
 
 impl Cutter {
     /// Cuts an update of the chosen tiles, in reading order. What moved goes first, for it costs next to nothing;
-    /// then as many of the others as `limit` bytes hold.
+    /// then as many of the others as `limit` bytes hold. A datagram fits a packet of the network unless one tile needs more.
     pub(crate) fn cut(&mut self, from: &Pictures<'_>, chosen: &[u16], limit: usize) -> Cut {
         let grid = from.now.grid();
         let placed: Vec<(u16, Rect)> = chosen
@@ -69,7 +76,8 @@ impl Cutter {
                 Way::Copy(_) | Way::Patch(_) if referring == MAX_REFERRING => {}
                 Way::Copy(shift) => {
                     referring += 1;
-                    moved.push((tile, rect, shift));
+                    cut.take_from(grid, rect, &[shift]);
+                    moved.push((tile, shift));
                 }
                 Way::Patch(shifts) => {
                     referring += 1;
@@ -78,7 +86,7 @@ impl Cutter {
                 Way::Whole => others.push((tile, rect, Vec::new())),
             }
         }
-        write_moved(&mut cut, from.sent, &moved);
+        write_moved(&mut cut, &moved);
         self.write_others(&mut cut, from, others, limit);
         cut
     }
@@ -122,9 +130,11 @@ impl Cutter {
                 write_tile(&mut operation, tile, &coded);
             } else {
                 self.write_patch(&mut operation, from, (tile, rect), &shifts);
+                cut.take_from(from.now.grid(), rect, &shifts);
             }
             total += operation.len();
-            if HEADER_BYTES + body.len() + operation.len() > MAX_DATAGRAM {
+            let is_full = HEADER_BYTES + body.len() + operation.len() > PACKET_BYTES;
+            if is_full && !body.is_empty() {
                 cut.bodies.push(std::mem::take(&mut body));
             }
             body.extend(operation);
@@ -155,9 +165,7 @@ impl Cutter {
             }
             // The next key must not be this one.
             pixels.push(key);
-            let digest = digest(&old, 0);
-            let from = Reference { shift, digest };
-            parts.push(Keyed { key, from });
+            parts.push(Keyed { key, shift });
         }
         let patch = PatchOp {
             tile,
@@ -169,43 +177,34 @@ impl Cutter {
 }
 
 /// Writes tiles that are elsewhere already, those that lie side by side as one.
-fn write_moved(cut: &mut Cut, sent: &Picture, moved: &[(u16, Rect, Shift)]) {
-    let follows = |a: &(u16, Rect, Shift), b: &(u16, Rect, Shift)| b.0 == a.0 + 1 && b.2 == a.2;
+fn write_moved(cut: &mut Cut, moved: &[(u16, Shift)]) {
+    let follows = |a: &(u16, Shift), b: &(u16, Shift)| b.0 == a.0 + 1 && b.1 == a.1;
     let mut body = Vec::new();
     for run in moved.chunk_by(follows).flat_map(|run| run.chunks(255)) {
-        let Some(&(tile, _, shift)) = run.first() else {
+        let Some(&(tile, shift)) = run.first() else {
             continue;
-        };
-        let olds = run
-            .iter()
-            .map(|(_, rect, _)| sent.read_before(*rect, shift));
-        let reference = Reference {
-            shift,
-            digest: olds.fold(0, |sum, old| digest(&old, sum)),
         };
         let copy = CopyOp {
             tile,
             count: u8::try_from(run.len()).unwrap_or(u8::MAX),
-            from: reference,
+            shift,
         };
-        if HEADER_BYTES + body.len() + OPERATION_BYTES > MAX_DATAGRAM {
+        if HEADER_BYTES + body.len() + OPERATION_BYTES > PACKET_BYTES {
             cut.bodies.push(std::mem::take(&mut body));
         }
-        write_copy(&mut body, &copy);
-        cut.tiles.extend(run.iter().map(|(tile, ..)| tile));
+        write_copy(&mut body, copy);
+        cut.tiles.extend(run.iter().map(|(tile, _)| tile));
     }
     if !body.is_empty() {
         cut.bodies.push(body);
     }
 }
 
-/// Chooses the shifts that explain the most of a tile. What the replica may not have explains nothing.
+/// Chooses the shifts that explain the most of a tile.
 fn way(from: &Pictures<'_>, shifts: &[Shift], rect: Rect) -> Way {
     let now = from.now.read(rect);
-    let sure = shifts.iter().filter(|shift| is_sure(from, rect, **shift));
-    let olds: Vec<_> = sure
-        .map(|shift| (*shift, from.sent.read_before(rect, *shift)))
-        .collect();
+    let old = |shift: &Shift| (*shift, from.sent.read_before(rect, *shift));
+    let olds: Vec<_> = shifts.iter().map(old).collect();
     let mut is_open = vec![true; now.len()];
     let mut chosen = Vec::new();
     for least in [now.len() / 4, MIN_EXPLAINED] {
@@ -232,12 +231,6 @@ fn way(from: &Pictures<'_>, shifts: &[Shift], rect: Rect) -> Way {
     } else {
         Way::Patch(chosen)
     }
-}
-
-fn is_sure(from: &Pictures<'_>, rect: Rect, shift: Shift) -> bool {
-    let grid = from.now.grid();
-    let mut touched = grid.tiles_under(grid.before(rect, shift));
-    touched.all(|tile| from.tiles.get(usize::from(tile)).is_some_and(Tile::is_sure))
 }
 
 /// A colour that none of the pixels has.

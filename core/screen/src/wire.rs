@@ -7,14 +7,15 @@ use thiserror::Error;
 
 pub(crate) use ack::{ACK_BITS, Ack};
 pub(crate) use operation::{
-    CopyOp, CursorOp, Keyed, Operation, PatchOp, Reference, write_copy, write_cursor, write_patch,
-    write_tile,
+    CopyOp, CursorOp, Keyed, Operation, PatchOp, write_copy, write_cursor, write_patch, write_tile,
 };
 
 /// Most bytes in a datagram.
 pub const MAX_DATAGRAM: usize = 16 * 1024;
 pub(crate) const HEADER_BYTES: usize = 29;
 const MAGIC: u8 = 0xB1;
+/// Stands for the update of a datagram that belongs to none: it changes nothing of the picture and waits for nothing.
+pub(crate) const UNORDERED: u32 = 0;
 
 /// Why a datagram was refused. All of these are the sending side's fault; the picture is unchanged.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
@@ -40,12 +41,13 @@ pub(crate) struct Header {
     pub(crate) epoch: u32,
     pub(crate) width: u16,
     pub(crate) height: u16,
-    /// Updates below this one are finished or given up.
-    pub(crate) floor: u32,
+    /// The update before the first one of this epoch.
+    pub(crate) base: u32,
     pub(crate) update: u32,
+    /// All updates up to this one have to be shown before.
+    pub(crate) after: u32,
     pub(crate) part: u8,
     pub(crate) parts: u8,
-    pub(crate) version: u32,
     /// Tiles not sent in their newest state, after this update.
     pub(crate) behind: u16,
 }
@@ -58,10 +60,10 @@ impl Header {
         out.extend(self.epoch.to_le_bytes());
         out.extend(self.width.to_le_bytes());
         out.extend(self.height.to_le_bytes());
-        out.extend(self.floor.to_le_bytes());
+        out.extend(self.base.to_le_bytes());
         out.extend(self.update.to_le_bytes());
+        out.extend(self.after.to_le_bytes());
         out.extend([self.part, self.parts]);
-        out.extend(self.version.to_le_bytes());
         out.extend(self.behind.to_le_bytes());
         out
     }
@@ -95,18 +97,24 @@ impl Reader<'_> {
         if self.u8()? != MAGIC {
             return Err(DecodeError::Malformed);
         }
-        Ok(Header {
+        let header = Header {
             number: self.u32()?,
             epoch: self.u32()?,
             width: self.u16()?,
             height: self.u16()?,
-            floor: self.u32()?,
+            base: self.u32()?,
             update: self.u32()?,
+            after: self.u32()?,
             part: self.u8()?,
             parts: self.u8()?,
-            version: self.u32()?,
             behind: self.u16()?,
-        })
+        };
+        let is_ordered = header.update == UNORDERED || header.after < header.update;
+        if header.part < header.parts && is_ordered {
+            Ok(header)
+        } else {
+            Err(DecodeError::Malformed)
+        }
     }
 }
 
@@ -119,11 +127,11 @@ mod tests {
         epoch: 2,
         width: 3,
         height: 4,
-        floor: 5,
-        update: 6,
+        base: 5,
+        update: 7,
+        after: 6,
         part: 7,
         parts: 8,
-        version: 9,
         behind: 10,
     };
 
@@ -137,6 +145,16 @@ mod tests {
                 Reader(&bytes[..length]).header(),
                 Err(DecodeError::Malformed)
             );
+        }
+    }
+
+    #[test]
+    fn a_part_out_of_range_and_an_update_that_builds_on_itself_are_refused() {
+        let beyond = Header { part: 8, ..HEADER };
+        let circular = Header { after: 7, ..HEADER };
+        for header in [beyond, circular] {
+            let read = Reader(&header.write()).header();
+            assert_eq!(read, Err(DecodeError::Malformed));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Seeded chance.
 
-/// A small generator (SplitMix64), good enough to spread losses.
+/// A small generator (`SplitMix64`), good enough to spread losses.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 

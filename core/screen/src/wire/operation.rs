@@ -23,20 +23,12 @@ pub(crate) enum Operation<'a> {
     Cursor(CursorOp<'a>),
 }
 
-/// What the picture shows before the update, at a distance from a place in it. It is used only where the sums agree.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Reference {
-    pub(crate) shift: Shift,
-    /// See [`crate::picture::digest`]; of several tiles, one after the other.
-    pub(crate) digest: u64,
-}
-
-/// Tiles that follow one another in reading order and moved as one.
+/// Tiles that follow one another in reading order and moved as one. What they were is what the picture shows before the update.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct CopyOp {
     pub(crate) tile: u16,
     pub(crate) count: u8,
-    pub(crate) from: Reference,
+    pub(crate) shift: Shift,
 }
 
 /// A tile that is partly as it was at one or two other places.
@@ -51,7 +43,7 @@ pub(crate) struct PatchOp<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Keyed {
     pub(crate) key: u32,
-    pub(crate) from: Reference,
+    pub(crate) shift: Shift,
 }
 
 /// Where the pointer is, and its squeezed shape; empty where the replica has that shape already.
@@ -74,7 +66,7 @@ impl<'a> Reader<'a> {
             OP_COPY => Operation::Copy(CopyOp {
                 tile: self.u16()?,
                 count: self.u8()?,
-                from: self.reference()?,
+                shift: self.shift()?,
             }),
             OP_PATCH => self.patch(1)?,
             OP_PATCH_TWO => self.patch(2)?,
@@ -98,21 +90,18 @@ impl<'a> Reader<'a> {
 
     fn keyed(&mut self) -> Result<Keyed, DecodeError> {
         let key = self.u32()?;
-        let from = self.reference()?;
-        Ok(Keyed { key, from })
+        let shift = self.shift()?;
+        Ok(Keyed { key, shift })
     }
 
     fn i16(&mut self) -> Result<i16, DecodeError> {
         self.take().map(i16::from_le_bytes)
     }
 
-    fn reference(&mut self) -> Result<Reference, DecodeError> {
-        Ok(Reference {
-            shift: Shift {
-                dx: self.i16()?,
-                dy: self.i16()?,
-            },
-            digest: self.take().map(u64::from_le_bytes)?,
+    fn shift(&mut self) -> Result<Shift, DecodeError> {
+        Ok(Shift {
+            dx: self.i16()?,
+            dy: self.i16()?,
         })
     }
 
@@ -133,11 +122,11 @@ pub(crate) fn write_tile(out: &mut Vec<u8>, tile: u16, body: &[u8]) {
     write_bytes(out, body);
 }
 
-pub(crate) fn write_copy(out: &mut Vec<u8>, copy: &CopyOp) {
+pub(crate) fn write_copy(out: &mut Vec<u8>, copy: CopyOp) {
     out.push(OP_COPY);
     out.extend(copy.tile.to_le_bytes());
     out.push(copy.count);
-    write_reference(out, &copy.from);
+    write_shift(out, copy.shift);
 }
 
 pub(crate) fn write_patch(out: &mut Vec<u8>, patch: &PatchOp<'_>) {
@@ -148,7 +137,7 @@ pub(crate) fn write_patch(out: &mut Vec<u8>, patch: &PatchOp<'_>) {
     out.extend(patch.tile.to_le_bytes());
     for part in &patch.parts {
         out.extend(part.key.to_le_bytes());
-        write_reference(out, &part.from);
+        write_shift(out, part.shift);
     }
     write_bytes(out, patch.body);
 }
@@ -161,10 +150,9 @@ pub(crate) fn write_cursor(out: &mut Vec<u8>, cursor: &CursorOp<'_>) {
     write_bytes(out, cursor.shape);
 }
 
-fn write_reference(out: &mut Vec<u8>, from: &Reference) {
-    out.extend(from.shift.dx.to_le_bytes());
-    out.extend(from.shift.dy.to_le_bytes());
-    out.extend(from.digest.to_le_bytes());
+fn write_shift(out: &mut Vec<u8>, shift: Shift) {
+    out.extend(shift.dx.to_le_bytes());
+    out.extend(shift.dy.to_le_bytes());
 }
 
 fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -176,10 +164,7 @@ fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
 mod tests {
     use super::*;
 
-    const FROM: Reference = Reference {
-        shift: Shift { dx: -1, dy: 300 },
-        digest: u64::MAX - 7,
-    };
+    const SHIFT: Shift = Shift { dx: -1, dy: 300 };
 
     fn comes_back_and_any_shorter_one_is_refused(bytes: &[u8], operation: Operation<'_>) {
         assert_eq!(Reader(bytes).operation(), Ok(Some(operation)));
@@ -194,9 +179,9 @@ mod tests {
         let copy = CopyOp {
             tile: 7,
             count: 200,
-            from: FROM,
+            shift: SHIFT,
         };
-        let part = |key| Keyed { key, from: FROM };
+        let part = |key| Keyed { key, shift: SHIFT };
         let patch = |parts| PatchOp {
             tile: 8,
             parts,
@@ -214,7 +199,7 @@ mod tests {
         };
         let mut bytes = vec![Vec::new(); 5];
         write_tile(&mut bytes[0], 7, &[1, 2, 3]);
-        write_copy(&mut bytes[1], &copy);
+        write_copy(&mut bytes[1], copy);
         write_patch(&mut bytes[2], &one);
         write_cursor(&mut bytes[3], &cursor);
         write_patch(&mut bytes[4], &two);

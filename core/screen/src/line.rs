@@ -1,0 +1,293 @@
+//! What the line carries: how much may be under way, and how fast it may leave.
+//!
+//! The time that acknowledgements take beyond the shortest ever seen is time spent in queues. The window grows while
+//! there is hardly any, and goes back to what arrives when there is: the picture must not be what a key press waits for.
+//! A lost packet alone says nothing, as radio links lose some of everything; many lost ones do. Where the queue stays
+//! although the window went back, another flow fills it: then the window follows losses, as that flow's does
+//! (the idea of two modes is Copa's, Arun and Balakrishnan, NSDI 2018).
+
+use crate::geometry::Millis;
+
+/// What fits in one packet of the network, with headers around it.
+pub(crate) const PACKET_BYTES: usize = 1150;
+const PACKET: u64 = 1150;
+
+const FIRST_WINDOW: u64 = 24 * 1024;
+/// Taken for the round trip before there is one.
+const FIRST_MEAN_MS: u64 = 20;
+/// An acknowledgement is awaited at least this long, and before the first one this long.
+const MIN_WAIT_MS: u64 = 10;
+const FIRST_WAIT_MS: u64 = 300;
+const MIN_WINDOW: u64 = 4 * PACKET;
+const MAX_WINDOW: u64 = 1024 * 1024;
+/// More time in queues than this is too much, and less than this is room for more; both beside what two packets take.
+const LONG_QUEUE_MS: u64 = 22;
+const SHORT_QUEUE_MS: u64 = 10;
+const MAX_PACKETS_MS: u64 = 20;
+/// The shortest round trip counts for one to two of these spans, for ways change.
+const SPAN_MS: u64 = 10_000;
+/// One of so many lost packets of a round is too much: alone on the line, and beside another flow.
+const LOST_SHARE: u64 = 8;
+const LOST_SHARE_BESIDE: u64 = 40;
+/// A queue that grew so long is not waited out until the end of a round; it is looked at for so long.
+const ALARMING_QUEUE_MS: u64 = 60;
+const LOOK_MS: u64 = 20;
+/// A queue that stays for so many rounds in which the window went back is another flow's.
+const STUBBORN_ROUNDS: u32 = 5;
+/// Beside another flow the window goes back every so many rounds, for so many, to see whether the queue is still its.
+const TRIAL_EVERY: u32 = 24;
+const TRIAL_ROUNDS: u32 = 2;
+/// Leaving may be faster than arriving by this share, so that the window is used: numerator and denominator.
+const HASTE: (u64, u64) = (5, 4);
+/// A line that rested may be filled at once by what it carries in this time.
+const BURST_US: u64 = 5000;
+
+/// What the window follows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Mode {
+    /// It grows by half with each round until there is a queue.
+    Start,
+    /// It follows the queue. `kept` is what it was before it went back.
+    Alone { stubborn: u32, kept: u64 },
+    /// It follows losses. `kept` is what it was before a trial.
+    Beside { rounds: u32, kept: u64 },
+}
+
+impl Mode {
+    const ALONE: Self = Self::Alone {
+        stubborn: 0,
+        kept: 0,
+    };
+}
+
+/// What happened in the round trip that is being watched.
+#[derive(Default)]
+struct Round {
+    /// The number of the first datagram after it.
+    end: u32,
+    began: Millis,
+    shortest: Option<u64>,
+    arrived_bytes: u64,
+    arrived_packets: u64,
+    lost_packets: u64,
+    /// Whether there was more to send than the window let out.
+    is_full: bool,
+    /// Whether the window went back just before it, so that its queue says nothing new.
+    follows_cut: bool,
+}
+
+/// The controller of one line.
+pub(crate) struct Line {
+    window: u64,
+    mode: Mode,
+    /// Shortest round trips of this span and of the one before.
+    shortest: [Option<u64>; 2],
+    span_began: Millis,
+    /// Mean round trip and mean distance from it; nothing before the first.
+    mean_ms: Option<(u64, u64)>,
+    round: Round,
+    /// When the next datagram may leave, in microseconds.
+    free_at: u64,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            window: FIRST_WINDOW,
+            mode: Mode::Start,
+            shortest: [None; 2],
+            span_began: Millis(0),
+            mean_ms: None,
+            round: Round::default(),
+            free_at: 0,
+        }
+    }
+}
+
+impl Line {
+    /// Bytes that may be under way.
+    pub(crate) fn window(&self) -> usize {
+        usize::try_from(self.window).unwrap_or(usize::MAX)
+    }
+
+    /// The shortest round trip, in milliseconds.
+    pub(crate) fn shortest_ms(&self) -> Option<u64> {
+        self.shortest.into_iter().flatten().min()
+    }
+
+    /// How long an acknowledgement is awaited, in milliseconds.
+    pub(crate) fn wait_ms(&self) -> u64 {
+        self.mean_ms.map_or(FIRST_WAIT_MS, |(mean, spread)| {
+            mean + (spread * 4).max(MIN_WAIT_MS)
+        })
+    }
+
+    /// Bytes that leave in a number of milliseconds.
+    pub(crate) fn bytes_in(&self, ms: u64) -> usize {
+        let mean = self.mean_ms.map_or(FIRST_MEAN_MS, |(mean, _)| mean);
+        usize::try_from(self.window * ms / mean).unwrap_or(usize::MAX)
+    }
+
+    /// When something may leave; in the past when it may at once.
+    pub(crate) fn free_at(&self) -> Millis {
+        Millis(self.free_at.div_ceil(1000))
+    }
+
+    /// There is more to send than may be under way.
+    pub(crate) fn note_full(&mut self) {
+        self.round.is_full = true;
+    }
+
+    /// A datagram leaves.
+    pub(crate) fn depart(&mut self, bytes: usize, now: Millis) {
+        let mean = self.mean_ms.map_or(0, |(mean, _)| mean);
+        let takes = bytes as u64 * mean * 1000 * HASTE.1 / (self.window * HASTE.0);
+        let rested = (now.0 * 1000).saturating_sub(BURST_US);
+        self.free_at = self.free_at.max(rested) + takes;
+    }
+
+    /// A datagram arrived; `round_trip` in milliseconds where that was just measured, `next` the number of the next one.
+    pub(crate) fn arrive(
+        &mut self,
+        number: u32,
+        bytes: usize,
+        round_trip: Option<u64>,
+        next: u32,
+        now: Millis,
+    ) {
+        let bytes = bytes as u64;
+        self.round.arrived_bytes += bytes;
+        self.round.arrived_packets += bytes.div_ceil(PACKET);
+        if let Some(ms) = round_trip {
+            self.measure(ms.max(1), now);
+        }
+        if self.mode == Mode::Start && self.round.is_full {
+            self.window = (self.window + bytes / 2).min(MAX_WINDOW);
+        }
+        if number >= self.round.end || self.is_alarming(round_trip, now) {
+            self.finish(next, now);
+        }
+    }
+
+    fn is_alarming(&self, round_trip: Option<u64>, now: Millis) -> bool {
+        let shortest = self.shortest_ms().unwrap_or(0);
+        let queue = round_trip.map_or(0, |ms| ms.saturating_sub(shortest));
+        let is_alone = matches!(self.mode, Mode::Alone { .. });
+        let has_looked = now.since(self.round.began) >= LOOK_MS;
+        is_alone && queue > ALARMING_QUEUE_MS && has_looked && !self.round.follows_cut
+    }
+
+    /// A datagram is lost: most likely one of its packets.
+    pub(crate) fn lose(&mut self, bytes: usize) {
+        self.round.lost_packets += 1;
+        self.round.arrived_packets += (bytes as u64).div_ceil(PACKET).saturating_sub(1);
+    }
+
+    /// Nothing arrives any more.
+    pub(crate) fn fall_silent(&mut self) {
+        self.mode = Mode::ALONE;
+        self.window = (self.window / 2).max(MIN_WINDOW);
+    }
+
+    fn measure(&mut self, ms: u64, now: Millis) {
+        if now.since(self.span_began) > SPAN_MS {
+            self.shortest = [None, self.shortest[0]];
+            self.span_began = now;
+        }
+        let shorter = |known: Option<u64>| Some(known.map_or(ms, |known| known.min(ms)));
+        self.shortest[0] = shorter(self.shortest[0]);
+        self.round.shortest = shorter(self.round.shortest);
+        self.mean_ms = Some(self.mean_ms.map_or((ms, ms / 2), |(mean, spread)| {
+            let mean_now = (mean * 7 + ms).div_ceil(8);
+            (mean_now, (spread * 3 + mean.abs_diff(ms)) / 4)
+        }));
+    }
+
+    /// A round trip is over: the window follows what it told.
+    fn finish(&mut self, next: u32, now: Millis) {
+        let began = Round {
+            end: next,
+            began: now,
+            ..Round::default()
+        };
+        let round = std::mem::replace(&mut self.round, began);
+        let (Some(shortest), Some(seen)) = (self.shortest_ms(), round.shortest) else {
+            return;
+        };
+        // A window that is not used need not grow, and queues are not of this sender's making then.
+        if !round.is_full {
+            return;
+        }
+        let mean = self.mean_ms.map_or(FIRST_MEAN_MS, |(mean, _)| mean);
+        let packets = (2 * PACKET * mean / self.window).min(MAX_PACKETS_MS);
+        let queue = (seen - shortest).saturating_sub(packets);
+        // What arrived in this round would do so again with hardly a queue.
+        let fitting =
+            round.arrived_bytes * (shortest + SHORT_QUEUE_MS) / now.since(round.began).max(1);
+        match self.mode {
+            Mode::Start if queue > SHORT_QUEUE_MS || round.loses(LOST_SHARE) => {
+                self.mode = Mode::ALONE;
+                self.window = fitting.min(self.window);
+            }
+            Mode::Start => {}
+            Mode::Alone { stubborn, kept }
+                if queue > LONG_QUEUE_MS && !cfg!(feature = "sabotage-line") =>
+            {
+                let kept = if stubborn == 0 { self.window } else { kept };
+                self.give_way(fitting, stubborn, kept);
+            }
+            Mode::Alone { .. } => self.follow_queue(&round, queue),
+            Mode::Beside { rounds, kept } => self.follow_losses(&round, queue, rounds + 1, kept),
+        }
+        self.window = self.window.clamp(MIN_WINDOW, MAX_WINDOW);
+    }
+
+    fn give_way(&mut self, fitting: u64, stubborn: u32, kept: u64) {
+        if stubborn == STUBBORN_ROUNDS {
+            self.mode = Mode::Beside { rounds: 0, kept };
+            self.window = kept / 2;
+            return;
+        }
+        let stubborn = stubborn + 1;
+        self.mode = Mode::Alone { stubborn, kept };
+        self.window = fitting.clamp(self.window / 4, self.window);
+        self.round.follows_cut = true;
+    }
+
+    fn follow_queue(&mut self, round: &Round, queue: u64) {
+        self.mode = Mode::ALONE;
+        if round.loses(LOST_SHARE) {
+            self.window = self.window * 3 / 4;
+        } else if queue < SHORT_QUEUE_MS || cfg!(feature = "sabotage-line") {
+            self.window += (self.window / 8).max(PACKET);
+        }
+    }
+
+    fn follow_losses(&mut self, round: &Round, queue: u64, rounds: u32, kept: u64) {
+        self.mode = Mode::Beside { rounds, kept };
+        if queue < SHORT_QUEUE_MS {
+            self.mode = Mode::ALONE;
+        } else if rounds == TRIAL_EVERY {
+            self.mode = Mode::Beside {
+                rounds,
+                kept: self.window,
+            };
+            self.window /= 4;
+        } else if rounds == TRIAL_EVERY + TRIAL_ROUNDS {
+            self.mode = Mode::Beside { rounds: 0, kept };
+            self.window = kept;
+        } else if round.loses(LOST_SHARE_BESIDE) {
+            self.window /= 2;
+        } else if rounds < TRIAL_EVERY {
+            self.window += PACKET;
+        }
+    }
+}
+
+impl Round {
+    /// Whether at least two packets, and one of so many, were lost.
+    fn loses(&self, share: u64) -> bool {
+        self.lost_packets > 1
+            && self.lost_packets * share > self.lost_packets + self.arrived_packets
+    }
+}

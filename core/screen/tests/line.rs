@@ -1,0 +1,238 @@
+//! What the sender makes of a line, in virtual time: queues, shares, and how soon it follows.
+
+use bowline_netsim::{Line, LineProfile, TcpFlow};
+use bowline_screen::{FrameView, Millis, Rect, Replica, Sender};
+
+const WIDTH: u32 = 640;
+const HEIGHT: u32 = 384;
+const FRAME_MS: u64 = 33;
+/// Headers of IP, UDP, DTLS and SCTP around a datagram's packets, and what fits in one of those.
+const HEADERS: u64 = 90;
+const PACKET: u64 = 1150;
+
+/// A packet on the shared line.
+#[derive(Clone, Debug)]
+enum Packet {
+    /// The last one of a datagram carries its bytes.
+    Screen(Option<Vec<u8>>),
+    File(u64),
+}
+
+/// A picture without end that nothing can squeeze, over a line, perhaps beside a file transfer.
+struct Run {
+    sender: Sender,
+    replica: Replica,
+    there: Line<Packet>,
+    back: Line<Packet>,
+    file: Option<TcpFlow>,
+    pixels: Vec<u8>,
+    seed: u32,
+    now_ms: u64,
+    arrived: u64,
+    /// The time in the queue of this sender's line, each millisecond.
+    queues_ms: Vec<u64>,
+}
+
+impl Run {
+    fn new(profile: LineProfile, back_ms: u64) -> Self {
+        Self {
+            sender: Sender::new(),
+            replica: Replica::new(),
+            there: Line::new(profile, 1),
+            back: Line::new(LineProfile::of(100, back_ms), 2),
+            file: None,
+            pixels: vec![0; (WIDTH * HEIGHT * 4) as usize],
+            seed: 1,
+            now_ms: 0,
+            arrived: 0,
+            queues_ms: Vec::new(),
+        }
+    }
+
+    /// Draws a frame of which a part is noise.
+    fn draw(&mut self, part: Rect) {
+        for y in part.y..part.y + part.height {
+            for x in part.x..part.x + part.width {
+                self.seed ^= self.seed << 13;
+                self.seed ^= self.seed >> 17;
+                self.seed ^= self.seed << 5;
+                let at = ((y * WIDTH + x) * 4) as usize;
+                // A few bits of noise: a tile of some two packets.
+                let noise = self.seed & 0x0003_0301;
+                self.pixels[at..at + 4].copy_from_slice(&noise.to_le_bytes());
+            }
+        }
+        let frame = FrameView {
+            width: WIDTH,
+            height: HEIGHT,
+            stride: WIDTH as usize * 4,
+            bgrx: &self.pixels,
+        };
+        let now = Millis(self.now_ms);
+        self.sender
+            .handle_frame(frame, &[part], now)
+            .expect("the frame fits");
+    }
+
+    /// Runs for a while with that part of the picture changing all the time; returns the bytes that arrived.
+    fn play(&mut self, ms: u64, part: Rect) -> u64 {
+        let before = self.arrived;
+        for _ in 0..ms {
+            if self.now_ms.is_multiple_of(FRAME_MS) {
+                self.draw(part);
+            }
+            self.step();
+        }
+        self.arrived - before
+    }
+
+    fn step(&mut self) {
+        let now = Millis(self.now_ms);
+        let now_us = self.now_ms * 1000;
+        self.sender.handle_timeout(now);
+        while let Some(datagram) = self.sender.poll_output() {
+            let bytes = datagram.len() as u64;
+            for _ in 1..bytes.div_ceil(PACKET) {
+                self.there
+                    .send(now_us, PACKET + HEADERS, Packet::Screen(None));
+            }
+            let rest = bytes - (bytes.div_ceil(PACKET) - 1) * PACKET;
+            self.there
+                .send(now_us, rest + HEADERS, Packet::Screen(Some(datagram)));
+        }
+        if let Some(file) = &mut self.file {
+            file.handle_timeout(now_us);
+            while let Some((number, bytes)) = file.poll_output(now_us) {
+                self.there.send(now_us, bytes, Packet::File(number));
+            }
+        }
+        self.queues_ms.push(self.there.queue_us(now_us) / 1000);
+        while let Some(packet) = self.there.poll_output(now_us) {
+            match packet {
+                Packet::Screen(Some(datagram)) => {
+                    self.arrived += datagram.len() as u64;
+                    self.replica
+                        .handle_datagram(&datagram, now)
+                        .expect("an honest sender");
+                    if let Some(ack) = self.replica.poll_ack() {
+                        self.back.send(now_us, 120, Packet::Screen(Some(ack)));
+                    }
+                }
+                Packet::Screen(None) => {}
+                Packet::File(_) => self.back.send(now_us, 60, packet),
+            }
+        }
+        while let Some(packet) = self.back.poll_output(now_us) {
+            match packet {
+                Packet::Screen(Some(ack)) => {
+                    self.sender
+                        .handle_ack(&ack, now)
+                        .expect("an honest replica");
+                }
+                Packet::Screen(None) => {}
+                Packet::File(number) => {
+                    if let Some(file) = &mut self.file {
+                        file.handle_ack(number, now_us);
+                    }
+                }
+            }
+        }
+        self.now_ms += 1;
+    }
+
+    /// The queue that is exceeded in one of a hundred milliseconds since then.
+    fn queue_p99_ms(&self, since_ms: u64) -> u64 {
+        let mut queues = self.queues_ms
+            [usize::try_from(since_ms).expect("the machine counts so far")..]
+            .to_vec();
+        queues.sort_unstable();
+        queues[queues.len() * 99 / 100]
+    }
+}
+
+const FILM: Rect = Rect {
+    x: 64,
+    y: 64,
+    width: 448,
+    height: 256,
+};
+
+/// Bytes that a line of so many Mbit/s carries in so many milliseconds.
+fn carried(mbit_s: u64, ms: u64) -> u64 {
+    mbit_s * 125 * ms
+}
+
+#[test]
+fn a_line_is_filled_with_hardly_a_queue_whether_it_loses_or_not() {
+    for (mbit_s, delay_ms, loss) in [(4, 40, 0), (4, 40, 1), (20, 20, 0), (20, 20, 1)] {
+        let profile = LineProfile::of(mbit_s, delay_ms).losing_percent(loss);
+        let mut run = Run::new(profile, delay_ms);
+        run.play(2000, FILM);
+        let arrived = run.play(5000, FILM);
+        let (share, queue) = (arrived * 100 / carried(mbit_s, 5000), run.queue_p99_ms(0));
+        assert!(share >= 75, "{share} % of {profile:?}");
+        assert!(queue <= 100, "{queue} ms in the queue of {profile:?}");
+    }
+}
+
+#[test]
+fn losses_in_bursts_do_not_empty_a_line() {
+    let profile = LineProfile {
+        loss_per_million: 1000,
+        loss_burst: 15,
+        ..LineProfile::of(20, 20)
+    };
+    let mut run = Run::new(profile, 20);
+    run.play(2000, FILM);
+    let arrived = run.play(5000, FILM);
+    assert!(arrived * 100 >= carried(20, 5000) * 75, "{arrived} bytes");
+}
+
+#[test]
+fn a_deep_queue_is_left_empty() {
+    let mut run = Run::new(deep(4), 40);
+    let arrived = run.play(8000, FILM);
+    let queue = run.queue_p99_ms(0);
+    assert!(queue <= 100, "{queue} ms");
+    assert!(arrived * 100 >= carried(4, 8000) * 75, "{arrived} bytes");
+}
+
+#[test]
+fn a_line_that_narrows_and_widens_is_followed() {
+    let mut run = Run::new(deep(20), 40);
+    run.play(3000, FILM);
+    run.there.set_profile(deep(4));
+    run.play(4000, FILM);
+    let over = run.queues_ms[3000..].iter().filter(|ms| **ms > 100);
+    // What was under way when it happened has to drain.
+    let over = over.count();
+    assert!(over <= 700, "{over} ms with a queue");
+    run.there.set_profile(deep(20));
+    run.play(3000, FILM);
+    let arrived = run.play(2000, FILM);
+    assert!(arrived * 100 >= carried(20, 2000) * 75, "{arrived} bytes");
+}
+
+#[test]
+fn a_file_transfer_and_the_picture_both_get_on() {
+    let mut run = Run::new(LineProfile::of(20, 20), 20);
+    run.play(3000, FILM);
+    run.file = Some(TcpFlow::default());
+    let ours = run.play(15_000, FILM) * 100 / carried(20, 15_000);
+    let file = run.file.take().expect("there is a file");
+    let theirs = file.arrived_bytes() * 100 / carried(20, 15_000);
+    assert!(ours >= 15 && theirs >= 30, "{ours} % and {theirs} %");
+    run.play(3000, FILM);
+    let since = run.now_ms;
+    let after = run.play(3000, FILM);
+    assert!(after * 100 >= carried(20, 3000) * 75, "{after} bytes");
+    assert!(run.queue_p99_ms(since) <= 100);
+}
+
+/// A line with a queue of two seconds, as modems have.
+fn deep(mbit_s: u64) -> LineProfile {
+    LineProfile {
+        queue_bytes: mbit_s * 250_000,
+        ..LineProfile::of(mbit_s, 40)
+    }
+}
