@@ -1,20 +1,19 @@
 //! How the pixels of one tile become bytes, without loss, and back.
 //!
 //! A pixel is a word `0x00RRGGBB`. The smallest of these forms is chosen:
-//! one colour; palette and runs; predicted colours; plain colours. All but the first may be squeezed by LZ4.
+//! one colour; a palette of few ([`crate::palette`]); predicted colours, squeezed by LZ4; plain colours.
 
 use lz4_flex::block;
 
 use crate::geometry::TILE_PIXELS;
+use crate::palette::{self, Palette};
 
 const FORM_FILL: u8 = 0;
 const FORM_PALETTE: u8 = 1;
 const FORM_PREDICTED: u8 = 2;
 const FORM_PLAIN: u8 = 3;
-const SQUEEZED: u8 = 0x80;
-const RGB: u32 = 0x00FF_FFFF;
-/// Palette, then at most two bytes a pixel.
-const MAX_BODY: usize = 1 + 256 * 3 + TILE_PIXELS * 3;
+/// Three bytes a pixel.
+const MAX_BODY: usize = TILE_PIXELS * 3;
 
 /// Keeps the buffers between tiles, so that coding allocates little.
 pub(crate) struct TileEncoder {
@@ -42,28 +41,28 @@ impl TileEncoder {
             put_rgb(&mut out, first);
             return out;
         }
-        self.body.clear();
-        let form = if self.palette.fill(pixels) {
-            self.palette.write(pixels, &mut self.body);
-            FORM_PALETTE
+        let mut out = Vec::new();
+        if self.palette.fill(pixels) {
+            let colours = self.palette.colours();
+            out.push(FORM_PALETTE);
+            out.push(u8::try_from(colours.len() - 1).unwrap_or(u8::MAX));
+            for colour in colours {
+                put_rgb(&mut out, *colour);
+            }
+            self.palette.write(pixels, width, &mut out);
         } else {
+            self.body.clear();
             predict(pixels, width, &mut self.body);
-            FORM_PREDICTED
-        };
-        let squeezed = block::compress_into(&self.body, &mut self.squeezed).unwrap_or(usize::MAX);
-        let (form, body) = match self.squeezed.get(..squeezed) {
-            Some(bytes) if squeezed < self.body.len() => (form | SQUEEZED, bytes),
-            Some(_) | None => (form, self.body.as_slice()),
-        };
-        let mut out = Vec::with_capacity(1 + body.len());
-        if body.len() >= pixels.len() * 3 {
+            let squeezed = block::compress_into(&self.body, &mut self.squeezed).unwrap_or(0);
+            out.push(FORM_PREDICTED);
+            out.extend_from_slice(self.squeezed.get(..squeezed).unwrap_or_default());
+        }
+        if out.len() > pixels.len() * 3 {
+            out.clear();
             out.push(FORM_PLAIN);
             for pixel in pixels {
                 put_rgb(&mut out, *pixel);
             }
-        } else {
-            out.push(form);
-            out.extend_from_slice(body);
         }
         out
     }
@@ -72,19 +71,14 @@ impl TileEncoder {
 /// Decodes a tile of exactly `count` pixels, `width` a row. Nothing when the bytes make no sense.
 pub(crate) fn decode(bytes: &[u8], count: usize, width: usize) -> Option<Vec<u32>> {
     let (&form, body) = bytes.split_first()?;
-    if form & SQUEEZED == 0 {
-        return decode_form(form, body, count, width);
-    }
-    let mut open = vec![0; MAX_BODY];
-    let length = block::decompress_into(body, &mut open).ok()?;
-    decode_form(form & !SQUEEZED, open.get(..length)?, count, width)
-}
-
-fn decode_form(form: u8, body: &[u8], count: usize, width: usize) -> Option<Vec<u32>> {
     match form {
         FORM_FILL if body.len() == 3 => Some(vec![rgb(body); count]),
-        FORM_PALETTE => decode_palette(body, count),
-        FORM_PREDICTED if body.len() == count * 3 => Some(unpredict(body, width)),
+        FORM_PALETTE => decode_palette(body, count, width),
+        FORM_PREDICTED => {
+            let mut open = vec![0; count * 3];
+            let length = block::decompress_into(body, &mut open).ok()?;
+            (length == count * 3).then(|| unpredict(&open, width))
+        }
         FORM_PLAIN if body.len() == count * 3 => Some(body.chunks_exact(3).map(rgb).collect()),
         _ => None,
     }
@@ -102,95 +96,11 @@ fn rgb(bytes: &[u8]) -> u32 {
         .fold(0, |word, byte| word << 8 | u32::from(*byte))
 }
 
-/// Up to 256 colours, found by open addressing.
-struct Palette {
-    slots: Vec<u32>,
-    order: Vec<u32>,
-}
-
-const SLOTS: usize = 1024;
-const NO_SLOT: u32 = u32::MAX;
-
-impl Palette {
-    fn new() -> Self {
-        Self {
-            slots: vec![NO_SLOT; SLOTS],
-            order: Vec::with_capacity(256),
-        }
-    }
-
-    /// Collects the colours; `false` when there are more than 256.
-    fn fill(&mut self, pixels: &[u32]) -> bool {
-        self.slots.fill(NO_SLOT);
-        self.order.clear();
-        let mut last = NO_SLOT;
-        for &pixel in pixels {
-            if pixel == last {
-                continue;
-            }
-            last = pixel;
-            let slot = self.find(pixel);
-            if self.slots[slot] == NO_SLOT {
-                if self.order.len() == 256 {
-                    return false;
-                }
-                let index = u32::try_from(self.order.len()).unwrap_or(0);
-                self.slots[slot] = index << 24 | pixel;
-                self.order.push(pixel);
-            }
-        }
-        true
-    }
-
-    /// Slot that holds the colour, or the free one where it belongs.
-    fn find(&self, pixel: u32) -> usize {
-        let mut slot = (pixel.wrapping_mul(0x9E37_79B1) >> 22) as usize;
-        while self.slots[slot] != NO_SLOT && self.slots[slot] & RGB != pixel {
-            slot = (slot + 1) % SLOTS;
-        }
-        slot
-    }
-
-    /// Writes count, colours and runs: an index, and when it is repeated the index again and how often more.
-    fn write(&self, pixels: &[u32], out: &mut Vec<u8>) {
-        out.push(u8::try_from(self.order.len() - 1).unwrap_or(u8::MAX));
-        self.order.iter().for_each(|pixel| put_rgb(out, *pixel));
-        for run in pixels.chunk_by(|a, b| a == b) {
-            let [.., index] = self.slots[self.find(run[0])].to_le_bytes();
-            let mut left = run.len();
-            while left > 0 {
-                let now = left.min(257);
-                out.push(index);
-                if now > 1 {
-                    out.push(index);
-                    out.push(u8::try_from(now - 2).unwrap_or(u8::MAX));
-                }
-                left -= now;
-            }
-        }
-    }
-}
-
-fn decode_palette(body: &[u8], count: usize) -> Option<Vec<u32>> {
+fn decode_palette(body: &[u8], count: usize, width: usize) -> Option<Vec<u32>> {
     let (&colours, rest) = body.split_first()?;
-    let (table, runs) = rest.split_at_checked((usize::from(colours) + 1) * 3)?;
+    let (table, places) = rest.split_at_checked((usize::from(colours) + 1) * 3)?;
     let table: Vec<u32> = table.chunks_exact(3).map(rgb).collect();
-    let mut pixels = Vec::with_capacity(count);
-    let mut runs = runs.iter().peekable();
-    while let Some(index) = runs.next() {
-        let colour = *table.get(usize::from(*index))?;
-        let length = if runs.peek() == Some(&index) {
-            runs.next();
-            usize::from(*runs.next()?) + 2
-        } else {
-            1
-        };
-        if pixels.len() + length > count {
-            return None;
-        }
-        pixels.resize(pixels.len() + length, colour);
-    }
-    (pixels.len() == count).then_some(pixels)
+    palette::read(places, &table, count, width)
 }
 
 /// Prediction from the left, upper and upper left neighbour (the median rule of LOCO-I), one plane a channel.
@@ -264,7 +174,7 @@ mod tests {
 
     #[test]
     fn few_and_many_colours_come_back_exactly() {
-        for colours in [2, 16, 255, 256, 257, 4000, RGB] {
+        for colours in [2, 16, 255, 256, 257, 4000, 0x00FF_FFFF] {
             assert!(round_trip(&noise(TILE_PIXELS, colours), 64) <= 1 + TILE_PIXELS * 3);
             round_trip(&noise(35, colours), 7);
         }
@@ -292,7 +202,10 @@ mod tests {
     fn wrong_lengths_are_refused() {
         assert!(decode(&[], 16, 4).is_none());
         assert!(decode(&[FORM_FILL, 1, 2], 16, 4).is_none());
-        assert!(decode(&[FORM_PALETTE, 0, 1, 2, 3, 0, 0, 20], 16, 4).is_none());
+        assert!(decode(&[FORM_PALETTE, 1, 1, 2, 3], 16, 4).is_none());
+        let beyond = [&[FORM_PALETTE, 0, 1, 2, 3][..], &[0; 20]].concat();
+        assert!(decode(&beyond, 16, 4).is_none());
+        assert!(decode(&[FORM_PREDICTED, 0x10, 7], 16, 4).is_none());
         assert!(decode(&[9, 1], 16, 4).is_none());
     }
 }

@@ -37,12 +37,14 @@
 
 mod codec;
 mod cursor;
+mod entropy;
 mod flights;
 mod frame;
 mod geometry;
 mod line;
 mod moves;
 mod operations;
+mod palette;
 mod picture;
 mod replica;
 mod sender;

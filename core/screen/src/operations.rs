@@ -18,7 +18,7 @@ pub(crate) struct Content {
     pub(crate) is_unordered: bool,
 }
 
-/// Checks every operation of a body.
+/// Checks every operation of a body, but for the pixels in it, which are looked at once, when they are shown.
 pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
     let mut referring = 0;
     let mut last = None;
@@ -26,17 +26,13 @@ pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
     let mut reader = Reader(body);
     while let Some(operation) = reader.operation()? {
         let (first, count) = match operation {
-            Operation::Tile(tile, bytes) => {
-                decode(grid, tile, bytes)?;
-                (tile, 1)
-            }
+            Operation::Tile(tile, _) => (tile, 1),
             Operation::Copy(copy) => {
                 referring += usize::from(copy.count);
                 (copy.tile, copy.count)
             }
             Operation::Patch(patch) => {
                 referring += 1;
-                decode(grid, patch.tile, patch.body)?;
                 (patch.tile, 1)
             }
             Operation::Cursor(cursor) => {

@@ -30,7 +30,8 @@ impl Replica {
     /// Takes a datagram and returns the rectangles that changed; a new picture begins black and changes as a whole.
     ///
     /// # Errors
-    /// When the datagram is not one that [`crate::Sender`] writes; it is not acknowledged then.
+    /// When the datagram is not one that [`crate::Sender`] writes; it is not acknowledged then. If only its pixels make
+    /// no sense, what came before them is shown.
     pub fn handle_datagram(
         &mut self,
         bytes: &[u8],

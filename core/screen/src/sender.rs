@@ -160,16 +160,15 @@ impl Sender {
         let Some(source) = &mut self.source else {
             return;
         };
-        let chosen = source.choose(is_oldest_first);
-        if chosen.is_empty() {
+        let Some((frame, chosen)) = source.choose(is_oldest_first) else {
             return;
-        }
+        };
         let update = self.last_update + 1;
         let Some(limit) = self.flights.room(update, self.now) else {
             self.flights.note_full();
             return;
         };
-        let cut = self.cutter.cut(&source.pictures(), &chosen, limit);
+        let cut = self.cutter.cut(&source.pictures(), frame, &chosen, limit);
         let (tiles, after) = source.depart(&cut, update);
         self.last_update = update;
         self.flights.open(update, tiles, cut.bodies.len());

@@ -72,21 +72,19 @@ impl Source {
         }
     }
 
-    /// The pending tiles that changed together, last or first of all.
-    pub(crate) fn choose(&self, is_oldest_first: bool) -> Vec<u16> {
+    /// The pending tiles that changed together, last or first of all, and the frame in which they did.
+    pub(crate) fn choose(&self, is_oldest_first: bool) -> Option<(u32, Vec<u16>)> {
         let pending = (0u16..)
             .zip(&self.tiles)
             .filter(|(_, tile)| tile.is_pending());
         let changes = pending.clone().map(|(_, tile)| tile.changed());
-        let group = if is_oldest_first {
+        let frame = if is_oldest_first {
             changes.min()
         } else {
             changes.max()
-        };
-        pending
-            .filter(|(_, tile)| Some(tile.changed()) == group)
-            .map(|(tile, _)| tile)
-            .collect()
+        }?;
+        let together = pending.filter(|(_, tile)| tile.changed() == frame);
+        Some((frame, together.map(|(tile, _)| tile).collect()))
     }
 
     /// Notes an update as sent. Gives its tiles, and the update that has to be shown before: the last one that

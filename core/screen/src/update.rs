@@ -42,93 +42,95 @@ impl Cut {
 #[derive(Default)]
 pub(crate) struct Cutter {
     encoder: TileEncoder,
-    /// How things moved last, which is often how they go on moving.
-    last: Vec<Shift>,
+    /// The frame that was searched for moves, and how things moved in it.
+    searched: u32,
+    shifts: Vec<Shift>,
 }
 
 /// Pixels that a second reference has to explain beyond the first.
 const MIN_EXPLAINED: usize = 32;
 
-/// How a tile is sent.
-enum Way {
-    Copy(Shift),
-    /// From one or two places.
-    Patch(Vec<Shift>),
-    Whole,
-}
-
 impl Cutter {
-    /// Cuts an update of the chosen tiles, in reading order. What moved goes first, for it costs next to nothing;
-    /// then as many of the others as `limit` bytes hold. A datagram fits a packet of the network unless one tile needs more.
-    pub(crate) fn cut(&mut self, from: &Pictures<'_>, chosen: &[u16], limit: usize) -> Cut {
+    /// Cuts an update of the chosen tiles, which changed in one frame, in reading order. What moved goes first, for it
+    /// costs next to nothing; then as many of the others as `limit` bytes hold. A datagram fits a packet of the network
+    /// unless one tile needs more.
+    pub(crate) fn cut(
+        &mut self,
+        from: &Pictures<'_>,
+        frame: u32,
+        chosen: &[u16],
+        limit: usize,
+    ) -> Cut {
         let grid = from.now.grid();
         let placed: Vec<(u16, Rect)> = chosen
             .iter()
             .filter_map(|tile| Some((*tile, grid.tile_rect(*tile)?)))
             .collect();
-        let shifts = self.shifts(from, &placed);
+        self.search(from, frame, &placed);
         let mut cut = Cut::default();
-        let mut referring = 0;
         let mut moved = Vec::new();
         let mut others = Vec::new();
         for (tile, rect) in placed {
-            match way(from, &shifts, rect) {
-                Way::Copy(_) | Way::Patch(_) if referring == MAX_REFERRING => {}
-                Way::Copy(shift) => {
-                    referring += 1;
+            match self.moved(from, rect) {
+                Some(shift) if moved.len() < MAX_REFERRING => {
                     cut.take_from(grid, rect, &[shift]);
                     moved.push((tile, shift));
                 }
-                Way::Patch(shifts) => {
-                    referring += 1;
-                    others.push((tile, rect, shifts));
-                }
-                Way::Whole => others.push((tile, rect, Vec::new())),
+                Some(_) => {}
+                None => others.push((tile, rect)),
             }
         }
         write_moved(&mut cut, &moved);
-        self.write_others(&mut cut, from, others, limit);
+        self.write_others(&mut cut, from, &others, limit, MAX_REFERRING - moved.len());
         cut
     }
 
-    /// How things may have moved: not at all, as found, or as the last time.
-    fn shifts(&mut self, from: &Pictures<'_>, placed: &[(u16, Rect)]) -> Vec<Shift> {
-        let mut shifts = vec![Shift::default()];
-        if placed.len() < MOVE_TILES {
-            return shifts;
+    /// Finds out how things moved from the last frame to this one, or else takes it that they went on as before.
+    fn search(&mut self, from: &Pictures<'_>, frame: u32, placed: &[(u16, Rect)]) {
+        if self.searched == frame || placed.len() < MOVE_TILES {
+            return;
         }
+        self.searched = frame;
         let rects: Vec<Rect> = placed.iter().map(|(_, rect)| *rect).collect();
         let found = moves::find(from.sent, from.now, &rects);
-        for shift in found.iter().chain(&self.last) {
-            if !shifts.contains(shift) {
-                shifts.push(*shift);
-            }
-        }
         if !found.is_empty() {
-            self.last = found;
+            self.shifts = found;
         }
-        shifts
+    }
+
+    /// How far all of a tile moved.
+    fn moved(&self, from: &Pictures<'_>, rect: Rect) -> Option<Shift> {
+        let grid = from.now.grid();
+        let mut shifts = self.shifts.iter().copied();
+        shifts.find(|shift| {
+            let old = grid.before(rect, *shift);
+            let is_inside = (old.width, old.height) == (rect.width, rect.height);
+            is_inside && from.now.rows(rect).eq(from.sent.rows(old))
+        })
     }
 
     fn write_others(
         &mut self,
         cut: &mut Cut,
         from: &Pictures<'_>,
-        others: Vec<(u16, Rect, Vec<Shift>)>,
+        others: &[(u16, Rect)],
         limit: usize,
+        mut may_refer: usize,
     ) {
         let mut total: usize = cut.bodies.iter().map(Vec::len).sum();
         let mut body = Vec::new();
-        for (tile, rect, shifts) in others {
+        for &(tile, rect) in others {
             if total >= limit && !cut.tiles.is_empty() {
                 break;
             }
+            let shifts = self.explain(from, rect);
             let mut operation = Vec::new();
-            if shifts.is_empty() {
+            if shifts.is_empty() || may_refer == 0 {
                 let pixels = from.now.read(rect);
                 let coded = self.encoder.encode(&pixels, rect.width as usize);
                 write_tile(&mut operation, tile, &coded);
             } else {
+                may_refer -= 1;
                 self.write_patch(&mut operation, from, (tile, rect), &shifts);
                 cut.take_from(from.now.grid(), rect, &shifts);
             }
@@ -143,6 +145,36 @@ impl Cutter {
         if !body.is_empty() {
             cut.bodies.push(body);
         }
+    }
+
+    /// Chooses up to two shifts that explain the most of a tile; none where little of it was anywhere before.
+    fn explain(&self, from: &Pictures<'_>, rect: Rect) -> Vec<Shift> {
+        let now = from.now.read(rect);
+        let shifts = [Shift::default()];
+        let shifts = shifts.iter().chain(&self.shifts);
+        let mut olds: Vec<_> = shifts
+            .map(|shift| (*shift, from.sent.read_before(rect, *shift)))
+            .collect();
+        let mut is_open = vec![true; now.len()];
+        let mut chosen = Vec::new();
+        for least in [now.len() / 4, MIN_EXPLAINED] {
+            let counts = olds.iter().enumerate().map(|(at, (_, old))| {
+                let pixels = is_open.iter().zip(now.iter().zip(old));
+                let same = pixels.map(|(is_open, (now, old))| u32::from(*is_open && now == old));
+                (same.sum::<u32>(), at)
+            });
+            // Of equals the first, which is the likeliest.
+            let best = counts.rev().max_by_key(|(count, _)| *count);
+            let Some((_, at)) = best.filter(|(count, _)| *count as usize > least) else {
+                break;
+            };
+            let (shift, old) = olds.swap_remove(at);
+            for (is_open, (now, old)) in is_open.iter_mut().zip(now.iter().zip(&old)) {
+                *is_open &= now != old;
+            }
+            chosen.push(shift);
+        }
+        chosen
     }
 
     fn write_patch(
@@ -197,39 +229,6 @@ fn write_moved(cut: &mut Cut, moved: &[(u16, Shift)]) {
     }
     if !body.is_empty() {
         cut.bodies.push(body);
-    }
-}
-
-/// Chooses the shifts that explain the most of a tile.
-fn way(from: &Pictures<'_>, shifts: &[Shift], rect: Rect) -> Way {
-    let now = from.now.read(rect);
-    let old = |shift: &Shift| (*shift, from.sent.read_before(rect, *shift));
-    let olds: Vec<_> = shifts.iter().map(old).collect();
-    let mut is_open = vec![true; now.len()];
-    let mut chosen = Vec::new();
-    for least in [now.len() / 4, MIN_EXPLAINED] {
-        let counts = olds.iter().map(|(shift, old)| {
-            let pixels = is_open.iter().zip(now.iter().zip(old));
-            let same = pixels.filter(|(is_open, (now, old))| **is_open && now == old);
-            (same.count(), *shift, old)
-        });
-        // Of equals the first, which is the likeliest.
-        let best = counts.rev().max_by_key(|(count, ..)| *count);
-        let Some((count, shift, old)) = best.filter(|(count, ..)| *count > least) else {
-            break;
-        };
-        if count == now.len() {
-            return Way::Copy(shift);
-        }
-        for (is_open, (now, old)) in is_open.iter_mut().zip(now.iter().zip(old)) {
-            *is_open &= now != old;
-        }
-        chosen.push(shift);
-    }
-    if chosen.is_empty() {
-        Way::Whole
-    } else {
-        Way::Patch(chosen)
     }
 }
 
