@@ -33,37 +33,48 @@ impl Default for TileEncoder {
 }
 
 impl TileEncoder {
-    /// Codes a tile of `width` columns; the answer is never longer than 12,289 bytes.
+    /// Codes pixels in rows of `width`; the answer is never longer than three bytes a pixel and one more.
     pub(crate) fn encode(&mut self, pixels: &[u32], width: usize) -> Vec<u8> {
-        let first = pixels.first().copied().unwrap_or(0);
-        if pixels.iter().all(|pixel| *pixel == first) {
-            let mut out = vec![FORM_FILL];
-            put_rgb(&mut out, first);
+        let few = self.encode_few(pixels, width);
+        let out = few.unwrap_or_else(|| self.encode_many(pixels, width));
+        if out.len() <= pixels.len() * 3 {
             return out;
         }
+        let mut out = vec![FORM_PLAIN];
+        for pixel in pixels {
+            put_rgb(&mut out, *pixel);
+        }
+        out
+    }
+
+    /// Codes pixels of at most 256 colours; nothing where there are more.
+    pub(crate) fn encode_few(&mut self, pixels: &[u32], width: usize) -> Option<Vec<u8>> {
+        let first = pixels.first().copied().unwrap_or(0);
         let mut out = Vec::new();
-        if self.palette.fill(pixels) {
-            let colours = self.palette.colours();
-            out.push(FORM_PALETTE);
-            out.push(u8::try_from(colours.len() - 1).unwrap_or(u8::MAX));
-            for colour in colours {
-                put_rgb(&mut out, *colour);
-            }
-            self.palette.write(pixels, width, &mut out);
-        } else {
-            self.body.clear();
-            predict(pixels, width, &mut self.body);
-            let squeezed = block::compress_into(&self.body, &mut self.squeezed).unwrap_or(0);
-            out.push(FORM_PREDICTED);
-            out.extend_from_slice(self.squeezed.get(..squeezed).unwrap_or_default());
+        if pixels.iter().all(|pixel| *pixel == first) {
+            out.push(FORM_FILL);
+            put_rgb(&mut out, first);
+            return Some(out);
         }
-        if out.len() > pixels.len() * 3 {
-            out.clear();
-            out.push(FORM_PLAIN);
-            for pixel in pixels {
-                put_rgb(&mut out, *pixel);
-            }
+        if !self.palette.fill(pixels) {
+            return None;
         }
+        let colours = self.palette.colours();
+        out.push(FORM_PALETTE);
+        out.push(u8::try_from(colours.len() - 1).unwrap_or(u8::MAX));
+        for colour in colours {
+            put_rgb(&mut out, *colour);
+        }
+        self.palette.write(pixels, width, &mut out);
+        Some(out)
+    }
+
+    fn encode_many(&mut self, pixels: &[u32], width: usize) -> Vec<u8> {
+        self.body.clear();
+        predict(pixels, width, &mut self.body);
+        let squeezed = block::compress_into(&self.body, &mut self.squeezed).unwrap_or(0);
+        let mut out = vec![FORM_PREDICTED];
+        out.extend_from_slice(self.squeezed.get(..squeezed).unwrap_or_default());
         out
     }
 }

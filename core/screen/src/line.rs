@@ -30,7 +30,7 @@ const SPAN_MS: u64 = 10_000;
 const LOST_SHARE: u64 = 8;
 const LOST_SHARE_BESIDE: u64 = 40;
 /// A queue that grew so long is not waited out until the end of a round; it is looked at for so long.
-const ALARMING_QUEUE_MS: u64 = 60;
+const ALARMING_QUEUE_MS: u64 = 50;
 const LOOK_MS: u64 = 20;
 /// A queue that stays for so many rounds in which the window went back is another flow's.
 const STUBBORN_ROUNDS: u32 = 5;
@@ -172,9 +172,12 @@ impl Line {
     fn is_alarming(&self, round_trip: Option<u64>, now: Millis) -> bool {
         let shortest = self.shortest_ms().unwrap_or(0);
         let queue = round_trip.map_or(0, |ms| ms.saturating_sub(shortest));
-        let is_alone = matches!(self.mode, Mode::Alone { .. });
-        let has_looked = now.since(self.round.began) >= LOOK_MS;
-        is_alone && queue > ALARMING_QUEUE_MS && has_looked && !self.round.follows_cut
+        let is_too_long = match self.mode {
+            Mode::Start => queue > LONG_QUEUE_MS,
+            Mode::Alone { .. } => queue > ALARMING_QUEUE_MS && !self.round.follows_cut,
+            Mode::Beside { .. } => false,
+        };
+        is_too_long && now.since(self.round.began) >= LOOK_MS
     }
 
     /// A datagram is lost: most likely one of its packets.
@@ -245,7 +248,7 @@ impl Line {
     fn give_way(&mut self, fitting: u64, stubborn: u32, kept: u64) {
         if stubborn == STUBBORN_ROUNDS {
             self.mode = Mode::Beside { rounds: 0, kept };
-            self.window = kept / 2;
+            self.window = kept;
             return;
         }
         let stubborn = stubborn + 1;

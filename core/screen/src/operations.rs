@@ -2,9 +2,9 @@
 
 use crate::codec;
 use crate::cursor::CursorReplica;
-use crate::geometry::{Grid, Rect, Shift};
+use crate::geometry::{Grid, Rect, Shift, TILE_SIDE};
 use crate::picture::Picture;
-use crate::wire::{CopyOp, CursorOp, DecodeError, Operation, PatchOp, Reader};
+use crate::wire::{BandOp, CopyOp, CursorOp, DecodeError, Operation, PatchOp, Reader};
 
 /// A place and its new pixels.
 pub(crate) type Painted = (Rect, Vec<u32>);
@@ -12,47 +12,48 @@ pub(crate) type Painted = (Rect, Vec<u32>);
 /// What is in a body.
 #[derive(Debug)]
 pub(crate) struct Content {
-    /// Tiles that refer to what is shown.
-    pub(crate) referring: usize,
+    /// Tiles and parts of tiles.
+    pub(crate) tiles: usize,
     /// Whether it changes nothing of the picture, so that it need not wait for anything.
     pub(crate) is_unordered: bool,
 }
 
 /// Checks every operation of a body, but for the pixels in it, which are looked at once, when they are shown.
 pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
-    let mut referring = 0;
-    let mut last = None;
+    let mut tiles = 0;
     let mut pointers = 0;
+    let mut painted_to = 0;
     let mut reader = Reader(body);
     while let Some(operation) = reader.operation()? {
-        let (first, count) = match operation {
-            Operation::Tile(tile, _) => (tile, 1),
-            Operation::Copy(copy) => {
-                referring += usize::from(copy.count);
-                (copy.tile, copy.count)
+        let (first, rows, count) = match operation {
+            Operation::Tile(tile, _) => (tile, 0..TILE_SIDE, 1),
+            Operation::Band(band) => {
+                let (rect, _) = band_rect(grid, &band)?;
+                let top = u32::from(band.top);
+                (band.tile, top..top + rect.height, 1)
             }
-            Operation::Patch(patch) => {
-                referring += 1;
-                (patch.tile, 1)
-            }
+            Operation::Copy(copy) => (copy.tile, 0..TILE_SIDE, copy.count),
+            Operation::Patch(patch) => (patch.tile, 0..TILE_SIDE, 1),
             Operation::Cursor(cursor) => {
                 CursorReplica::check(&cursor)?;
                 pointers += 1;
                 continue;
             }
         };
-        let end = usize::from(first) + usize::from(count);
-        // In rising order, so that a datagram cannot name a tile twice.
-        if count == 0 || end > grid.tiles() || last.is_some_and(|last| last >= first) {
+        let last = u32::from(first) + u32::from(count);
+        let from = u32::from(first) * TILE_SIDE + rows.start;
+        // In rising order, so that a datagram cannot name a place twice.
+        if count == 0 || last as usize > grid.tiles() || from < painted_to {
             return Err(DecodeError::Malformed);
         }
-        last = u16::try_from(end - 1).ok();
+        painted_to = (last - 1) * TILE_SIDE + rows.end;
+        tiles += usize::from(count);
     }
-    if pointers > 0 && last.is_some() {
+    if pointers > 0 && tiles > 0 {
         return Err(DecodeError::Malformed);
     }
     Ok(Content {
-        referring,
+        tiles,
         is_unordered: pointers > 0,
     })
 }
@@ -68,7 +69,7 @@ pub(crate) fn refer(
         match operation {
             Operation::Copy(copy) => copied(picture, copy, painted)?,
             Operation::Patch(patch) => painted.push(patched(picture, &patch)?),
-            Operation::Tile(..) | Operation::Cursor(_) => {}
+            Operation::Tile(..) | Operation::Band(_) | Operation::Cursor(_) => {}
         }
     }
     Ok(())
@@ -83,7 +84,11 @@ pub(crate) fn paint(
     let mut reader = Reader(body);
     while let Some(operation) = reader.operation()? {
         match operation {
-            Operation::Tile(number, bytes) => tile(decode(grid, number, bytes)?),
+            Operation::Tile(number, bytes) => tile(decode(tile_rect(grid, number)?, bytes)?),
+            Operation::Band(band) => {
+                let (rect, bytes) = band_rect(grid, &band)?;
+                tile(decode(rect, bytes)?);
+            }
             Operation::Cursor(_) | Operation::Copy(_) | Operation::Patch(_) => {}
         }
     }
@@ -96,14 +101,33 @@ pub(crate) fn point(body: &[u8], mut each: impl FnMut(&CursorOp<'_>)) -> Result<
     while let Some(operation) = reader.operation()? {
         match operation {
             Operation::Cursor(cursor) => each(&cursor),
-            Operation::Tile(..) | Operation::Copy(_) | Operation::Patch(_) => {}
+            Operation::Tile(..) | Operation::Band(_) | Operation::Copy(_) | Operation::Patch(_) => {
+            }
         }
     }
     Ok(())
 }
 
-fn decode(grid: Grid, tile: u16, bytes: &[u8]) -> Result<Painted, DecodeError> {
-    let rect = grid.tile_rect(tile).ok_or(DecodeError::Malformed)?;
+fn tile_rect(grid: Grid, tile: u16) -> Result<Rect, DecodeError> {
+    grid.tile_rect(tile).ok_or(DecodeError::Malformed)
+}
+
+/// Place of a band, and its pixels.
+fn band_rect<'a>(grid: Grid, band: &BandOp<'a>) -> Result<(Rect, &'a [u8]), DecodeError> {
+    let tile = tile_rect(grid, band.tile)?;
+    let (top, rows) = (u32::from(band.top), u32::from(band.rows));
+    if rows == 0 || top + rows > tile.height {
+        return Err(DecodeError::Malformed);
+    }
+    let rect = Rect {
+        y: tile.y + top,
+        height: rows,
+        ..tile
+    };
+    Ok((rect, band.body))
+}
+
+fn decode(rect: Rect, bytes: &[u8]) -> Result<Painted, DecodeError> {
     let count = (rect.width * rect.height) as usize;
     let pixels = codec::decode(bytes, count, rect.width as usize).ok_or(DecodeError::Malformed)?;
     Ok((rect, pixels))
@@ -111,8 +135,7 @@ fn decode(grid: Grid, tile: u16, bytes: &[u8]) -> Result<Painted, DecodeError> {
 
 /// What the picture shows at a distance from a tile.
 fn elsewhere(picture: &Picture, tile: u16, shift: Shift) -> Result<Painted, DecodeError> {
-    let rect = picture.grid().tile_rect(tile);
-    let rect = rect.ok_or(DecodeError::Malformed)?;
+    let rect = tile_rect(picture.grid(), tile)?;
     Ok((rect, picture.read_before(rect, shift)))
 }
 
@@ -124,7 +147,7 @@ fn copied(picture: &Picture, copy: CopyOp, painted: &mut Vec<Painted>) -> Result
 }
 
 fn patched(picture: &Picture, patch: &PatchOp<'_>) -> Result<Painted, DecodeError> {
-    let (rect, mut pixels) = decode(picture.grid(), patch.tile, patch.body)?;
+    let (rect, mut pixels) = decode(tile_rect(picture.grid(), patch.tile)?, patch.body)?;
     for part in &patch.parts {
         let (_, old) = elsewhere(picture, patch.tile, part.shift)?;
         for (pixel, old) in pixels.iter_mut().zip(old) {

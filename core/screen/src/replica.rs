@@ -62,7 +62,7 @@ impl Replica {
         if content.is_unordered {
             operations::point(body, |cursor| self.cursor.handle(cursor))?;
         } else {
-            self.staging.put(&header, body, content.referring)?;
+            self.staging.put(&header, body, content.tiles)?;
         }
         self.acknowledge(&header);
         self.show(&mut changed)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::flights::MAX_AHEAD;
-use crate::update::MAX_REFERRING;
+use crate::update::MAX_TILES;
 use crate::wire::{DecodeError, Header};
 
 /// Bytes that a replica holds back.
@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 struct Staged {
     after: u32,
     parts: Vec<Option<Vec<u8>>>,
-    referring: usize,
+    tiles: usize,
 }
 
 impl Staged {
@@ -45,12 +45,12 @@ impl Staging {
         };
     }
 
-    /// Takes a part of which `referring` tiles refer to what is shown.
+    /// Takes a part with so many tiles in it.
     pub(crate) fn put(
         &mut self,
         header: &Header,
         body: &[u8],
-        referring: usize,
+        tiles: usize,
     ) -> Result<(), DecodeError> {
         if header.update <= self.shown {
             return Ok(());
@@ -61,20 +61,18 @@ impl Staging {
         let fresh = || Staged {
             after: header.after,
             parts: vec![None; header.parts.into()],
-            referring: 0,
+            tiles: 0,
         };
         let entry = self.updates.entry(header.update);
         let Some(staged) = entry.or_insert_with(|| Some(fresh())) else {
             return Ok(());
         };
-        if staged.parts.len() != usize::from(header.parts)
-            || staged.referring + referring > MAX_REFERRING
-        {
+        if staged.parts.len() != usize::from(header.parts) || staged.tiles + tiles > MAX_TILES {
             return Err(DecodeError::Malformed);
         }
         if let Some(part @ None) = staged.parts.get_mut(usize::from(header.part)) {
             *part = Some(body.to_vec());
-            staged.referring += referring;
+            staged.tiles += tiles;
             self.bytes += body.len();
         }
         Ok(())

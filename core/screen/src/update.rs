@@ -5,14 +5,17 @@ use crate::geometry::{Grid, Rect, Shift};
 use crate::line::PACKET_BYTES;
 use crate::moves;
 use crate::picture::Picture;
-use crate::wire::{CopyOp, HEADER_BYTES, Keyed, PatchOp, write_copy, write_patch, write_tile};
+use crate::wire::{
+    BandOp, CopyOp, HEADER_BYTES, Keyed, PatchOp, write_band, write_copy, write_patch, write_tile,
+};
 
-/// Tiles of one update that may refer to what is shown, so that a replica's memory is bounded.
-pub(crate) const MAX_REFERRING: usize = 1000;
+/// Tiles and parts of tiles in one update, so that a replica's memory and time are bounded.
+pub(crate) const MAX_TILES: usize = 1000;
 /// Fewer tiles than these are not searched for moves.
 const MOVE_TILES: usize = 3;
-/// Bytes that an operation needs beside its body, at most.
-const OPERATION_BYTES: usize = 24;
+/// A tile of more bytes goes in bands of about so many; in at most so many bands.
+const BAND_BYTES: usize = 1000;
+const MAX_BANDS: usize = 16;
 
 /// What the sending side has: the picture as it is, and as the replica is to have it once all has arrived.
 pub(crate) struct Pictures<'a> {
@@ -72,7 +75,7 @@ impl Cutter {
         let mut others = Vec::new();
         for (tile, rect) in placed {
             match self.moved(from, rect) {
-                Some(shift) if moved.len() < MAX_REFERRING => {
+                Some(shift) if moved.len() < MAX_TILES => {
                     cut.take_from(grid, rect, &[shift]);
                     moved.push((tile, shift));
                 }
@@ -81,7 +84,7 @@ impl Cutter {
             }
         }
         write_moved(&mut cut, &moved);
-        self.write_others(&mut cut, from, &others, limit, MAX_REFERRING - moved.len());
+        self.write_others(&mut cut, from, &others, limit, MAX_TILES - moved.len());
         cut
     }
 
@@ -115,36 +118,63 @@ impl Cutter {
         from: &Pictures<'_>,
         others: &[(u16, Rect)],
         limit: usize,
-        mut may_refer: usize,
+        room: usize,
     ) {
         let mut total: usize = cut.bodies.iter().map(Vec::len).sum();
-        let mut body = Vec::new();
+        let mut packing = Packing::default();
         for &(tile, rect) in others {
-            if total >= limit && !cut.tiles.is_empty() {
+            let is_full = total >= limit && !cut.tiles.is_empty();
+            if is_full || packing.operations + MAX_BANDS > room {
                 break;
             }
             let shifts = self.explain(from, rect);
-            let mut operation = Vec::new();
-            if shifts.is_empty() || may_refer == 0 {
-                let pixels = from.now.read(rect);
-                let coded = self.encoder.encode(&pixels, rect.width as usize);
-                write_tile(&mut operation, tile, &coded);
+            if shifts.is_empty() {
+                total += self.write_whole(&mut packing, from, (tile, rect));
             } else {
-                may_refer -= 1;
-                self.write_patch(&mut operation, from, (tile, rect), &shifts);
+                let operation = self.write_patch(from, (tile, rect), &shifts);
+                total += operation.len();
+                packing.put(operation);
                 cut.take_from(from.now.grid(), rect, &shifts);
             }
-            total += operation.len();
-            let is_full = HEADER_BYTES + body.len() + operation.len() > PACKET_BYTES;
-            if is_full && !body.is_empty() {
-                cut.bodies.push(std::mem::take(&mut body));
-            }
-            body.extend(operation);
             cut.tiles.push(tile);
         }
-        if !body.is_empty() {
-            cut.bodies.push(body);
+        cut.bodies.extend(packing.finish());
+    }
+
+    /// Writes a tile, in bands where it would not fit a packet. Returns the bytes.
+    fn write_whole(
+        &mut self,
+        packing: &mut Packing,
+        from: &Pictures<'_>,
+        (tile, rect): (u16, Rect),
+    ) -> usize {
+        let width = rect.width as usize;
+        let pixels = from.now.read(rect);
+        let coded = self.encoder.encode_few(&pixels, width);
+        // Many colours take some two bytes a pixel.
+        let bytes = coded.as_ref().map_or(pixels.len() * 2, Vec::len);
+        let bands = bytes.div_ceil(BAND_BYTES);
+        if let (1, Some(coded)) = (bands, coded) {
+            let mut operation = Vec::new();
+            write_tile(&mut operation, tile, &coded);
+            packing.put(operation);
+            return bytes;
         }
+        let rows = (rect.height as usize).div_ceil(bands);
+        let mut total = 0;
+        for (top, pixels) in (0_u8..).step_by(rows).zip(pixels.chunks(rows * width)) {
+            let mut operation = Vec::new();
+            let band = BandOp {
+                tile,
+                top,
+                rows: u8::try_from(pixels.len() / width).unwrap_or(0),
+                body: &self.encoder.encode(pixels, width),
+            };
+            write_band(&mut operation, &band);
+            total += operation.len();
+            packing.put(operation);
+        }
+        total
     }
 
     /// Chooses up to two shifts that explain the most of a tile; none where little of it was anywhere before.
@@ -179,11 +209,10 @@ impl Cutter {
 
     fn write_patch(
         &mut self,
-        out: &mut Vec<u8>,
         from: &Pictures<'_>,
         (tile, rect): (u16, Rect),
         shifts: &[Shift],
-    ) {
+    ) -> Vec<u8> {
         let mut pixels = from.now.read(rect);
         let mut open = pixels.clone();
         let mut parts = Vec::new();
@@ -204,14 +233,42 @@ impl Cutter {
             parts,
             body: &self.encoder.encode(&open, rect.width as usize),
         };
-        write_patch(out, &patch);
+        let mut out = Vec::new();
+        write_patch(&mut out, &patch);
+        out
+    }
+}
+
+/// Operations on their way into bodies that fit a packet each, where one operation does.
+#[derive(Default)]
+struct Packing {
+    bodies: Vec<Vec<u8>>,
+    open: Vec<u8>,
+    operations: usize,
+}
+
+impl Packing {
+    fn put(&mut self, operation: Vec<u8>) {
+        self.operations += 1;
+        let is_full = HEADER_BYTES + self.open.len() + operation.len() > PACKET_BYTES;
+        if is_full && !self.open.is_empty() {
+            self.bodies.push(std::mem::take(&mut self.open));
+        }
+        self.open.extend(operation);
+    }
+
+    fn finish(mut self) -> Vec<Vec<u8>> {
+        if !self.open.is_empty() {
+            self.bodies.push(self.open);
+        }
+        self.bodies
     }
 }
 
 /// Writes tiles that are elsewhere already, those that lie side by side as one.
 fn write_moved(cut: &mut Cut, moved: &[(u16, Shift)]) {
     let follows = |a: &(u16, Shift), b: &(u16, Shift)| b.0 == a.0 + 1 && b.1 == a.1;
-    let mut body = Vec::new();
+    let mut packing = Packing::default();
     for run in moved.chunk_by(follows).flat_map(|run| run.chunks(255)) {
         let Some(&(tile, shift)) = run.first() else {
             continue;
@@ -221,15 +278,12 @@ fn write_moved(cut: &mut Cut, moved: &[(u16, Shift)]) {
             count: u8::try_from(run.len()).unwrap_or(u8::MAX),
             shift,
         };
-        if HEADER_BYTES + body.len() + OPERATION_BYTES > PACKET_BYTES {
-            cut.bodies.push(std::mem::take(&mut body));
-        }
-        write_copy(&mut body, copy);
+        let mut operation = Vec::new();
+        write_copy(&mut operation, copy);
+        packing.put(operation);
         cut.tiles.extend(run.iter().map(|(tile, _)| tile));
     }
-    if !body.is_empty() {
-        cut.bodies.push(body);
-    }
+    cut.bodies.extend(packing.finish());
 }
 
 /// A colour that none of the pixels has.

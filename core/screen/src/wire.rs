@@ -7,7 +7,8 @@ use thiserror::Error;
 
 pub(crate) use ack::{ACK_BITS, Ack};
 pub(crate) use operation::{
-    CopyOp, CursorOp, Keyed, Operation, PatchOp, write_copy, write_cursor, write_patch, write_tile,
+    BandOp, CopyOp, CursorOp, Keyed, Operation, PatchOp, write_band, write_copy, write_cursor,
+    write_patch, write_tile,
 };
 
 /// Most bytes in a datagram.

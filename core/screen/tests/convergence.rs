@@ -320,14 +320,12 @@ fn what_builds_on_a_datagram_that_comes_later_waits_for_it() {
 
 #[test]
 fn what_is_lost_holds_up_only_what_builds_on_it() {
-    let (left, right) = (
-        Rect { width: 64, ..ALL },
-        Rect {
-            x: 128,
-            width: 64,
-            ..ALL
-        },
-    );
+    let left = Rect {
+        width: 64,
+        height: 64,
+        ..ALL
+    };
+    let right = Rect { x: 128, ..left };
     let mut pair = Pair::new();
     pair.paint((300, 200), ALL, 3);
     (0..50).for_each(|_| {

@@ -3,8 +3,8 @@
 use bowline_netsim::{Line, LineProfile, TcpFlow};
 use bowline_screen::{FrameView, Millis, Rect, Replica, Sender};
 
-const WIDTH: u32 = 640;
-const HEIGHT: u32 = 384;
+const WIDTH: u32 = 384;
+const HEIGHT: u32 = 320;
 const FRAME_MS: u64 = 33;
 /// Headers of IP, UDP, DTLS and SCTP around a datagram's packets, and what fits in one of those.
 const HEADERS: u64 = 90;
@@ -57,9 +57,7 @@ impl Run {
                 self.seed ^= self.seed >> 17;
                 self.seed ^= self.seed << 5;
                 let at = ((y * WIDTH + x) * 4) as usize;
-                // A few bits of noise: a tile of some two packets.
-                let noise = self.seed & 0x0003_0301;
-                self.pixels[at..at + 4].copy_from_slice(&noise.to_le_bytes());
+                self.pixels[at..at + 4].copy_from_slice(&self.seed.to_le_bytes());
             }
         }
         let frame = FrameView {
@@ -153,8 +151,8 @@ impl Run {
 const FILM: Rect = Rect {
     x: 64,
     y: 64,
-    width: 448,
-    height: 256,
+    width: 256,
+    height: 192,
 };
 
 /// Bytes that a line of so many Mbit/s carries in so many milliseconds.

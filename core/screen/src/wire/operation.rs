@@ -9,12 +9,15 @@ const OP_VIDEO: u8 = 3;
 const OP_CURSOR: u8 = 4;
 const OP_PATCH: u8 = 5;
 const OP_PATCH_TWO: u8 = 6;
+const OP_BAND: u8 = 7;
 
 /// One thing to do.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Operation<'a> {
     /// Put a coded tile in its place.
     Tile(u16, &'a [u8]),
+    /// Put some coded rows of a tile in their place.
+    Band(BandOp<'a>),
     /// Put in some tiles what the picture shows elsewhere.
     Copy(CopyOp),
     /// The same for one tile, of which only a part was elsewhere.
@@ -36,6 +39,15 @@ pub(crate) struct CopyOp {
 pub(crate) struct PatchOp<'a> {
     pub(crate) tile: u16,
     pub(crate) parts: Vec<Keyed>,
+    pub(crate) body: &'a [u8],
+}
+
+/// Rows of a tile that as a whole would not fit a packet.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct BandOp<'a> {
+    pub(crate) tile: u16,
+    pub(crate) top: u8,
+    pub(crate) rows: u8,
     pub(crate) body: &'a [u8],
 }
 
@@ -67,6 +79,12 @@ impl<'a> Reader<'a> {
                 tile: self.u16()?,
                 count: self.u8()?,
                 shift: self.shift()?,
+            }),
+            OP_BAND => Operation::Band(BandOp {
+                tile: self.u16()?,
+                top: self.u8()?,
+                rows: self.u8()?,
+                body: self.bytes()?,
             }),
             OP_PATCH => self.patch(1)?,
             OP_PATCH_TWO => self.patch(2)?,
@@ -120,6 +138,13 @@ pub(crate) fn write_tile(out: &mut Vec<u8>, tile: u16, body: &[u8]) {
     out.push(OP_TILE);
     out.extend(tile.to_le_bytes());
     write_bytes(out, body);
+}
+
+pub(crate) fn write_band(out: &mut Vec<u8>, band: &BandOp<'_>) {
+    out.push(OP_BAND);
+    out.extend(band.tile.to_le_bytes());
+    out.extend([band.top, band.rows]);
+    write_bytes(out, band.body);
 }
 
 pub(crate) fn write_copy(out: &mut Vec<u8>, copy: CopyOp) {
@@ -197,18 +222,26 @@ mod tests {
             y: 3,
             shape: &[4, 5],
         };
-        let mut bytes = vec![Vec::new(); 5];
+        let band = BandOp {
+            tile: 9,
+            top: 10,
+            rows: 54,
+            body: &[6],
+        };
+        let mut bytes = vec![Vec::new(); 6];
         write_tile(&mut bytes[0], 7, &[1, 2, 3]);
         write_copy(&mut bytes[1], copy);
         write_patch(&mut bytes[2], &one);
         write_cursor(&mut bytes[3], &cursor);
         write_patch(&mut bytes[4], &two);
+        write_band(&mut bytes[5], &band);
         let tile = Operation::Tile(7, &[1, 2, 3]);
         comes_back_and_any_shorter_one_is_refused(&bytes[0], tile);
         comes_back_and_any_shorter_one_is_refused(&bytes[1], Operation::Copy(copy));
         comes_back_and_any_shorter_one_is_refused(&bytes[2], Operation::Patch(one));
         comes_back_and_any_shorter_one_is_refused(&bytes[3], Operation::Cursor(cursor));
         comes_back_and_any_shorter_one_is_refused(&bytes[4], Operation::Patch(two));
+        comes_back_and_any_shorter_one_is_refused(&bytes[5], Operation::Band(band));
     }
 
     #[test]
