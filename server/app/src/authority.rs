@@ -45,7 +45,7 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, RouteError> {
         let cookie = cookie(&parts.headers).ok_or_else(RouteError::unauthenticated)?;
-        let now_ms = app.clock.now_ms();
+        let now_ms = app.clock.steady_ms();
         let found = app
             .store(move |storage| storage.signed_in(&cookie, now_ms))
             .await?;

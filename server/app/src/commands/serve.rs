@@ -49,7 +49,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;
-    let app: AppState = Arc::new(App::new(config, storage, Arc::new(SystemClock), applets)?);
+    let app: AppState = Arc::new(App::new(config, storage, Arc::new(SystemClock::new()), applets)?);
     tracing::info!(listen = %listener.local_addr()?, url = %app.config.origin, "serving");
     if !app.web.has_pages() {
         tracing::warn!("there are no web pages: give --web, or use a program built with them");
@@ -141,7 +141,8 @@ async fn tidy(app: AppState) {
     let mut hour = tokio::time::interval(TIDY_EVERY);
     loop {
         hour.tick().await;
-        let now_ms = app.clock.now_ms();
+        // What either clock says is still good, stays.
+        let now_ms = app.clock.now_ms().min(app.clock.steady_ms());
         let before_ms = now_ms.saturating_sub(KEEP_SESSIONS_MS);
         let tidied = app.store(move |storage: &dyn Storage| storage.forget(now_ms, before_ms));
         if let Err(error) = tidied.await {

@@ -52,7 +52,7 @@ pub(super) async fn admit(
             let admitted = app.desk.run(admit).await?;
             // Looked up after it was taken in: whoever signs the technician out in between either
             // finds the connection and closes it, or is seen here.
-            let now_ms = app.clock.now_ms();
+            let now_ms = app.clock.steady_ms();
             let found = app.store(move |storage| storage.signed_in(&cookie, now_ms));
             if found.await?.is_none() {
                 app.desk

@@ -199,7 +199,7 @@ impl Talk {
         match self.who {
             Who::Applet(_) => true,
             Who::Console { cookie, .. } => {
-                let now_ms = self.app.clock.now_ms();
+                let now_ms = self.app.clock.steady_ms();
                 let found = self
                     .app
                     .store(move |storage| storage.signed_in(&cookie, now_ms))
