@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::line::{Line, request};
 use crate::people::{Socket, join, pin_session, sign_up, text};
-use crate::server::Server;
+use crate::server::{PATIENCE, Server};
 
 const HEADS: usize = 500;
 const BODIES: usize = 100;
@@ -42,10 +42,11 @@ async fn others_work_on_while_600_connections_never_finish_their_requests() {
             said
         });
     }
-    let mut rounds = 0;
+    let (mut rounds, began) = (0, Instant::now());
     while is_open.load(Ordering::Relaxed) > 0 {
         work(&server, &ada).await;
         rounds += 1;
+        assert!(began.elapsed() < PATIENCE, "they are never closed");
     }
     assert!(rounds >= 3, "{rounds}");
     for said in slow.join_all().await {
