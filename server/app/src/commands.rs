@@ -1,6 +1,7 @@
 //! What the program does on the command line.
 
 mod accounts;
+mod log;
 mod serve;
 mod settings;
 mod tokens;

@@ -88,6 +88,9 @@ pub(crate) struct Settings {
     /// How lines of the log look [default: text]
     #[arg(long)]
     pub(crate) log: Option<LogFormat>,
+    /// What is logged: `debug` has a line for every request, without anything secret [default: info]
+    #[arg(long)]
+    pub(crate) log_level: Option<LogLevel>,
 }
 
 /// How a certificate comes about.
@@ -120,6 +123,17 @@ pub(crate) enum LogFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// What is logged.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogLevel {
+    /// What an operator should know.
+    #[default]
+    Info,
+    /// Also every request.
+    Debug,
 }
 
 /// Where the certificate comes from.
@@ -173,6 +187,8 @@ pub(crate) struct Config {
     pub(crate) relay_ip: Option<IpAddr>,
     /// How lines of the log look.
     pub(crate) log: LogFormat,
+    /// What is logged.
+    pub(crate) log_level: LogLevel,
 }
 
 impl Settings {
@@ -219,6 +235,7 @@ impl Settings {
             relay_listen: self.relay_listen.or(below.relay_listen),
             relay_ip: self.relay_ip.or(below.relay_ip),
             log: self.log.or(below.log),
+            log_level: self.log_level.or(below.log_level),
         }
     }
 
@@ -282,6 +299,7 @@ impl Config {
             },
             relay_ip: settings.relay_ip,
             log: settings.log.unwrap_or_default(),
+            log_level: settings.log_level.unwrap_or_default(),
         })
     }
 }

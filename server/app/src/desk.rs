@@ -10,7 +10,8 @@ use std::time::Duration;
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::{Phase, SessionSummary};
-use bowline_protocol::{SessionId, TechnicianId, signaling::ServerToParticipant};
+use bowline_protocol::signaling::{AttackMode, ServerToParticipant};
+use bowline_protocol::{SessionId, TechnicianId};
 use bowline_relay::Counters;
 use bowline_signaling::{BrakeRecord, Hub, Limits, Output, SessionRecord, UnixMs};
 use bowline_storage::{Clock, Storage, StorageError, StoredSession};
@@ -184,13 +185,9 @@ impl Inner {
                     self.unwritten.brake = serde_json::to_string(&brake).ok();
                 }
                 Output::Log(session_id, entry) => self.unwritten.log.push((session_id, entry)),
-                Output::AttackMode(true) => {
-                    tracing::warn!("many wrong codes: the server is in attack mode");
-                }
-                Output::AttackMode(false) => tracing::info!("attack mode is over"),
-                telling_output @ (Output::SessionChanged { .. } | Output::CloseApplet(_)) => {
-                    telling.push(telling_output);
-                }
+                telling_output @ (Output::SessionChanged { .. }
+                | Output::AttackMode(_)
+                | Output::CloseApplet(_)) => telling.push(telling_output),
             }
         }
         let written = self.unwritten.write(storage);
@@ -202,14 +199,21 @@ impl Inner {
                     let message = ServerToParticipant::SessionChanged { session };
                     self.connections.tell_session(owner, session_id, &message);
                 }
+                Output::AttackMode(mode) => self.tell_attack_mode(mode),
                 Output::CloseApplet(session_id) => self.connections.close_applet(session_id),
-                Output::Persist(_)
-                | Output::PersistBrake(_)
-                | Output::Log(..)
-                | Output::AttackMode(_) => {}
+                Output::Persist(_) | Output::PersistBrake(_) | Output::Log(..) => {}
             }
         }
         written
+    }
+
+    fn tell_attack_mode(&mut self, mode: AttackMode) {
+        match mode {
+            AttackMode::On => tracing::warn!("many wrong codes: the server is in attack mode"),
+            AttackMode::Off => tracing::info!("attack mode is over"),
+        }
+        let message = ServerToParticipant::AttackModeChanged { mode };
+        self.connections.tell_consoles(&message);
     }
 }
 

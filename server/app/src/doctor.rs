@@ -97,7 +97,7 @@ impl Doctor {
             roots: RootCertStore {
                 roots: roots.collect(),
             },
-            now_ms: SystemClock.now_ms(),
+            now_ms: SystemClock::new().now_ms(),
             patience: Duration::from_secs(5),
             least_free_bytes: 512 * 1024 * 1024,
         }

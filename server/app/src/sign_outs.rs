@@ -82,7 +82,7 @@ async fn end_sessions_of_the_disabled(app: &App) -> Result<(), StorageError> {
 
 async fn close_the_signed_out(app: &App) -> Result<(), StorageError> {
     let cookies = app.desk.run(|inner, _| inner.connections.cookies()).await?;
-    let now_ms = app.clock.now_ms();
+    let now_ms = app.clock.steady_ms();
     let gone = app.store(move |storage| {
         let mut gone = BTreeSet::<Digest>::new();
         for cookie in cookies {

@@ -154,7 +154,7 @@ impl App {
 
     /// Makes a ticket that works once, for 30 seconds.
     pub(crate) fn ticket(&self, technician: &Technician, cookie: Digest) -> Option<String> {
-        let now_ms = self.clock.now_ms();
+        let now_ms = self.clock.steady_ms();
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets.retain(|_, ticket| ticket.expires_ms > now_ms);
         if tickets.len() >= TICKETS {
@@ -179,6 +179,6 @@ impl App {
             tickets.insert(Digest::of(token), ticket.clone());
             return Some(ticket);
         }
-        (ticket.expires_ms > self.clock.now_ms()).then_some(ticket)
+        (ticket.expires_ms > self.clock.steady_ms()).then_some(ticket)
     }
 }

@@ -45,8 +45,8 @@ impl Engine {
                 }
                 self.handle_summary(&session, now);
             }
-            // Only pages of a console are taken over.
-            ServerToParticipant::TakenOver => {}
+            // These two are for consoles.
+            ServerToParticipant::TakenOver | ServerToParticipant::AttackModeChanged { .. } => {}
             ServerToParticipant::RelayGranted { session_id, relay } => {
                 if session_id == self.session_id {
                     self.use_relay(relay);

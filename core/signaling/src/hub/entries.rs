@@ -153,6 +153,7 @@ impl Hub {
             retry_after_seconds,
         } = self.brake.judge(prefix, now)
         {
+            self.code_counts.refused += 1;
             return Err(EntryError::TooManyTries {
                 retry_after_seconds,
             });

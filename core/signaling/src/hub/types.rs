@@ -2,6 +2,7 @@
 
 use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::SessionSummary;
+use bowline_protocol::signaling::AttackMode;
 use bowline_protocol::{DisplayName, Pin, SessionId, TechnicianId};
 
 use crate::brake::BrakeRecord;
@@ -133,6 +134,15 @@ pub enum ReportError {
     TooMany,
 }
 
+/// What became of codes since the hub was made.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct CodeCounts {
+    /// Codes that were looked up and do not work.
+    pub missed: u64,
+    /// Codes that the brake did not let anybody look up.
+    pub refused: u64,
+}
+
 /// Who sends a signal, as the shell has authenticated it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Participant {
@@ -159,7 +169,7 @@ pub enum Output {
     /// Store the brake's counters.
     PersistBrake(BrakeRecord),
     /// Tell all consoles whether the server is in attack mode.
-    AttackMode(bool),
+    AttackMode(AttackMode),
     /// Close the applet's connection, if there is one, after what was sent before.
     CloseApplet(SessionId),
 }

@@ -83,7 +83,7 @@ fn invite(
         digest: Digest::of(&token),
         role,
         email,
-        expires_ms: SystemClock.now_ms() + INVITATION_MS,
+        expires_ms: SystemClock::new().now_ms() + INVITATION_MS,
     })?;
     Ok(format!("{}/console/#invitation={token}", config.origin))
 }

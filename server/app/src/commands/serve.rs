@@ -10,10 +10,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::open;
+use super::{log, open};
 use crate::acme::Acme;
 use crate::applet_file::Applets;
-use crate::config::{Config, LogFormat, Tls};
+use crate::config::{Config, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
 use crate::tls::{Acceptor, Reload};
@@ -25,19 +25,11 @@ const KEEP_SESSIONS_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Serves until a signal comes.
 pub(super) fn serve(config: Config) -> anyhow::Result<()> {
-    log_to_stderr(config.log);
+    log::to_stderr(config.log, config.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(run(config))
-}
-
-fn log_to_stderr(format: LogFormat) {
-    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => lines.init(),
-        LogFormat::Json => lines.json().init(),
-    }
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
@@ -49,7 +41,12 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;
-    let app: AppState = Arc::new(App::new(config, storage, Arc::new(SystemClock), applets)?);
+    let app: AppState = Arc::new(App::new(
+        config,
+        storage,
+        Arc::new(SystemClock::new()),
+        applets,
+    )?);
     tracing::info!(listen = %listener.local_addr()?, url = %app.config.origin, "serving");
     if !app.web.has_pages() {
         tracing::warn!("there are no web pages: give --web, or use a program built with them");
@@ -141,7 +138,8 @@ async fn tidy(app: AppState) {
     let mut hour = tokio::time::interval(TIDY_EVERY);
     loop {
         hour.tick().await;
-        let now_ms = app.clock.now_ms();
+        // What either clock says is still good, stays.
+        let now_ms = app.clock.now_ms().min(app.clock.steady_ms());
         let before_ms = now_ms.saturating_sub(KEEP_SESSIONS_MS);
         let tidied = app.store(move |storage: &dyn Storage| storage.forget(now_ms, before_ms));
         if let Err(error) = tidied.await {

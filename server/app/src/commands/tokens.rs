@@ -35,7 +35,7 @@ pub(super) struct Wanted {
 /// Prints a new token.
 pub(super) fn create(config: &Config, wanted: &Wanted) -> anyhow::Result<()> {
     let store = open(&config.data)?;
-    let (secret, token) = make(&store, wanted, SystemClock.now_ms())?;
+    let (secret, token) = make(&store, wanted, SystemClock::new().now_ms())?;
     print_line(&secret);
     let (id, until) = (token.api_token_id, date(token.expires_ms));
     tell(&format!(

@@ -191,6 +191,17 @@ impl Connections {
         })
     }
 
+    /// Sends to every technician's tabs.
+    pub(crate) fn tell_consoles(&mut self, message: &ServerToParticipant) {
+        let consoles = self.ids(|who| match who {
+            Who::Console { .. } => true,
+            Who::Applet(_) => false,
+        });
+        for id in consoles {
+            self.tell(id, message.clone());
+        }
+    }
+
     /// Says to everybody that the server stops.
     pub(crate) fn going_away(&mut self) {
         for id in self.ids(|_| true) {

@@ -1,8 +1,8 @@
 //! Who is let in to the signaling socket.
 
-use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::ids::{ConnectionId, PageId};
 use bowline_protocol::session::SessionSummary;
-use bowline_protocol::signaling::{Hello, ServerToParticipant};
+use bowline_protocol::signaling::{AttackMode, Hello, ServerToParticipant};
 use tokio::sync::mpsc;
 
 use crate::desk::{Inner, Outgoing, Who};
@@ -17,6 +17,8 @@ pub(super) struct Admitted {
     pub(super) sessions: Vec<SessionSummary>,
     /// The relays of those sessions.
     pub(super) relays: Vec<ServerToParticipant>,
+    /// What a console must know besides.
+    pub(super) notice: Option<ServerToParticipant>,
 }
 
 /// Checks the proof and takes the connection in, under one lock with the list of sessions.
@@ -30,55 +32,79 @@ pub(super) async fn admit(
     match proof {
         Hello::Console { ticket, page } => {
             let used = app.use_ticket(&ticket).filter(|_| has_origin);
-            let Ticket {
-                technician, cookie, ..
-            } = used.ok_or_else(RouteError::unauthenticated)?;
-            let technician_id = technician.technician_id;
-            let who = Who::Console {
-                technician_id,
-                cookie,
-                page,
-            };
-            let admit = move |inner: &mut Inner, _| {
-                inner.connections.add(id, who, queue);
-                let sessions = inner.hub.sessions_of(technician_id);
-                let relays = inner.relays_for(id, &sessions);
-                Admitted {
-                    who,
-                    sessions,
-                    relays,
-                }
-            };
-            let admitted = app.desk.run(admit).await?;
-            // Looked up after it was taken in: whoever signs the technician out in between either
-            // finds the connection and closes it, or is seen here.
-            let now_ms = app.clock.now_ms();
-            let found = app.store(move |storage| storage.signed_in(&cookie, now_ms));
-            if found.await?.is_none() {
-                app.desk
-                    .run(move |inner, _| inner.connections.remove(id))
-                    .await?;
-                return Err(RouteError::unauthenticated());
-            }
-            Ok(admitted)
+            let ticket = used.ok_or_else(RouteError::unauthenticated)?;
+            admit_console(app, id, ticket, page, queue).await
         }
-        Hello::Applet { join_secret } => {
-            let admit = move |inner: &mut Inner, now| {
-                let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
-                let who = Who::Applet(session_id);
-                inner.connections.add(id, who, queue);
-                let sessions = vec![inner.hub.session(session_id)?.summary()];
-                let relays = inner.relays_for(id, &sessions);
-                Some(Admitted {
-                    who,
-                    sessions,
-                    relays,
-                })
-            };
-            app.desk
-                .run(admit)
-                .await?
-                .ok_or_else(RouteError::unauthenticated)
-        }
+        Hello::Applet { join_secret } => admit_applet(app, id, join_secret, queue).await,
     }
+}
+
+async fn admit_console(
+    app: &AppState,
+    id: ConnectionId,
+    ticket: Ticket,
+    page: Option<PageId>,
+    queue: mpsc::Sender<Outgoing>,
+) -> Result<Admitted, RouteError> {
+    let Ticket {
+        technician, cookie, ..
+    } = ticket;
+    let technician_id = technician.technician_id;
+    let who = Who::Console {
+        technician_id,
+        cookie,
+        page,
+    };
+    let admit = move |inner: &mut Inner, _| {
+        inner.connections.add(id, who, queue);
+        let sessions = inner.hub.sessions_of(technician_id);
+        let relays = inner.relays_for(id, &sessions);
+        let notice = match inner.hub.attack_mode() {
+            AttackMode::Off => None,
+            mode @ AttackMode::On => Some(ServerToParticipant::AttackModeChanged { mode }),
+        };
+        Admitted {
+            who,
+            sessions,
+            relays,
+            notice,
+        }
+    };
+    let admitted = app.desk.run(admit).await?;
+    // Looked up after it was taken in: whoever signs the technician out in between either
+    // finds the connection and closes it, or is seen here.
+    let now_ms = app.clock.steady_ms();
+    let found = app.store(move |storage| storage.signed_in(&cookie, now_ms));
+    if found.await?.is_none() {
+        app.desk
+            .run(move |inner, _| inner.connections.remove(id))
+            .await?;
+        return Err(RouteError::unauthenticated());
+    }
+    Ok(admitted)
+}
+
+async fn admit_applet(
+    app: &AppState,
+    id: ConnectionId,
+    join_secret: String,
+    queue: mpsc::Sender<Outgoing>,
+) -> Result<Admitted, RouteError> {
+    let admit = move |inner: &mut Inner, now| {
+        let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
+        let who = Who::Applet(session_id);
+        inner.connections.add(id, who, queue);
+        let sessions = vec![inner.hub.session(session_id)?.summary()];
+        let relays = inner.relays_for(id, &sessions);
+        Some(Admitted {
+            who,
+            sessions,
+            relays,
+            notice: None,
+        })
+    };
+    app.desk
+        .run(admit)
+        .await?
+        .ok_or_else(RouteError::unauthenticated)
 }

@@ -26,10 +26,13 @@ pub(crate) async fn accept(
 ) -> Result<(SetCookie, Json<Me>), RouteError> {
     let bad = |detail| RouteError::new(ErrorCode::BadRequest, detail);
     let now_ms = app.clock.now_ms();
-    app.logins.admit(address, "", now_ms).map_err(|seconds| {
-        RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
-            .retry_after(Some(seconds))
-    })?;
+    let steady_ms = app.clock.steady_ms();
+    app.logins
+        .admit(address, "", steady_ms)
+        .map_err(|seconds| {
+            RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
+                .retry_after(Some(seconds))
+        })?;
     if !(MIN_PASSWORD_BYTES..=MAX_PASSWORD_BYTES).contains(&request.password.len()) {
         return Err(bad("A password has 10 to 1,024 characters."));
     }

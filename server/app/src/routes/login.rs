@@ -29,7 +29,7 @@ pub(crate) async fn login(
 ) -> Result<(SetCookie, Json<Me>), RouteError> {
     let email = login.email.trim().to_lowercase();
     app.logins
-        .admit(address, &email, app.clock.now_ms())
+        .admit(address, &email, app.clock.steady_ms())
         .map_err(|seconds| {
             RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
                 .retry_after(Some(seconds))
@@ -62,7 +62,7 @@ pub(crate) async fn sign_in(app: &App, technician: &Technician) -> Result<SetCoo
     let session = WebSession {
         digest: Digest::of(&token),
         technician_id: technician.technician_id,
-        expires_ms: app.clock.now_ms() + SIGN_IN_MS,
+        expires_ms: app.clock.steady_ms() + SIGN_IN_MS,
     };
     app.store(move |storage| storage.add_web_session(&session))
         .await?;

@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::http::HeaderName;
+use bowline_protocol::signaling::AttackMode;
 
+use crate::desk::Inner;
 use crate::error::RouteError;
 use crate::state::AppState;
 
@@ -21,36 +23,65 @@ pub(crate) async fn healthz(
     Ok(([(INSTANCE_HEADER, app.instance.clone())], "ok\n"))
 }
 
+/// The server's own figures: name, kind, and what it counts.
+const FIGURES: [(&str, &str, &str); 8] = [
+    ("sessions_open", "gauge", "Sessions that are not over."),
+    ("connections", "gauge", "Signaling sockets."),
+    ("attack_mode", "gauge", "1 while few codes are looked at."),
+    (
+        "codes_missed_total",
+        "counter",
+        "Codes that were looked up and do not work.",
+    ),
+    (
+        "codes_refused_total",
+        "counter",
+        "Codes that were not looked up, after too many tries.",
+    ),
+    ("requests_total", "counter", "Requests."),
+    (
+        "failures_total",
+        "counter",
+        "Requests that failed on the server's side.",
+    ),
+    (
+        "signaling_messages_total",
+        "counter",
+        "Messages read from signaling sockets.",
+    ),
+];
+
 /// Figures in Prometheus text.
 #[utoipa::path(get, path = "/metrics", responses((status = 200, body = String)))]
 pub(crate) async fn metrics(State(app): State<AppState>) -> Result<String, RouteError> {
-    let (open, attack, connections) = app
-        .desk
-        .run(|inner, _| {
-            let hub = &inner.hub;
-            (
-                hub.open_count(),
-                hub.is_attack_mode(),
-                inner.connections.count(),
-            )
-        })
-        .await?;
-    let counter = |value: &std::sync::atomic::AtomicU64| value.load(Ordering::Relaxed).to_string();
-    let rows = [
-        ("sessions_open", "gauge", open.to_string()),
-        ("connections", "gauge", connections.to_string()),
-        ("attack_mode", "gauge", u8::from(attack).to_string()),
-        ("requests_total", "counter", counter(&app.metrics.requests)),
-        ("failures_total", "counter", counter(&app.metrics.failures)),
-        (
-            "signaling_messages_total",
-            "counter",
-            counter(&app.metrics.messages),
-        ),
+    let figures = |inner: &mut Inner, _| {
+        let hub = &inner.hub;
+        let codes = hub.code_counts();
+        let size = |count| u64::try_from(count).unwrap_or(u64::MAX);
+        let is_on = match hub.attack_mode() {
+            AttackMode::On => 1,
+            AttackMode::Off => 0,
+        };
+        let connections = size(inner.connections.count());
+        [
+            size(hub.open_count()),
+            connections,
+            is_on,
+            codes.missed,
+            codes.refused,
+        ]
+    };
+    let now = app.desk.run(figures).await?;
+    let totals = [
+        &app.metrics.requests,
+        &app.metrics.failures,
+        &app.metrics.messages,
     ];
+    let totals = totals.map(|total| total.load(Ordering::Relaxed));
     let mut text = String::new();
-    for (name, kind, value) in rows {
+    for ((name, kind, help), value) in FIGURES.iter().zip(now.into_iter().chain(totals)) {
         // Writing to a string cannot fail.
+        let _ = writeln!(text, "# HELP bowline_{name} {help}");
         let _ = writeln!(text, "# TYPE bowline_{name} {kind}\nbowline_{name} {value}");
     }
     let relay = app.desk.relay_counters();

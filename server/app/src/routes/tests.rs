@@ -43,6 +43,10 @@ impl Clock for Turned {
     fn now_ms(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    fn steady_ms(&self) -> u64 {
+        self.now_ms()
+    }
 }
 
 pub(crate) struct Pair {

@@ -1,15 +1,29 @@
 //! The real program: started, asked over sockets, told to stop, killed.
 
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod crowd;
 #[cfg(test)]
+mod denial;
+#[cfg(test)]
 mod disable;
+#[cfg(test)]
+mod hostile_log;
+#[cfg(test)]
+mod line;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod pins;
+#[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Accounts, sign-ins and sockets of a running server.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -9,15 +10,26 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::server::{ORIGIN, PATIENCE, Server, run};
+use crate::server::{Answer, ORIGIN, PATIENCE, Server, run};
 
 /// Makes an account as people do, by an invitation, and gives its cookie back.
 pub(crate) fn sign_up(server: &Server, data: &Path, email: &str) -> String {
+    let body = json!({
+        "token": invitation(data, email), "name": "Ada", "email": email, "password": "long enough",
+    });
+    cookie_of(&server.ask("POST", "/api/v1/invitations/accept", "", &body))
+}
+
+/// The token of a new invitation.
+pub(crate) fn invitation(data: &Path, email: &str) -> String {
     let link = run(&["technician", "add", email], data);
     let link = String::from_utf8(link.stdout).unwrap();
     let (_, token) = link.trim().split_once("#invitation=").unwrap();
-    let body = json!({"token": token, "name": "Ada", "email": email, "password": "long enough"});
-    let answer = server.ask("POST", "/api/v1/invitations/accept", "", &body);
+    token.to_owned()
+}
+
+/// The cookie that an answer sets.
+pub(crate) fn cookie_of(answer: &Answer) -> String {
     assert_eq!(answer.status, 200, "{answer:?}");
     let cookie = answer.head.lines().find_map(|line| {
         let (name, value) = line.split_once(": ")?;
@@ -45,6 +57,23 @@ pub(crate) fn join(server: &Server, pin: &str) -> String {
     text(&joined["join_secret"])
 }
 
+/// A folder with an applet that can be offered, so that links lead somewhere.
+pub(crate) fn applets(folder: &Path) -> String {
+    let generic = folder.join("generic");
+    std::fs::create_dir_all(&generic).unwrap();
+    let mut program = b"BOWLINE-SERVER-ADDRESS\0".to_vec();
+    program.extend_from_slice(&[0; 512]);
+    std::fs::write(generic.join("bowline-applet"), program).unwrap();
+    generic.to_str().unwrap().to_owned()
+}
+
+/// A ticket for a console tab.
+pub(crate) fn ticket(server: &Server, cookie: &str) -> String {
+    let answer = server.ask("POST", "/api/v1/signaling-tickets", cookie, &json!({}));
+    let ticket: Value = serde_json::from_str(&answer.body).unwrap();
+    text(&ticket["ticket"])
+}
+
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
@@ -55,20 +84,28 @@ pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl Socket {
     /// Opens a console tab.
     pub(crate) async fn console(server: &Server, cookie: &str) -> Self {
-        let answer = server.ask("POST", "/api/v1/signaling-tickets", cookie, &json!({}));
-        let ticket: Value = serde_json::from_str(&answer.body).unwrap();
-        let proof = json!({"as": "console", "ticket": ticket["ticket"]});
-        Self::open(server, Some(ORIGIN), &proof).await
+        Self::with_ticket(server, &ticket(server, cookie)).await
+    }
+
+    /// Opens a console tab with a ticket.
+    pub(crate) async fn with_ticket(server: &Server, ticket: &str) -> Self {
+        let proof = json!({"as": "console", "ticket": ticket});
+        Self::open(server.address, Some(ORIGIN), &proof).await
     }
 
     /// Opens an applet's socket.
     pub(crate) async fn applet(server: &Server, join_secret: &str) -> Self {
+        Self::applet_at(server.address, join_secret).await
+    }
+
+    /// Opens an applet's socket from a task of its own.
+    pub(crate) async fn applet_at(server: SocketAddr, join_secret: &str) -> Self {
         let proof = json!({"as": "applet", "join_secret": join_secret});
         Self::open(server, None, &proof).await
     }
 
-    async fn open(server: &Server, origin: Option<&str>, proof: &Value) -> Self {
-        let address = format!("ws://{}/api/v1/signaling", server.address);
+    async fn open(server: SocketAddr, origin: Option<&str>, proof: &Value) -> Self {
+        let address = format!("ws://{server}/api/v1/signaling");
         let mut request = address.into_client_request().unwrap();
         if let Some(origin) = origin {
             let value = origin.parse().unwrap();
@@ -79,6 +116,17 @@ impl Socket {
         let hello = json!({"type": "hello", "proof": proof}).to_string();
         socket.0.send(Message::text(hello)).await.unwrap();
         socket
+    }
+
+    /// Sends a message.
+    pub(crate) async fn say(&mut self, message: &Value) {
+        let message = Message::text(message.to_string());
+        self.try_send(message).await.expect("the line is open");
+    }
+
+    /// Sends whatever it is; nothing comes back from a line that is closed.
+    pub(crate) async fn try_send(&mut self, message: Message) -> Option<()> {
+        self.0.send(message).await.ok()
     }
 
     /// The next message that fits, or nothing when the server closed the socket.

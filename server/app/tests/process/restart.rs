@@ -1,23 +1,12 @@
 //! What is left after the program was killed, or told to stop, and started again.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::mpsc;
 
 use serde_json::{Value, json};
 
-use crate::people::{Socket, join, pin_session, sign_up, text};
+use crate::people::{Socket, applets, join, pin_session, sign_up, text};
 use crate::server::Server;
-
-/// A folder with an applet that can be offered, so that links lead somewhere.
-fn applets(folder: &Path) -> String {
-    let generic = folder.join("generic");
-    std::fs::create_dir_all(&generic).unwrap();
-    let mut program = b"BOWLINE-SERVER-ADDRESS\0".to_vec();
-    program.extend_from_slice(&[0; 512]);
-    std::fs::write(generic.join("bowline-applet"), program).unwrap();
-    generic.to_str().unwrap().to_owned()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn codes_links_and_join_secrets_outlive_a_kill() {

@@ -3,8 +3,9 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -30,12 +31,19 @@ pub(crate) fn run(arguments: &[&str], data: &Path) -> Output {
 pub(crate) struct Server {
     process: Child,
     lines: mpsc::Receiver<Value>,
+    /// Gives the whole log back when the program has ended.
+    log: Option<JoinHandle<Vec<u8>>>,
     pub(crate) address: SocketAddr,
 }
 
 impl Server {
     /// Starts on a free port and waits until it serves.
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
+        Self::start_in(&[], data, more)
+    }
+
+    /// Starts with something in its environment.
+    pub(crate) fn start_in(environment: &[(&str, &str)], data: &Path, more: &[&str]) -> Self {
         let is_tls = more.iter().any(|option| option.starts_with("--tls"));
         let url = if is_tls {
             ORIGIN.replace("http:", "https:")
@@ -43,7 +51,12 @@ impl Server {
             ORIGIN.to_owned()
         };
         let url = Some(url).filter(|_| !more.contains(&"--public-url"));
-        let mut process = bowline(&["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+        let format = ["--log", "json"]
+            .iter()
+            .filter(|_| !more.contains(&"--log"));
+        let mut process = bowline(&["serve", "--listen", "127.0.0.1:0"])
+            .envs(environment.iter().copied())
+            .args(format)
             .args(url.iter().flat_map(|url| ["--public-url", url]))
             .args(more)
             .arg("--data")
@@ -51,25 +64,22 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let errors = BufReader::new(process.stderr.take().unwrap());
         let (sender, lines) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in errors.lines() {
-                let line = line.unwrap();
-                let value = serde_json::from_str(&line).unwrap_or(Value::String(line));
-                if sender.send(value).is_err() {
-                    break;
-                }
-            }
-        });
+        let errors = process.stderr.take().unwrap();
+        let log = Some(std::thread::spawn(move || read_log(errors, &sender)));
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut server = Self {
             process,
             lines,
+            log,
             address,
         };
         let line = server.wait_for_line("serving");
-        server.address = line["fields"]["listen"].as_str().unwrap().parse().unwrap();
+        let listen = match line.as_str() {
+            Some(text) => word_after(text, "listen="),
+            None => line["fields"]["listen"].as_str().unwrap(),
+        };
+        server.address = listen.parse().unwrap();
         server
     }
 
@@ -78,6 +88,9 @@ impl Server {
         loop {
             let line = self.lines.recv_timeout(PATIENCE);
             let line = line.unwrap_or_else(|_| panic!("no line says {message:?}"));
+            if line.as_str().is_some_and(|text| text.contains(message)) {
+                return line;
+            }
             if line["fields"]["message"] == message {
                 return line;
             }
@@ -98,6 +111,19 @@ impl Server {
         self.process.wait().unwrap();
     }
 
+    /// Tells it to stop, and gives back all that it wrote to its log.
+    pub(crate) fn stop(mut self) -> Vec<u8> {
+        self.signal("TERM");
+        assert!(self.process.wait().unwrap().success());
+        self.log.take().unwrap().join().unwrap()
+    }
+
+    /// One figure.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
+        let figures = self.ask("GET", "/metrics", "", &Value::Null).body;
+        word_after(&figures, &format!("\n{name} ")).parse().unwrap()
+    }
+
     /// Waits for its end.
     pub(crate) fn ended(mut self) -> ExitStatus {
         self.process.wait().unwrap()
@@ -113,6 +139,26 @@ impl Server {
         let answer = self.client().try_ask(method, path, cookie, body);
         answer.expect("the server answers")
     }
+}
+
+fn read_log(errors: ChildStderr, lines: &mpsc::Sender<Value>) -> Vec<u8> {
+    let (mut errors, mut log) = (BufReader::new(errors), Vec::new());
+    loop {
+        let before = log.len();
+        if errors.read_until(b'\n', &mut log).unwrap() == 0 {
+            return log;
+        }
+        let line = String::from_utf8_lossy(&log[before..]);
+        let line = line.trim_end_matches('\n');
+        let value = serde_json::from_str(line).unwrap_or_else(|_| Value::String(line.to_owned()));
+        // The log is kept to its end, also when nobody waits for a line any more.
+        let _ = lines.send(value);
+    }
+}
+
+fn word_after<'t>(text: &'t str, before: &str) -> &'t str {
+    let (_, after) = text.split_once(before).unwrap();
+    after.split_whitespace().next().unwrap()
 }
 
 impl Drop for Server {

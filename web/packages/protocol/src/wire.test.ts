@@ -42,6 +42,13 @@ describe('decoding', () => {
     expect(decoded).toMatchObject({ history: [{ type: 'log' }, { type: 'chat', text: 'hello' }] });
   });
 
+  it('knows the two modes of the server and no third', () => {
+    const mode = (word: string): object => decodeServerMessage(`{"type":"attack_mode_changed","mode":"${word}"}`);
+    expect(mode('on')).toEqual({ type: 'attack_mode_changed', mode: 'on' });
+    expect(mode('off')).toEqual({ type: 'attack_mode_changed', mode: 'off' });
+    expect(reason(mode('perhaps'))).toBe('unknown_type');
+  });
+
   it('ignores further fields', () => {
     expect(decodeServerMessage('{"type":"going_away","later":1}')).toEqual({ type: 'going_away' });
   });

@@ -40,6 +40,7 @@ const serverToParticipant = tagged('type', {
   refused: { error: apiErrorBody },
   going_away: {},
   taken_over: {},
+  attack_mode_changed: { mode: word('on', 'off') },
 });
 export type ServerToParticipant = Infer<typeof serverToParticipant>;
 

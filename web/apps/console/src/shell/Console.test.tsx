@@ -149,6 +149,17 @@ describe('the states of the console', () => {
     expect(document.querySelector('dialog')).toBeNull();
   });
 
+  it('says that somebody guesses codes, and that links work, until they stop', async () => {
+    const { say } = await showConsole(summary(1));
+    const notice = (): string[] => [...document.querySelectorAll('[role=status]')].map((place) => place.textContent ?? '').filter((words) => words.includes('guessing'));
+    expect(notice()).toEqual([]);
+    await say({ type: 'attack_mode_changed', mode: 'on' });
+    expect(notice()).toHaveLength(1);
+    expect(notice()[0]).toContain('Links work');
+    await say({ type: 'attack_mode_changed', mode: 'off' });
+    expect(notice()).toEqual([]);
+  });
+
   it('says when another console has one session, and takes it back by a button', async () => {
     const { model, peers } = await showConsole(summary(1));
     await act(() => model.openSession(summary(1).session_id));

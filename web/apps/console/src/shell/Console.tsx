@@ -14,7 +14,7 @@ import { SessionTabs, WORK_PANEL } from '../sessions/SessionTabs.tsx';
 import { Talk } from '../stream/Talk.tsx';
 import { Announcer } from './Announcer.tsx';
 import { Elsewhere } from './Elsewhere.tsx';
-import { LineState, ProblemBar } from './Notices.tsx';
+import { AttackNotice, LineState, ProblemBar } from './Notices.tsx';
 
 interface Props {
   model: ConsoleModel;
@@ -83,7 +83,10 @@ export function Console({ model, onSignOut, onExpired }: Props) {
       </header>
       <SessionList model={model} />
       <Work model={model} panel={panel} onMakeNew={() => setPanel('new')} />
-      <ProblemBar model={model} />
+      <div class="problem-place">
+        <AttackNotice model={model} />
+        <ProblemBar model={model} />
+      </div>
       <Announcer model={model} />
       {panel === 'new' && <NewSession model={model} onClose={() => setPanel('none')} />}
       {panel === 'keys' && <Keys onClose={() => setPanel('none')} />}

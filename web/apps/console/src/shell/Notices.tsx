@@ -17,6 +17,11 @@ export function LineState({ model }: { model: ConsoleModel }) {
   );
 }
 
+/** Says that somebody guesses codes, and what still works. It goes when they stop. */
+export function AttackNotice({ model }: { model: ConsoleModel }) {
+  return <div role="status">{model.attackMode.value === 'on' && <p class="problem">{texts.attackMode}</p>}</div>;
+}
+
 /** What went wrong, what to do, and a button to put it away. */
 export function ProblemBar({ model }: { model: ConsoleModel }) {
   const session = model.current.value;
@@ -29,7 +34,7 @@ export function ProblemBar({ model }: { model: ConsoleModel }) {
     else if (session) session.failure.value = '';
   };
   return (
-    <div class="problem-place" role="alert">
+    <div role="alert">
       {text && (
         <p class="problem">
           <bdi>{text}</bdi>

@@ -240,6 +240,19 @@ describe('console model', () => {
     expect(model.place.value).toBe('elsewhere');
   });
 
+  it('knows that somebody guesses codes until the server says otherwise, or welcomes it without a word of it', () => {
+    const { model, welcome, say } = setup();
+    welcome();
+    expect(model.attackMode.value).toBe('off');
+    say({ type: 'attack_mode_changed', mode: 'on' });
+    expect(model.attackMode.value).toBe('on');
+    say({ type: 'attack_mode_changed', mode: 'off' });
+    expect(model.attackMode.value).toBe('off');
+    say({ type: 'attack_mode_changed', mode: 'on' });
+    welcome();
+    expect(model.attackMode.value).toBe('off');
+  });
+
   it('reads the log of an ended session from the server, and keeps what was said', async () => {
     const { model, peers, welcome, say, sessionLog } = setup();
     sessionLog.mockResolvedValue([

@@ -45,6 +45,8 @@ export class ConsoleModel {
   readonly openIds = signal<readonly SessionId[]>([]);
   readonly currentId = signal<SessionId | undefined>(undefined);
   readonly problem = signal<Problem | undefined>(undefined);
+  /** Whether somebody guesses codes, so that the server looks at few. */
+  readonly attackMode = signal<'on' | 'off'>('off');
   readonly signaling: SignalingPort;
   readonly keys: EntryKeys;
   readonly current = computed(() => this.modelOf(this.currentId.value));
@@ -181,6 +183,8 @@ export class ConsoleModel {
       case 'welcome':
         this.iceServers = message.ice_servers;
         this.organisation.value = message.organisation;
+        // Said again after a Welcome while it is on.
+        this.attackMode.value = 'off';
         return this.welcome(message.sessions);
       case 'relay_granted':
         this.relays.set(message.session_id, message.relay);
@@ -195,6 +199,9 @@ export class ConsoleModel {
         return;
       case 'taken_over':
         if (this.signaling.state.value === 'taken_over') this.parts.seat.leave();
+        return;
+      case 'attack_mode_changed':
+        this.attackMode.value = message.mode;
         return;
       case 'going_away':
         return;

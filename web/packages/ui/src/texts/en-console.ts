@@ -7,6 +7,7 @@ export const consoleTexts = {
   signedOutElsewhere: 'You were signed out, here or on another computer. Sign in again: your sessions go on, and your tabs come back.',
   elsewhereTitle: 'Opened in another tab',
   elsewhere: 'The console is open in another tab or on another computer, and your sessions go on there.',
+  attackMode: 'Somebody is guessing PINs, so this server refuses most of them for some minutes. Links work: send one to your customer. Sessions go on.',
   useHere: 'Use here',
   takenOver: 'Another console has this session now. It goes on there.',
   welcomeTitle: 'Make your account', yourName: 'Your name', yourNameHint: 'Customers see this name.',
