@@ -31,12 +31,11 @@ async function receive(name: string, size: number): Promise<boolean> {
   const message = decodeAppletMessage(JSON.stringify({ type: 'offer_file', transfer_id: 1, name, size_bytes: size }));
   if (message instanceof DecodeError || message.type !== 'offer_file') return false;
   const nothing = (): void => undefined;
-  const receiver = new FileReceiver({ accept: nothing, refuse: nothing, kept: nothing, choosePlace });
-  receiver.handleOffer(message.transfer_id, message.name, message.size_bytes);
-  await receiver.accept(1);
-  if (size === 1) receiver.handleChunk(Uint8Array.of(0, 0, 0, 1, 7).buffer);
-  await vi.advanceTimersByTimeAsync(0);
-  vi.clearAllTimers();
+  await new Promise<void>((resolve) => {
+    const receiver = new FileReceiver({ accept: nothing, refuse: nothing, kept: () => resolve(), choosePlace });
+    receiver.handleOffer(message.transfer_id, message.name, message.size_bytes);
+    void receiver.accept(1).then(() => (size === 1 ? receiver.handleChunk(Uint8Array.of(0, 0, 0, 1, 7).buffer) : resolve()));
+  });
   return true;
 }
 
