@@ -22,6 +22,8 @@ pub mod ids;
 pub mod input;
 pub mod log;
 pub mod relay;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod session;
 pub mod signaling;
 pub mod text;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::parse_file_name;
+
 /// Longest chat message, in characters.
 pub const MAX_CHAT_CHARS: usize = 4000;
 /// Longest name of a person or an organisation, in characters.
@@ -40,7 +42,7 @@ fn is_treacherous(c: char) -> bool {
         || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
-fn clean(text: &str, max: usize) -> Result<String, TextError> {
+pub(crate) fn clean(text: &str, max: usize) -> Result<String, TextError> {
     let cleaned: String = text.chars().filter(|c| !is_treacherous(*c)).collect();
     let cleaned = cleaned.trim();
     if cleaned.is_empty() {
@@ -58,19 +60,6 @@ fn parse_chat(text: &str) -> Result<String, TextError> {
 
 fn parse_name(text: &str) -> Result<String, TextError> {
     clean(&text.replace('\n', " "), MAX_NAME_CHARS)
-}
-
-fn parse_file_name(text: &str) -> Result<String, TextError> {
-    let name = clean(&text.replace('\n', " "), MAX_FILE_NAME_BYTES)?;
-    if name.len() > MAX_FILE_NAME_BYTES {
-        return Err(TextError::TooLong {
-            max: MAX_FILE_NAME_BYTES,
-        });
-    }
-    if name.contains(['/', '\\', ':']) || name == "." || name == ".." {
-        return Err(TextError::Path);
-    }
-    Ok(name)
 }
 
 fn parse_pin(text: &str) -> Result<String, TextError> {
@@ -160,7 +149,8 @@ bounded_text!(
 );
 shown_text!(DisplayName);
 bounded_text!(
-    /// A name without a path, at most [`MAX_FILE_NAME_BYTES`] bytes.
+    /// A name without a path, at most [`MAX_FILE_NAME_BYTES`] bytes. Dots and spaces around it are taken
+    /// off, and what a system takes for a device, an option or a home folder gets a `_` in front.
     FileName, parse_file_name
 );
 secret_text!(FileName);
@@ -198,6 +188,24 @@ mod tests {
             FileName::parse("tray (1).jpg").unwrap().as_str(),
             "tray (1).jpg"
         );
+    }
+
+    #[test]
+    fn a_file_name_is_nothing_but_a_name() {
+        for (name, kept) in [
+            (".bashrc", "bashrc"),
+            ("notes. .", "notes"),
+            ("aux.c", "_aux.c"),
+            ("COM¹", "_COM¹"),
+            ("-rf", "_-rf"),
+            ("~", "_~"),
+            ("1\u{2044}2", "1_2"),
+            ("console.log", "console.log"),
+            ("com10", "com10"),
+        ] {
+            assert_eq!(FileName::parse(name).unwrap().as_str(), kept);
+        }
+        assert_eq!(FileName::parse("..."), Err(TextError::Empty));
     }
 
     #[test]

@@ -53,15 +53,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
         download::download,
         operations::healthz,
         operations::metrics,
-    ),
-    components(schemas(
-        bowline_protocol::signaling::ParticipantToServer,
-        bowline_protocol::signaling::ServerToParticipant,
-        bowline_protocol::control::ConsoleToApplet,
-        bowline_protocol::control::AppletToConsole,
-        bowline_protocol::input::InputMessage,
-        bowline_protocol::input::InputAck,
-    ))
+    )
 )]
 struct Description;
 
@@ -83,12 +75,13 @@ impl Modify for Security {
     }
 }
 
-/// The API's description as `OpenAPI` 3.1.
+/// The API's description as `OpenAPI` 3.1, with the messages of every other wire.
 ///
 /// # Errors
 /// Never in practice: it is plain data.
 pub(crate) fn openapi() -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&Description::openapi())
+    let messages = bowline_protocol::schema::document();
+    serde_json::to_string_pretty(&Description::openapi().merge_from(messages))
 }
 
 async fn description() -> impl IntoResponse {

@@ -1,4 +1,4 @@
-/** Small checkers that turn untrusted JSON into typed values. A shape is both the check and the type. */
+/** Small checkers that turn untrusted JSON into typed values. */
 
 /** Why a message was not accepted. */
 export type DecodeReason = 'too_large' | 'not_json' | 'unknown_type' | 'bad_shape';
@@ -14,12 +14,19 @@ export class DecodeError extends Error {
   }
 }
 
-/** Reads one value or throws a DecodeError. */
-export type Shape<T> = (value: unknown, path: string) => T;
-/** The type that a shape yields. */
-export type Infer<S> = S extends Shape<infer T> ? T : never;
+/**
+ * Reads one value or throws a DecodeError. It is a shape of exactly T: a field or a word more or less, on either side, and
+ * the two do not go together. So a shape that is declared as one of a generated type follows the Rust or does not compile.
+ */
+export interface Shape<T> {
+  (value: unknown, path: string): T;
+  /** Never there. Taking a T besides giving one makes the compiler compare in both directions. */
+  readonly exactly?: (value: T) => void;
+}
 
-type Fields = Readonly<Record<string, Shape<unknown>>>;
+type Reader = (value: unknown, path: string) => unknown;
+type Infer<S> = S extends Reader ? ReturnType<S> : never;
+type Fields = Readonly<Record<string, Reader>>;
 type InferFields<F extends Fields> = { [K in keyof F]: Infer<F[K]> };
 /** Of an internally tagged union as serde writes it. */
 type InferTagged<Tag extends string, V extends Readonly<Record<string, Fields>>> = {

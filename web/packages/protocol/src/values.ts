@@ -1,10 +1,20 @@
 /** Ids, bounded texts and words. Mirrors `ids.rs`, `text.rs`, `capability.rs`, `session.rs` and `log.rs`. */
 
-import { type Infer, listOfKnown, object, optional, pattern, plainLine, plainText, tagged, whole, word } from './shape.ts';
-
-export const MAX_CHAT_CHARS = 4000;
-export const MAX_NAME_CHARS = 80;
-export const MAX_FILE_NAME_BYTES = 255;
+import { MAX_CHAT_CHARS, MAX_FILE_NAME_BYTES, MAX_NAME_CHARS } from './generated/limits.ts';
+import type {
+  Capability,
+  CapabilityState,
+  EndReason,
+  Entry,
+  Flow,
+  LinkState,
+  LogEntry,
+  LogEvent,
+  Phase,
+  SessionSummary,
+  StatusLabel,
+} from './generated/messages.ts';
+import { type Shape, listOfKnown, object, optional, pattern, plainLine, plainText, tagged, whole, word } from './shape.ts';
 
 /** UTF-16 units, of which a character takes up to two. */
 const name = plainLine(MAX_NAME_CHARS * 2);
@@ -14,18 +24,12 @@ export const id = pattern(/^[0-9a-f]{32}$/);
 export const displayName = name;
 export const words = plainLine(2000);
 
-export type SessionId = string;
-export type ConnectionId = string;
-export type TransferId = number;
-
 /** Every capability, in the order in which they are shown. */
 export const CAPABILITIES = ['view', 'control'] as const;
-export const capability = word(...CAPABILITIES);
-export type Capability = Infer<typeof capability>;
-export const capabilityState = word('not_asked', 'asked', 'allowed', 'denied', 'revoked');
-export type CapabilityState = Infer<typeof capabilityState>;
+export const capability: Shape<Capability> = word(...CAPABILITIES);
+export const capabilityState: Shape<CapabilityState> = word('not_asked', 'asked', 'allowed', 'denied', 'revoked');
 
-export const endReason = word(
+export const endReason: Shape<EndReason> = word(
   'customer_while_waiting',
   'customer',
   'technician',
@@ -36,71 +40,61 @@ export const endReason = word(
   'aborted',
   'abuse_report',
 );
-export type EndReason = Infer<typeof endReason>;
 
-const phase = tagged('type', {
+const phase: Shape<Phase> = tagged('type', {
   created: {},
   connecting: {},
   waiting: {},
   active: {},
   ended: { reason: endReason },
 });
-export type Phase = Infer<typeof phase>;
 
-const linkState = tagged('type', {
+const linkState: Shape<LinkState> = tagged('type', {
   none: {},
   up: {},
   reconnecting: { since_ms: whole },
   offline: { since_ms: whole },
 });
 
-const statusLabel = word('created', 'connecting', 'waiting', 'active', 'on_hold', 'reconnecting', 'offline', 'ended');
-export type StatusLabel = Infer<typeof statusLabel>;
+const statusLabel: Shape<StatusLabel> = word('created', 'connecting', 'waiting', 'active', 'on_hold', 'reconnecting', 'offline', 'ended');
 
-const entry = word('pin', 'link');
-export type Entry = Infer<typeof entry>;
+const entry: Shape<Entry> = word('pin', 'link');
+const flow: Shape<Flow> = word('running', 'on_hold');
 
-export const sessionSummary = object({
+export const sessionSummary: Shape<SessionSummary> = object({
   session_id: id,
   customer_name: optional(displayName),
   technician_name: displayName,
   entry,
   phase,
   link: linkState,
-  flow: word('running', 'on_hold'),
+  flow,
   label: statusLabel,
   label_since_ms: whole,
   created_ms: whole,
 });
-/** A session as lists show it. */
-export type SessionSummary = Infer<typeof sessionSummary>;
 export const sessionSummaries = listOfKnown(sessionSummary, 1000);
 
 const about = { capability };
-export const logEntry = object({
-  at_ms: whole,
-  event: tagged('type', {
-    created: {},
-    customer_joined: {},
-    started: {},
-    held: {},
-    resumed: {},
-    asked: about,
-    allowed: about,
-    denied: about,
-    unanswered: about,
-    revoked: about,
-    released: about,
-    revoked_everything: {},
-    feels_wrong: {},
-    file_sent: { name: fileName, size_bytes: whole },
-    file_failed: { name: fileName },
-    connection_lost: {},
-    connection_restored: {},
-    ended: { reason: endReason },
-  }),
+const logEvent: Shape<LogEvent> = tagged('type', {
+  created: {},
+  customer_joined: {},
+  started: {},
+  held: {},
+  resumed: {},
+  asked: about,
+  allowed: about,
+  denied: about,
+  unanswered: about,
+  revoked: about,
+  released: about,
+  revoked_everything: {},
+  feels_wrong: {},
+  file_sent: { name: fileName, size_bytes: whole },
+  file_failed: { name: fileName },
+  connection_lost: {},
+  connection_restored: {},
+  ended: { reason: endReason },
 });
-/** One line of the session's log. */
-export type LogEntry = Infer<typeof logEntry>;
-export type LogEvent = LogEntry['event'];
+export const logEntry: Shape<LogEntry> = object({ at_ms: whole, event: logEvent });
 export const logEntries = listOfKnown(logEntry, 10_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DecodeError, MAX_MESSAGE_BYTES, decodeAppletMessage, decodeInputAck, decodeServerMessage } from './index.ts';
+import { DecodeError, MAX_SIGNALING_MESSAGE_BYTES, decodeAppletMessage, decodeInputAck, decodeServerMessage } from './index.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 
@@ -14,9 +14,9 @@ describe('decoding', () => {
   });
 
   it('refuses what is larger than 64 KiB, also in bytes', () => {
-    expect(reason(decodeServerMessage(' '.repeat(MAX_MESSAGE_BYTES + 1)))).toBe('too_large');
-    expect(reason(decodeServerMessage('€'.repeat(MAX_MESSAGE_BYTES / 2)))).toBe('too_large');
-    expect(reason(decodeServerMessage(' '.repeat(MAX_MESSAGE_BYTES)))).toBe('not_json');
+    expect(reason(decodeServerMessage(' '.repeat(MAX_SIGNALING_MESSAGE_BYTES + 1)))).toBe('too_large');
+    expect(reason(decodeServerMessage('€'.repeat(MAX_SIGNALING_MESSAGE_BYTES / 2)))).toBe('too_large');
+    expect(reason(decodeServerMessage(' '.repeat(MAX_SIGNALING_MESSAGE_BYTES)))).toBe('not_json');
   });
 
   it('names unknown types, also those named like parts of every object', () => {

@@ -1,33 +1,44 @@
-/** Messages of WebSocket and data channels. Mirrors `signaling.rs`, `control.rs` and `input.rs`. */
+/** Messages of WebSocket and data channels. Mirrors `signaling.rs`, `relay.rs`, `control.rs` and `input.rs`. */
 
 import { apiErrorBody } from './api.ts';
-import { DecodeError, type Infer, type Shape, list, listOfKnown, object, optional, plainLine, tagged, text, whole, word } from './shape.ts';
+import {
+  MAX_CONTROL_MESSAGE_BYTES,
+  MAX_RELAY_SECRET_BYTES,
+  MAX_RELAY_URLS,
+  MAX_RELAY_URL_BYTES,
+  MAX_SDP_BYTES,
+  MAX_SIGNALING_MESSAGE_BYTES,
+} from './generated/limits.ts';
+import type {
+  AppletToConsole,
+  CapabilityStatus,
+  HistoryLine,
+  IceServer,
+  InputAck,
+  RelayServer,
+  ServerToParticipant,
+  Signal,
+  Speaker,
+} from './generated/messages.ts';
+import { DecodeError, type Shape, list, listOfKnown, object, optional, plainLine, tagged, text, whole, word } from './shape.ts';
 import { capability, capabilityState, chatText, displayName, fileName, id, logEntry, sessionSummaries, sessionSummary, words } from './values.ts';
-import type { Capability, SessionId, TransferId } from './values.ts';
 
-/** Largest message on signaling and on `control`, in either direction. */
-export const MAX_MESSAGE_BYTES = 64 * 1024;
-const MAX_SDP_BYTES = 32 * 1024;
-/** Most input events in one message, and most unacknowledged ones. */
-export const MAX_EVENTS = 256;
-/** Longest `code` and `key`. */
-export const MAX_KEY_BYTES = 32;
-/** Largest file. */
-export const MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024;
+const iceServer: Shape<IceServer> = object({ urls: list(text(512), 16), username: optional(text(512)), credential: optional(text(512)) });
 
-const iceServer = object({ urls: list(text(512), 16), username: optional(text(512)), credential: optional(text(512)) });
-export type IceServer = Infer<typeof iceServer>;
+const relayServer: Shape<RelayServer> = object({
+  urls: list(text(MAX_RELAY_URL_BYTES), MAX_RELAY_URLS),
+  username: text(MAX_RELAY_SECRET_BYTES),
+  credential: text(MAX_RELAY_SECRET_BYTES),
+});
 
 const sdp = text(MAX_SDP_BYTES);
-const signal = tagged('type', {
+const signal: Shape<Signal> = tagged('type', {
   offer: { sdp },
   answer: { sdp },
   candidate: { candidate: text(4096), sdp_mid: optional(text(64)) },
 });
-/** What WebRTC has to say. */
-export type Signal = Infer<typeof signal>;
 
-const serverToParticipant = tagged('type', {
+export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
   welcome: {
     connection_id: id,
     ice_servers: list(iceServer, 16),
@@ -35,39 +46,23 @@ const serverToParticipant = tagged('type', {
     sessions: sessionSummaries,
   },
   session_changed: { session: sessionSummary },
-  relay_granted: { session_id: id, relay: object({ urls: list(text(300), 8), username: text(128), credential: text(128) }) },
+  relay_granted: { session_id: id, relay: relayServer },
   signal: { session_id: id, from: id, signal },
   refused: { error: apiErrorBody },
   going_away: {},
   taken_over: {},
   attack_mode_changed: { mode: word('on', 'off') },
 });
-export type ServerToParticipant = Infer<typeof serverToParticipant>;
 
-/** What a console says to the server. */
-export type ParticipantToServer =
-  | { type: 'hello'; proof: { as: 'console'; ticket: string; page: string } }
-  | { type: 'signal'; session_id: SessionId; to: string | null; signal: Signal };
+const capabilityStatus: Shape<CapabilityStatus> = object({ capability, state: capabilityState, since_ms: whole });
+const speaker: Shape<Speaker> = word('customer', 'technician');
 
-export type ConsoleToApplet =
-  | { type: 'chat'; text: string }
-  | { type: 'request_capability'; capability: Capability }
-  | { type: 'release_capability'; capability: Capability }
-  | { type: 'accept_file'; transfer_id: TransferId }
-  | { type: 'refuse_file'; transfer_id: TransferId }
-  | { type: 'file_kept'; transfer_id: TransferId };
-
-const capabilityStatus = object({ capability, state: capabilityState, since_ms: whole });
-export type CapabilityStatus = Infer<typeof capabilityStatus>;
-
-const historyLine = tagged('type', {
-  chat: { from: word('customer', 'technician'), text: chatText, at_ms: whole },
+const historyLine: Shape<HistoryLine> = tagged('type', {
+  chat: { from: speaker, text: chatText, at_ms: whole },
   log: { entry: logEntry },
 });
-/** One line of the chat and log stream. */
-export type HistoryLine = Infer<typeof historyLine>;
 
-const appletToConsole = tagged('type', {
+export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
   snapshot: {
     capabilities: listOfKnown(capabilityStatus, 64),
     history: listOfKnown(historyLine, 10_000),
@@ -79,37 +74,17 @@ const appletToConsole = tagged('type', {
   file_aborted: { transfer_id: whole },
   failed: { capability, detail: words },
 });
-export type AppletToConsole = Infer<typeof appletToConsole>;
 
-export type PointerButton = 'left' | 'middle' | 'right';
-/** A place on the picture, 0 to 65535 each way. */
-export interface NormalizedPoint {
-  x: number;
-  y: number;
-}
-export type InputEvent =
-  | { type: 'move'; to: NormalizedPoint }
-  | { type: 'button'; button: PointerButton; pressed: boolean }
-  | { type: 'wheel'; dx: number; dy: number }
-  | { type: 'key'; code: string; key: string; pressed: boolean }
-  | { type: 'release_all' };
-/** A run of consecutive events. */
-export interface InputMessage {
-  stream: number;
-  first: number;
-  events: InputEvent[];
-}
-const inputAck = object({ stream: whole, next: whole });
-export type InputAck = Infer<typeof inputAck>;
+export const inputAck: Shape<InputAck> = object({ stream: whole, next: whole });
 
-function isTooLarge(message: string): boolean {
+function isTooLarge(message: string, maxBytes: number): boolean {
   // A UTF-16 unit takes at most three bytes, so most messages need no encoding to be measured.
-  if (message.length * 3 <= MAX_MESSAGE_BYTES) return false;
-  return message.length > MAX_MESSAGE_BYTES || new TextEncoder().encode(message).length > MAX_MESSAGE_BYTES;
+  if (message.length * 3 <= maxBytes) return false;
+  return message.length > maxBytes || new TextEncoder().encode(message).length > maxBytes;
 }
 
-function decode<T>(message: string, shape: Shape<T>): T | DecodeError {
-  if (isTooLarge(message)) return new DecodeError('too_large', `larger than ${MAX_MESSAGE_BYTES} bytes`);
+function decode<T>(message: string, shape: Shape<T>, maxBytes: number): T | DecodeError {
+  if (isTooLarge(message, maxBytes)) return new DecodeError('too_large', `larger than ${maxBytes} bytes`);
   let value: unknown;
   try {
     value = JSON.parse(message);
@@ -126,15 +101,15 @@ function decode<T>(message: string, shape: Shape<T>): T | DecodeError {
 
 /** Reads a message from the server. */
 export function decodeServerMessage(message: string): ServerToParticipant | DecodeError {
-  return decode(message, serverToParticipant);
+  return decode(message, serverToParticipant, MAX_SIGNALING_MESSAGE_BYTES);
 }
 
 /** Reads a message from the applet on the channel `control`. */
 export function decodeAppletMessage(message: string): AppletToConsole | DecodeError {
-  return decode(message, appletToConsole);
+  return decode(message, appletToConsole, MAX_CONTROL_MESSAGE_BYTES);
 }
 
 /** Reads a message from the applet on the channel `input`. */
 export function decodeInputAck(message: string): InputAck | DecodeError {
-  return decode(message, inputAck);
+  return decode(message, inputAck, MAX_CONTROL_MESSAGE_BYTES);
 }

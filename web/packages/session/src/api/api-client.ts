@@ -116,7 +116,7 @@ export class ApiClient {
     try {
       const response = await this.reach(path, init);
       if (!response.ok) throw await refusalOf(response);
-      if (response.status === 204 || shape === (nothing as Shape<unknown>)) return undefined as T;
+      if (response.status === 204 || (shape as unknown) === nothing) return undefined as T;
       return await parse(response, shape);
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { safeFileName } from './file-name.ts';
 import { FileReceiver } from './file-receiver.ts';
 import { BlobSink, type FileSink, StreamSink } from './file-sink.ts';
 
@@ -182,11 +181,6 @@ describe('file receiver', () => {
     await vi.advanceTimersByTimeAsync(6000);
     expect(said).toEqual(['accept 1', 'kept 1', 'accept 2', 'kept 1']);
     expect(stateOf(1)).toEqual({ type: 'failed', why: 'lost' });
-  });
-
-  it('makes a name of anything', () => {
-    expect(safeFileName('..')).toBe('file');
-    expect(safeFileName('C:\\x/y.txt')).toBe('C__x_y.txt');
   });
 });
 

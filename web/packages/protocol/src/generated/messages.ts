@@ -1,0 +1,732 @@
+// Written by `./dev codegen` from the crate `bowline-protocol`. A change is made there.
+
+/** `POST /api/v1/invitations/accept`: makes an account from a one-time invitation. */
+export interface AcceptInvitation {
+  /** The account's email, unless the invitation fixed it. */
+  email: string;
+  /** The name that customers see. */
+  name: DisplayName;
+  /** 10 to 1,024 bytes. */
+  password: string;
+  /** From the link. */
+  token: string;
+}
+
+/** What every failed request answers. */
+export interface ApiError {
+  /** Stable, for programs. */
+  code: ErrorCode;
+  /** For people: what to do. */
+  detail: string;
+  /** When to try again, where that is known. */
+  retry_after_seconds: number | null;
+}
+
+/** From the customer's applet to the technician's console: facts. */
+export type AppletToConsole =
+  /** The whole state, first on every new connection, so that a reload loses nothing. */
+  | {
+    /** What the technician may do. */
+    capabilities: Array<CapabilityStatus>;
+    /** Chat and log so far, oldest first. */
+    history: Array<HistoryLine>;
+    /** The customer's system in a few words, as in `Debian GNU/Linux 12`. */
+    system: string;
+    type: 'snapshot';
+  }
+  /** A line for chat and log, also the technician's own chat as it arrived. */
+  | {
+    /** The line. */
+    line: HistoryLine;
+    type: 'line';
+  }
+  /** The customer's answer, or a change of mind. */
+  | {
+    /** How it stands now. */
+    status: CapabilityStatus;
+    type: 'capability_changed';
+  }
+  /** Offers one file. Nothing moves before `ConsoleToApplet::AcceptFile`. */
+  | {
+    /** Name only: a path is refused while parsing. */
+    name: FileName;
+    /** Exact size. */
+    size_bytes: number;
+    /** Its number. */
+    transfer_id: TransferId;
+    type: 'offer_file';
+  }
+  /** The customer's side stopped a file. */
+  | {
+    /** Which one. */
+    transfer_id: TransferId;
+    type: 'file_aborted';
+  }
+  /** Something the console asked for cannot be done, and why, in words for the technician. */
+  | {
+    /** For what. */
+    capability: Capability;
+    /** Words. */
+    detail: string;
+    type: 'failed';
+  };
+
+/** Something a technician may ask for. The customer's program decides. */
+export type Capability = 'view' | 'control';
+
+/** How one capability stands, as both sides show it. */
+export type CapabilityState = 'not_asked' | 'asked' | 'allowed' | 'denied' | 'revoked';
+
+/** How one capability stands. */
+export interface CapabilityStatus {
+  /** Which one. */
+  capability: Capability;
+  /** Since when, Unix milliseconds by the customer's clock. */
+  since_ms: number;
+  /** How it stands. */
+  state: CapabilityState;
+}
+
+/** One chat message, 1 to `MAX_CHAT_CHARS` characters; line feeds are kept. */
+export type ChatText = string;
+
+/** One signaling connection: a console tab or an applet. A new one is made at every connect. */
+export type ConnectionId = string;
+
+/** From the technician's console to the customer's applet: wishes. */
+export type ConsoleToApplet =
+  /** Says something to the customer. */
+  | {
+    /** The text. */
+    text: ChatText;
+    type: 'chat';
+  }
+  /** Asks the customer. The answer comes as `AppletToConsole::CapabilityChanged`. */
+  | {
+    /** For what. */
+    capability: Capability;
+    type: 'request_capability';
+  }
+  /** Gives a capability back. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'release_capability';
+  }
+  /** Takes an offered file; its bytes follow on the channel `file`. */
+  | {
+    /** Which one. */
+    transfer_id: TransferId;
+    type: 'accept_file';
+  }
+  /** Does not take an offered file, or stops it. */
+  | {
+    /** Which one. */
+    transfer_id: TransferId;
+    type: 'refuse_file';
+  }
+  /** Says that a file arrived whole and is kept. */
+  | {
+    /** Which one. */
+    transfer_id: TransferId;
+    type: 'file_kept';
+  };
+
+/** `POST /api/v1/sessions`. */
+export interface CreateSession {
+  customer_name: DisplayName | null;
+  /** How the customer gets in. */
+  entry: Entry;
+}
+
+/** A person's or organisation's name, one line of 1 to `MAX_NAME_CHARS` characters. */
+export type DisplayName = string;
+
+/** Why a session ended. */
+export type EndReason = 'customer_while_waiting' | 'customer' | 'technician' | 'idle' | 'connect_timeout' | 'wait_timeout' | 'code_expired' | 'aborted' | 'abuse_report';
+
+/**
+ * `POST /api/v1/entries`, from the support page: checks a code or link and readies the download.
+ * Consumes nothing. The answer is `EntryAccepted`.
+ */
+export interface Enter {
+  /** What the customer brings. */
+  proof: EntryProof;
+  /** `windows`, `macos` or `linux`. */
+  system: string;
+}
+
+/** How the customer gets in. */
+export type Entry = 'pin' | 'link';
+
+/** The code or link works. */
+export interface EntryAccepted {
+  /** Path of the applet; its file name carries a code as a hint. */
+  download: string;
+  /** Who helps. */
+  technician_name: DisplayName;
+}
+
+/** A code or a link's token, as the customer brings it. */
+export type EntryProof =
+  /** The 6-digit code. */
+  | {
+    /** The code. */
+    pin: Pin;
+    type: 'pin';
+  }
+  /** The token of a link. */
+  | {
+    /** 32 hexadecimal digits. */
+    token: string;
+    type: 'link';
+  };
+
+/** What went wrong. */
+export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'no_applet' | 'internal';
+
+/**
+ * A name without a path, at most `MAX_FILE_NAME_BYTES` bytes. Dots and spaces around it are taken
+ * off, and what a system takes for a device, an option or a home folder gets a `_` in front.
+ */
+export type FileName = string;
+
+/** Whether the technician's tools run. */
+export type Flow = 'running' | 'on_hold';
+
+/** Who is there. */
+export type Hello =
+  /** A signed-in technician's tab, with a ticket that works once. */
+  | {
+    as: 'console';
+    page: PageId | null;
+    /** From `POST /api/v1/signaling-tickets`. */
+    ticket: string;
+  }
+  /** The customer's program, with the secret that the code bought. */
+  | {
+    as: 'applet';
+    /** From `POST /api/v1/join`. */
+    join_secret: string;
+  };
+
+/** One line of the chat and log stream. */
+export type HistoryLine =
+  /** Somebody said something. */
+  | {
+    /** Unix milliseconds by the customer's clock. */
+    at_ms: number;
+    /** Who. */
+    from: Speaker;
+    /** What. */
+    text: ChatText;
+    type: 'chat';
+  }
+  /** Something happened. */
+  | {
+    /** What. */
+    entry: LogEntry;
+    type: 'log';
+  };
+
+/** One entry of `RTCConfiguration.iceServers`. */
+export interface IceServer {
+  /** For TURN. */
+  credential: string | null;
+  /** `stun:` or `turn:` URLs. */
+  urls: Array<string>;
+  /** For TURN. */
+  username: string | null;
+}
+
+/** From the applet: everything below `next` is applied or refused for good. */
+export interface InputAck {
+  /** First number not yet seen. */
+  next: number;
+  /** The stream meant. */
+  stream: number;
+}
+
+/** One act of the technician's hand. */
+export type InputEvent =
+  /** The pointer is here now. */
+  | {
+    /** Where. */
+    to: NormalizedPoint;
+    type: 'move';
+  }
+  /** A button of the pointer went down or up. */
+  | {
+    /** Which one. */
+    button: PointerButton;
+    /** Whether it is down now. */
+    pressed: boolean;
+    type: 'button';
+  }
+  /** The wheel turned, in notches; positive is right and down. */
+  | {
+    /** Across. */
+    dx: number;
+    /** Down. */
+    dy: number;
+    type: 'wheel';
+  }
+  /** A key went down or up. */
+  | {
+    /** The physical key, UI Events `code`, as in `KeyA`; at most `MAX_KEY_BYTES`. */
+    code: string;
+    /** What it means on the technician's keyboard, UI Events `key`, as in `a` or `Enter`. */
+    key: string;
+    /** Whether it is down now. */
+    pressed: boolean;
+    type: 'key';
+  }
+  /** Lets go of every key and button. */
+  | {
+    type: 'release_all';
+  };
+
+/** From the console: a run of consecutive events. */
+export interface InputMessage {
+  /** The events; at most `MAX_EVENTS`. */
+  events: Array<InputEvent>;
+  /** Number of the first event. */
+  first: number;
+  /**
+   * Changes with every new grant of control, so that an old event is never applied under a
+   * new grant.
+   */
+  stream: number;
+}
+
+/** `POST /api/v1/join`, from the applet: exchanges the code for a join secret, once. */
+export interface Join {
+  /** The code. */
+  pin: Pin;
+}
+
+/** The applet may now open `/api/v1/signaling`. */
+export interface Joined {
+  /** 256 bits, hexadecimal. The code is never a credential again. */
+  join_secret: string;
+  /** The session. */
+  session_id: SessionId;
+}
+
+/** Whether the customer's program is reachable. */
+export type LinkState =
+  /** Not there yet. */
+  | {
+    type: 'none';
+  }
+  /** Connected. */
+  | {
+    type: 'up';
+  }
+  /** Lost; shown after 60 seconds. */
+  | {
+    /** Since when, Unix milliseconds. */
+    since_ms: number;
+    type: 'reconnecting';
+  }
+  /** Lost for five minutes and more; the console keeps trying. */
+  | {
+    /** Since when, Unix milliseconds. */
+    since_ms: number;
+    type: 'offline';
+  };
+
+/** One line of the session's log. */
+export interface LogEntry {
+  /** Milliseconds since the Unix epoch, by the clock of whoever wrote the line. */
+  at_ms: number;
+  /** What happened. */
+  event: LogEvent;
+}
+
+/** What happened. */
+export type LogEvent =
+  /** The session was created. */
+  | {
+    type: 'created';
+  }
+  /** The customer's program joined. */
+  | {
+    type: 'customer_joined';
+  }
+  /** The technician pressed Start. */
+  | {
+    type: 'started';
+  }
+  /** The technician put the session on hold. */
+  | {
+    type: 'held';
+  }
+  /** The technician took the session off hold. */
+  | {
+    type: 'resumed';
+  }
+  /** The technician asked for a capability. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'asked';
+  }
+  /** The customer said Yes. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'allowed';
+  }
+  /** The customer said No. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'denied';
+  }
+  /** Nobody answered in time, which means No. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'unanswered';
+  }
+  /** The customer took one capability back. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'revoked';
+  }
+  /** The technician gave one capability back. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'released';
+  }
+  /** The customer took everything back. */
+  | {
+    type: 'revoked_everything';
+  }
+  /** The customer said that something feels wrong. */
+  | {
+    type: 'feels_wrong';
+  }
+  /** A file went from the customer to the technician, whole. */
+  | {
+    /** Its name. */
+    name: FileName;
+    /** Its size. */
+    size_bytes: number;
+    type: 'file_sent';
+  }
+  /** A file did not arrive. */
+  | {
+    /** Its name. */
+    name: FileName;
+    type: 'file_failed';
+  }
+  /** The customer's program lost its connection. */
+  | {
+    type: 'connection_lost';
+  }
+  /** The customer's program is back. */
+  | {
+    type: 'connection_restored';
+  }
+  /** The session ended. */
+  | {
+    /** Why. */
+    reason: EndReason;
+    type: 'ended';
+  };
+
+/** `POST /api/v1/login`. */
+export interface Login {
+  /** The account. */
+  email: string;
+  /** At most 1,024 bytes. */
+  password: string;
+}
+
+/** `GET /api/v1/me`, and the answer to a login. */
+export interface Me {
+  /** Its email. */
+  email: string;
+  /** The name that customers see. */
+  name: DisplayName;
+  /** What it may do. */
+  role: Role;
+  /** The account. */
+  technician_id: TechnicianId;
+}
+
+/** A place on the picture: 0 is the left or upper edge, 65535 the right or lower one. */
+export interface NormalizedPoint {
+  /** Across. */
+  x: number;
+  /** Down. */
+  y: number;
+}
+
+/** `GET /api/v1/organisation`: who runs this server. Public. */
+export interface Organisation {
+  /** Systems for which there is an applet: `linux`. */
+  applets: Array<string>;
+  /** The public host name, as in `help.northpier.example`. */
+  host: string;
+  /** Its name. */
+  name: DisplayName;
+}
+
+/** One console page, from when it is loaded to when it is closed. Its lines to the server come and go. */
+export type PageId = string;
+
+/** From a console tab or an applet to the server. */
+export type ParticipantToServer =
+  /** Says who is there. Must come first, exactly once. */
+  | {
+    /** The proof. */
+    proof: Hello;
+    type: 'hello';
+  }
+  /** Passes a WebRTC description or candidate on to the other side. */
+  | {
+    /** Which session; an applet has only its own. */
+    session_id: SessionId;
+    /** What. */
+    signal: Signal;
+    to: ConnectionId | null;
+    type: 'signal';
+  }
+  /** Adds a line to the session's log. Only from an applet. */
+  | {
+    /** The line. */
+    entry: LogEntry;
+    type: 'report_log';
+  }
+  /** Ends the session. Only from an applet; a console uses the HTTP API. */
+  | {
+    /** Why: by the customer, while waiting or later, or as an abuse report. */
+    reason: EndReason;
+    type: 'end_session';
+  };
+
+/** How far a session has come. */
+export type Phase =
+  /** Waiting for somebody to use the code or link. */
+  | {
+    type: 'created';
+  }
+  /** The code was entered; the applet is on its way. */
+  | {
+    type: 'connecting';
+  }
+  /** The applet is here; the technician has not pressed Start. */
+  | {
+    type: 'waiting';
+  }
+  /** The technician pressed Start. */
+  | {
+    type: 'active';
+  }
+  /** Over, for good. */
+  | {
+    /** Why. */
+    reason: EndReason;
+    type: 'ended';
+  };
+
+/** The 6-digit code. Spaces and hyphens between digits are taken out. */
+export type Pin = string;
+
+/** A button of the pointer. */
+export type PointerButton = 'left' | 'middle' | 'right';
+
+/**
+ * A relay and the credential for it: one entry of `RTCConfiguration.iceServers`.
+ *
+ * Both sides of a session must be given the same relay: it forwards between its own allocations only.
+ * The credential belongs to the session and dies with it.
+ */
+export interface RelayServer {
+  /** Must not reach a log. */
+  credential: string;
+  /** Where it is, 1 to `MAX_RELAY_URLS`. */
+  urls: Array<string>;
+  /** Says nothing about the session. */
+  username: string;
+}
+
+/** What an account may do. */
+export type Role = 'administrator' | 'technician';
+
+/** From the server to a console tab or an applet. */
+export type ServerToParticipant =
+  /** Answers `ParticipantToServer::Hello`, after the relays of the sessions in it. */
+  | {
+    /** This connection. */
+    connection_id: ConnectionId;
+    /** STUN and TURN servers. */
+    ice_servers: Array<IceServer>;
+    /** The organisation that runs the server. */
+    organisation: DisplayName;
+    /** For a console: its technician's sessions. For an applet: its own one. */
+    sessions: Array<SessionSummary>;
+    type: 'welcome';
+  }
+  /** A session is new or has changed. */
+  | {
+    /** How it is now. */
+    session: SessionSummary;
+    type: 'session_changed';
+  }
+  /**
+   * Names the relay of a session, to both of its sides, before the first description can be made.
+   * Replaces an earlier one.
+   */
+  | {
+    /** Where, and the credential. */
+    relay: RelayServer;
+    /** Which session. */
+    session_id: SessionId;
+    type: 'relay_granted';
+  }
+  /** A description or candidate from the other side. */
+  | {
+    /** From whom. */
+    from: ConnectionId;
+    /** Which session. */
+    session_id: SessionId;
+    /** What. */
+    signal: Signal;
+    type: 'signal';
+  }
+  /** A message was refused. The connection stays open unless it closes right after. */
+  | {
+    /** Why. */
+    error: ApiError;
+    type: 'refused';
+  }
+  /**
+   * The technician opened the console on another page, which has the sessions now. Comes before the
+   * end of this line.
+   */
+  | {
+    type: 'taken_over';
+  }
+  /** The server is about to stop; reconnect in a moment. */
+  | {
+    type: 'going_away';
+  };
+
+/** The answer: the only time that the code or link is shown. */
+export interface SessionCreated {
+  /** When code or link stops working, Unix milliseconds. */
+  expires_ms: number;
+  /** The link, if by link. */
+  link: string | null;
+  pin: Pin | null;
+  /** The session. */
+  session: SessionSummary;
+}
+
+/** One support session. */
+export type SessionId = string;
+
+/** `GET /api/v1/sessions`. */
+export interface SessionList {
+  /** Newest first. */
+  sessions: Array<SessionSummary>;
+}
+
+/** `GET /api/v1/sessions/{session_id}/log`. */
+export interface SessionLog {
+  /** Oldest first. */
+  entries: Array<LogEntry>;
+}
+
+/** A session as lists and the customer's program show it. */
+export interface SessionSummary {
+  /** When it was created, Unix milliseconds. */
+  created_ms: number;
+  customer_name: DisplayName | null;
+  /** How the customer gets in. */
+  entry: Entry;
+  /** Whether the tools run. */
+  flow: Flow;
+  /** The word for lists. */
+  label: StatusLabel;
+  /** When the label last changed, Unix milliseconds. */
+  label_since_ms: number;
+  /** Whether the customer's program is reachable. */
+  link: LinkState;
+  /** How far it has come. */
+  phase: Phase;
+  /** The session. */
+  session_id: SessionId;
+  /** The technician who owns the session. */
+  technician_name: DisplayName;
+}
+
+/** What WebRTC has to say. Candidates travel in their own messages. */
+export type Signal =
+  /** From the console. Replaces any earlier connection of the session. */
+  | {
+    /** RFC 8866 text, at most `MAX_SDP_BYTES`. */
+    sdp: string;
+    type: 'offer';
+  }
+  /** From the applet. */
+  | {
+    /** RFC 8866 text, at most `MAX_SDP_BYTES`. */
+    sdp: string;
+    type: 'answer';
+  }
+  /** An ICE candidate, from either side. */
+  | {
+    /** The `candidate:` line, RFC 8839. */
+    candidate: string;
+    /** Its media section's id. */
+    sdp_mid: string | null;
+    type: 'candidate';
+  };
+
+/** `POST /api/v1/signaling-tickets`. */
+export interface SignalingTicket {
+  /** Works once, for 30 seconds. */
+  ticket: string;
+}
+
+/** Who said it. */
+export type Speaker = 'customer' | 'technician';
+
+/** The one word shown in lists, derived from the four regions. */
+export type StatusLabel = 'created' | 'connecting' | 'waiting' | 'active' | 'on_hold' | 'reconnecting' | 'offline' | 'ended';
+
+/** One technician account. */
+export type TechnicianId = string;
+
+/** One file transfer, numbered by its sender from 1 within a session. */
+export type TransferId = number;
+
+/** Every message by its name. */
+export interface Messages {
+  AcceptInvitation: AcceptInvitation;
+  AppletToConsole: AppletToConsole;
+  ConsoleToApplet: ConsoleToApplet;
+  CreateSession: CreateSession;
+  Enter: Enter;
+  EntryAccepted: EntryAccepted;
+  InputAck: InputAck;
+  InputMessage: InputMessage;
+  Join: Join;
+  Joined: Joined;
+  Login: Login;
+  Me: Me;
+  Organisation: Organisation;
+  ParticipantToServer: ParticipantToServer;
+  ServerToParticipant: ServerToParticipant;
+  SessionCreated: SessionCreated;
+  SessionList: SessionList;
+  SessionLog: SessionLog;
+  SignalingTicket: SignalingTicket;
+}
