@@ -56,7 +56,8 @@ impl Window {
     /// `on_event` is called on this thread for everything the customer does.
     /// `yes_guard` is asked at each Yes whether injected input happened in the last
     /// moments; when it says true, the Yes is ignored and the customer is asked to
-    /// press it with their own hand.
+    /// press it with their own hand. On a system without any font the program begins anew with
+    /// its own ones, so this comes first in a program.
     ///
     /// # Errors
     /// When there is no display or no window can be made on it.
@@ -64,13 +65,10 @@ impl Window {
         on_event: impl Fn(UiEvent) + 'static,
         yes_guard: impl Fn() -> bool + 'static,
     ) -> Result<Self, UiError> {
-        // A second window on the same thread finds the backend selected already.
-        let _already = slint::BackendSelector::new()
-            .backend_name("winit".into())
-            .renderer_name("software".into())
-            .with_winit_window_attributes_hook(frame::dress)
-            .select();
-        let main = ui::MainWindow::new()?;
+        #[cfg(target_os = "linux")]
+        let main = crate::linux_fonts::with_fonts(make_main)?;
+        #[cfg(not(target_os = "linux"))]
+        let main = make_main()?;
         apply::set_words(&main.global::<ui::Words<'_>>());
         let inner = Rc::new(Inner {
             main,
@@ -107,6 +105,16 @@ impl Window {
             shared: Arc::clone(&self.inner.shared),
         }
     }
+}
+
+fn make_main() -> Result<ui::MainWindow, slint::PlatformError> {
+    // A second window on the same thread finds the backend selected already.
+    let _already = slint::BackendSelector::new()
+        .backend_name("winit".into())
+        .renderer_name("software".into())
+        .with_winit_window_attributes_hook(frame::dress)
+        .select();
+    ui::MainWindow::new()
 }
 
 impl Drop for Window {
