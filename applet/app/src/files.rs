@@ -27,6 +27,7 @@ pub(crate) enum FileError {
 pub(crate) struct Outgoing {
     id: TransferId,
     file: File,
+    size_bytes: u64,
     left: u64,
 }
 
@@ -57,6 +58,7 @@ impl Outgoing {
         Ok(Self {
             id,
             file,
+            size_bytes,
             left: size_bytes,
         })
     }
@@ -66,8 +68,8 @@ impl Outgoing {
         self.id
     }
 
-    /// The next message for the channel, or none when everything is out. The last one is held back when the file has
-    /// become longer, so that nobody takes a part for the whole.
+    /// The next message for the channel, or none when everything is out. Once the file has become longer or shorter there
+    /// is none any more, so that nobody takes a part for the whole.
     pub(crate) fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, FileError> {
         if self.left == 0 {
             return Ok(None);
@@ -80,8 +82,7 @@ impl Outgoing {
         let read = self.file.read(&mut message[4..])?;
         self.left -= read as u64;
         message.truncate(4 + read);
-        let is_longer = self.left == 0 && self.file.read(&mut [0])? != 0;
-        if read == 0 || is_longer {
+        if read == 0 || self.file.metadata()?.len() != self.size_bytes {
             return Err(FileError::Changed);
         }
         Ok(Some(message))
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_chunk_of_a_file_that_grows_is_not_sent() {
+    fn nothing_more_is_sent_of_a_file_that_grows() {
         let (_folder, path, mut outgoing) = under_way();
         let mut growing = File::options().append(true).open(&path).unwrap();
         growing.write_all(b"6").unwrap();

@@ -7,15 +7,16 @@ import { begin } from '../harness/session.ts';
 import { story } from '../harness/story.ts';
 import type { Technician } from '../harness/technician.ts';
 
-/** Long enough to be still under way when it changes. */
-const SIZE_BYTES = 48 * 1024 * 1024;
+/** Long enough to be still under way when they change. */
+const LONG_BYTES = 48 * 1024 * 1024;
+const SHORT_BYTES = 2 * 1024 * 1024;
 const TRY_AGAIN = 'The customer took it back, or it changed while it was sent. Ask for it again.';
 
 /** A file of the customer's, offered to the technician. */
-async function offer(technician: Technician, applet: Applet, desktop: Desktop, name: string): Promise<string> {
+async function offer(technician: Technician, applet: Applet, desktop: Desktop, name: string, sizeBytes = LONG_BYTES): Promise<string> {
   const file = join(desktop.home, name);
   writeFileSync(file, '');
-  truncateSync(file, SIZE_BYTES);
+  truncateSync(file, sizeBytes);
   desktop.choose(file);
   await applet.press('Send a file');
   await expect(technician.talk).toContainText(name);
@@ -55,10 +56,10 @@ for (const [how, name, change] of [
 
 story('a file that is deleted while it is sent arrives whole', async ({ technician, customer, desktop, server }) => {
   const applet = await begin(technician, customer, server);
-  const file = await offer(technician, applet, desktop, 'deleted.log');
-  const download = technician.page.waitForEvent('download');
+  const file = await offer(technician, applet, desktop, 'deleted.log', SHORT_BYTES);
+  const download = technician.page.waitForEvent('download', { timeout: 60_000 });
   await underWay(technician, applet, 'deleted.log', () => rmSync(file));
-  expect(statSync(await (await download).path()).size).toBe(SIZE_BYTES);
+  expect(statSync(await (await download).path()).size).toBe(SHORT_BYTES);
   await expect(technician.talk).toContainText('Received deleted.log');
   await applet.expectShown('list item', /You sent deleted\.log/);
 });

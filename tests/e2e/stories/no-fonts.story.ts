@@ -8,12 +8,12 @@ import { expectLivePicture, story } from '../harness/story.ts';
 
 /** A configuration that knows no font. A place for its cache has to be named. */
 const NO_FONTS = '<fontconfig><dir>/nowhere</dir><cachedir>/dev/null</cachedir></fontconfig>\n';
-/** Less than this is nearly black, on white paper. */
-const INK = 0x60;
+/** Darker than this is not paper. */
+const INK = 0xa0;
 /** A line of text has more ink than an empty one, and much less than a filled one. */
 const TEXT_SHARE = { least: 0.02, most: 0.4 } as const;
 
-/** How much of a place is nearly black. */
+/** How much of a place is dark. */
 function inkShare(desktop: Desktop, { x, y, width, height }: Box): number {
   const pixels = desktop.pixels();
   let inked = 0;
