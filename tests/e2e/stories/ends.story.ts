@@ -18,7 +18,7 @@ const SEED = 20_261_126;
 /** As long as everything may take to be gone. */
 const GONE = { timeout: 5000, intervals: [20] };
 /** A dialog that nobody answers. */
-const PATIENT_DIALOG = '#!/bin/sh\nsleep 600\n';
+const PATIENT_DIALOG = '#!/bin/sh\nexec sleep 600\n';
 const BIG_BYTES = 48 * 1024 * 1024;
 
 const STAGES = ['joining', 'waiting', 'connecting', 'asked', 'viewing', 'controlling', 'sending', 'choosing', 'reconnecting'] as const;
@@ -61,7 +61,7 @@ story(`a session that ends at ${POINTS} random points leaves nothing behind`, as
     const end = dice.one(ENDS_AT[stage]);
     const name = `Point ${String(number).padStart(3, '0')}`;
     // A display that is taken away is not there for the next point.
-    const own = end === 'display' ? await Desktop.start(processes, join(folder, name)) : desktop;
+    const own = end === 'display' ? await Desktop.start(processes, join(folder, `display-${number}`)) : desktop;
     const point = { name, stage, end, dice, technician, server, customer: end === 'display' ? new Customer(customer.page, own) : customer, desktop: own };
     await story.step(`${name}: ${stage}, ended by ${end}`, () => playOut(point, program));
     if (own !== desktop) own.accessibility.disconnect();
@@ -70,11 +70,11 @@ story(`a session that ends at ${POINTS} random points leaves nothing behind`, as
 
 async function playOut(point: Point, program: Buffer): Promise<void> {
   const { name, stage, customer, desktop, server, technician } = point;
-  const mark = `BOWLINE_POINT=${name}`;
+  const mark = markOf(point);
   const temporary = join(desktop.home, 'tmp');
   mkdirSync(temporary, { recursive: true });
   prepareDialog(point);
-  customer.environment = { BOWLINE_POINT: name, TMPDIR: temporary };
+  customer.environment = { BOWLINE_POINT: mark, TMPDIR: temporary };
   const before = filesIn(desktop.home);
 
   const pin = await technician.createPin(name);
@@ -85,13 +85,18 @@ async function playOut(point: Point, program: Buffer): Promise<void> {
   await reach(point, applet);
   await endIt(point, applet);
 
-  await expect.poll(() => processesWith(mark), { ...GONE, message: `${name}: processes` }).toEqual([]);
+  await expect.poll(() => processesWith(`BOWLINE_POINT=${mark}`), { ...GONE, message: `${name}: processes` }).toEqual([]);
   // A program whose code nobody has used yet may be opened again.
   const isUnused = stage === 'joining' && (await sessionOf(technician, name))?.phase.type === 'created';
   const left = filesIn(desktop.home).filter((path) => !before.includes(path) && !(isUnused && path === file));
   expect(left, `${name}: ${stage}, ended by ${point.end}: files`).toEqual([]);
   if (stage === 'reconnecting') await server.serve();
   await putAway(point);
+}
+
+/** By this the processes of a point are known, and are not taken for those of another run. */
+function markOf({ name, desktop }: Point): string {
+  return `${desktop.home}, ${name}`;
 }
 
 /** What the customer chooses, or the dialog that they leave open. */
@@ -130,7 +135,7 @@ async function reach(point: Point, applet: Applet): Promise<void> {
       return expect(technician.talk.getByRole('progressbar')).toBeVisible();
     case 'choosing':
       await applet.press('Send a file');
-      return expect.poll(() => processesWith(`BOWLINE_POINT=${name}`).length, { message: 'the dialog is open' }).toBeGreaterThan(1);
+      return expect.poll(() => processesWith(`BOWLINE_POINT=${markOf(point)}`).length, { message: 'the dialog is open' }).toBeGreaterThan(1);
     case 'reconnecting':
       await allow(technician, applet, 'View');
       await server.kill();
