@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ struct Shared {
     pending: Mutex<Option<ViewModel>>,
     /// X11 ids of all windows of this crate.
     ids: Mutex<Vec<u32>>,
+    /// Set by [`WindowHandle::quit`], which may come before the event loop runs.
+    is_over: AtomicBool,
 }
 
 struct Inner {
@@ -92,6 +95,12 @@ impl Window {
     pub fn run(&self) -> Result<(), UiError> {
         self.inner.main.show()?;
         look_up_ids_soon();
+        let shared = Arc::clone(&self.inner.shared);
+        slint::Timer::single_shot(Duration::ZERO, move || {
+            if shared.is_over.load(Ordering::SeqCst) {
+                let _gone = slint::quit_event_loop();
+            }
+        });
         let ran = slint::run_event_loop_until_quit();
         self.inner.frame.borrow_mut().take();
         self.inner.main.hide()?;
@@ -135,6 +144,7 @@ impl WindowHandle {
 
     /// Ends [`Window::run`].
     pub fn quit(&self) {
+        self.shared.is_over.store(true, Ordering::SeqCst);
         let _gone = slint::quit_event_loop();
     }
 
