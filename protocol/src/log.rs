@@ -9,7 +9,9 @@ use crate::{Capability, FileName};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LogEntry {
-    /// Milliseconds since the Unix epoch, by the clock of whoever wrote the line.
+    /// Milliseconds since the Unix epoch, by the clock of whoever wrote the line: the customer reads
+    /// times by the customer's own clock, right or wrong. Before the server keeps a line of the applet,
+    /// it puts its own time in place of one that cannot be.
     pub at_ms: u64,
     /// What happened.
     pub event: LogEvent,

@@ -8,7 +8,7 @@ mod technician;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bowline_input::PanicKeys;
@@ -20,9 +20,10 @@ use bowline_rtc::RtcEvent;
 use bowline_session::{Now, Session};
 use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 
-use crate::chooser::Chosen;
+use crate::chooser::{Chooser, Chosen};
 use crate::files::Outgoing;
-use crate::server::ServerEvent;
+use crate::inbox::{Inbox, Post};
+use crate::server::{JoinAnswer, ServerEvent};
 use crate::tools::Tools;
 use crate::view::{self, Surroundings};
 use peers::Peers;
@@ -41,6 +42,8 @@ const AT_MOST: Duration = Duration::from_secs(30);
 pub(crate) enum Event {
     /// The customer did something.
     Ui(UiEvent),
+    /// The server answered to a code.
+    Joined(JoinAnswer),
     /// The server said something.
     Server(ServerEvent),
     /// The technician's browser said something, on the given connection.
@@ -62,7 +65,8 @@ pub(crate) struct Beginning {
     pub(crate) around: Surroundings,
     pub(crate) window: WindowHandle,
     pub(crate) server: Sender<ParticipantToServer>,
-    pub(crate) events: Sender<Event>,
+    pub(crate) post: Post,
+    pub(crate) inbox: Inbox,
     pub(crate) tools: Tools,
     pub(crate) panic_keys: Option<PanicKeys>,
     pub(crate) own_file: PathBuf,
@@ -76,7 +80,8 @@ pub(crate) struct Engine {
     around: Surroundings,
     window: WindowHandle,
     server: Sender<ParticipantToServer>,
-    events: Sender<Event>,
+    post: Post,
+    inbox: Inbox,
     tools: Tools,
     panic_keys: Option<PanicKeys>,
     own_file: PathBuf,
@@ -86,9 +91,10 @@ pub(crate) struct Engine {
     relay: Option<RelayServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
     sending: VecDeque<Outgoing>,
+    chooser: Chooser,
     /// Open file dialogs, which nobody but the customer answers.
     dialogs: u32,
-    /// Set once the system asked the program to end: until then the server may hear of it.
+    /// Set once the program is to end: until then the server may hear of it.
     leave_by: Option<Instant>,
     dirty: bool,
 }
@@ -109,7 +115,8 @@ impl Engine {
             around,
             window,
             server: beginning.server,
-            events: beginning.events,
+            post: beginning.post,
+            inbox: beginning.inbox,
             tools: beginning.tools,
             panic_keys: beginning.panic_keys,
             own_file: beginning.own_file,
@@ -119,6 +126,7 @@ impl Engine {
             relay: None,
             files: BTreeMap::new(),
             sending: VecDeque::new(),
+            chooser: Chooser::default(),
             dialogs: 0,
             leave_by: None,
             dirty: true,
@@ -126,7 +134,7 @@ impl Engine {
     }
 
     /// Runs until the customer closes the window after the end.
-    pub(crate) fn run(mut self, inbox: &Receiver<Event>) {
+    pub(crate) fn run(mut self) {
         loop {
             self.carry_out();
             self.follow_stop_keys();
@@ -134,10 +142,10 @@ impl Engine {
                 self.window
                     .show(view::view_model(&self.session, &self.around, self.now()));
             }
-            match inbox.recv_timeout(self.patience()) {
-                Ok(Event::Ui(UiEvent::Close)) | Err(RecvTimeoutError::Disconnected) => break,
+            match self.inbox.next_within(self.patience()) {
                 Ok(event) => self.handle(event),
                 Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
             if self.leave_by.is_some_and(|by| by <= Instant::now()) {
                 break;
@@ -149,6 +157,7 @@ impl Engine {
             self.feed_files();
             self.dirty |= self.session.consent().question().is_some();
         }
+        self.chooser.close_all();
         self.window.quit();
     }
 
@@ -195,6 +204,14 @@ impl Engine {
         self.leave_by = Some(Instant::now() + FAREWELL);
     }
 
+    /// Deals with what the customer or the system wants meanwhile.
+    fn handle_first(&mut self) {
+        while let Some(event) = self.inbox.first() {
+            self.handle(event);
+            self.carry_out();
+        }
+    }
+
     fn handle(&mut self, event: Event) {
         let now = self.now();
         match event {
@@ -204,6 +221,8 @@ impl Engine {
             Event::StopKey => self.session.handle_revoke_everything(now),
             Event::Terminated => self.handle_terminated(now),
             Event::Server(event) => self.handle_server(event, now),
+            // There is only one session.
+            Event::Joined(_) => {}
             Event::Rtc(number, event) if self.peers.is_next(number) => self.handle_next(event, now),
             Event::Rtc(number, event) if self.peers.is_current(number) => {
                 self.handle_rtc(event, now);

@@ -1,6 +1,7 @@
 //! The way in: server, code, join; then the engine takes over.
 
-use std::sync::mpsc::{Receiver, Sender};
+use std::ffi::OsStr;
+use std::path::Path;
 use std::time::Instant;
 
 use bowline_input::PanicKeys;
@@ -10,17 +11,19 @@ use bowline_session::{Now, Session};
 use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
 
 use crate::engine::{Beginning, Engine, Event};
+use crate::inbox::{Inbox, Post};
+use crate::server::JoinAnswer;
 use crate::tools::Tools;
 use crate::view::Surroundings;
 use crate::{address, hint, removal, server};
 
 /// Runs the whole program beside the window, and closes the window at the end.
-pub(crate) fn run(window: &WindowHandle, events: &Sender<Event>, inbox: &Receiver<Event>) {
+pub(crate) fn run(window: &WindowHandle, post: &Post, inbox: Inbox) {
     let begun = Instant::now();
     match address::server_address() {
         Ok(address) => {
-            if let Some(joined) = enter(window, inbox, &address) {
-                go_on(window, events, inbox, &address, joined, begun);
+            if let Some(joined) = enter(window, post, &inbox, &address) {
+                go_on(window, post, inbox, &address, joined, begun);
             }
         }
         Err(error) => {
@@ -28,47 +31,54 @@ pub(crate) fn run(window: &WindowHandle, events: &Sender<Event>, inbox: &Receive
             let advice =
                 "Ask your technician for a new link or code, and download the program again.";
             show_failure(window, &format!("Sorry, {error}."), advice);
-            wait_for_close(inbox);
+            wait_for_close(&inbox);
         }
     }
     window.quit();
 }
 
 /// Joins with the code from the file's name, or asks for one until it works. None: the customer left.
-fn enter(window: &WindowHandle, inbox: &Receiver<Event>, address: &str) -> Option<Joined> {
+fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, address: &str) -> Option<Joined> {
     let own = removal::own_file().ok();
-    let name = own
-        .as_deref()
-        .and_then(|path| path.file_name())
-        .and_then(|name| name.to_str());
-    let mut code = name.and_then(hint::code_in);
+    let name = own.as_deref().and_then(Path::file_name);
+    let mut is_joining = false;
     let mut error = None;
+    let mut code = name.and_then(OsStr::to_str).and_then(hint::code_in);
     loop {
         if let Some(pin) = code.take() {
-            window.show(page(Page::Connecting, address));
-            match server::join(address, &pin) {
-                Ok(joined) => return Some(joined),
-                Err(failed) => error = Some(in_words(&failed)),
-            }
+            let post = post.clone();
+            server::join(address, pin, move |answer| post.send(Event::Joined(answer)));
+            is_joining = true;
         }
-        window.show(page(
+        let shown = if is_joining {
+            Page::Connecting
+        } else {
             Page::EnterCode {
                 error: error.take(),
-            },
-            address,
-        ));
-        code = loop {
-            match inbox.recv().ok()? {
-                Event::Ui(UiEvent::SubmitCode(text)) => break Pin::parse(&text).ok(),
-                Event::Ui(UiEvent::Close | UiEvent::End) | Event::Terminated => return None,
-                Event::Ui(_)
-                | Event::Server(_)
-                | Event::Rtc(..)
-                | Event::Display
-                | Event::StopKey
-                | Event::Chosen(_) => {}
             }
         };
+        window.show(page(shown, address));
+        match inbox.wait()? {
+            Event::Joined(JoinAnswer(Ok(joined))) => return Some(joined),
+            Event::Joined(JoinAnswer(Err(failed))) => {
+                is_joining = false;
+                error = Some(in_words(&failed));
+            }
+            Event::Ui(UiEvent::SubmitCode(text)) if !is_joining => code = Pin::parse(&text).ok(),
+            Event::Ui(UiEvent::Close | UiEvent::End) | Event::Terminated => {
+                if is_joining {
+                    // The server may have taken the code already, so the file is of no use any more.
+                    removal::remove_or_warn(own.as_deref().unwrap_or(Path::new("")));
+                }
+                return None;
+            }
+            Event::Ui(_)
+            | Event::Server(_)
+            | Event::Rtc(..)
+            | Event::Display
+            | Event::StopKey
+            | Event::Chosen(_) => {}
+        }
     }
 }
 
@@ -89,28 +99,24 @@ fn in_words(error: &ApiError) -> String {
 
 fn go_on(
     window: &WindowHandle,
-    events: &Sender<Event>,
-    inbox: &Receiver<Event>,
+    post: &Post,
+    inbox: Inbox,
     address: &str,
     joined: Joined,
     begun: Instant,
 ) {
-    let from_server = events.clone();
+    let from_server = post.clone();
     let server = server::connect(address, joined.join_secret, move |event| {
-        // Nobody listens any more once the program is closing.
-        let _ = from_server.send(Event::Server(event));
+        from_server.send(Event::Server(event));
     });
     let now = Now {
         monotonic_ms: 0,
         unix_ms: crate::engine::unix_ms(),
     };
-    let from_display = events.clone();
-    let on_display = move || {
-        // Nobody listens any more once the program is closing.
-        let _ = from_display.send(Event::Display);
-    };
+    let from_display = post.clone();
+    let on_display = move || from_display.send(Event::Display);
     let own_file = removal::own_file().unwrap_or_default();
-    removal::remove_when_crashing(own_file.clone());
+    removal::remove_or_warn(&own_file);
     let beginning = Beginning {
         session: Session::new(system(), now),
         session_id: joined.session_id,
@@ -120,22 +126,20 @@ fn go_on(
         },
         window: window.clone(),
         server,
-        events: events.clone(),
+        post: post.clone(),
+        inbox,
         tools: Tools::new(begun, on_display),
-        panic_keys: panic_keys(events),
+        panic_keys: panic_keys(post),
         own_file,
         begun,
     };
-    Engine::new(beginning).run(inbox);
+    Engine::new(beginning).run();
 }
 
 /// Without them the buttons still stop everything.
-fn panic_keys(events: &Sender<Event>) -> Option<PanicKeys> {
-    let events = events.clone();
-    let keys = PanicKeys::connect(None, move || {
-        // Nobody listens any more once the program is closing.
-        let _ = events.send(Event::StopKey);
-    });
+fn panic_keys(post: &Post) -> Option<PanicKeys> {
+    let post = post.clone();
+    let keys = PanicKeys::connect(None, move || post.send_first(Event::StopKey));
     keys.inspect_err(|error| tracing::warn!(%error, "no key stops everything"))
         .ok()
 }
@@ -182,8 +186,8 @@ fn show_failure(window: &WindowHandle, title: &str, advice: &str) {
     });
 }
 
-fn wait_for_close(inbox: &Receiver<Event>) {
-    while let Ok(event) = inbox.recv() {
+fn wait_for_close(inbox: &Inbox) {
+    while let Some(event) = inbox.wait() {
         if matches!(
             event,
             Event::Ui(UiEvent::Close | UiEvent::End) | Event::Terminated

@@ -27,6 +27,7 @@ pub(crate) enum FileError {
 pub(crate) struct Outgoing {
     id: TransferId,
     file: File,
+    size_bytes: u64,
     left: u64,
 }
 
@@ -57,6 +58,7 @@ impl Outgoing {
         Ok(Self {
             id,
             file,
+            size_bytes,
             left: size_bytes,
         })
     }
@@ -66,28 +68,24 @@ impl Outgoing {
         self.id
     }
 
-    /// The next message for the channel, or none when everything is out.
+    /// The next message for the channel, or none when everything is out. Once the file has become longer or shorter there
+    /// is none any more, so that nobody takes a part for the whole.
     pub(crate) fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, FileError> {
         if self.left == 0 {
-            // One byte more than was offered means that the file grew: it is not the offered one.
-            return match self.file.read(&mut [0])? {
-                0 => Ok(None),
-                _ => Err(FileError::Changed),
-            };
+            return Ok(None);
         }
         let want = usize::try_from(self.left)
             .unwrap_or(usize::MAX)
             .min(MAX_CHUNK_BYTES);
         let mut message = self.id.0.to_be_bytes().to_vec();
         message.resize(4 + want, 0);
-        match self.file.read(&mut message[4..])? {
-            0 => Err(FileError::Changed),
-            read => {
-                self.left -= read as u64;
-                message.truncate(4 + read);
-                Ok(Some(message))
-            }
+        let read = self.file.read(&mut message[4..])?;
+        self.left -= read as u64;
+        message.truncate(4 + read);
+        if read == 0 || self.file.metadata()?.len() != self.size_bytes {
+            return Err(FileError::Changed);
         }
+        Ok(Some(message))
     }
 }
 
@@ -119,21 +117,51 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_grows_or_shrinks_is_not_sent_as_whole() {
+    fn a_file_that_changed_before_it_is_sent_is_not_begun() {
         let (_folder, path) = file_with(b"12345");
-        assert!(matches!(
-            Outgoing::open(TransferId(1), &path, 9),
-            Err(FileError::Changed)
-        ));
-        let mut outgoing = Outgoing::open(TransferId(1), &path, 5).unwrap();
-        File::options()
-            .append(true)
-            .open(&path)
-            .unwrap()
-            .write_all(b"6")
-            .unwrap();
-        assert!(outgoing.next_chunk().unwrap().is_some());
+        for offered in [4, 9] {
+            let opened = Outgoing::open(TransferId(1), &path, offered);
+            assert!(matches!(opened, Err(FileError::Changed)));
+        }
+        std::fs::remove_file(&path).unwrap();
+        let opened = Outgoing::open(TransferId(1), &path, 5);
+        assert!(matches!(opened, Err(FileError::Read(_))));
+    }
+
+    /// Two chunks, of which the first is out.
+    fn under_way() -> (tempfile::TempDir, PathBuf, Outgoing) {
+        let size = MAX_CHUNK_BYTES + 5;
+        let (folder, path) = file_with(&vec![7; size]);
+        let mut outgoing = Outgoing::open(TransferId(1), &path, size as u64).unwrap();
+        assert_eq!(
+            outgoing.next_chunk().unwrap().unwrap().len(),
+            4 + MAX_CHUNK_BYTES
+        );
+        (folder, path, outgoing)
+    }
+
+    #[test]
+    fn nothing_more_is_sent_of_a_file_that_grows() {
+        let (_folder, path, mut outgoing) = under_way();
+        let mut growing = File::options().append(true).open(&path).unwrap();
+        growing.write_all(b"6").unwrap();
         assert!(matches!(outgoing.next_chunk(), Err(FileError::Changed)));
+    }
+
+    #[test]
+    fn a_file_that_shrinks_is_given_up() {
+        let (_folder, path, mut outgoing) = under_way();
+        let shrinking = File::options().write(true).open(&path).unwrap();
+        shrinking.set_len(3).unwrap();
+        assert!(matches!(outgoing.next_chunk(), Err(FileError::Changed)));
+    }
+
+    #[test]
+    fn a_file_that_is_deleted_under_way_arrives_whole() {
+        let (_folder, path, mut outgoing) = under_way();
+        std::fs::remove_file(path).unwrap();
+        assert_eq!(outgoing.next_chunk().unwrap().unwrap().len(), 4 + 5);
+        assert!(outgoing.next_chunk().unwrap().is_none());
     }
 
     #[test]

@@ -11,19 +11,20 @@ mod engine;
 mod entrance;
 mod files;
 mod hint;
+mod inbox;
 mod peer;
 mod pointer;
 mod removal;
 mod server;
 mod tools;
+mod trouble;
 mod view;
 mod words;
-
-use std::sync::mpsc::{Sender, channel};
 
 use anyhow::Context as _;
 use bowline_ui::Window;
 use engine::Event;
+use inbox::Post;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tracing_subscriber::filter::LevelFilter;
@@ -33,20 +34,17 @@ fn main() -> anyhow::Result<()> {
         .with_max_level(LevelFilter::INFO)
         .with_writer(std::io::stderr)
         .init();
-    let (events, inbox) = channel();
-    let from_window = events.clone();
+    let (post, inbox) = inbox::inbox();
+    let from_window = post.clone();
     let window = Window::open(
-        move |event| {
-            // Nobody listens any more once the program is closing.
-            let _ = from_window.send(Event::Ui(event));
-        },
+        move |event| from_window.send_first(Event::Ui(event)),
         // While a question is open there is no input grant, so nothing is injected.
         || false,
     )
     .context("no window can be opened on this display")?;
-    end_with_the_system(&events).context("the system's signals cannot be heard")?;
+    end_with_the_system(&post).context("the system's signals cannot be heard")?;
     let handle = window.handle();
-    let engine = std::thread::spawn(move || entrance::run(&handle, &events, &inbox));
+    let engine = std::thread::spawn(move || entrance::run(&handle, &post, inbox));
     window.run().context("the window ended")?;
     if engine.join().is_err() {
         anyhow::bail!("the program stopped unexpectedly");
@@ -55,13 +53,12 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Logging out or shutting down ends the session properly.
-fn end_with_the_system(events: &Sender<Event>) -> std::io::Result<()> {
-    let events = events.clone();
+fn end_with_the_system(post: &Post) -> std::io::Result<()> {
+    let post = post.clone();
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     std::thread::spawn(move || {
         for _ in signals.forever() {
-            // Nobody listens any more once the program is closing.
-            let _ = events.send(Event::Terminated);
+            post.send_first(Event::Terminated);
         }
     });
     Ok(())

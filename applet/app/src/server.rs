@@ -13,6 +13,9 @@ use tungstenite::protocol::WebSocketConfig;
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Message, WebSocket};
 
+use crate::engine::unix_ms;
+use crate::trouble;
+
 /// Longest wait for the server to accept a connection or answer a request.
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// How long one read waits, so that what is to be sent is not held up.
@@ -33,11 +36,22 @@ pub(crate) enum ServerEvent {
     Rejected,
 }
 
-/// Exchanges the code for the join secret.
-///
-/// # Errors
-/// The server's answer, or [`ErrorCode::Internal`] in words when the server cannot be reached.
-pub(crate) fn join(address: &str, pin: &Pin) -> Result<Joined, ApiError> {
+/// What became of a code. Its secret is not for logs.
+pub(crate) struct JoinAnswer(pub(crate) Result<Joined, ApiError>);
+
+impl std::fmt::Debug for JoinAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("JoinAnswer").finish_non_exhaustive()
+    }
+}
+
+/// Exchanges the code for the join secret, on a thread of its own.
+pub(crate) fn join(address: &str, pin: Pin, on_answer: impl FnOnce(JoinAnswer) + Send + 'static) {
+    let address = address.to_owned();
+    std::thread::spawn(move || on_answer(JoinAnswer(ask_to_join(&address, &pin))));
+}
+
+fn ask_to_join(address: &str, pin: &Pin) -> Result<Joined, ApiError> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(CONNECT_WITHIN))
         .http_status_as_error(false)
@@ -63,10 +77,9 @@ pub(crate) fn join(address: &str, pin: &Pin) -> Result<Joined, ApiError> {
 
 fn unreachable_server(error: &ureq::Error) -> ApiError {
     tracing::warn!(%error, "the server cannot be reached");
-    let detail = "The help desk cannot be reached. Check your internet connection and try again.";
     ApiError {
         code: ErrorCode::Internal,
-        detail: detail.into(),
+        detail: trouble::unreachable(error, unix_ms()),
         retry_after_seconds: None,
     }
 }

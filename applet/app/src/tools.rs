@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bowline_capture::{Capture, CaptureError, Frame, Watch, X11Capture};
-use bowline_input::{Inject, InputOrder, X11Inject};
-use bowline_protocol::input::{InputAck, InputMessage};
+use bowline_input::{Inject, InputOrder, Received, X11Inject};
+use bowline_protocol::input::{InputEvent, InputMessage};
 use bowline_rtc::Channel;
 use bowline_screen::{FrameView, Millis, Rect, Sender};
 use bowline_session::{Consent, InputGrant, ViewGrant};
@@ -127,42 +127,36 @@ impl Tools {
         Ok(())
     }
 
-    /// Applies what is new, if the customer lets the technician's hands in. What comes without a
-    /// grant is dropped for good: it is acknowledged, and never applied under a later grant.
-    pub(crate) fn handle_input(
-        &mut self,
-        message: InputMessage,
-        grant: Option<InputGrant<'_>>,
-    ) -> Option<InputAck> {
-        let received = match self.order.handle_message(message) {
-            Ok(received) => received,
-            Err(error) => {
-                tracing::warn!(%error, "input was refused");
-                return None;
-            }
-        };
+    /// Takes a message of the technician's hands and gives back what of it is new, in order.
+    pub(crate) fn handle_input(&mut self, message: InputMessage) -> Option<Received> {
+        let received = self.order.handle_message(message);
+        let received = received
+            .inspect_err(|error| tracing::warn!(%error, "input was refused"))
+            .ok()?;
         if received.is_new_stream {
             self.release_input();
         }
-        let Some(grant) = grant else {
-            return received.ack;
-        };
+        Some(received)
+    }
+
+    /// Applies one event.
+    pub(crate) fn inject(&mut self, event: &InputEvent, grant: &InputGrant<'_>) {
         if self.inject.is_none() {
             match X11Inject::connect(None) {
                 Ok(mut inject) => {
                     inject.guard_windows(&self.own_windows);
                     self.inject = Some(inject);
                 }
-                Err(error) => tracing::warn!(%error, "no input can be injected"),
+                Err(error) => return tracing::warn!(%error, "no input can be injected"),
             }
         }
-        let inject = self.inject.as_mut()?;
-        for event in &received.events {
-            if let Err(error) = inject.apply(event, &grant) {
-                tracing::warn!(%error, "an event was not injected");
-            }
+        let applied = self
+            .inject
+            .as_mut()
+            .map(|inject| inject.apply(event, grant));
+        if let Some(Err(error)) = applied {
+            tracing::warn!(%error, "an event was not injected");
         }
-        received.ack
     }
 
     /// Lets go of every key and button.

@@ -122,6 +122,11 @@ pub(crate) fn clock(unix_ms: u64) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
+/// A day with its year, as in `22 Nov 2026`.
+pub(crate) fn date(unix_ms: u64) -> String {
+    format!("{} {}", day(unix_ms), local(unix_ms).year())
+}
+
 /// A day, as in `22 Nov`.
 pub(crate) fn day(unix_ms: u64) -> String {
     let at = local(unix_ms);

@@ -50,6 +50,7 @@ pub(crate) fn set_words(words: &ui::Words<'_>) {
     words.set_about_body(texts::ABOUT_BODY.into());
     words.set_version(texts::version().into());
     words.set_back(texts::BACK.into());
+    words.set_unavailable(texts::UNAVAILABLE.into());
 }
 
 /// Shows `next`; `last` is what is on the screen, `None` at first.

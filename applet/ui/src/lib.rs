@@ -10,6 +10,8 @@ mod error;
 mod events;
 mod frame;
 mod generated;
+#[cfg(target_os = "linux")]
+mod linux_fonts;
 mod model;
 pub mod texts;
 mod view;

@@ -85,6 +85,8 @@ pub const ABOUT_BODY: &str = "Bowline asks you before each thing your technician
     It is free software under the MIT or the Apache 2.0 licence. Open Sans: Apache 2.0 licence. Icons: Lucide, ISC licence.";
 /// Leaves the page about this program.
 pub const BACK: &str = "Back";
+/// Read out with a button that cannot be pressed now.
+pub const UNAVAILABLE: &str = "Not available now";
 /// On the bar at the top of the screen, where these keys work.
 pub const STOP_KEYS: &str = "Pause or Ctrl+Alt+X stops everything";
 

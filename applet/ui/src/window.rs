@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ struct Shared {
     pending: Mutex<Option<ViewModel>>,
     /// X11 ids of all windows of this crate.
     ids: Mutex<Vec<u32>>,
+    /// Set by [`WindowHandle::quit`], which may come before the event loop runs.
+    is_over: AtomicBool,
 }
 
 struct Inner {
@@ -56,7 +59,8 @@ impl Window {
     /// `on_event` is called on this thread for everything the customer does.
     /// `yes_guard` is asked at each Yes whether injected input happened in the last
     /// moments; when it says true, the Yes is ignored and the customer is asked to
-    /// press it with their own hand.
+    /// press it with their own hand. On a system without any font the program begins anew with
+    /// its own ones, so this comes first in a program.
     ///
     /// # Errors
     /// When there is no display or no window can be made on it.
@@ -64,13 +68,10 @@ impl Window {
         on_event: impl Fn(UiEvent) + 'static,
         yes_guard: impl Fn() -> bool + 'static,
     ) -> Result<Self, UiError> {
-        // A second window on the same thread finds the backend selected already.
-        let _already = slint::BackendSelector::new()
-            .backend_name("winit".into())
-            .renderer_name("software".into())
-            .with_winit_window_attributes_hook(frame::dress)
-            .select();
-        let main = ui::MainWindow::new()?;
+        #[cfg(target_os = "linux")]
+        let main = crate::linux_fonts::with_fonts(make_main)?;
+        #[cfg(not(target_os = "linux"))]
+        let main = make_main()?;
         apply::set_words(&main.global::<ui::Words<'_>>());
         let inner = Rc::new(Inner {
             main,
@@ -94,6 +95,12 @@ impl Window {
     pub fn run(&self) -> Result<(), UiError> {
         self.inner.main.show()?;
         look_up_ids_soon();
+        let shared = Arc::clone(&self.inner.shared);
+        slint::Timer::single_shot(Duration::ZERO, move || {
+            if shared.is_over.load(Ordering::SeqCst) {
+                let _gone = slint::quit_event_loop();
+            }
+        });
         let ran = slint::run_event_loop_until_quit();
         self.inner.frame.borrow_mut().take();
         self.inner.main.hide()?;
@@ -107,6 +114,16 @@ impl Window {
             shared: Arc::clone(&self.inner.shared),
         }
     }
+}
+
+fn make_main() -> Result<ui::MainWindow, slint::PlatformError> {
+    // A second window on the same thread finds the backend selected already.
+    let _already = slint::BackendSelector::new()
+        .backend_name("winit".into())
+        .renderer_name("software".into())
+        .with_winit_window_attributes_hook(frame::dress)
+        .select();
+    ui::MainWindow::new()
 }
 
 impl Drop for Window {
@@ -127,6 +144,7 @@ impl WindowHandle {
 
     /// Ends [`Window::run`].
     pub fn quit(&self) {
+        self.shared.is_over.store(true, Ordering::SeqCst);
         let _gone = slint::quit_event_loop();
     }
 

@@ -2,9 +2,11 @@
 
 mod support;
 
+use bowline_protocol::Capability;
 use bowline_protocol::api::CreateSession;
+use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Entry, LinkState, Phase, StatusLabel};
-use bowline_signaling::{CommandError, CreateError, Limits, Participant};
+use bowline_signaling::{CommandError, CreateError, Limits, Output, Participant};
 use support::{HOUR, MINUTE, START, World, technician};
 
 fn label(world: &World, id: bowline_protocol::SessionId) -> StatusLabel {
@@ -157,4 +159,39 @@ fn a_restart_gives_the_same_state_back() {
     world.hub.applet_hello(&secret, world.now).unwrap();
     assert_eq!(*world.hub.session(active).unwrap().record(), up);
     world.arrive(&pin, "203.0.113.1");
+}
+
+#[test]
+fn a_customer_with_a_wrong_clock_reports_no_times_that_cannot_be() {
+    const DAY: u64 = 24 * HOUR;
+    let mut world = World::new();
+    let (id, _) = world.active(1);
+    world.pass(10 * MINUTE);
+    world.outputs.clear();
+    let now_ms = world.now.0;
+    for (told_ms, kept_ms) in [
+        (now_ms + DAY, now_ms),
+        (now_ms - DAY, now_ms),
+        // It waited for the line to come back.
+        (now_ms - 5 * MINUTE, now_ms - 5 * MINUTE),
+    ] {
+        let event = LogEvent::Asked {
+            capability: Capability::View,
+        };
+        let entry = LogEntry {
+            at_ms: told_ms,
+            event,
+        };
+        world.hub.report_log(id, entry, world.now).unwrap();
+        world.drain();
+        let kept = world.outputs.drain(..).find_map(|output| match output {
+            Output::Log(_, entry) => Some(entry.at_ms),
+            Output::SessionChanged { .. }
+            | Output::Persist(_)
+            | Output::PersistBrake(_)
+            | Output::AttackMode(_)
+            | Output::CloseApplet(_) => None,
+        });
+        assert_eq!(kept, Some(kept_ms));
+    }
 }

@@ -61,6 +61,12 @@ export class Accessibility {
     await call(this.bus, ...node.reference, 'org.a11y.atspi.Action', 'DoAction', 'i', [0]);
   }
 
+  /** What is read out with it, beside its name. */
+  async descriptionOf(node: Node): Promise<string> {
+    const [description] = await call(this.bus, ...node.reference, PROPERTIES, 'Get', 'ss', [ACCESSIBLE, 'Description']);
+    return String((description as Variant).value);
+  }
+
   /** Where it is on the screen. */
   async boxOf(node: Node): Promise<Box> {
     const [box] = (await call(this.bus, ...node.reference, 'org.a11y.atspi.Component', 'GetExtents', 'u', [0])) as [number[]];

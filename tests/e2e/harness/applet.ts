@@ -6,13 +6,8 @@ import type { Started } from './processes.ts';
 
 type Name = string | RegExp;
 
-/**
- * What a button is filled with while it cannot be pressed. The accessibility bridge of Linux (AccessKit) calls every
- * button enabled, so a story looks at the button as the customer does.
- */
-const DISABLED_FILL = '#EFF2F4';
-/** So far from a button's left edge is nothing but its fill. */
-const INSIDE_EDGE_PX = 5;
+/** What is read out with a button that cannot be pressed now. */
+export const UNAVAILABLE = 'Not available now';
 
 /** More than a window manager's title bar and border. */
 const MARGIN_PX = 32;
@@ -84,6 +79,19 @@ export class Applet {
     this.desktop.press('Return');
   }
 
+  /** What is read out with a button, beside its name. */
+  async explanation(name: Name): Promise<string> {
+    const button = await this.find('button', name);
+    return button ? this.desktop.accessibility.descriptionOf(button) : 'no such button';
+  }
+
+  /** Where something is on the screen. */
+  async boxOf(role: Role, name: Name): Promise<Box> {
+    const node = await this.find(role, name);
+    if (!node) throw new Error(`there is no ${role} ${name}`);
+    return this.desktop.accessibility.boxOf(node);
+  }
+
   /** The middle of a control that stands still and can be used. */
   async middleOf(role: Role, name: Name): Promise<Point> {
     let before = '';
@@ -96,7 +104,7 @@ export class Applet {
       const stoodStill = now === before && width > 0;
       before = now;
       middle = { x: x + width / 2, y: y + height / 2 };
-      return stoodStill && (role !== 'button' || this.desktop.colorAt({ x: x + INSIDE_EDGE_PX, y: middle.y }) !== DISABLED_FILL);
+      return stoodStill && (await this.desktop.accessibility.descriptionOf(node).catch(() => UNAVAILABLE)) !== UNAVAILABLE;
     };
     await expect.poll(usable, { ...OFTEN, message: `${role} ${name} can be used` }).toBe(true);
     return middle;

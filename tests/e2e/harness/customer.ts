@@ -9,6 +9,8 @@ import type { Network } from './network.ts';
 export class Customer {
   /** Where the saved program runs, if not in the network of all others. */
   network: Network | undefined;
+  /** What is particular about the computer that the saved program runs on. */
+  environment: Record<string, string> = {};
 
   constructor(
     readonly page: Page,
@@ -46,7 +48,7 @@ export class Customer {
   open(file: string, name = 'applet'): Applet {
     chmodSync(file, 0o755);
     const [command = file, ...args] = this.network?.within(file) ?? [];
-    return new Applet(this.desktop, this.desktop.launch(name, command, args), file);
+    return new Applet(this.desktop, this.desktop.launch(name, command, args, this.environment), file);
   }
 
   /** The whole way from the code to the waiting window. */

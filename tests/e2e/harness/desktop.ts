@@ -21,6 +21,8 @@ export const SCREEN = { width: 1280, height: 800 } as const;
 
 /** A terminal on a customer's screen. */
 export interface Terminal {
+  /** Where what is typed arrives. */
+  file: string;
   /** A place inside it. */
   at: Point;
   /** The lines that were typed into it. */
@@ -33,6 +35,7 @@ export interface Terminal {
 export class Desktop {
   private constructor(
     private readonly processes: Processes,
+    private readonly display: Started,
     private readonly env: Record<string, string>,
     readonly home: string,
     readonly accessibility: Accessibility,
@@ -52,7 +55,7 @@ export class Desktop {
     };
     const bus = processes.start('dbus', 'dbus-daemon', ['--session', '--nofork', '--print-address=1', `--address=unix:dir=${runtime}`], env, [1]);
     const session = await bus.firstLine();
-    const desktop = new Desktop(processes, { ...env, DBUS_SESSION_BUS_ADDRESS: session }, home, await Accessibility.connect(session));
+    const desktop = new Desktop(processes, xvfb, { ...env, DBUS_SESSION_BUS_ADDRESS: session }, home, await Accessibility.connect(session));
     processes.start('openbox', 'openbox', ['--sm-disable'], desktop.env);
     const managed = (): string => desktop.run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK']);
     await expect.poll(managed, { message: 'a window manager is there', intervals: [20] }).toContain('window id');
@@ -62,8 +65,13 @@ export class Desktop {
   }
 
   /** Starts a program of the customer's. */
-  launch(name: string, command: string, args: readonly string[] = []): Started {
-    return this.processes.start(name, command, args, this.env);
+  launch(name: string, command: string, args: readonly string[] = [], env: Record<string, string> = {}): Started {
+    return this.processes.start(name, command, args, { ...this.env, ...env });
+  }
+
+  /** Takes the display away from under everything, as a desktop that is logged out of in a hurry. */
+  async loseDisplay(): Promise<void> {
+    await this.display.stop('SIGKILL');
   }
 
   /** Runs a program to its end on this desktop. */
@@ -77,13 +85,23 @@ export class Desktop {
   }
 
   /** Opens a terminal whose typed lines arrive in a file. */
-  async openTerminal(): Promise<Terminal> {
+  openTerminal(): Promise<Terminal> {
+    return this.runInTerminal('cat >> "$0"');
+  }
+
+  /** The same with a terminal from which each key arrives at once. */
+  openRawTerminal(): Promise<Terminal> {
+    return this.runInTerminal('stty raw -echo; exec cat >> "$0"');
+  }
+
+  private async runInTerminal(script: string): Promise<Terminal> {
     const file = join(this.home, 'typed.txt');
     writeFileSync(file, '');
-    this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', '60x20+20+60', '-e', 'sh', '-c', 'cat >> "$0"', file]);
+    this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', '60x20+20+60', '-e', 'sh', '-c', script, file]);
     const shown = (): string => this.run('xdotool', ['search', '--onlyvisible', '--name', '^Terminal$']);
     await expect(shown, 'the terminal is on the screen').toPass({ intervals: [20] });
     return {
+      file,
       at: { x: 150, y: 200 },
       text: () => readFileSync(file, 'utf8'),
       hasFocus: () => this.run('xdotool', ['getwindowfocus', 'getwindowname']).trim() === 'Terminal',
@@ -107,12 +125,6 @@ export class Desktop {
   /** The file that the customer will choose when a program asks for one. */
   choose(path: string): void {
     writeFileSync(join(this.home, 'bin/choice'), path);
-  }
-
-  /** The colour of one point of the screen, as `#RRGGBB`. */
-  colorAt({ x, y }: Point): string {
-    const said = this.run('import', ['-window', 'root', '-crop', `1x1+${Math.round(x)}+${Math.round(y)}`, '-depth', '8', 'txt:-']);
-    return /#[0-9A-F]{6}/.exec(said)?.[0] ?? '';
   }
 
   /** All pixels of the screen, row by row: red, green, blue. */

@@ -5,6 +5,9 @@ interface HostileWindow {
   bowlineAcked?: { stream: number; next: number };
 }
 
+/** As many as one message may hold. */
+const EVENTS_PER_MESSAGE = 256;
+
 /** An event as the wire has it. */
 export type InputEvent =
   | { type: 'move'; to: { x: number; y: number } }
@@ -39,6 +42,26 @@ export async function inject(page: Page, stream: number, events: readonly InputE
   };
   const dealtWith = (): Promise<boolean> => page.evaluate(send, [stream, events] as const);
   await expect.poll(dealtWith, { intervals: [50], message: 'the applet has dealt with the input' }).toBe(true);
+}
+
+/** Sends more input at once than can be applied at once, and waits until the applet has dealt with all of it. */
+export async function flood(page: Page, stream: number, events: readonly InputEvent[]): Promise<void> {
+  const send = ([number, sent, perMessage]: readonly [number, readonly InputEvent[], number]): boolean => {
+    const flooding = window as HostileWindow & { bowlineFlooded?: number };
+    const acked = flooding.bowlineAcked;
+    const next = acked?.stream === number ? acked.next : 0;
+    if (next >= sent.length) return true;
+    // Only what got lost is sent again.
+    const isMoving = flooding.bowlineFlooded !== undefined && flooding.bowlineFlooded !== next;
+    flooding.bowlineFlooded = next;
+    if (isMoving) return false;
+    for (let first = next; first < sent.length; first += perMessage) {
+      flooding.bowlineInput?.send(JSON.stringify({ stream: number, first, events: sent.slice(first, first + perMessage) }));
+    }
+    return false;
+  };
+  const dealtWith = (): Promise<boolean> => page.evaluate(send, [stream, events, EVENTS_PER_MESSAGE] as const);
+  await expect.poll(dealtWith, { intervals: [1000], timeout: 60_000, message: 'the applet has dealt with the input' }).toBe(true);
 }
 
 /** A key going down and up. */

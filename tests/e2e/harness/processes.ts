@@ -5,6 +5,9 @@ import type { Readable } from 'node:stream';
 
 type Environment = Record<string, string>;
 
+/** Gives a program a clock of its own; `$LIB` is for the loader. */
+const FAKETIME = '/usr/$LIB/faketime/libfaketimeMT.so.1';
+
 /** A program that a story started. */
 export class Started {
   /** What its `exit` said, once it is over. */
@@ -80,6 +83,16 @@ export class Processes {
 /** Runs a program to its end and gives back what it says. */
 export function run(command: string, args: readonly string[], env: Environment = {}): string {
   return execFileSync(command, args, { env: { ...plainEnvironment(), ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+}
+
+/** The environment of a program whose clock runs ahead by a time as in `+5m` or `-1d`. What it measures stays true. */
+export function clockAhead(time: string): Environment {
+  return { LD_PRELOAD: FAKETIME, FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
+/** The same with a clock that can be set while the program runs, by writing the time to a file. */
+export function clockIn(file: string): Environment {
+  return { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }
 
 /** The environment without what leads to the desktop of whoever runs the stories. */

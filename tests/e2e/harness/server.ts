@@ -3,11 +3,8 @@ import { createSocket } from 'node:dgram';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
-import { type Processes, type Started, run } from './processes.ts';
+import { type Processes, type Started, clockIn, run } from './processes.ts';
 import type { Programs } from './programs.ts';
-
-/** Gives a program a clock of its own; `$LIB` is for the loader. */
-const FAKETIME = '/usr/$LIB/faketime/libfaketimeMT.so.1';
 
 /** Whether a story may set the server's clock. */
 export type Clock = 'true' | 'movable';
@@ -88,7 +85,7 @@ export class Server {
   /** Serves, again after [`kill`], on the same data and port. */
   async serve(): Promise<void> {
     const args = ['serve', ...this.where(), '--organisation', ORGANISATION, '--web', this.programs.web, '--applets', join(this.folder, 'applets')];
-    this.process = this.processes.start('server', this.programs.server, args, this.clock === 'movable' ? this.movedClock() : {});
+    this.process = this.processes.start('server', this.programs.server, args, this.clock === 'movable' ? clockIn(this.clockFile) : {});
     const healthy = async (): Promise<boolean> => (await fetch(`${this.url}/healthz`).catch(() => undefined))?.ok ?? false;
     await expect.poll(healthy, { message: 'the server answers', intervals: [20] }).toBe(true);
   }
@@ -100,10 +97,6 @@ export class Server {
 
   private get clockFile(): string {
     return join(this.folder, 'clock');
-  }
-
-  private movedClock(): Record<string, string> {
-    return { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: this.clockFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
   }
 
   private where(): string[] {

@@ -1,6 +1,7 @@
 //! What the customer does in the window.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use bowline_protocol::control::HistoryLine;
 use bowline_protocol::{Capability, ChatText};
@@ -9,7 +10,7 @@ use bowline_ui::UiEvent;
 
 use super::{Engine, Event};
 use crate::chooser::Chosen;
-use crate::{chooser, files, view, words};
+use crate::{files, view, words};
 
 impl Engine {
     pub(super) fn handle_ui(&mut self, event: UiEvent, now: Now) {
@@ -34,16 +35,20 @@ impl Engine {
                 }
             }
             UiEvent::FeelsWrong => self.session.handle_feels_wrong(now),
-            UiEvent::SendFile => chooser::open_file(self.open_dialog()),
+            UiEvent::SendFile => {
+                let done = self.open_dialog();
+                self.chooser.open_file(done);
+            }
             UiEvent::SaveLog => {
                 let done = self.open_dialog();
-                chooser::save("session-log.txt", self.log_text(), done);
+                self.chooser.save("session-log.txt", self.log_text(), done);
             }
             UiEvent::SaveReceipt => {
                 let done = self.open_dialog();
-                chooser::save("receipt.txt", self.receipt_text(), done);
+                self.chooser.save("receipt.txt", self.receipt_text(), done);
             }
-            UiEvent::SubmitCode(_) | UiEvent::Close => {}
+            UiEvent::Close => self.leave_by = Some(Instant::now()),
+            UiEvent::SubmitCode(_) => {}
         }
     }
 
@@ -53,11 +58,8 @@ impl Engine {
         self.dialogs += 1;
         self.tools.release_input();
         self.around.notice = None;
-        let events = self.events.clone();
-        move |chosen| {
-            // Nobody listens any more once the program is closing.
-            let _ = events.send(Event::Chosen(chosen));
-        }
+        let post = self.post.clone();
+        move |chosen| post.send(Event::Chosen(chosen))
     }
 
     pub(super) fn handle_chosen(&mut self, chosen: Chosen) {

@@ -106,7 +106,7 @@ impl Engine {
             stun: named.filter_map(|url| RelayUrl::parse(url).ok()).collect(),
             relays: self.relay.iter().cloned().collect(),
         };
-        match Peer::answer(console, sdp, number, ways, &self.events) {
+        match Peer::answer(console, sdp, number, ways, &self.post) {
             Ok((peer, sdp)) => {
                 self.peers.add(number, peer);
                 self.tell_server(ParticipantToServer::Signal {

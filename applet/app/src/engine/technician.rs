@@ -1,7 +1,7 @@
 //! What the technician's browser says, and what goes back to it.
 
 use bowline_protocol::control::{self, ConsoleToApplet};
-use bowline_protocol::input::{InputAck, InputMessage};
+use bowline_protocol::input::InputMessage;
 use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{Capability, TransferId};
 use bowline_rtc::{Channel, RtcEvent};
@@ -9,7 +9,7 @@ use bowline_session::{Now, Output};
 
 use super::Engine;
 use crate::files::{FileError, Outgoing};
-use crate::removal;
+use crate::{removal, trouble};
 
 /// Bytes of files that may wait in the browser's direction, so that a chat line is never late.
 const FILE_WINDOW_BYTES: usize = 256 * 1024;
@@ -78,19 +78,24 @@ impl Engine {
         }
     }
 
-    /// Applies what is new, as long as the customer allows it, and says how far it came.
+    /// Applies what is new, as long as the customer allows it, and says how far it came. What comes without a grant
+    /// is dropped for good: it is acknowledged, and never applied under a later grant.
     fn handle_input(&mut self, message: InputMessage) {
-        let Some(ack) = self.hands(message) else {
+        let Some(received) = self.tools.handle_input(message) else {
             return;
         };
-        self.send_json(Channel::Input, &ack);
-    }
-
-    /// The grant counts only while no file dialog is open.
-    fn hands(&mut self, message: InputMessage) -> Option<InputAck> {
-        let grant = self.session.consent().input_grant();
-        let grant = grant.filter(|_| self.dialogs == 0);
-        self.tools.handle_input(message, grant)
+        for event in &received.events {
+            // Taking it back must not wait for what the technician sent before.
+            self.handle_first();
+            // The grant counts only while no file dialog is open.
+            let grant = self.session.consent().input_grant();
+            if let Some(grant) = grant.filter(|_| self.dialogs == 0) {
+                self.tools.inject(event, &grant);
+            }
+        }
+        if let Some(ack) = received.ack {
+            self.send_json(Channel::Input, &ack);
+        }
     }
 
     /// Does what the session wants done.
@@ -140,6 +145,10 @@ impl Engine {
 
     fn file_failed(&mut self, id: TransferId, error: &FileError) {
         tracing::info!(%error, "a file was not sent");
+        let path = self.files.get(&id).map(|(path, _)| path.as_path());
+        let name = path.and_then(|path| path.file_name()).unwrap_or_default();
+        self.around.notice = Some(trouble::file_not_sent(&name.to_string_lossy(), error));
+        self.dirty = true;
         let now = self.now();
         self.session.handle_file_failed(id, now);
     }

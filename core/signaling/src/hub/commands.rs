@@ -215,14 +215,15 @@ impl Hub {
         Ok(())
     }
 
-    /// Adds an applet's line to the log of its session.
+    /// Adds an applet's line to the log of its session. A time that cannot be, because the customer's
+    /// clock is wrong, is replaced by `now`.
     ///
     /// # Errors
     /// [`ReportError`]; the lines that the server writes cannot be reported.
     pub fn report_log(
         &mut self,
         session_id: SessionId,
-        entry: LogEntry,
+        mut entry: LogEntry,
         now: UnixMs,
     ) -> Result<(), ReportError> {
         let now = self.advance(now);
@@ -238,6 +239,9 @@ impl Hub {
         }
         if session.record().reported_lines >= MAX_REPORTED_LINES {
             return Err(ReportError::TooMany);
+        }
+        if !(session.record().created.0..=now.0).contains(&entry.at_ms) {
+            entry.at_ms = now.0;
         }
         session.record_mut().reported_lines += 1;
         session.touch(now);

@@ -1,0 +1,133 @@
+//! What went wrong, in the customer's words, and what to do about it.
+
+use std::io::ErrorKind;
+
+use rustls::CertificateError;
+
+use crate::files::FileError;
+use crate::words;
+
+/// Why the help desk cannot be reached, and what to do. A certificate that is not valid at this time is most often a
+/// clock that is wrong.
+pub(crate) fn unreachable(error: &ureq::Error, unix_ms: u64) -> String {
+    if !is_out_of_date(error) {
+        return "The help desk cannot be reached. Check your internet connection and try again."
+            .into();
+    }
+    format!(
+        "This computer's clock says {}, {}. If that is wrong, set the date and the time and try again. \
+         If it is right, tell your technician that the help desk's certificate is not valid today.",
+        words::date(unix_ms),
+        words::clock(unix_ms)
+    )
+}
+
+/// Whether the server's certificate is good at another time than this computer's.
+fn is_out_of_date(error: &ureq::Error) -> bool {
+    let tls = if let ureq::Error::Rustls(error) = error {
+        Some(error)
+    } else if let ureq::Error::Io(error) = error {
+        error.get_ref().and_then(|inner| inner.downcast_ref())
+    } else {
+        None
+    };
+    let Some(rustls::Error::InvalidCertificate(reason)) = tls else {
+        return false;
+    };
+    matches!(
+        reason,
+        CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. }
+    )
+}
+
+/// Why a file was not sent, and what to do.
+pub(crate) fn file_not_sent(name: &str, error: &FileError) -> String {
+    let why = match error {
+        FileError::Changed => {
+            "it changed meanwhile. Save it and close the program that writes to it, or make a copy. Then send that."
+                .into()
+        }
+        FileError::NotAFile => "it is not an ordinary file any more. Choose another one.".into(),
+        FileError::Read(error) if error.kind() == ErrorKind::NotFound => {
+            "it is not there any more. Find out where it is now, and send it again.".into()
+        }
+        FileError::Read(error) => format!("it cannot be read: {error}. Choose another one."),
+    };
+    format!("“{name}” was not sent: {why}")
+}
+
+/// Why something was not saved, and what to do.
+pub(crate) fn not_saved(error: &std::io::Error) -> String {
+    let known = [
+        (ErrorKind::StorageFull, "there is no room left"),
+        (ErrorKind::QuotaExceeded, "there is no room left"),
+        (
+            ErrorKind::PermissionDenied,
+            "that folder cannot be written to",
+        ),
+        (
+            ErrorKind::ReadOnlyFilesystem,
+            "that folder cannot be written to",
+        ),
+        (ErrorKind::NotFound, "that folder is not there any more"),
+    ];
+    let known = known.iter().find(|(kind, _)| *kind == error.kind());
+    let why = known.map_or_else(|| error.to_string(), |(_, why)| (*why).into());
+    format!("The file was not saved: {why}. Choose another folder and save again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a refused certificate looks like, by either way through the libraries.
+    fn refused(reason: &CertificateError) -> [ureq::Error; 2] {
+        let error = rustls::Error::InvalidCertificate(reason.clone());
+        let io = std::io::Error::new(ErrorKind::InvalidData, error.clone());
+        [ureq::Error::Rustls(error), ureq::Error::Io(io)]
+    }
+
+    #[test]
+    fn a_certificate_of_another_time_asks_for_a_look_at_the_clock() {
+        let noon_ms = 1_262_347_200_000;
+        for reason in [CertificateError::Expired, CertificateError::NotValidYet] {
+            for error in refused(&reason) {
+                let words = unreachable(&error, noon_ms);
+                assert!(words.contains("clock says 1 Jan 2010, "), "{words}");
+                assert!(words.contains("set the date and the time"), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_trouble_with_the_server_says_nothing_of_the_clock() {
+        for error in refused(&CertificateError::UnknownIssuer)
+            .into_iter()
+            .chain([ureq::Error::HostNotFound])
+        {
+            assert!(!unreachable(&error, 0).contains("clock"));
+        }
+    }
+
+    #[test]
+    fn whatever_stops_a_file_says_what_to_do() {
+        let gone = FileError::Read(ErrorKind::NotFound.into());
+        for (error, advice) in [
+            (FileError::Changed, "make a copy"),
+            (gone, "send it again"),
+            (FileError::NotAFile, "Choose another one"),
+        ] {
+            let words = file_not_sent("tray.jpg", &error);
+            assert!(words.starts_with("“tray.jpg” was not sent: ") && words.contains(advice));
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_called_one() {
+        let words = not_saved(&ErrorKind::StorageFull.into());
+        assert!(words.contains("no room left") && words.contains("another folder"));
+    }
+}
