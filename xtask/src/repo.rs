@@ -1,6 +1,6 @@
 //! Where things are in the repository.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -9,7 +9,10 @@ use crate::shell::{command, read};
 
 /// The folder that holds the workspace's `Cargo.toml`.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    // Clones share their build output, so cargo's word at run time counts before the one from when this was built.
+    let built = || env!("CARGO_MANIFEST_DIR").into();
+    let xtask: PathBuf = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from);
+    xtask
         .parent()
         .expect("xtask is a folder of the repository")
         .to_owned()
