@@ -71,6 +71,9 @@ export type AppletToConsole =
     type: 'failed';
   };
 
+/** Whether the server is in attack mode: it looks at few codes, and links go on working. */
+export type AttackMode = 'on' | 'off';
+
 /** Something a technician may ask for. The customer's program decides. */
 export type Capability = 'view' | 'control';
 
@@ -338,7 +341,11 @@ export type LinkState =
 
 /** One line of the session's log. */
 export interface LogEntry {
-  /** Milliseconds since the Unix epoch, by the clock of whoever wrote the line. */
+  /**
+   * Milliseconds since the Unix epoch, by the clock of whoever wrote the line: the customer reads
+   * times by the customer's own clock, right or wrong. Before the server keeps a line of the applet,
+   * it puts its own time in place of one that cannot be.
+   */
   at_ms: number;
   /** What happened. */
   event: LogEvent;
@@ -616,6 +623,15 @@ export type ServerToParticipant =
   /** The server is about to stop; reconnect in a moment. */
   | {
     type: 'going_away';
+  }
+  /**
+   * Somebody guesses codes, or has stopped. Only to consoles: when it changes, and after
+   * `Self::Welcome` while it is on.
+   */
+  | {
+    /** How it is now. */
+    mode: AttackMode;
+    type: 'attack_mode_changed';
   };
 
 /** The answer: the only time that the code or link is shown. */
