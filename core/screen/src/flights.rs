@@ -6,7 +6,7 @@ use crate::geometry::Millis;
 use crate::line::{Line, PACKET_BYTES};
 use crate::wire::{ACK_BITS, Ack, Header, UNORDERED};
 
-const MAX_TIMEOUT_MS: u64 = 4000;
+const MAX_TIMEOUT_MS: u64 = 1000;
 /// Datagrams overtake one another by at most this time, or a quarter of the shortest round trip.
 const OVERTAKING_MS: u64 = 8;
 /// Most bytes of tiles in an update, and what an update takes of the line's time.
@@ -60,7 +60,12 @@ pub(crate) struct Flights {
     datagrams: BTreeMap<u32, Flight>,
     updates: BTreeMap<u32, Update>,
     lost: VecDeque<Parcel>,
-    next_number: u32,
+    /// Whether the next lost datagram leaves in any case, to find out whether the line works.
+    is_asking: bool,
+    /// When nothing had been heard for too long, the last time.
+    asked: Millis,
+    last_number: u32,
+    last_update: u32,
     line: Line,
     backoff: u32,
 }
@@ -69,12 +74,13 @@ impl Flights {
     /// Notes an update whose parts are about to be sent.
     pub(crate) fn open(&mut self, update: u32, tiles: Vec<SentTile>, missing: usize) {
         self.updates.insert(update, Update { tiles, missing });
+        self.last_update = update;
     }
 
     /// Numbers a datagram, notes it as sent, and gives its bytes.
     pub(crate) fn depart(&mut self, mut parcel: Parcel, now: Millis) -> Vec<u8> {
-        self.next_number += 1;
-        parcel.header.number = self.next_number;
+        self.last_number += 1;
+        parcel.header.number = self.last_number;
         let mut out = parcel.header.write();
         out.extend_from_slice(&parcel.body);
         let bytes = out.len();
@@ -83,24 +89,21 @@ impl Flights {
             bytes,
             sent: now,
         };
-        self.datagrams.insert(self.next_number, flight);
+        self.datagrams.insert(self.last_number, flight);
         self.line.depart(bytes, now);
         out
     }
 
     /// The next lost datagram, if it may leave again now.
     pub(crate) fn poll_lost(&mut self, now: Millis) -> Option<Parcel> {
-        if !self.lost.is_empty() && self.is_open(now) {
-            return self.lost.pop_front();
-        }
-        None
+        let may_leave = self.is_asking || self.is_open(now);
+        self.is_asking = false;
+        may_leave.then(|| self.lost.pop_front()).flatten()
     }
 
     /// Bytes of an update that may leave now; nothing when it has to wait.
-    pub(crate) fn room(&self, next_update: u32, now: Millis) -> Option<usize> {
-        let oldest = self.updates.keys().next();
-        let is_ahead = oldest.is_some_and(|oldest| next_update - oldest >= MAX_AHEAD);
-        if is_ahead || !self.lost.is_empty() || !self.is_open(now) {
+    pub(crate) fn room(&self, now: Millis) -> Option<usize> {
+        if self.is_ahead() || !self.lost.is_empty() || !self.is_open(now) {
             return None;
         }
         let room = self.line.window().saturating_sub(self.bytes());
@@ -116,19 +119,22 @@ impl Flights {
         self.bytes() < self.line.window() && !self.is_crowded()
     }
 
+    /// Whether the replica would have to hold back more than it does.
+    fn is_ahead(&self) -> bool {
+        let oldest = self.updates.keys().next();
+        oldest.is_some_and(|oldest| self.last_update + 1 - oldest >= MAX_AHEAD)
+    }
+
     /// There is more to send than there is room for.
     pub(crate) fn note_full(&mut self) {
         self.line.note_full();
     }
 
-    /// When what is to be sent may leave, if nothing arrives before; nothing when something has to.
-    pub(crate) fn free_at(&self) -> Option<Millis> {
-        self.has_room().then(|| self.line.free_at())
-    }
-
-    /// Whether something lost waits to be sent again.
-    pub(crate) fn has_lost(&self) -> bool {
-        !self.lost.is_empty()
+    /// When something lost, or something new where there `is_news`, may leave; nothing when there is neither, or when an
+    /// acknowledgement has to come first.
+    pub(crate) fn free_at(&self, is_news: bool) -> Option<Millis> {
+        let may_leave = !self.lost.is_empty() || is_news && !self.is_ahead();
+        (may_leave && self.has_room()).then(|| self.line.free_at())
     }
 
     /// Forgets what is under way; what is known of the line is kept, and numbers go on.
@@ -136,6 +142,7 @@ impl Flights {
         self.datagrams.clear();
         self.updates.clear();
         self.lost.clear();
+        self.is_asking = false;
     }
 
     /// A new connection takes another way.
@@ -157,7 +164,7 @@ impl Flights {
             newest = newest.max(Some(flight.sent));
             self.backoff = 0;
             let round_trip = (number == ack.base).then(|| now.since(flight.sent));
-            let next = self.next_number + 1;
+            let next = self.last_number + 1;
             self.line
                 .arrive(number, flight.bytes, round_trip, next, now);
             self.arrive(&flight.parcel, &mut news);
@@ -196,6 +203,8 @@ impl Flights {
             |flight| Some(flight.parcel.header.number) == oldest,
             &mut news,
         );
+        self.is_asking = true;
+        self.asked = now;
         self.backoff += 1;
         if self.backoff > 1 {
             self.line.fall_silent();
@@ -214,11 +223,11 @@ impl Flights {
         }
     }
 
-    /// Tells when the oldest datagram is given up; nothing when none is under way.
+    /// Tells when nothing was heard for too long; nothing when nothing is under way.
     pub(crate) fn poll_timeout(&self) -> Option<Millis> {
         let oldest = self.datagrams.values().next()?;
         let wait = (self.line.wait_ms() << self.backoff.min(8)).min(MAX_TIMEOUT_MS);
-        Some(oldest.sent.plus(wait))
+        Some(oldest.sent.max(self.asked).plus(wait))
     }
 
     fn bytes(&self) -> usize {

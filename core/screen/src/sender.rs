@@ -102,8 +102,8 @@ impl Sender {
     /// Tells when to call [`Self::handle_timeout`]; nothing when all is known to have arrived.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
-        let is_behind = self.flights.has_lost() || self.tiles().iter().any(Tile::is_pending);
-        let free = is_behind.then(|| self.flights.free_at()).flatten();
+        let is_news = self.tiles().iter().any(Tile::is_pending);
+        let free = self.flights.free_at(is_news);
         free.into_iter().chain(self.flights.poll_timeout()).min()
     }
 
@@ -164,7 +164,7 @@ impl Sender {
             return;
         };
         let update = self.last_update + 1;
-        let Some(limit) = self.flights.room(update, self.now) else {
+        let Some(limit) = self.flights.room(self.now) else {
             self.flights.note_full();
             return;
         };

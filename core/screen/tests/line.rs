@@ -212,6 +212,38 @@ fn a_line_that_narrows_and_widens_is_followed() {
 }
 
 #[test]
+fn after_a_silence_the_picture_goes_on() {
+    for silent_ms in [300, 5000] {
+        let mut run = Run::new(LineProfile::of(20, 20), 20);
+        run.play(2000, FILM);
+        run.there
+            .set_profile(LineProfile::of(20, 20).losing_percent(100));
+        run.play(silent_ms, FILM);
+        run.there.set_profile(LineProfile::of(20, 20));
+        // The line is asked once a second at least; then the window opens again.
+        run.play(2500, FILM);
+        let arrived = run.play(1000, FILM);
+        assert!(arrived * 100 >= carried(20, 1000) * 50, "{arrived} bytes");
+    }
+}
+
+#[test]
+fn a_sender_that_has_to_wait_does_not_ask_to_be_called_at_once() {
+    let mut run = Run::new(LineProfile::of(20, 20), 20);
+    run.play(1000, FILM);
+    run.there
+        .set_profile(LineProfile::of(20, 20).losing_percent(100));
+    for _ in 0..2000 {
+        run.play(1, FILM);
+        let now = Millis(run.now_ms);
+        run.sender.handle_timeout(now);
+        while run.sender.poll_output().is_some() {}
+        let next = run.sender.poll_timeout();
+        assert!(next.is_some_and(|next| next > now), "{next:?} at {now:?}");
+    }
+}
+
+#[test]
 fn a_file_transfer_and_the_picture_both_get_on() {
     let mut run = Run::new(LineProfile::of(20, 20), 20);
     run.play(3000, FILM);
