@@ -62,8 +62,8 @@ export class Desktop {
   }
 
   /** Starts a program of the customer's. */
-  launch(name: string, command: string, args: readonly string[] = []): Started {
-    return this.processes.start(name, command, args, this.env);
+  launch(name: string, command: string, args: readonly string[] = [], pipes: readonly number[] = []): Started {
+    return this.processes.start(name, command, args, this.env, pipes);
   }
 
   /** Runs a program to its end on this desktop. */
