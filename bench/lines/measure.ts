@@ -1,6 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { type Cost, Meters } from './meters.ts';
-import { keyLatencies, latencies, pageTimes, percentile } from './reckoning.ts';
+import { keyLatencies, latencies, middle, pageTimes, percentile } from './reckoning.ts';
 import type { Report } from './report.ts';
 import { PAGES, type Shown, type Stage } from './stage.ts';
 import type { System } from './systems.ts';
@@ -118,7 +118,7 @@ export class Measuring {
     this.report.tell(workload, 'latency_p50_ms', percentile(late, 50));
     this.report.tell(workload, 'latency_p95_ms', percentile(late, 95));
     this.report.tell(workload, 'frames_per_s', latencies(this.stage.diary(), mark, after, seen).length / SECONDS);
-    this.report.tell(workload, 'viewer_frames_per_s', (await this.viewer.frames()) / (SECONDS + SETTLE_MS / 1000));
+    this.report.tell(workload, 'viewer_frames_per_s', await this.viewer.framesPerSecond());
   }
 
   private async keys(workload: Running): Promise<void> {
@@ -150,16 +150,13 @@ export class Measuring {
       if (seen.exact !== undefined) exact.push(seen.exact);
     }
     const within = `it took longer than ${SLIDE_MOST_MS / 1000} s`;
-    this.report.tell('slide', 'readable_ms', typical(readable), within);
-    this.report.tell('slide', 'exact_ms', typical(exact), within);
+    for (const [figure, values] of [['readable', readable], ['exact', exact]] as const) {
+      // What was never seen is slower than all that was.
+      const all = [...values, ...Array<number>(SLIDES - values.length).fill(Infinity)];
+      this.report.tell('slide', `${figure}_ms`, middle(all), within);
+      this.report.tell('slide', `${figure}_worst_ms`, percentile(all, 100), within);
+    }
   }
-}
-
-/** The middle one of all changes; nothing when most were never seen. */
-function typical(values: readonly number[]): number | undefined {
-  const all = [...values, ...Array<number>(SLIDES - values.length).fill(Infinity)];
-  const middle = percentile(all, 50);
-  return middle === Infinity ? undefined : middle;
 }
 
 /** The counter of a page changes with each step, so it is no part of the page. */

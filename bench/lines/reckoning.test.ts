@@ -1,5 +1,5 @@
 import { expect, test } from '../../tests/e2e/harness/bare.ts';
-import { keyLatencies, latencies, pageTimes, parseDiary, percentile } from './reckoning.ts';
+import { keyLatencies, latencies, middle, pageTimes, parseDiary, percentile } from './reckoning.ts';
 
 test('a diary is read line by line', () => {
   const diary = parseDiary('page 7 2 1500000\nfilm 8 0 1500500\n');
@@ -51,4 +51,11 @@ test('a page is looked for from when it was drawn', () => {
   ];
   expect(pageTimes(looks, 0, 300)).toEqual({ readable: 30, exact: 100 });
   expect(pageTimes(looks, 1, 350)).toEqual({ readable: undefined, exact: undefined });
+});
+
+test('the middle lies between the two in the middle', () => {
+  expect(middle([40, 10, 20])).toBe(20);
+  expect(middle([40, 10, 20, 30])).toBe(25);
+  expect(middle([40, Infinity, 20, Infinity])).toBe(Infinity);
+  expect(middle([])).toBeUndefined();
 });

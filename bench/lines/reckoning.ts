@@ -54,3 +54,9 @@ export function percentile(values: readonly number[], percent: number): number |
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }
+
+/** The middle value, or what lies between the two in the middle. */
+export function middle(values: readonly number[]): number | undefined {
+  const [lower, upper] = [percentile(values, 50), percentile(values.map((value) => -value), 50)];
+  return lower === undefined || upper === undefined ? undefined : (lower - upper) / 2;
+}

@@ -53,6 +53,8 @@ test('a counter that moves is found on its way, and refused at the place of anot
   // 123456 is 1 more than a multiple of 5.
   expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark, 123_453)).toEqual([123_456, 78]);
   expect(findCounter(picture(DIGITS, area, 60, 0), area.width, area, mark, 123_453)).toBeUndefined();
+  expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark, 123_456)).toEqual([123_456, 78]);
+  expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark, 123_457), 'left behind').toBeUndefined();
 });
 
 test('a picture is readable when nearly all of it is near, paper and ink each', () => {

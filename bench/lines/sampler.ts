@@ -34,7 +34,9 @@ export interface Watch {
   pages: Expected[];
   looks: Look[];
   pressed: number[];
+  /** How often the picture was looked at, and since when. */
   frames: number;
+  sinceMs: number;
 }
 
 export interface WatchingWindow extends Window {
@@ -74,14 +76,14 @@ export function areaOf(mark: Mark): { x: number; y: number; width: number; heigh
   return { x, y, width: Math.max(...xs) - x + mark.columns * mark.width, height: Math.max(...ys) - y + rows * mark.height };
 }
 
-/** Looks for a counter along its path, from where it was last. */
+/** Looks for a counter along its path, ahead of where it was last; counts never go back. */
 export function findCounter(data: ArrayLike<number>, stride: number, corner: { x: number; y: number }, mark: Mark, last: number): [number, number] | undefined {
-  for (let ahead = 0; ahead < mark.path.length; ahead += 1) {
+  for (let ahead = 1; ahead <= mark.path.length; ahead += 1) {
     const index = (last + ahead) % mark.path.length;
     const [x, y] = mark.path[index] ?? [0, 0];
     const found = readCounter(data, stride, mark, x - corner.x, y - corner.y);
-    // A counter at another one's place is a picture that never was.
-    if (found && found[0] % mark.path.length === index) return found;
+    // A counter at another one's place is a picture that never was, and an earlier one was left behind there.
+    if (found && found[0] % mark.path.length === index && found[0] >= last) return found;
   }
   return undefined;
 }
@@ -114,14 +116,14 @@ export function findCanvas(selector: string): HTMLCanvasElement | undefined {
   return found.find((canvas) => canvas.width === 1920 && canvas.height === 1080);
 }
 
-function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+export function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('this browser cannot read pictures');
   context.imageSmoothingEnabled = false;
   return context;
 }
 
-function lookForMark(watch: Watch, canvas: HTMLCanvasElement, mark: Mark, contexts: Map<Mark, OffscreenCanvasRenderingContext2D>, now: number): void {
+export function lookForMark(watch: Watch, canvas: HTMLCanvasElement, mark: Mark, contexts: Map<Mark, OffscreenCanvasRenderingContext2D>, now: number): void {
   const area = areaOf(mark);
   const context = contexts.get(mark) ?? contextOf(area.width, area.height);
   contexts.set(mark, context);
@@ -133,7 +135,7 @@ function lookForMark(watch: Watch, canvas: HTMLCanvasElement, mark: Mark, contex
   if (found && (found[0] !== last?.[0] || found[1] !== last[1])) seen.push([found[0], found[1], now]);
 }
 
-function lookAtPages(watch: Watch, canvas: HTMLCanvasElement, grid: OffscreenCanvasRenderingContext2D, now: number): void {
+export function lookAtPages(watch: Watch, canvas: HTMLCanvasElement, grid: OffscreenCanvasRenderingContext2D, now: number): void {
   // One pixel of each square of fifteen, the one in its middle.
   grid.drawImage(canvas, 0, 0, 1920, 1080, 0, 0, 128, 72);
   const { data } = grid.getImageData(0, 0, 128, 72);
@@ -148,7 +150,7 @@ function lookAtPages(watch: Watch, canvas: HTMLCanvasElement, grid: OffscreenCan
 export function install(selector: string): Watch {
   const watching = window as WatchingWindow;
   if (watching.bowlineWatch) return watching.bowlineWatch;
-  const watch: Watch = { selector, marks: [], seen: {}, pages: [], looks: [], pressed: [], frames: 0 };
+  const watch: Watch = { selector, marks: [], seen: {}, pages: [], looks: [], pressed: [], frames: 0, sinceMs: Date.now() };
   watching.bowlineWatch = watch;
   const contexts = new Map<Mark, OffscreenCanvasRenderingContext2D>();
   const grid = contextOf(128, 72);

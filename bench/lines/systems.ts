@@ -79,7 +79,7 @@ async function end(applet: Applet, technician: Technician): Promise<void> {
 
 /** VNC servers for a running X display, each with its usual settings. */
 export const PEERS = {
-  x0vnc: ['x0vncserver', '-SecurityTypes', 'None', '-localhost', '-rfbport', '5900'],
+  x0vnc: ['X0tigervnc', '-SecurityTypes', 'None', '-localhost', '-rfbport', '5900'],
   x11vnc: ['x11vnc', '-forever', '-shared', '-nopw', '-localhost', '-rfbport', '5900'],
 } as const;
 

@@ -27,12 +27,12 @@ export class Viewer {
 
   /** Looks for these counters and pages from now on, and forgets what was seen. */
   async watch(marks: readonly Mark[], pages: readonly Expected[] = []): Promise<void> {
-    await this.within(`Object.assign(watch, { marks: ${JSON.stringify(marks)}, pages: ${JSON.stringify(pages)}, seen: {}, looks: [], pressed: [], frames: 0 }); return null;`);
+    await this.within(`Object.assign(watch, { marks: ${JSON.stringify(marks)}, pages: ${JSON.stringify(pages)}, seen: {}, looks: [], pressed: [] }); return null;`);
   }
 
   /** Forgets what was seen but for the last of it. */
   async forget(): Promise<void> {
-    await this.within(`for (const name of Object.keys(watch.seen)) watch.seen[name] = watch.seen[name].slice(-1); watch.pressed = []; watch.frames = 0; return null;`);
+    await this.within(`for (const name of Object.keys(watch.seen)) watch.seen[name] = watch.seen[name].slice(-1); Object.assign(watch, { pressed: [], frames: 0, sinceMs: Date.now() }); return null;`);
   }
 
   async seen(mark: string): Promise<Seen[]> {
@@ -48,9 +48,9 @@ export class Viewer {
     return (await this.within('return watch.pressed;')) as number[];
   }
 
-  /** How often the picture was looked at. */
-  async frames(): Promise<number> {
-    return (await this.within('return watch.frames;')) as number;
+  /** How often a second the picture was looked at. */
+  async framesPerSecond(): Promise<number> {
+    return (await this.within('return (1000 * watch.frames) / (Date.now() - watch.sinceMs);')) as number;
   }
 
   /** All pixels, row by row: red, green, blue and one more byte. */

@@ -13,6 +13,7 @@ mod typing;
 
 use std::fs::File;
 use std::io::{BufRead as _, Write as _};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -72,6 +73,14 @@ struct Stage {
     background: Pixmap,
     log: File,
     count: u32,
+    /// Pictures that take long to make, for when the workload comes again.
+    kept: Kept,
+}
+
+#[derive(Default)]
+struct Kept {
+    frames: Option<Rc<[Pixmap]>>,
+    pages: Option<Rc<[Pixmap]>>,
 }
 
 impl Stage {
@@ -122,6 +131,7 @@ pub(crate) fn play(log: File) -> Result<()> {
         background,
         log,
         count: 0,
+        kept: Kept::default(),
     };
     let workload = Box::new(idle::Idle::open(&mut stage)?);
     Player {

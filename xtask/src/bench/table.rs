@@ -18,7 +18,7 @@ const WORKLOADS: [&str; 8] = [
     "slide",
     "typing_with_film",
 ];
-const FIGURES: [&str; 16] = [
+const FIGURES: [&str; 17] = [
     "first_picture_ms",
     "latency_p50_ms",
     "latency_p95_ms",
@@ -28,13 +28,14 @@ const FIGURES: [&str; 16] = [
     "frames_per_s",
     "viewer_frames_per_s",
     "readable_ms",
+    "readable_worst_ms",
     "exact_ms",
+    "exact_worst_ms",
     "kbit_s",
     "cpu_cores",
     "proxy_cpu_cores",
     "exact_percent",
     "rss_mb",
-    "steps_per_s",
 ];
 const SYSTEMS: [&str; 3] = ["screen", "peer.x0vnc", "peer.x11vnc"];
 
@@ -78,25 +79,28 @@ impl Table {
 
     /// All lines, and below them why what is missing is missing.
     pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        for line in LINES {
-            let rows: Vec<String> = WORKLOADS
-                .iter()
-                .flat_map(|workload| FIGURES.iter().map(move |figure| (*workload, *figure)))
-                .filter_map(|(workload, figure)| self.row(workload, line, figure))
-                .collect();
-            if !rows.is_empty() {
-                let [ours, first, second, promised] = ["Bowline", "x0vnc", "x11vnc", "promised"];
-                let head = format!("{line:<38} {ours:>11} {first:>11} {second:>11}  {promised}\n");
-                text += &format!("\n{head}{}\n", rows.join("\n"));
-            }
+        let missing = self.0.iter().filter_map(|(name, measured)| match measured {
+            Measured::Value(_) => None,
+            Measured::Missing(reason) => Some(format!("{name}: not measured, {reason}")),
+        });
+        let lines = LINES.iter().flat_map(|line| self.line(line));
+        lines.chain(missing).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A head and a row for each figure; nothing when nothing was measured.
+    fn line(&self, line: &str) -> Vec<String> {
+        let rows = WORKLOADS
+            .iter()
+            .flat_map(|workload| FIGURES.iter().map(move |figure| (*workload, *figure)))
+            .filter_map(|(workload, figure)| self.row(workload, line, figure));
+        let mut rows: Vec<String> = rows.collect();
+        if !rows.is_empty() {
+            let [ours, first, second, promised] = ["Bowline", "x0vnc", "x11vnc", "promised"];
+            let head = format!("{line:<38} {ours:>11} {first:>11} {second:>11}  {promised}");
+            rows.insert(0, head);
+            rows.push(String::new());
         }
-        for (name, measured) in &self.0 {
-            if let Measured::Missing(reason) = measured {
-                text += &format!("\n{name}: not measured, {reason}");
-            }
-        }
-        text
+        rows
     }
 
     fn row(&self, workload: &str, line: &str, figure: &str) -> Option<String> {

@@ -1,11 +1,13 @@
 //! A film: scenes with a moving camera, something that crosses them, grain and cuts.
 
+use std::rc::Rc;
+
 use anyhow::Result;
 use x11rb::protocol::xproto::{Pixmap, Window};
 
 use super::{Mark, Stage, Workload};
 use crate::counter::Cells;
-use crate::display::{Place, Size};
+use crate::display::{Display, Place, Size};
 use crate::picture::Picture;
 use crate::scene::mixed;
 use crate::views;
@@ -26,24 +28,18 @@ const GRAIN: usize = 4096;
 /// Frames that were made before and are copied now, which costs next to nothing.
 pub(super) struct Film {
     window: Window,
-    frames: Vec<Pixmap>,
+    frames: Rc<[Pixmap]>,
     shown: u32,
 }
 
 impl Film {
     pub(super) fn open(stage: &mut Stage) -> Result<Self> {
         let window = stage.display.open(PLACE, SIZE)?;
-        let grain = grain();
-        let mut frames = Vec::new();
-        for scene in 0..SCENES {
-            let size = frame_size();
-            let view = views::photograph((size.0 + ROOM.0, size.1 + ROOM.1), 20 + scene);
-            let ball = views::photograph((BALL, BALL), 40 + scene);
-            for number in 0..FRAMES {
-                let frame = frame(&view, &ball, &grain, scene, number);
-                frames.push(stage.display.keep(&frame)?);
-            }
-        }
+        let frames = match stage.kept.frames.take() {
+            Some(frames) => frames,
+            None => make_frames(&stage.display)?,
+        };
+        stage.kept.frames = Some(Rc::clone(&frames));
         let mut film = Self {
             window,
             frames,
@@ -79,16 +75,27 @@ impl Workload for Film {
     }
 
     fn close(&mut self, stage: &Stage) -> Result<()> {
-        stage.display.close(self.window)?;
-        for frame in &self.frames {
-            stage.display.forget(*frame)?;
-        }
-        Ok(())
+        stage.display.close(self.window)
     }
 }
 
 /// Pixels across what crosses the picture.
 const BALL: usize = 180;
+
+fn make_frames(display: &Display) -> Result<Rc<[Pixmap]>> {
+    let grain = grain();
+    let mut frames = Vec::new();
+    for scene in 0..SCENES {
+        let size = frame_size();
+        let view = views::photograph((size.0 + ROOM.0, size.1 + ROOM.1), 20 + scene);
+        let ball = views::photograph((BALL, BALL), 40 + scene);
+        for number in 0..FRAMES {
+            let frame = frame(&view, &ball, &grain, scene, number);
+            frames.push(display.keep(&frame)?);
+        }
+    }
+    Ok(frames.into())
+}
 
 fn frame_size() -> (usize, usize) {
     (usize::from(SIZE.0 + SPARE.0), usize::from(SIZE.1 + SPARE.1))

@@ -1,28 +1,30 @@
 //! The whole screen changes.
 
+use std::rc::Rc;
+
 use anyhow::Result;
 use x11rb::protocol::xproto::Pixmap;
 
 use super::{Mark, Stage, Workload};
 use crate::counter::Cells;
-use crate::display::Place;
+use crate::display::{Display, Place};
 use crate::views;
 
 const COUNTER: Place = (60, 120);
 
 /// Pages that fill the screen; the one of count C is the page C % 4.
 pub(super) struct Slide {
-    pages: Vec<Pixmap>,
+    pages: Rc<[Pixmap]>,
 }
 
 impl Slide {
     pub(super) fn open(stage: &mut Stage) -> Result<Self> {
-        let (width, height) = stage.display.size;
-        let pages = views::pages((width.into(), height.into()));
-        let pages = pages.iter().map(|page| stage.display.keep(page));
-        let mut slide = Self {
-            pages: pages.collect::<Result<_>>()?,
+        let pages = match stage.kept.pages.take() {
+            Some(pages) => pages,
+            None => make_pages(&stage.display)?,
         };
+        stage.kept.pages = Some(Rc::clone(&pages));
+        let mut slide = Self { pages };
         slide.step(stage, 0)?;
         Ok(slide)
     }
@@ -46,10 +48,12 @@ impl Workload for Slide {
     }
 
     fn close(&mut self, stage: &Stage) -> Result<()> {
-        stage.display.cover(stage.desk, stage.background)?;
-        for page in &self.pages {
-            stage.display.forget(*page)?;
-        }
-        Ok(())
+        stage.display.cover(stage.desk, stage.background)
     }
+}
+
+fn make_pages(display: &Display) -> Result<Rc<[Pixmap]>> {
+    let (width, height) = display.size;
+    let pages = views::pages((width.into(), height.into()));
+    pages.iter().map(|page| display.keep(page)).collect()
 }
