@@ -38,6 +38,8 @@ export async function measureSystem(report: Report, open: () => Promise<System>,
   await system.stop();
 }
 
+/** The beginning of an error in one line, without colours. */
 function reason(error: unknown): string {
-  return String(error).split('\n')[0] ?? '';
+  const plain = String(error).replaceAll(/\u001b\[\d+m/g, '');
+  return plain.split('\n').map((line) => line.trim()).filter(Boolean).slice(0, 6).join('; ');
 }
