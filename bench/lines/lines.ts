@@ -35,7 +35,8 @@ export async function measureSystem(report: Report, open: () => Promise<System>,
       report.tell(workload, 'exact_percent', undefined, reason(error));
     }
   }
-  await system.stop();
+  // What cannot be ended is in the way of the next one, and is told.
+  await system.stop().catch((error: unknown) => console.log(`  ${report.system} on ${report.line} did not end: ${reason(error)}`));
 }
 
 /** The beginning of an error in one line, without colours. */

@@ -104,6 +104,7 @@ export class Measuring {
     const tell = (figure: string, value: number): void => this.report.tell(workload, figure, value);
     tell('exact_percent', exactPercent(await this.stage.truth(), shown, this.system.covered));
     tell('kbit_s', ((after.bytes - before.bytes) * 8) / 1000 / seconds);
+    tell('back_kbit_s', ((after.bytesBack - before.bytesBack) * 8) / 1000 / seconds);
     const proxyCpu = proxy && proxyBefore ? proxy.cpuSeconds - proxyBefore.cpuSeconds : 0;
     tell('cpu_cores', (after.cpuSeconds - before.cpuSeconds + proxyCpu) / seconds);
     if (proxy) tell('proxy_cpu_cores', proxyCpu / seconds);

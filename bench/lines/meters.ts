@@ -4,8 +4,9 @@ import type { Network } from '../../tests/e2e/harness/network.ts';
 /** What a system has cost up to a moment. */
 export interface Cost {
   atMs: number;
-  /** From the customer's side to the technician's. */
+  /** From the customer's side to the technician's, and back. */
   bytes: number;
+  bytesBack: number;
   cpuSeconds: number;
 }
 
@@ -18,12 +19,12 @@ export class Meters {
 
   read(): Cost {
     const cpuSeconds = programsOf(this.pid).reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
-    return { atMs: Date.now(), bytes: this.bytes(), cpuSeconds };
+    return { atMs: Date.now(), bytes: this.bytes(), bytesBack: this.bytes('tx'), cpuSeconds };
   }
 
-  /** What came out of the cable at the technician's end, Ethernet headers and all. */
-  bytes(): number {
-    return Number(readFileSync(`/sys/class/net/${this.network.near}/statistics/rx_bytes`, 'utf8'));
+  /** What came out of the cable at the technician's end, or went in there, Ethernet headers and all. */
+  bytes(way: 'rx' | 'tx' = 'rx'): number {
+    return Number(readFileSync(`/sys/class/net/${this.network.near}/statistics/${way}_bytes`, 'utf8'));
   }
 
   residentMegabytes(): number {

@@ -45,9 +45,19 @@ interface People {
 }
 
 /** Begins a session in which the technician may see and control. */
-export async function openBowline({ technician, customer, desktop, server, network }: People, desk: Truth): Promise<System> {
+export async function openBowline(people: People, desk: Truth): Promise<System> {
+  const { technician, customer, server, network } = people;
   customer.network = network;
   const applet = await customer.arrive(server.url, await technician.createPin('Ana Duarte'));
+  try {
+    return await allowAll(people, applet, desk);
+  } catch (error) {
+    process.kill(applet.pid);
+    throw error;
+  }
+}
+
+async function allowAll({ technician, desktop }: People, applet: Applet, desk: Truth): Promise<System> {
   const window = desktop.run('xdotool', ['search', '--onlyvisible', '--pid', String(applet.pid)]).trim().split('\n').at(-1) ?? '';
   desktop.run('xdotool', ['windowmove', window, ...CORNER]);
   const started = Date.now();

@@ -18,7 +18,7 @@ const WORKLOADS: [&str; 8] = [
     "slide",
     "typing_with_film",
 ];
-const FIGURES: [&str; 17] = [
+const FIGURES: [&str; 18] = [
     "first_picture_ms",
     "latency_p50_ms",
     "latency_p95_ms",
@@ -32,6 +32,7 @@ const FIGURES: [&str; 17] = [
     "exact_ms",
     "exact_worst_ms",
     "kbit_s",
+    "back_kbit_s",
     "cpu_cores",
     "proxy_cpu_cores",
     "exact_percent",
