@@ -7,6 +7,7 @@ const chromium = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => 
 export default {
   testDir: '.',
   testMatch: '*.bench.ts',
+  testIgnore: 'lines/**',
   outputDir: '../tests/e2e/test-results/bench',
   preserveOutput: 'failures-only',
   retries: 0,

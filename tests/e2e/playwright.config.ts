@@ -5,12 +5,14 @@ import { defineConfig } from '@playwright/test';
 const chromium = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 
 /**
- * One story at a time, each tried once: a story that fails now and then is a defect, of the product or of the story.
+ * The stories, and the tests of the bench's arithmetic. One story at a time, each tried once: a story that fails now and then is a defect, of the product or of the story.
  * The longest one cuts the network for a minute.
  */
 export default defineConfig({
-  testDir: 'stories',
-  testMatch: '*.story.ts',
+  projects: [
+    { name: 'stories', testDir: 'stories', testMatch: '*.story.ts' },
+    { name: 'bench', testDir: '../../bench', testMatch: '*.test.ts' },
+  ],
   outputDir: 'test-results',
   preserveOutput: 'failures-only',
   forbidOnly: true,

@@ -1,5 +1,9 @@
 //! Measures, prints a table, and writes the figures as JSON on request.
 
+mod promise;
+mod screen;
+mod table;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -29,8 +33,9 @@ const PROMISES: &[(&str, f64)] = &[
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let json_file = match arguments {
         [] => None,
+        [word, rest @ ..] if word == "screen" => return screen::run(rest),
         [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
-        _ => bail!("usage: ./dev bench [--json FILE]"),
+        _ => bail!("usage: ./dev bench [screen [--peers]] [--json FILE]"),
     };
     let figures = measure()?;
     for (name, _) in PROMISES {

@@ -76,7 +76,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure, and print the figures; --json FILE writes them too",
+        about: "measure, and print the figures; --json FILE writes them too; `bench screen [--peers]` for the screen alone",
         run: bench::run,
     },
     Command {

@@ -4,8 +4,17 @@
 //! N letters by itself, one each MS milliseconds, and goes on waiting for keys. With each letter the
 //! window shows how many there are as a row of black and white cells ([`cells`]), and LOG gets a line
 //! `COUNT MICROSECONDS`: the Unix time just before the letter was drawn.
+//!
+//! `bowline-workload LOG stage` plays other workloads on demand ([`stage`]); LOG gets a line
+//! `COUNTER COUNT INPUT MICROSECONDS` for each count.
 
+mod counter;
+mod display;
+mod picture;
 mod scene;
+mod stage;
+mod views;
+mod writing;
 
 use std::fs::File;
 use std::io::Write as _;
@@ -44,9 +53,10 @@ fn main() -> Result<()> {
     let (log, steps) = match words[..] {
         [log, "keys"] => (log, None),
         [log, "steps", count, every_ms] => (log, Some((count.parse()?, every_ms.parse()?))),
-        _ => bail!("usage: bowline-workload LOG keys | bowline-workload LOG steps N MS"),
+        [log, "stage"] => return stage::play(created(log)?),
+        _ => bail!("usage: bowline-workload LOG keys | LOG steps N MS | LOG stage"),
     };
-    let log = File::create(log).with_context(|| format!("cannot write {log}"))?;
+    let log = created(log)?;
     let mut page = Page::open(log)?;
     if let Some((count, every_ms)) = steps {
         page.write_by_itself(count, Duration::from_millis(every_ms))?;
@@ -55,6 +65,10 @@ fn main() -> Result<()> {
         let event = page.conn.wait_for_event()?;
         page.handle(&event)?;
     }
+}
+
+fn created(log: &str) -> Result<File> {
+    File::create(log).with_context(|| format!("cannot write {log}"))
 }
 
 struct Page {

@@ -94,7 +94,7 @@ fn colour(x: u16, y: u16) -> [u8; 4] {
 }
 
 /// A number that looks random and is always the same.
-fn mixed(number: u32) -> u32 {
+pub(crate) fn mixed(number: u32) -> u32 {
     let mut mixed = number.wrapping_mul(0x9e37_79b1) ^ 0x5bd1_e995;
     mixed ^= mixed >> 15;
     mixed = mixed.wrapping_mul(0x85eb_ca77);

@@ -8,7 +8,7 @@ import type { Network } from './network.ts';
 /** A customer with a browser and a desktop. */
 export class Customer {
   /** Where the saved program runs, if not in the network of all others. */
-  network: Network | undefined;
+  network: Pick<Network, 'within'> | undefined;
   /** What is particular about the computer that the saved program runs on. */
   environment: Record<string, string> = {};
 

@@ -65,8 +65,8 @@ export class Desktop {
   }
 
   /** Starts a program of the customer's. */
-  launch(name: string, command: string, args: readonly string[] = [], env: Record<string, string> = {}): Started {
-    return this.processes.start(name, command, args, { ...this.env, ...env });
+  launch(name: string, command: string, args: readonly string[] = [], env: Record<string, string> = {}, pipes: readonly number[] = []): Started {
+    return this.processes.start(name, command, args, { ...this.env, ...env }, pipes);
   }
 
   /** Takes the display away from under everything, as a desktop that is logged out of in a hurry. */

@@ -14,9 +14,17 @@ export function canMakeNetworks(): boolean {
   }
 }
 
+/** Makes two connected devices: one here, the other in the network that has its name. */
+export type Connect = (near: string, far: string) => void | Promise<void>;
+
+function veth(near: string, far: string): void {
+  run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', far]);
+}
+
 /** A network of its own for the customer's program: one cable to the rest, which can be pulled out. */
 export class Network {
-  private readonly near: string;
+  /** The device at the end that all others see. */
+  readonly near: string;
   private readonly far: string;
   private readonly subnet: string;
 
@@ -27,11 +35,11 @@ export class Network {
   }
 
   /** Lays the cable. The server's address, `localhost`, leads to the server from within as well. */
-  static async lay(processes: Processes, port: number): Promise<Network> {
+  static async lay(processes: Processes, port: number, connect: Connect = veth): Promise<Network> {
     const network = new Network(port);
     const { near, far, subnet } = network;
     run('ip', ['netns', 'add', far]);
-    run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', far]);
+    await connect(near, far);
     run('ip', ['address', 'add', `${subnet}.1/30`, 'dev', near]);
     network.inside('ip', 'address', 'add', `${subnet}.2/30`, 'dev', far);
     network.inside('ip', 'link', 'set', 'lo', 'up');
@@ -41,6 +49,11 @@ export class Network {
     await forward('forward-near', ['node', FORWARD, `${subnet}.1`, String(port), '127.0.0.1', String(port)]);
     await forward('forward-far', network.within('node', FORWARD, '127.0.0.1', String(port), `${subnet}.1`, String(port)));
     return network;
+  }
+
+  /** The address of what runs inside. */
+  get address(): string {
+    return `${this.subnet}.2`;
   }
 
   /** The command line that runs a program inside. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, type StdioOptions, execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 type Environment = Record<string, string>;
@@ -48,6 +49,16 @@ export class Started {
     throw new Error(`${this.name} ended before it said anything`);
   }
 
+  /** Everything the program says from now on, line by line. It was started with descriptor 1 as a pipe. */
+  lines(): AsyncIterator<string> {
+    return createInterface({ input: this.child.stdio[1] as Readable })[Symbol.asyncIterator]();
+  }
+
+  /** Tells the program something. It was started with descriptor 0 as a pipe. */
+  tell(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.over) return;
     this.child.kill(signal);
@@ -63,10 +74,10 @@ export class Processes {
 
   constructor(readonly folder: string) {}
 
-  /** Starts a program. Its standard error goes to `NAME.log`; `pipes` are descriptors to read from. */
+  /** Starts a program. Its standard error goes to `NAME.log`; `pipes` are descriptors to read from, and 0 to write to. */
   start(name: string, command: string, args: readonly string[], env: Environment = {}, pipes: readonly number[] = []): Started {
     const log = openSync(join(this.folder, `${name}.log`), 'a');
-    const stdio: StdioOptions = ['ignore', pipes.includes(1) ? 'pipe' : log, log];
+    const stdio: StdioOptions = [pipes.includes(0) ? 'pipe' : 'ignore', pipes.includes(1) ? 'pipe' : log, log];
     if (pipes.includes(3)) stdio.push('pipe');
     const started = new Started(name, spawn(command, args, { env: { ...plainEnvironment(), ...env }, stdio }));
     closeSync(log);
