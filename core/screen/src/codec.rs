@@ -1,6 +1,6 @@
 //! How the pixels of one tile become bytes, without loss, and back.
 //!
-//! A pixel is a word `0x00RRGGBB`. The smallest of these forms is chosen:
+//! A pixel is a word `0x00RRGGBB`. By how many colours there are:
 //! one colour; a palette of few ([`crate::palette`]); predicted colours, squeezed by LZ4; plain colours.
 
 use lz4_flex::block;

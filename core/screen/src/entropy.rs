@@ -49,11 +49,13 @@ pub(crate) struct Writer<'a> {
     held: u8,
     full: usize,
     is_first: bool,
+    start: usize,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
         Self {
+            start: out.len(),
             out,
             low: 0,
             range: u32::MAX,
@@ -99,7 +101,7 @@ impl<'a> Writer<'a> {
     /// Writes what is left. Zeros at the end are left out: a reader takes them for granted.
     pub(crate) fn finish(mut self) {
         (0..5).for_each(|_| self.shift());
-        while self.out.last() == Some(&0) {
+        while self.out.len() > self.start && self.out.last() == Some(&0) {
             self.out.pop();
         }
     }

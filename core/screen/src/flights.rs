@@ -84,6 +84,9 @@ impl Flights {
         let mut out = parcel.header.write();
         out.extend_from_slice(&parcel.body);
         let bytes = out.len();
+        if self.datagrams.is_empty() {
+            self.line.begin_round(self.last_number, now);
+        }
         let flight = Flight {
             parcel,
             bytes,
@@ -96,9 +99,15 @@ impl Flights {
 
     /// The next lost datagram, if it may leave again now.
     pub(crate) fn poll_lost(&mut self, now: Millis) -> Option<Parcel> {
-        let may_leave = self.is_asking || self.is_open(now);
+        if self.lost.is_empty() {
+            return None;
+        }
+        if !self.is_asking && !self.is_open(now) {
+            self.line.note_full();
+            return None;
+        }
         self.is_asking = false;
-        may_leave.then(|| self.lost.pop_front()).flatten()
+        self.lost.pop_front()
     }
 
     /// Bytes of an update that may leave now; nothing when it has to wait.
@@ -125,7 +134,7 @@ impl Flights {
         oldest.is_some_and(|oldest| self.last_update + 1 - oldest >= MAX_AHEAD)
     }
 
-    /// There is more to send than there is room for.
+    /// There is more to send than may leave now.
     pub(crate) fn note_full(&mut self) {
         self.line.note_full();
     }

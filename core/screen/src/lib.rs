@@ -1,32 +1,31 @@
 //! Keeps a copy of a screen converging to the exact picture over a channel that loses and reorders.
 //!
 //! [`Sender`] takes frames and acknowledgements and gives datagrams; [`Replica`] takes datagrams and gives
-//! acknowledgements and the picture. State, not stream: only what is still true is sent, or sent again.
+//! acknowledgements and the picture. State, not stream: what was overpainted before it was sent is never sent.
 //!
 //! # What a replica shows
 //! The picture is cut in 64x64 tiles. An *update* is a set of tiles read from the picture at one moment, up to
 //! about 48 KiB or what the line carries in a moment; a replica shows it whole or not at all.
 //! - No tile is ever torn: each shows one moment.
 //! - A frame larger than one update arrives in steps; between them tiles of two moments stand side by side.
-//! - An update names the last one that it builds on: takes pixels from, or paints over. It is shown after that one, and
-//!   all before it; what has nothing to do with a lost update does not wait for it.
+//! - An update names the last one that it builds on: takes pixels from, or paints over. It is shown after that one and
+//!   all before it. So what is lost holds up what builds on something later than it, and nothing else.
 //! - The pointer is apart from the picture; only its newest place and shape count.
-//! - Separate areas advance independently, so that a typed letter never waits for a film.
+//! - What changed last is sent first, so that a typed letter does not wait for a picture that is still on its way.
 //! - When the frames stop and the line does not, what is shown becomes the last frame exactly.
 //!
 //! # What a tile costs
 //! A tile is sent in one of three ways: as a *copy* of what the picture shows elsewhere (a scroll, a dragged window; many
 //! tiles in one operation), as a *patch* that takes a part of it from one or two such places (a typed letter, the edge of
 //! what moved), or as a whole. Copies and patches may build on what is still under way, because what is under way always
-//! gets there: a lost datagram is sent again as it was, after about one round trip. What was overpainted before it was
-//! sent is never sent.
+//! gets there: a lost datagram is sent again as it was, after about one round trip.
 //!
 //! # What the line carries
 //! The sender finds out from the acknowledgements; it sends no faster, and leaves hardly anything in queues.
 //!
 //! # What it does not do
 //! No capture, no sockets, no clock. Video operations have their number in the format and are refused.
-//! Memory of a replica: at most 3840x2400 pixels, 8 MiB of updates that are not shown yet and 1,000 tiles at once that
+//! Memory of a replica: at most 3840x2400 pixels, 8 MiB of updates that are not shown yet, with 4,000 tiles in all, and 1,000 tiles at once that
 //! refer to what is shown, below 64 MiB whatever arrives.
 //!
 //! # How the tests prove that they can fail

@@ -70,7 +70,7 @@ struct Round {
     arrived_bytes: u64,
     arrived_packets: u64,
     lost_packets: u64,
-    /// Whether there was more to send than the window let out.
+    /// Whether there was more to send than could leave.
     is_full: bool,
     /// Whether the window went back just before it, so that its queue says nothing new.
     follows_cut: bool,
@@ -133,7 +133,16 @@ impl Line {
         Millis(self.free_at.div_ceil(1000))
     }
 
-    /// There is more to send than may be under way.
+    /// Nothing is under way: what was watched before the rest says nothing about what comes.
+    pub(crate) fn begin_round(&mut self, number: u32, now: Millis) {
+        self.round = Round {
+            end: number,
+            began: now,
+            ..Round::default()
+        };
+    }
+
+    /// There is more to send than may leave now.
     pub(crate) fn note_full(&mut self) {
         self.round.is_full = true;
     }
@@ -223,7 +232,7 @@ impl Line {
         }
         let mean = self.mean_ms.map_or(FIRST_MEAN_MS, |(mean, _)| mean);
         let packets = (2 * PACKET * mean / self.window).min(MAX_PACKETS_MS);
-        let queue = (seen - shortest).saturating_sub(packets);
+        let queue = seen.saturating_sub(shortest + packets);
         // What arrived in this round would do so again with hardly a queue.
         let fitting =
             round.arrived_bytes * (shortest + SHORT_QUEUE_MS) / now.since(round.began).max(1);

@@ -1,6 +1,6 @@
 //! Finds what moved: scrolled text, dragged windows.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::geometry::{Rect, Shift};
 use crate::picture::Picture;
@@ -122,14 +122,14 @@ fn search(row: &[u32], mut each: impl FnMut(u64, u32)) {
 /// Segments by their sums; most sums are told to be none by one bit.
 struct Index {
     filter: Vec<u64>,
-    segments: HashMap<u64, Vec<usize>>,
+    segments: BTreeMap<u64, Vec<usize>>,
 }
 
 impl Index {
     fn new(segments: &[Segment]) -> Self {
         let mut index = Self {
             filter: vec![0; 256],
-            segments: HashMap::new(),
+            segments: BTreeMap::new(),
         };
         for (at, segment) in segments.iter().enumerate() {
             let (word, bit) = Self::place(segment.sum);
@@ -155,7 +155,7 @@ impl Index {
 
 /// Counts which shift the most segments tell of.
 fn elect(segments: &[Segment]) -> Vec<Shift> {
-    let mut votes: HashMap<Shift, u32> = HashMap::new();
+    let mut votes: BTreeMap<Shift, u32> = BTreeMap::new();
     for segment in segments {
         if segment.places.len() > MAX_PLACES {
             continue;

@@ -151,6 +151,9 @@ impl Sender {
         if self.outbox.is_empty() {
             self.cut();
         }
+        if self.flights.is_crowded() {
+            return None;
+        }
         self.outbox.pop_front()
     }
 

@@ -6,8 +6,9 @@ use crate::flights::MAX_AHEAD;
 use crate::update::MAX_TILES;
 use crate::wire::{DecodeError, Header};
 
-/// Bytes that a replica holds back.
+/// What a replica holds back: bytes, and tiles and parts of tiles, all of which one datagram may let appear.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
+const MAX_STAGED_TILES: usize = 4000;
 
 /// An update that is not shown yet.
 struct Staged {
@@ -32,6 +33,7 @@ pub(crate) struct Staging {
     /// Nothing in place of an update that was shown before an older one.
     updates: BTreeMap<u32, Option<Staged>>,
     bytes: usize,
+    tiles: usize,
     /// All updates up to this one were shown.
     shown: u32,
 }
@@ -55,7 +57,8 @@ impl Staging {
         if header.update <= self.shown {
             return Ok(());
         }
-        if header.update - self.shown > MAX_AHEAD || self.bytes + body.len() > MAX_BYTES {
+        let is_much = self.bytes + body.len() > MAX_BYTES || self.tiles + tiles > MAX_STAGED_TILES;
+        if header.update - self.shown > MAX_AHEAD || is_much {
             return Err(DecodeError::TooMuchStaged);
         }
         let fresh = || Staged {
@@ -73,6 +76,7 @@ impl Staging {
         if let Some(part @ None) = staged.parts.get_mut(usize::from(header.part)) {
             *part = Some(body.to_vec());
             staged.tiles += tiles;
+            self.tiles += tiles;
             self.bytes += body.len();
         }
         Ok(())
@@ -88,13 +92,12 @@ impl Staging {
         let slot = held.find(|slot| slot.as_ref().is_some_and(is_next))?;
         let staged = slot.take()?;
         self.bytes -= staged.bytes();
-        while self
-            .updates
-            .get(&(self.shown + 1))
-            .is_some_and(Option::is_none)
+        self.tiles -= staged.tiles;
+        while let Some(next) = self.shown.checked_add(1)
+            && self.updates.get(&next).is_some_and(Option::is_none)
         {
-            self.shown += 1;
-            self.updates.remove(&self.shown);
+            self.shown = next;
+            self.updates.remove(&next);
         }
         Some(staged.parts.into_iter().flatten().collect())
     }

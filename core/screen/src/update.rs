@@ -219,9 +219,10 @@ impl Cutter {
         for &shift in shifts {
             let old = from.sent.read_before(rect, shift);
             let key = unused(&pixels);
-            for (pixel, old) in open.iter_mut().zip(&old) {
-                if pixel == old {
-                    *pixel = key;
+            for (open, (now, old)) in open.iter_mut().zip(pixels.iter().zip(&old)) {
+                // What stands for an earlier place stays so, whatever this one shows.
+                if open == now && now == old {
+                    *open = key;
                 }
             }
             // The next key must not be this one.
@@ -293,4 +294,49 @@ fn unused(pixels: &[u32]) -> u32 {
         key = key.wrapping_mul(5).wrapping_add(1) & 0x00FF_FFFF;
     }
     key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations;
+
+    #[test]
+    fn a_colour_that_stands_for_one_place_may_be_shown_at_the_other() {
+        const MAGENTA: u32 = 0x00FF_00FF;
+        let grid = Grid::new(128, 64).expect("a small picture");
+        let (left, right) = (
+            Rect {
+                width: 64,
+                ..grid.whole()
+            },
+            Rect {
+                x: 64,
+                width: 64,
+                ..grid.whole()
+            },
+        );
+        let (mut now, mut sent) = (Picture::new(grid), Picture::new(grid));
+        // Half of the tile was at the left, the other half was where it is; before, it was magenta there.
+        let old: Vec<u32> = (0..64 * 64)
+            .map(|at| if at % 64 < 32 { MAGENTA } else { at % 7 + 1 })
+            .collect();
+        let moved: Vec<u32> = (0..64 * 64).map(|at| at % 5 + 1).collect();
+        let new: Vec<u32> = (0..64 * 64)
+            .map(|at| if at % 64 < 32 { moved[at] } else { old[at] })
+            .collect();
+        sent.write(left, &moved);
+        sent.write(right, &old);
+        now.write(right, &new);
+        let mut cutter = Cutter::default();
+        let from = Pictures {
+            now: &now,
+            sent: &sent,
+        };
+        let shifts = [Shift { dx: 64, dy: 0 }, Shift::default()];
+        let body = cutter.write_patch(&from, (1, right), &shifts);
+        let mut painted = Vec::new();
+        operations::refer(&sent, &body, &mut painted).expect("an honest patch");
+        assert_eq!(painted, [(right, new)]);
+    }
 }

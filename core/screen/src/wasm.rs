@@ -28,16 +28,21 @@ impl ScreenReplica {
     /// Takes a datagram and tells whether the picture changed.
     ///
     /// # Errors
-    /// Throws a string when the datagram is not one that the sending side writes; the picture is unchanged then.
+    /// Throws a string when the datagram is not one that the sending side writes; see [`Replica::handle_datagram`].
     pub fn handle_datagram(&mut self, bytes: &[u8], now_ms: f64) -> Result<bool, String> {
         let size = self.replica.size();
-        let changed = self
-            .replica
-            .handle_datagram(bytes, millis(now_ms))
-            .map_err(|error| error.to_string())?;
+        let changed = self.replica.handle_datagram(bytes, millis(now_ms));
         if self.replica.size() != size {
             self.changed.clear();
         }
+        let changed = changed.map_err(|error| {
+            let (width, height) = self.replica.size();
+            self.changed = Grid::new(width, height)
+                .map(Grid::whole)
+                .into_iter()
+                .collect();
+            error.to_string()
+        })?;
         for rect in &changed {
             self.note(*rect);
         }

@@ -18,7 +18,7 @@ const MAGIC: u8 = 0xB1;
 /// Stands for the update of a datagram that belongs to none: it changes nothing of the picture and waits for nothing.
 pub(crate) const UNORDERED: u32 = 0;
 
-/// Why a datagram was refused. All of these are the sending side's fault; the picture is unchanged.
+/// Why a datagram was refused. All of these are the sending side's fault.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum DecodeError {
     /// The bytes end early, go on too long or name something unknown.

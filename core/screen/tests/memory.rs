@@ -125,5 +125,15 @@ fn hostile_datagrams_stay_below_the_limit() {
         .take_while(|update| take(&header(4, LARGEST, *update, 0, 255)).is_ok())
         .count();
     assert_eq!(held, 250);
+
+    // Updates that wait for the first one, all of which it would let appear.
+    let waiting = |update: u32| {
+        let mut header = header(5, LARGEST, update, 0, 1);
+        header[21..25].copy_from_slice(&1_u32.to_le_bytes());
+        moved(header, MAX_TILES)
+    };
+    let held = (2..250).take_while(|update| take(&waiting(*update)).is_ok());
+    assert_eq!(held.count(), 4);
+    assert_eq!(take(&header(5, LARGEST, 1, 0, 1)), Ok(()));
     assert!(peak() < LIMIT, "{} bytes", peak());
 }
