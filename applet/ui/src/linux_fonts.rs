@@ -37,10 +37,10 @@ pub(crate) fn with_fonts<T>(take_up: impl FnOnce() -> T) -> T {
         }
         on_break(broken);
     }));
-    let taken_up = take_up();
+    let outcome = take_up();
     panic::set_hook(Box::new(move |broken| report(broken)));
     drop(own.map(Folder));
-    taken_up
+    outcome
 }
 
 /// Becomes this program once more, with a font in its system.
