@@ -69,7 +69,8 @@ pub(crate) struct Beginning {
     pub(crate) inbox: Inbox,
     pub(crate) tools: Tools,
     pub(crate) panic_keys: Option<PanicKeys>,
-    pub(crate) own_file: PathBuf,
+    /// The program's own file, if it could not be removed yet.
+    pub(crate) own_file: Option<PathBuf>,
     pub(crate) begun: Instant,
 }
 
@@ -84,7 +85,7 @@ pub(crate) struct Engine {
     inbox: Inbox,
     tools: Tools,
     panic_keys: Option<PanicKeys>,
-    own_file: PathBuf,
+    own_file: Option<PathBuf>,
     begun: Instant,
     peers: Peers,
     ice_servers: Vec<IceServer>,

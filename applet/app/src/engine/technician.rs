@@ -127,10 +127,8 @@ impl Engine {
         if let Some(peer) = self.peers.drop_current() {
             self.around.data_bytes += peer.data_bytes();
         }
-        if let Err(error) = removal::remove_own_file(&self.own_file) {
-            tracing::warn!(%error, "the program's file stays");
-            self.around.left_behind = Some(self.own_file.display().to_string());
-        }
+        let stays = self.own_file.take().and_then(removal::remove_or_keep);
+        self.around.left_behind = stays.map(|file| file.display().to_string());
     }
 
     fn begin_file(&mut self, id: TransferId) {
