@@ -8,6 +8,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use bowline_ui::without_own_fonts;
+
 use crate::trouble;
 
 /// Names of unfinished files that somebody else has taken already.
@@ -116,6 +118,7 @@ type Dialogs<'a> = &'a [(&'a str, &'a [&'a str])];
 fn start(program: &str, arguments: &[&str]) -> Option<Child> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null());
+    let command = without_own_fonts(&mut command);
     command.stdout(Stdio::piped()).spawn().ok()
 }
 
