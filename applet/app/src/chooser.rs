@@ -8,7 +8,12 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use bowline_ui::without_own_fonts;
+
 use crate::trouble;
+
+/// Names of unfinished files that somebody else has taken already.
+const MAX_TAKEN: u32 = 16;
 
 /// What came of a dialog.
 #[derive(Debug)]
@@ -113,6 +118,7 @@ type Dialogs<'a> = &'a [(&'a str, &'a [&'a str])];
 fn start(program: &str, arguments: &[&str]) -> Option<Child> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null());
+    let command = without_own_fonts(&mut command);
     command.stdout(Stdio::piped()).spawn().ok()
 }
 
@@ -129,18 +135,31 @@ fn read_path(said: Option<ChildStdout>) -> Result<Option<PathBuf>, String> {
 /// Writes beside the place and renames at the end: on a full disk a file that was there stays as it was, and no part of
 /// the new one is left.
 fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".part");
-    let write = || {
-        let mut file = File::create(&unfinished)?;
+    let (mut file, unfinished) = make_beside(path)?;
+    let mut write = || {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&unfinished, path)
     };
     write().inspect_err(|_| {
-        // It may not even have been made.
+        // Why it was not written says more than why it stays.
         let _ = fs::remove_file(&unfinished);
     })
+}
+
+/// Makes a file beside the place, under a name that nobody has taken; a link of that name is not followed either.
+fn make_beside(path: &Path) -> io::Result<(File, PathBuf)> {
+    let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
+    for number in 0..MAX_TAKEN {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{number}.part"));
+        match File::create_new(&name) {
+            Ok(file) => return Ok((file, name.into())),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken)
 }
 
 #[cfg(test)]
@@ -183,6 +202,27 @@ mod tests {
         fs::create_dir_all(taken.join("with something")).unwrap();
         assert!(write_whole(&taken, "third").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn nothing_of_the_customers_is_taken_for_an_unfinished_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let letter = folder.path().join("letter.txt");
+        fs::write(&letter, "dear").unwrap();
+        let path = folder.path().join("receipt.txt");
+        let linked = folder.path().join("receipt.txt.0.part");
+        std::os::unix::fs::symlink(&letter, &linked).unwrap();
+        let own = folder.path().join("receipt.txt.1.part");
+        fs::write(&own, "own").unwrap();
+        write_whole(&path, "receipt").unwrap();
+        // No file takes the place of a folder.
+        fs::remove_file(&path).unwrap();
+        fs::create_dir_all(path.join("with something")).unwrap();
+        assert!(write_whole(&path, "receipt").is_err());
+        assert!(linked.is_symlink());
+        assert_eq!(fs::read_to_string(letter).unwrap(), "dear");
+        assert_eq!(fs::read_to_string(own).unwrap(), "own");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
 
     #[test]

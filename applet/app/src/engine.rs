@@ -6,7 +6,7 @@ mod peers;
 mod server;
 mod technician;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -21,8 +21,8 @@ use bowline_session::{Now, Session};
 use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 
 use crate::chooser::{Chooser, Chosen};
-use crate::files::Outgoing;
 use crate::inbox::{Inbox, Post};
+use crate::sending::Sending;
 use crate::server::{JoinAnswer, ServerEvent};
 use crate::tools::Tools;
 use crate::view::{self, Surroundings};
@@ -31,7 +31,7 @@ use peers::Peers;
 /// The window is drawn anew at least this often while a question counts down.
 const COUNT_DOWN: Duration = Duration::from_millis(500);
 /// How soon the channel of a file is looked at again.
-const SENDING: Duration = Duration::from_millis(5);
+const FEEDING: Duration = Duration::from_millis(5);
 /// How long the server may take to hear of the end when the system ends the program.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Longest sleep.
@@ -69,7 +69,8 @@ pub(crate) struct Beginning {
     pub(crate) inbox: Inbox,
     pub(crate) tools: Tools,
     pub(crate) panic_keys: Option<PanicKeys>,
-    pub(crate) own_file: PathBuf,
+    /// The program's own file, if it could not be removed yet.
+    pub(crate) own_file: Option<PathBuf>,
     pub(crate) begun: Instant,
 }
 
@@ -84,13 +85,13 @@ pub(crate) struct Engine {
     inbox: Inbox,
     tools: Tools,
     panic_keys: Option<PanicKeys>,
-    own_file: PathBuf,
+    own_file: Option<PathBuf>,
     begun: Instant,
     peers: Peers,
     ice_servers: Vec<IceServer>,
     relay: Option<RelayServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
-    sending: VecDeque<Outgoing>,
+    sending: Sending,
     chooser: Chooser,
     /// Open file dialogs, which nobody but the customer answers.
     dialogs: u32,
@@ -125,7 +126,7 @@ impl Engine {
             ice_servers: Vec::new(),
             relay: None,
             files: BTreeMap::new(),
-            sending: VecDeque::new(),
+            sending: Sending::default(),
             chooser: Chooser::default(),
             dialogs: 0,
             leave_by: None,
@@ -172,7 +173,7 @@ impl Engine {
     /// How long the loop may sleep when nothing happens.
     fn patience(&self) -> Duration {
         if !self.sending.is_empty() {
-            return SENDING;
+            return FEEDING;
         }
         let question = self.session.consent().question().map(|_| COUNT_DOWN);
         let leave = self.leave_by;

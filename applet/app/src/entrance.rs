@@ -68,7 +68,7 @@ fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, address: &str) -> Op
             Event::Ui(UiEvent::Close | UiEvent::End) | Event::Terminated => {
                 if is_joining {
                     // The server may have taken the code already, so the file is of no use any more.
-                    removal::remove_or_warn(own.as_deref().unwrap_or(Path::new("")));
+                    let _stays = own.and_then(removal::remove_or_keep);
                 }
                 return None;
             }
@@ -115,8 +115,8 @@ fn go_on(
     };
     let from_display = post.clone();
     let on_display = move || from_display.send(Event::Display);
-    let own_file = removal::own_file().unwrap_or_default();
-    removal::remove_or_warn(&own_file);
+    let own_file = removal::own_file().ok();
+    let own_file = own_file.and_then(removal::remove_or_keep);
     let beginning = Beginning {
         session: Session::new(system(), now),
         session_id: joined.session_id,

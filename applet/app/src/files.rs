@@ -2,13 +2,15 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use bowline_protocol::file::MAX_CHUNK_BYTES;
 use bowline_protocol::{FileName, TransferId};
 use bowline_session::FileOffer;
+use rustix::fs::OFlags;
 
-/// Why a file cannot be sent. Both are the machine's or the customer's doing.
+/// Why a file cannot be sent. Each is the machine's or the customer's doing.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
     /// It cannot be opened or read.
@@ -51,8 +53,12 @@ pub(crate) fn look_at(path: &Path) -> Result<FileOffer, FileError> {
 impl Outgoing {
     /// Opens the file again, now that the technician has taken the offer.
     pub(crate) fn open(id: TransferId, path: &PathBuf, size_bytes: u64) -> Result<Self, FileError> {
-        let file = File::open(path)?;
-        if file.metadata()?.len() != size_bytes {
+        let file = open_at_once(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(FileError::NotAFile);
+        }
+        if metadata.len() != size_bytes {
             return Err(FileError::Changed);
         }
         Ok(Self {
@@ -87,6 +93,12 @@ impl Outgoing {
         }
         Ok(Some(message))
     }
+}
+
+/// Opens for reading without waiting, whatever is at that place by now: a pipe would wait until somebody writes.
+fn open_at_once(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    File::options().read(true).custom_flags(flags).open(path)
 }
 
 #[cfg(test)]
@@ -126,6 +138,20 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         let opened = Outgoing::open(TransferId(1), &path, 5);
         assert!(matches!(opened, Err(FileError::Read(_))));
+    }
+
+    #[test]
+    fn a_pipe_or_a_folder_in_the_place_of_a_file_is_not_waited_for() {
+        let (_folder, path) = file_with(b"");
+        std::fs::remove_file(&path).unwrap();
+        let mode = rustix::fs::Mode::RWXU;
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, mode).unwrap();
+        let opened = Outgoing::open(TransferId(1), &path, 0);
+        assert!(matches!(opened, Err(FileError::NotAFile)));
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let opened = Outgoing::open(TransferId(1), &path, 0);
+        assert!(matches!(opened, Err(FileError::NotAFile)));
     }
 
     /// Two chunks, of which the first is out.

@@ -15,6 +15,7 @@ mod inbox;
 mod peer;
 mod pointer;
 mod removal;
+mod sending;
 mod server;
 mod tools;
 mod trouble;

@@ -21,11 +21,12 @@ pub(crate) fn remove_own_file(own: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The same where nobody can be told of it yet.
-pub(crate) fn remove_or_warn(own: &Path) {
-    if let Err(error) = remove_own_file(own) {
-        tracing::warn!(%error, "the program's file stays for now");
-    }
+/// The same with a word in the log instead of an error. Gives the file back only if it is still there: what has the name
+/// of a removed one later is somebody else's.
+pub(crate) fn remove_or_keep(own: PathBuf) -> Option<PathBuf> {
+    let error = remove_own_file(&own).err()?;
+    tracing::warn!(%error, "the program's file stays");
+    Some(own)
 }
 
 /// The program's own file, as it was started.
@@ -45,5 +46,16 @@ mod tests {
         remove_own_file(&file).unwrap();
         assert!(!file.exists());
         remove_own_file(&file).unwrap();
+    }
+
+    #[test]
+    fn only_what_could_not_be_removed_is_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bowline-482913");
+        std::fs::write(&file, b"program").unwrap();
+        assert_eq!(remove_or_keep(file), None);
+        // A folder is in nobody's power to remove as a file.
+        let stays = folder.path().to_path_buf();
+        assert_eq!(remove_or_keep(stays.clone()), Some(stays));
     }
 }

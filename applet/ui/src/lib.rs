@@ -19,6 +19,8 @@ mod window;
 
 pub use error::UiError;
 pub use events::UiEvent;
+#[cfg(target_os = "linux")]
+pub use linux_fonts::without_own_fonts;
 pub use model::{
     Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys, StreamLine,
     ViewModel,

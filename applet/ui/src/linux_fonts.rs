@@ -4,7 +4,7 @@
 //! knows not a single one. The program then begins anew, once, under a font configuration of its own that names one of
 //! its own fonts. What that needs on the disk is gone as soon as the toolkit has read it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -37,10 +37,30 @@ pub(crate) fn with_fonts<T>(take_up: impl FnOnce() -> T) -> T {
         }
         on_break(broken);
     }));
-    let taken_up = take_up();
+    let outcome = take_up();
     panic::set_hook(Box::new(move |broken| report(broken)));
     drop(own.map(Folder));
-    taken_up
+    outcome
+}
+
+/// Takes this program's own fonts out of what another program is started with: by then they are gone from the disk.
+pub fn without_own_fonts(command: &mut Command) -> &mut Command {
+    let own = std::env::var_os(FOLDER);
+    let used = std::env::var_os(CONFIGURATION);
+    for name in to_forget(own.as_deref(), used.as_deref()) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// The variables that name this program's own fonts. A configuration of somebody else's is not one of them.
+fn to_forget(own: Option<&OsStr>, used: Option<&OsStr>) -> Vec<&'static str> {
+    let Some(own) = own.map(Path::new) else {
+        return Vec::new();
+    };
+    let is_used = used.is_some_and(|used| own.join(CONFIGURATION_FILE) == Path::new(used));
+    let configuration = is_used.then_some(CONFIGURATION);
+    [FOLDER].into_iter().chain(configuration).collect()
 }
 
 /// Becomes this program once more, with a font in its system.
@@ -68,7 +88,7 @@ impl Folder {
 
     /// A place for a cache has to be named. There is none at this one, so that no cache stays behind.
     fn configuration(&self) -> String {
-        let folder = self.0.display();
+        let folder = as_xml(&self.0.to_string_lossy());
         format!("<fontconfig><dir>{folder}</dir><cachedir>/dev/null</cachedir></fontconfig>\n")
     }
 
@@ -85,6 +105,13 @@ impl Drop for Folder {
         }
         let _gone = fs::remove_dir(&self.0);
     }
+}
+
+/// The text with nothing in it that is markup.
+fn as_xml(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Makes a folder that nobody else can look into, and never takes one that is there.
@@ -115,6 +142,23 @@ mod tests {
         assert_ne!(another.0, folder.0, "a folder is nobody else's");
         drop((folder, another));
         fs::remove_dir(&under).unwrap();
+    }
+
+    #[test]
+    fn a_folder_with_signs_of_markup_is_named_as_it_is() {
+        let folder = Folder("/nowhere/a&b<c>".into());
+        let configuration = folder.configuration();
+        assert!(configuration.contains("<dir>/nowhere/a&amp;b&lt;c&gt;</dir>"));
+    }
+
+    #[test]
+    fn other_programs_keep_a_configuration_that_is_not_ours() {
+        let own = Some(OsStr::new("/tmp/fonts"));
+        let ours = Some(OsStr::new("/tmp/fonts/fonts.conf"));
+        let theirs = Some(OsStr::new("/etc/fonts/fonts.conf"));
+        assert_eq!(to_forget(own, ours), [FOLDER, CONFIGURATION]);
+        assert_eq!(to_forget(own, theirs), [FOLDER]);
+        assert!(to_forget(None, theirs).is_empty());
     }
 
     #[test]

@@ -203,6 +203,8 @@ impl Session {
             }
             ConsoleToApplet::FileKept { transfer_id } => {
                 if let Some(FileOffer { name, size_bytes }) = self.transfers.close(transfer_id) {
+                    // It may say so before the last byte is out.
+                    self.outputs.push_back(Output::StopFile(transfer_id));
                     self.note(LogEvent::FileSent { name, size_bytes }, now);
                 }
             }

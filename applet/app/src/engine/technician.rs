@@ -111,7 +111,7 @@ impl Engine {
                 }
                 Output::ReleaseInput => self.tools.release_input(),
                 Output::BeginFile(id) => self.begin_file(id),
-                Output::StopFile(id) => self.sending.retain(|o| o.id() != id),
+                Output::StopFile(id) => self.sending.stop(id),
                 Output::Redraw => {}
                 Output::EndAtServer(reason) => {
                     self.tell_server(ParticipantToServer::EndSession { reason });
@@ -127,18 +127,20 @@ impl Engine {
         if let Some(peer) = self.peers.drop_current() {
             self.around.data_bytes += peer.data_bytes();
         }
-        if let Err(error) = removal::remove_own_file(&self.own_file) {
-            tracing::warn!(%error, "the program's file stays");
-            self.around.left_behind = Some(self.own_file.display().to_string());
-        }
+        let stays = self.own_file.take().and_then(removal::remove_or_keep);
+        self.around.left_behind = stays.map(|file| file.display().to_string());
     }
 
     fn begin_file(&mut self, id: TransferId) {
+        // It is taken once, however often the technician says so.
+        if self.sending.has(id) {
+            return;
+        }
         let Some((path, size_bytes)) = self.files.get(&id) else {
             return;
         };
         match Outgoing::open(id, path, *size_bytes) {
-            Ok(outgoing) => self.sending.push_back(outgoing),
+            Ok(outgoing) => self.sending.push(outgoing),
             Err(error) => self.file_failed(id, &error),
         }
     }
@@ -155,18 +157,17 @@ impl Engine {
 
     /// Sends as much of the first file as fits.
     pub(super) fn feed_files(&mut self) {
-        while let (Some(peer), Some(outgoing)) = (self.peers.current(), self.sending.front_mut()) {
+        while let Some(peer) = self.peers.current() {
             if peer.buffered_bytes(Channel::File) > FILE_WINDOW_BYTES {
                 return;
             }
-            match outgoing.next_chunk() {
-                Ok(Some(chunk)) => peer.send(Channel::File, chunk),
-                Ok(None) => drop(self.sending.pop_front()),
-                Err(error) => {
-                    let id = outgoing.id();
+            match self.sending.next_chunk() {
+                Some(Ok(chunk)) => peer.send(Channel::File, chunk),
+                Some(Err((id, error))) => {
                     self.file_failed(id, &error);
                     self.carry_out();
                 }
+                None => return,
             }
         }
     }

@@ -85,6 +85,23 @@ fn a_file_moves_only_after_it_is_taken_and_counts_only_when_it_is_kept() {
 }
 
 #[test]
+fn a_file_is_not_sent_on_once_the_console_is_done_with_it() {
+    let done: [fn(TransferId) -> ConsoleToApplet; 2] = [
+        |transfer_id| ConsoleToApplet::FileKept { transfer_id },
+        |transfer_id| ConsoleToApplet::RefuseFile { transfer_id },
+    ];
+    for done in done {
+        let mut session = active_session();
+        let id = session.handle_file_chosen(offer("tray.jpg", 7)).unwrap();
+        let accept = ConsoleToApplet::AcceptFile { transfer_id: id };
+        session.handle_console_message(accept, at(5)).unwrap();
+        drain(&mut session);
+        session.handle_console_message(done(id), at(6)).unwrap();
+        assert!(drain(&mut session).contains(&Output::StopFile(id)));
+    }
+}
+
+#[test]
 fn a_console_cannot_fetch_what_was_never_offered() {
     let mut session = active_session();
     let forged = ConsoleToApplet::AcceptFile {
