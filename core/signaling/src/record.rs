@@ -52,6 +52,9 @@ pub struct SessionRecord {
     pub join_hash: Option<SecretHash>,
     /// Codes that lead here, and those that did within a day.
     pub pins: Vec<PinRecord>,
+    /// Nothing that the applet still reports can have happened before this.
+    #[serde(default)]
+    pub lines_since: UnixMs,
     /// How many lines the applet has reported.
     pub reported_lines: u32,
 }

@@ -79,6 +79,7 @@ impl Session {
             link_hash: None,
             join_hash: None,
             pins: Vec::new(),
+            lines_since: now,
             reported_lines: 0,
         };
         (Self { record, limits }, entry(now, LogEvent::Created))
@@ -91,6 +92,7 @@ impl Session {
         record.phase_since = record.phase_since.min(now);
         record.label_since = record.label_since.min(now);
         record.last_activity = record.last_activity.min(now);
+        record.lines_since = record.lines_since.max(record.created).min(now);
         record.code_expires = record.code_expires.min(now.plus(works_ms));
         record.link = match record.link {
             LinkState::None => LinkState::None,
@@ -168,7 +170,7 @@ impl Session {
             Phase::Connecting => {
                 self.record.link = LinkState::Up;
                 self.set_phase(Phase::Waiting, now);
-                Ok(entry(now, LogEvent::CustomerJoined))
+                Ok(self.line(now, LogEvent::CustomerJoined))
             }
             Phase::Created | Phase::Waiting | Phase::Active | Phase::Ended { .. } => {
                 Err(WrongState)
@@ -184,7 +186,7 @@ impl Session {
         match self.record.phase {
             Phase::Waiting => {
                 self.set_phase(Phase::Active, now);
-                Ok(entry(now, LogEvent::Started))
+                Ok(self.line(now, LogEvent::Started))
             }
             Phase::Created | Phase::Connecting | Phase::Active | Phase::Ended { .. } => {
                 Err(WrongState)
@@ -198,7 +200,7 @@ impl Session {
     /// [`WrongState`] unless it is active and running.
     pub fn hold(&mut self, now: UnixMs) -> Result<LogEntry, WrongState> {
         self.set_flow(Flow::Running, Flow::OnHold, now)?;
-        Ok(entry(now, LogEvent::Held))
+        Ok(self.line(now, LogEvent::Held))
     }
 
     /// The technician takes the session off hold.
@@ -207,7 +209,7 @@ impl Session {
     /// [`WrongState`] unless it is active and on hold.
     pub fn resume(&mut self, now: UnixMs) -> Result<LogEntry, WrongState> {
         self.set_flow(Flow::OnHold, Flow::Running, now)?;
-        Ok(entry(now, LogEvent::Resumed))
+        Ok(self.line(now, LogEvent::Resumed))
     }
 
     /// The applet's connection is gone.
@@ -268,6 +270,16 @@ impl Session {
     pub fn touch(&mut self, now: UnixMs) {
         self.record.last_activity = now;
         self.refresh_label(now);
+    }
+
+    /// A line that, if the applet is connected, comes after everything that it reported. What
+    /// happened while it was not connected it reports later.
+    fn line(&mut self, now: UnixMs, event: LogEvent) -> LogEntry {
+        match self.record.link {
+            LinkState::Up => self.record.lines_since = now,
+            LinkState::None | LinkState::Reconnecting { .. } | LinkState::Offline { .. } => {}
+        }
+        entry(now, event)
     }
 
     fn set_phase(&mut self, phase: Phase, now: UnixMs) {

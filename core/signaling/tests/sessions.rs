@@ -2,14 +2,14 @@
 
 mod support;
 
-use bowline_protocol::Capability;
 use bowline_protocol::api::CreateSession;
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Entry, LinkState, Phase, StatusLabel};
+use bowline_protocol::{Capability, SessionId};
 use bowline_signaling::{CommandError, CreateError, Limits, Output, Participant};
 use support::{HOUR, MINUTE, START, World, technician};
 
-fn label(world: &World, id: bowline_protocol::SessionId) -> StatusLabel {
+fn label(world: &World, id: SessionId) -> StatusLabel {
     world
         .hub
         .session(id)
@@ -170,28 +170,82 @@ fn a_customer_with_a_wrong_clock_reports_no_times_that_cannot_be() {
     world.outputs.clear();
     let now_ms = world.now.0;
     for (told_ms, kept_ms) in [
-        (now_ms + DAY, now_ms),
-        (now_ms - DAY, now_ms),
         // It waited for the line to come back.
         (now_ms - 5 * MINUTE, now_ms - 5 * MINUTE),
+        (now_ms + DAY, now_ms),
+        (now_ms - DAY, now_ms),
     ] {
-        let event = LogEvent::Asked {
-            capability: Capability::View,
-        };
-        let entry = LogEntry {
-            at_ms: told_ms,
-            event,
-        };
-        world.hub.report_log(id, entry, world.now).unwrap();
-        world.drain();
-        let kept = world.outputs.drain(..).find_map(|output| match output {
-            Output::Log(_, entry) => Some(entry.at_ms),
-            Output::SessionChanged { .. }
-            | Output::Persist(_)
-            | Output::PersistBrake(_)
-            | Output::AttackMode(_)
-            | Output::CloseApplet(_) => None,
-        });
-        assert_eq!(kept, Some(kept_ms));
+        report(&mut world, id, told_ms);
+        assert_eq!(log_times(&mut world), [kept_ms]);
     }
+}
+
+/// The applet reports something that happened at `told_ms`, as it says.
+fn report(world: &mut World, id: SessionId, told_ms: u64) {
+    let event = LogEvent::Asked {
+        capability: Capability::View,
+    };
+    let entry = LogEntry {
+        at_ms: told_ms,
+        event,
+    };
+    world.hub.report_log(id, entry, world.now).unwrap();
+    world.drain();
+}
+
+/// The times of the lines that were kept since the last call.
+fn log_times(world: &mut World) -> Vec<u64> {
+    let times = world.outputs.drain(..).filter_map(|output| match output {
+        Output::Log(_, entry) => Some(entry.at_ms),
+        Output::SessionChanged { .. }
+        | Output::Persist(_)
+        | Output::PersistBrake(_)
+        | Output::AttackMode(_)
+        | Output::CloseApplet(_) => None,
+    });
+    times.collect()
+}
+
+#[test]
+fn a_customer_with_a_slow_clock_reports_no_times_before_the_last_line() {
+    const SLOW: u64 = 3 * MINUTE;
+    let mut world = World::new();
+    let (id, _) = world.active(1);
+    for minute in 0..20_u64 {
+        world.pass(MINUTE);
+        let told_ms = world.now.0 - SLOW;
+        if minute % 5 < 3 {
+            report(&mut world, id, told_ms);
+        }
+        if minute == 7 {
+            world.hub.hold(technician(1).id, id, world.now).unwrap();
+        }
+        if minute == 9 {
+            world.hub.resume(technician(1).id, id, world.now).unwrap();
+        }
+        world.drain();
+    }
+    let times = log_times(&mut world);
+    assert_eq!(times.len(), 3 + 12 + 2);
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[test]
+fn what_happened_while_the_customer_was_not_connected_keeps_its_time() {
+    let mut world = World::new();
+    let (id, secret) = world.active(1);
+    world.pass(MINUTE);
+    world.hub.customer_lost(id, world.now).unwrap();
+    let lost_ms = world.now.0;
+    world.pass(2 * MINUTE);
+    world.hub.hold(technician(1).id, id, world.now).unwrap();
+    world.pass(MINUTE);
+    world.hub.applet_hello(&secret, world.now).unwrap();
+    world.drain();
+    world.outputs.clear();
+    for told_ms in [lost_ms + 7, lost_ms + 9, lost_ms + 8] {
+        report(&mut world, id, told_ms);
+    }
+    let kept = [lost_ms + 7, lost_ms + 9, world.now.0];
+    assert_eq!(log_times(&mut world), kept);
 }

@@ -20,6 +20,9 @@ use crate::state::AppState;
 /// Name of the cookie. Browsers take the prefix only with Secure, Path=/ and no Domain.
 pub(crate) const COOKIE: &str = "__Host-bowline";
 
+/// How long a sign-in lasts.
+pub(crate) const SIGN_IN_MS: u64 = 12 * 60 * 60 * 1000;
+
 /// Proof that an enabled technician signed in. Made here only.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn {

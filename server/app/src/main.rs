@@ -24,6 +24,7 @@ mod routes;
 mod secret;
 mod sign_outs;
 mod state;
+mod tidy;
 mod tls;
 mod web_files;
 

@@ -138,6 +138,12 @@ pub trait WebSessions {
     /// Says why the store could not be read.
     fn signed_in(&self, digest: &Digest, now_ms: u64) -> Result<Option<Technician>, StorageError>;
 
+    /// Lets no sign-in work longer than until `latest_ms`.
+    ///
+    /// # Errors
+    /// Says why the store could not be written.
+    fn cut_web_sessions(&self, latest_ms: u64) -> Result<(), StorageError>;
+
     /// Ends one sign-in.
     ///
     /// # Errors

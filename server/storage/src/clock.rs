@@ -8,7 +8,11 @@ pub trait Clock: Send + Sync {
     fn now_ms(&self) -> u64;
 
     /// Milliseconds since the Unix epoch as they would be if nobody had set the clock since the
-    /// program started. For what lasts a while from now and is judged by this process only.
+    /// program started. For what lasts a while from now.
+    ///
+    /// The next process begins anew with the wall clock's: what was stored by this time can lie far
+    /// ahead of it, and is cut when the program starts. While the machine sleeps this time may stand
+    /// still, so that things last longer by as much.
     fn steady_ms(&self) -> u64;
 }
 

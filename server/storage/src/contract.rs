@@ -19,6 +19,7 @@ pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     an_invitation_works_once(&empty());
     a_failed_acceptance_leaves_the_invitation(&empty());
     a_sign_in_ends(&empty());
+    a_sign_in_that_lasts_too_long_is_cut(&empty());
     the_version_grows_when_somebody_may_do_less(&empty());
     api_tokens::an_api_token_ends(&empty());
     api_tokens::an_api_token_needs_an_account_and_a_secret_of_its_own(&empty());
@@ -159,6 +160,27 @@ fn a_sign_in_ends(store: &impl Storage) {
     );
     assert_eq!(who(&four, 49), None, "disabled");
     assert!(!store.technicians().expect("read")[0].enabled);
+}
+
+fn a_sign_in_that_lasts_too_long_is_cut(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org");
+    let digests = ["short", "long"].map(Digest::of);
+    for (digest, expires_ms) in digests.into_iter().zip([30, 5_000]) {
+        let session = WebSession {
+            digest,
+            technician_id: ada.technician_id,
+            expires_ms,
+        };
+        store.add_web_session(&session).expect("kept");
+    }
+    store.cut_web_sessions(50).expect("written");
+    let works = |digest: &Digest, now_ms| {
+        let found = store.signed_in(digest, now_ms).expect("read");
+        found.is_some()
+    };
+    let [short, long] = digests;
+    assert!(works(&short, 29) && !works(&short, 30), "as long as ever");
+    assert!(works(&long, 49) && !works(&long, 50), "cut");
 }
 
 fn the_version_grows_when_somebody_may_do_less(store: &impl Storage) {

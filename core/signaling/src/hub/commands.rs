@@ -216,7 +216,7 @@ impl Hub {
     }
 
     /// Adds an applet's line to the log of its session. A time that cannot be, because the customer's
-    /// clock is wrong, is replaced by `now`.
+    /// clock is wrong or slow, is replaced by `now`; so reported times never go backwards.
     ///
     /// # Errors
     /// [`ReportError`]; the lines that the server writes cannot be reported.
@@ -240,10 +240,12 @@ impl Hub {
         if session.record().reported_lines >= MAX_REPORTED_LINES {
             return Err(ReportError::TooMany);
         }
-        if !(session.record().created.0..=now.0).contains(&entry.at_ms) {
+        let record = session.record_mut();
+        if !(record.lines_since.0..=now.0).contains(&entry.at_ms) {
             entry.at_ms = now.0;
         }
-        session.record_mut().reported_lines += 1;
+        record.lines_since = UnixMs(entry.at_ms);
+        record.reported_lines += 1;
         session.touch(now);
         self.outputs.push_back(Output::Log(session_id, entry));
         self.outputs

@@ -60,6 +60,7 @@ impl Session {
             &mut record.label_since,
             &mut record.code_expires,
             &mut record.last_activity,
+            &mut record.lines_since,
         ];
         for time in times {
             *time = time.shifted(by_ms);

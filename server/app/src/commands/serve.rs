@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use bowline_relay::Relay;
-use bowline_storage::{Storage, SystemClock};
+use bowline_storage::SystemClock;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -17,11 +17,9 @@ use crate::config::{Config, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
 use crate::tls::{Acceptor, Reload};
-use crate::{accept, routes, sign_outs, tls};
+use crate::{accept, routes, sign_outs, tidy, tls};
 
 const LOOK_EVERY: Duration = Duration::from_mins(1);
-const TIDY_EVERY: Duration = Duration::from_hours(1);
-const KEEP_SESSIONS_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Serves until a signal comes.
 pub(super) fn serve(config: Config) -> anyhow::Result<()> {
@@ -54,7 +52,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let relay = start_relay(&app).await?;
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(Arc::clone(&app.desk).keep_time());
-    tokio::spawn(tidy(Arc::clone(&app)));
+    tidy::cut_sign_ins(&app).await?;
+    tokio::spawn(tidy::keep(Arc::clone(&app)));
     tokio::spawn(sign_outs::watch(Arc::clone(&app), sign_outs::EVERY));
     let routes = routes::router(Arc::clone(&app));
     let service = accept::Service {
@@ -129,21 +128,6 @@ async fn keep_certificate(tls: Option<Acceptor>, mut hang_up: Signal) {
                     "the new certificate cannot be used; the old one stays"
                 );
             }
-        }
-    }
-}
-
-/// Forgets what has run out, every hour.
-async fn tidy(app: AppState) {
-    let mut hour = tokio::time::interval(TIDY_EVERY);
-    loop {
-        hour.tick().await;
-        // What either clock says is still good, stays.
-        let now_ms = app.clock.now_ms().min(app.clock.steady_ms());
-        let before_ms = now_ms.saturating_sub(KEEP_SESSIONS_MS);
-        let tidied = app.store(move |storage: &dyn Storage| storage.forget(now_ms, before_ms));
-        if let Err(error) = tidied.await {
-            tracing::warn!(%error, "what has run out could not be forgotten");
         }
     }
 }

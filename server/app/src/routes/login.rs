@@ -7,14 +7,12 @@ use bowline_protocol::api::{ApiError, ErrorCode, Login, Me};
 use bowline_storage::{Digest, Technician, WebSession};
 
 use super::me::describe;
-use crate::authority::{Body, COOKIE, SignedIn};
+use crate::authority::{Body, COOKIE, SIGN_IN_MS, SignedIn};
 use crate::client_address::ClientAddress;
 use crate::error::RouteError;
 use crate::password::{self, MAX_PASSWORD_BYTES};
 use crate::secret;
 use crate::state::{App, AppState};
-
-const SIGN_IN_MS: u64 = 12 * 60 * 60 * 1000;
 
 /// The header that sets or clears the cookie.
 pub(crate) type SetCookie = [(HeaderName, String); 1];

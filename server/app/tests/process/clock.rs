@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::people::{Socket, join, pin_session, sign_up};
+use crate::people::{Socket, cookie_of, join, pin_session, sign_up};
 use crate::server::Server;
 
 /// Gives a program a clock of its own; `$LIB` is for the loader.
@@ -51,6 +51,29 @@ fn state(server: &Server, cookie: &str, session_id: &str) -> (String, String) {
     let own = sessions.iter().find(|s| s["session_id"] == session_id);
     let word = |part: &str| own.unwrap()[part]["type"].as_str().unwrap().to_owned();
     (word("phase"), word("link"))
+}
+
+#[test]
+fn a_sign_in_made_while_the_clock_was_ahead_lasts_no_longer_than_others_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let clock = Clock::new(folder.path());
+    let server = clock.start(&data, &[]);
+    sign_up(&server, &data, "ada@example.org");
+    server.stop();
+    clock.set(365 * DAY);
+    let server = clock.start(&data, &[]);
+    let login = json!({"email": "ada@example.org", "password": "long enough"});
+    let ada = cookie_of(&server.ask("POST", "/api/v1/login", "", &login));
+    server.stop();
+
+    for (minutes, status) in [(0, 200), (11 * 60, 200), (13 * 60, 401)] {
+        clock.set(minutes);
+        let server = clock.start(&data, &[]);
+        let me = server.ask("GET", "/api/v1/me", &ada, &Value::Null);
+        assert_eq!(me.status, status, "{minutes} minutes after the restart");
+        server.stop();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -197,6 +197,14 @@ impl WebSessions for Sqlite {
             .transpose()
     }
 
+    fn cut_web_sessions(&self, latest_ms: u64) -> Result<(), StorageError> {
+        self.connection().execute(
+            "UPDATE web_session SET expires_ms = ?1 WHERE expires_ms > ?1",
+            params![row::millis(latest_ms)],
+        )?;
+        Ok(())
+    }
+
     fn remove_web_session(&self, digest: &Digest) -> Result<(), StorageError> {
         self.connection().execute(
             "DELETE FROM web_session WHERE digest = ?1",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { safeFileName } from './file-name.ts';
-import { complaintAbout, hostileNames } from './hostile-names.ts';
+import { complaintAbout, devicesBehindGaps, hostileNames } from './hostile-names.ts';
 
 const NAMES = hostileNames(10_000);
 
@@ -18,6 +18,14 @@ describe('a safe file name', { timeout: 60_000 }, () => {
   it('is made of ten thousand hostile names, and of itself', () => {
     expect(found(safeFileName)).toEqual({});
     for (const name of NAMES.map(safeFileName)) expect(safeFileName(name)).toBe(name);
+  });
+
+  it('is no device either where all that followed the device is cut away', () => {
+    const names = devicesBehindGaps();
+    expect(found(safeFileName, names)).toEqual({});
+    for (const name of names.map(safeFileName)) expect(safeFileName(name)).toBe(name);
+    expect(safeFileName(`con${'\u3000'.repeat(100)}x.txt`)).toBe('_con.txt');
+    expect(safeFileName(`NUL${'\u2003'.repeat(100)}x`)).toBe('_NUL');
   });
 
   it('is missed by checkers that leave one thing out', () => {

@@ -35,8 +35,13 @@ function shorten(name: string): string {
   return stem.replace(EDGES, '') + ending;
 }
 
+function guard(name: string): string {
+  return GUARDED.test(name.normalize('NFKC')) ? `_${name}` : name;
+}
+
 /** A name that is no path and hides nothing, and that no system takes for more than a name, whatever the other side sent. */
 export function safeFileName(name: string): string {
   const plain = Array.from(name, plainSign).join('').replace(EDGES, '');
-  return shorten(GUARDED.test(plain.normalize('NFKC')) ? `_${plain}` : plain) || 'file';
+  // What is cut away can be all that made it a plain name; the guard can make it too long again.
+  return shorten(guard(shorten(plain))) || 'file';
 }

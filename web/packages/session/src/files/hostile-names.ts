@@ -9,6 +9,10 @@ const PIECES = [
   '<', '>', '|', 'photo', 'é', '写真', '🦆',
 ];
 const LONG = ['x', 'é', '写', '🦆'];
+const DEVICES = ['CON', 'con', 'PRN', 'aux', 'NUL', 'COM1', 'com¹', 'LPT9', 'CONIN$', 'conout$', 'CLOCK$', '\uff23\uff2f\uff2e'];
+// Signs that are trimmed where a name is cut.
+const TRIMMED = [' ', '\u00a0', '\u2003', '\u3000', '.', '\u2024', '\u2026', '\uff0e'];
+const ENDINGS = ['', 'x', '.txt', 'x.txt', '写', '写.写真'];
 
 /** Numbers that look random and are the same in every run. */
 function dice(seed: number): (bound: number) => number {
@@ -21,6 +25,12 @@ function dice(seed: number): (bound: number) => number {
   };
 }
 
+/** Devices with so many trimmed signs behind them that a name is cut among these. For tests. */
+export function devicesBehindGaps(): string[] {
+  const gaps = TRIMMED.flatMap((sign) => [83, 84, 100, 252, 300].map((count) => sign.repeat(count)));
+  return DEVICES.flatMap((device) => gaps.flatMap((gap) => ENDINGS.map((ending) => device + gap + ending)));
+}
+
 /** Names that want to be more than names. For tests. */
 export function hostileNames(count: number): string[] {
   const below = dice(2026);
@@ -29,6 +39,7 @@ export function hostileNames(count: number): string[] {
     let name = '';
     for (let left = 1 + below(5); left > 0; left -= 1) name += piece(PIECES);
     if (below(10) === 0) name += piece(LONG).repeat(60 + below(300)) + piece(PIECES) + piece(PIECES);
+    if (below(20) === 0) name = piece(DEVICES) + piece(TRIMMED).repeat(60 + below(300)) + piece(ENDINGS);
     return name;
   });
 }
