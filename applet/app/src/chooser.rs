@@ -187,7 +187,7 @@ mod tests {
         let chooser = Chooser::default();
         let told = ask(&chooser, &[("sleep", &["600"])]);
         chooser.close_all();
-        assert_eq!(told.recv_timeout(Duration::from_secs(60)), Ok(Ok(None)));
+        assert_eq!(told.recv_timeout(Duration::from_mins(1)), Ok(Ok(None)));
         assert!(chooser.open().is_empty());
     }
 

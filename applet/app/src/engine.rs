@@ -222,14 +222,12 @@ impl Engine {
             Event::StopKey => self.session.handle_revoke_everything(now),
             Event::Terminated => self.handle_terminated(now),
             Event::Server(event) => self.handle_server(event, now),
-            // There is only one session.
-            Event::Joined(_) => {}
             Event::Rtc(number, event) if self.peers.is_next(number) => self.handle_next(event, now),
             Event::Rtc(number, event) if self.peers.is_current(number) => {
                 self.handle_rtc(event, now);
             }
-            // From a connection that a newer one has replaced.
-            Event::Rtc(..) => {}
+            // There is only one session, and a newer connection has replaced the other ones.
+            Event::Joined(_) | Event::Rtc(..) => {}
         }
     }
 }

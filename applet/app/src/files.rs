@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bowline_protocol::file::MAX_CHUNK_BYTES;
 use bowline_protocol::{FileName, TransferId};
@@ -52,7 +52,7 @@ pub(crate) fn look_at(path: &Path) -> Result<FileOffer, FileError> {
 
 impl Outgoing {
     /// Opens the file again, now that the technician has taken the offer.
-    pub(crate) fn open(id: TransferId, path: &PathBuf, size_bytes: u64) -> Result<Self, FileError> {
+    pub(crate) fn open(id: TransferId, path: &Path, size_bytes: u64) -> Result<Self, FileError> {
         let file = open_at_once(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -104,6 +104,7 @@ fn open_at_once(path: &Path) -> std::io::Result<File> {
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
+    use std::path::PathBuf;
 
     use super::*;
 

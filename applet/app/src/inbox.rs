@@ -100,7 +100,7 @@ mod tests {
             post.send_first(Event::StopKey);
             post
         });
-        let woken = inbox.next_within(Duration::from_secs(60));
+        let woken = inbox.next_within(Duration::from_mins(1));
         assert!(matches!(woken, Ok(Event::StopKey)));
         let _post = customer.join().unwrap();
         for _ in 0..2 {
