@@ -44,10 +44,12 @@ fn forget(storage: &dyn Storage, clock: &dyn Clock) -> Result<(), StorageError> 
 
 #[cfg(test)]
 mod tests {
+    use bowline_protocol::api::Role;
     use bowline_protocol::{DisplayName, SessionId, TechnicianId};
+    use bowline_storage::sqlite::Sqlite;
     use bowline_storage::{
-        Digest, Invitation, Invitations as _, PasswordHash, Role, Sessions as _, Sqlite,
-        StoredSession, Technician, WebSession, WebSessions as _,
+        Digest, Invitation, Invitations as _, PasswordHash, Sessions as _, StoredSession,
+        Technician, Technicians as _, WebSession, WebSessions as _,
     };
 
     use super::*;
