@@ -49,7 +49,7 @@ mod tests {
     use bowline_storage::sqlite::Sqlite;
     use bowline_storage::{
         Digest, Invitation, Invitations as _, PasswordHash, Sessions as _, StoredSession,
-        Technician, WebSession, WebSessions as _,
+        Technician, Technicians as _, WebSession, WebSessions as _,
     };
 
     use super::*;
