@@ -189,7 +189,10 @@ fn report(world: &mut World, id: SessionId, told_ms: u64) {
         at_ms: told_ms,
         event,
     };
-    world.hub.report_log(id, entry, world.now).unwrap();
+    world
+        .hub
+        .report_log(id, entry, world.now)
+        .expect("the session runs");
     world.drain();
 }
 
