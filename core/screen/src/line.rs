@@ -12,18 +12,20 @@ use crate::geometry::Millis;
 pub(crate) const PACKET_BYTES: usize = 1150;
 const PACKET: u64 = 1150;
 
-const FIRST_WINDOW: u64 = 24 * 1024;
+const FIRST_WINDOW: u64 = 32 * 1024;
 /// Taken for the round trip before there is one.
 const FIRST_MEAN_MS: u64 = 20;
 /// An acknowledgement is awaited at least this long, and before the first one this long.
 const MIN_WAIT_MS: u64 = 10;
 const FIRST_WAIT_MS: u64 = 300;
-const MIN_WINDOW: u64 = 4 * PACKET;
+/// The window never gets smaller: a busy computer that answers late must not be taken for a line that carries nothing.
+const MIN_WINDOW: u64 = 24 * 1024;
 const MAX_WINDOW: u64 = 1024 * 1024;
 /// More time in queues than this is too much, and less than this is room for more; both beside what two packets take.
 const LONG_QUEUE_MS: u64 = 22;
 const SHORT_QUEUE_MS: u64 = 10;
 const MAX_PACKETS_MS: u64 = 20;
+const MAX_UNSTEADY_MS: u64 = 20;
 /// The shortest round trip counts for one to two of these spans, for ways change.
 const SPAN_MS: u64 = 10_000;
 /// One of so many lost packets of a round is too much: alone on the line, and beside another flow.
@@ -232,7 +234,11 @@ impl Line {
         }
         let mean = self.mean_ms.map_or(FIRST_MEAN_MS, |(mean, _)| mean);
         let packets = (2 * PACKET * mean / self.window).min(MAX_PACKETS_MS);
-        let queue = seen.saturating_sub(shortest + packets);
+        // Answers that come now early, now late, are those of a busy computer.
+        let unsteady = self
+            .mean_ms
+            .map_or(0, |(_, spread)| spread.min(MAX_UNSTEADY_MS));
+        let queue = seen.saturating_sub(shortest + packets + unsteady);
         // What arrived in this round would do so again with hardly a queue.
         let fitting =
             round.arrived_bytes * (shortest + SHORT_QUEUE_MS) / now.since(round.began).max(1);

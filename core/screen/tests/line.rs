@@ -212,6 +212,18 @@ fn a_line_that_narrows_and_widens_is_followed() {
 }
 
 #[test]
+fn a_busy_computer_is_not_taken_for_a_slow_line() {
+    let mut run = Run::new(LineProfile::of(100, 1), 1);
+    run.back.set_profile(LineProfile {
+        jitter_us: 60_000,
+        ..LineProfile::of(100, 1)
+    });
+    run.play(2000, FILM);
+    let arrived = run.play(5000, FILM);
+    assert!(arrived >= carried(4, 5000), "{arrived} bytes");
+}
+
+#[test]
 fn after_a_silence_the_picture_goes_on() {
     for silent_ms in [300, 5000] {
         let mut run = Run::new(LineProfile::of(20, 20), 20);
