@@ -1,5 +1,5 @@
 import { expect, test } from '../../tests/e2e/harness/bare.ts';
-import { keyLatencies, latencies, middle, pageTimes, parseDiary, percentile } from './reckoning.ts';
+import { countShown, keyLatencies, latencies, middle, pageTimes, parseDiary, percentile } from './reckoning.ts';
 
 test('a diary is read line by line', () => {
   const diary = parseDiary('page 7 2 1500000\nfilm 8 0 1500500\n');
@@ -21,24 +21,24 @@ test('the percentile is a value that was measured', () => {
   expect(percentile([], 50)).toBeUndefined();
 });
 
-test('a count is late from its drawing to the first time it was seen', () => {
-  const diary = parseDiary('film 1 0 1000000\nfilm 2 0 2000000\npage 3 0 2500000\nfilm 4 0 3000000\n');
+test('a count is late until a picture shows it or a later one, and for ever when none does', () => {
+  const diary = parseDiary('film 1 0 1000000\nfilm 2 0 2000000\npage 3 0 2500000\nfilm 4 0 3000000\nfilm 5 0 4000000\n');
   const seen: [number, number, number][] = [
     [1, 0, 1010],
-    [2, 0, 2020],
-    [3, 0, 2530],
-    [2, 0, 2900],
+    [4, 0, 3020],
   ];
-  expect(latencies(diary, 'film', 1, seen)).toEqual([20]);
-  expect(latencies(diary, 'film', 0, seen)).toEqual([10, 20]);
+  expect(latencies(diary, 'film', 0, seen)).toEqual([10, 1020, 20, Infinity]);
+  expect(latencies(diary, 'film', 2, seen)).toEqual([20, Infinity]);
+  expect(countShown(diary, 'film', 0, seen)).toBe(2);
+  expect(countShown(diary, 'film', 1, seen)).toBe(1);
 });
 
-test('a key is late until a picture shows it or a later one, and may be lost', () => {
+test('a key is late until a picture shows it or a later one, and for ever when none does', () => {
   const seen: [number, number, number][] = [
     [5, 0, 100],
     [6, 2, 250],
   ];
-  expect(keyLatencies([200, 230, 260], seen)).toEqual({ latencies: [50, 20], lost: 1 });
+  expect(keyLatencies([200, 230, 260], seen)).toEqual([50, 20, Infinity]);
 });
 
 test('a page is looked for from when it was drawn', () => {

@@ -23,23 +23,28 @@ export function parseDiary(text: string): Diary {
     });
 }
 
-/** From drawing to seeing, for each count of a mark that was seen. */
-export function latencies(diary: Diary, mark: string, after: number, seen: readonly Seen[]): number[] {
-  const drawn = new Map(diary.filter((entry) => entry.mark === mark && entry.count > after).map(({ count, atMs }) => [count, atMs]));
-  const late = [];
-  for (const [count, , atMs] of seen) {
-    const drawnAt = drawn.get(count);
-    // The first time counts.
-    if (drawnAt !== undefined && drawn.delete(count)) late.push(atMs - drawnAt);
-  }
-  return late;
+/** When each count of a mark was drawn. */
+function drawnAfter(diary: Diary, mark: string, after: number): Drawn[] {
+  return diary.filter((entry) => entry.mark === mark && entry.count > after);
 }
 
-/** From each key that went down to the first picture that shows it; keys that never showed are counted apart. */
-export function keyLatencies(pressed: readonly number[], seen: readonly Seen[]): { latencies: number[]; lost: number } {
-  const shownAt = pressed.map((_, index) => seen.find(([, input]) => input > index)?.[2]);
-  const shown = pressed.flatMap((at, index) => (shownAt[index] === undefined ? [] : [shownAt[index] - at]));
-  return { latencies: shown, lost: pressed.length - shown.length };
+/**
+ * From drawing each count of a mark to the first picture that shows it or a later one; for ever when none does. So a count
+ * that was left out is late until what came instead of it, and a system does not look fast by showing little.
+ */
+export function latencies(diary: Diary, mark: string, after: number, seen: readonly Seen[]): number[] {
+  return drawnAfter(diary, mark, after).map(({ count, atMs }) => (seen.find(([shown]) => shown >= count)?.[2] ?? Infinity) - atMs);
+}
+
+/** How many of the counts were seen themselves. */
+export function countShown(diary: Diary, mark: string, after: number, seen: readonly Seen[]): number {
+  const shown = new Set(seen.map(([count]) => count));
+  return drawnAfter(diary, mark, after).filter(({ count }) => shown.has(count)).length;
+}
+
+/** From each key that went down to the first picture that shows it; a key that never showed is infinitely late. */
+export function keyLatencies(pressed: readonly number[], seen: readonly Seen[]): number[] {
+  return pressed.map((at, index) => (seen.find(([, input]) => input > index)?.[2] ?? Infinity) - at);
 }
 
 /** How long after a moment a page could be read, and was right, for the first time. */
