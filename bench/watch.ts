@@ -47,11 +47,12 @@ export function pressed(canvas: Locator): Promise<number[]> {
 /** A point of the screen and its colour as one number, red first. */
 export type Sample = readonly [x: number, y: number, rgb: number];
 
-/** Waits for a canvas that shows all samples, and tells when that was, Unix milliseconds. */
+/** Waits for a canvas that shows all samples, and tells when that was, Unix milliseconds; after a minute, which of them it does not show. */
 export function wholePicture(page: Page, samples: readonly Sample[]): Promise<number> {
   return page.evaluate(
     (samples) =>
-      new Promise<number>((whole) => {
+      new Promise<number>((whole, failed) => {
+        const until = performance.now() + 60_000;
         let copy: OffscreenCanvasRenderingContext2D | null = null;
         const look = (): void => {
           const canvas = document.querySelector<HTMLCanvasElement>('[role=img] canvas');
@@ -64,7 +65,12 @@ export function wholePicture(page: Page, samples: readonly Sample[]): Promise<nu
               const [red = 0, green = 0, blue = 0] = data?.subarray(start, start + 3) ?? [];
               return (red << 16) | (green << 8) | blue;
             };
-            if (samples.every(([x, y, rgb]) => at(x, y) === rgb)) return whole(performance.timeOrigin + performance.now());
+            const others = samples.filter(([x, y, rgb]) => at(x, y) !== rgb);
+            if (others.length === 0) return whole(performance.timeOrigin + performance.now());
+            if (performance.now() > until) {
+              const some = others.slice(0, 5).map(([x, y, rgb]) => `${x},${y}: ${at(x, y).toString(16)} for ${rgb.toString(16)}`);
+              return failed(new Error(`${others.length} of ${samples.length} points differ: ${some.join('; ')}`));
+            }
           }
           requestAnimationFrame(look);
         };

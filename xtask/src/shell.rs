@@ -1,5 +1,7 @@
 //! Starting other programs.
 
+use std::env;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write, pipe, stdout};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -23,7 +25,17 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
 pub(crate) fn command_in(folder: &Path, program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder);
+    for (name, _) in env::vars_os().filter(|(name, _)| is_about_xtask(name)) {
+        command.env_remove(name);
+    }
     command
+}
+
+/// Whether cargo set this variable for xtask alone. Build scripts that watch such a variable would
+/// otherwise build anew whenever cargo is called by hand and by xtask in turns.
+fn is_about_xtask(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs a command that speaks to the terminal itself.
@@ -113,6 +125,14 @@ mod tests {
         let transcript = transcript.expect("sh starts");
         assert_eq!(transcript.text, "out\nerr\n");
         assert!(!transcript.succeeded);
+    }
+
+    #[test]
+    fn what_cargo_says_of_xtask_is_not_handed_on() {
+        let names = read(&mut command("sh", &["-c", "env | cut -d= -f1"])).expect("sh starts");
+        assert!(env::var_os("CARGO_PKG_NAME").is_some(), "cargo sets it");
+        assert!(!names.lines().any(|name| name == "CARGO_PKG_NAME"));
+        assert!(names.lines().any(|name| name == "PATH"));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use bowline_session::{Now, Session};
 use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 
 use crate::chooser::{Chooser, Chosen};
+use crate::film::Filmed;
 use crate::inbox::{Inbox, Post};
 use crate::sending::Sending;
 use crate::server::{JoinAnswer, ServerEvent};
@@ -50,6 +51,8 @@ pub(crate) enum Event {
     Rtc(u64, RtcEvent),
     /// The display has something new to show.
     Display,
+    /// A frame of film is coded.
+    Filmed(Filmed),
     /// A file dialog was closed.
     Chosen(Chosen),
     /// A key that stops everything was pressed.
@@ -218,6 +221,7 @@ impl Engine {
         match event {
             Event::Ui(event) => self.handle_ui(event, now),
             Event::Display => self.tools.handle_display(),
+            Event::Filmed(filmed) => self.tools.handle_filmed(filmed),
             Event::Chosen(chosen) => self.handle_chosen(chosen),
             Event::StopKey => self.session.handle_revoke_everything(now),
             Event::Terminated => self.handle_terminated(now),

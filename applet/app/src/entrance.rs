@@ -76,6 +76,7 @@ fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, address: &str) -> Op
             | Event::Server(_)
             | Event::Rtc(..)
             | Event::Display
+            | Event::Filmed(_)
             | Event::StopKey
             | Event::Chosen(_) => {}
         }
@@ -115,6 +116,8 @@ fn go_on(
     };
     let from_display = post.clone();
     let on_display = move || from_display.send(Event::Display);
+    let from_studio = post.clone();
+    let on_filmed = move |filmed| from_studio.send(Event::Filmed(filmed));
     let own_file = removal::own_file().ok();
     let own_file = own_file.and_then(removal::remove_or_keep);
     let beginning = Beginning {
@@ -128,7 +131,7 @@ fn go_on(
         server,
         post: post.clone(),
         inbox,
-        tools: Tools::new(begun, on_display),
+        tools: Tools::new(begun, on_display, on_filmed),
         panic_keys: panic_keys(post),
         own_file,
         begun,

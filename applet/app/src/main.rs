@@ -10,6 +10,7 @@ mod chooser;
 mod engine;
 mod entrance;
 mod files;
+mod film;
 mod hint;
 mod inbox;
 mod peer;

@@ -10,6 +10,7 @@ use bowline_rtc::Channel;
 use bowline_screen::{FrameView, Millis, Rect, Sender};
 use bowline_session::{Consent, InputGrant, ViewGrant};
 
+use crate::film::{Filmed, Studio};
 use crate::peer::Peer;
 use crate::pointer;
 
@@ -22,6 +23,7 @@ pub(crate) struct Tools {
     eyes: Option<Eyes>,
     on_display: Arc<dyn Fn() + Send + Sync>,
     sender: Sender,
+    studio: Studio,
     inject: Option<X11Inject>,
     order: InputOrder,
     own_windows: Vec<u32>,
@@ -38,13 +40,18 @@ struct Eyes {
 
 impl Tools {
     /// Prepares the tools. Nothing is opened before there is a grant; then `on_display` is called from
-    /// another thread when [`Self::handle_display`] is to be.
-    pub(crate) fn new(begun: Instant, on_display: impl Fn() + Send + Sync + 'static) -> Self {
+    /// another thread when [`Self::handle_display`] is to be, and `on_filmed` when [`Self::handle_filmed`] is.
+    pub(crate) fn new(
+        begun: Instant,
+        on_display: impl Fn() + Send + Sync + 'static,
+        on_filmed: impl Fn(Filmed) + Send + Sync + 'static,
+    ) -> Self {
         Self {
             begun,
             eyes: None,
             on_display: Arc::new(on_display),
             sender: Sender::new(),
+            studio: Studio::new(on_filmed),
             inject: None,
             order: InputOrder::default(),
             own_windows: Vec::new(),
@@ -86,9 +93,23 @@ impl Tools {
         }
     }
 
+    /// A frame of film is coded.
+    pub(crate) fn handle_filmed(&mut self, filmed: Filmed) {
+        self.studio.take_back(filmed.pixels);
+        let took = u32::try_from(filmed.took.as_micros()).unwrap_or(u32::MAX);
+        match filmed.coded {
+            Ok(bytes) => self.sender.handle_film(filmed.film, &bytes, took),
+            Err(error) => {
+                tracing::warn!(%error, "film is sent as a picture");
+                self.sender.refuse_film();
+            }
+        }
+    }
+
     /// Gives both tools up, for good.
     pub(crate) fn stop(&mut self) {
         self.release_input();
+        self.studio.stop();
         self.eyes = None;
         self.inject = None;
     }
@@ -111,6 +132,7 @@ impl Tools {
             // The next grant begins with a whole picture; nothing is kept of this one.
             if self.eyes.take().is_some() {
                 self.sender.restart();
+                self.studio.stop();
             }
             return Ok(());
         };
@@ -121,6 +143,11 @@ impl Tools {
         };
         eyes.look(&grant, &mut self.sender, now)?;
         self.sender.handle_timeout(now);
+        if let Some(order) = self.sender.poll_film() {
+            let sender = &self.sender;
+            self.studio
+                .code(order, |pixels| sender.copy_pixels(order.rect, pixels));
+        }
         while let Some(datagram) = self.sender.poll_output() {
             peer.send(Channel::Screen, datagram);
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::geometry::Millis;
 use crate::line::{Line, PACKET_BYTES};
-use crate::wire::{ACK_BITS, Ack, Header, UNORDERED};
+use crate::wire::{ACK_BITS, Ack, Header};
 
 const MAX_TIMEOUT_MS: u64 = 1000;
 /// Datagrams overtake one another by at most this time, or a quarter of the shortest round trip.
@@ -26,8 +26,20 @@ pub(crate) struct SentTile {
 pub(crate) struct Parcel {
     pub(crate) header: Header,
     pub(crate) body: Vec<u8>,
-    /// The pointer's revision, if that is what it brings.
-    pub(crate) cursor: Option<u32>,
+    pub(crate) what: What,
+}
+
+/// What a datagram brings.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum What {
+    /// A part of an update.
+    Tiles,
+    /// The pointer, in that revision.
+    Cursor(u32),
+    /// A part of a frame of that film.
+    Film(u32),
+    /// What nobody misses.
+    Report,
 }
 
 /// A datagram under way.
@@ -60,6 +72,11 @@ pub(crate) struct Flights {
     datagrams: BTreeMap<u32, Flight>,
     updates: BTreeMap<u32, Update>,
     lost: VecDeque<Parcel>,
+    /// The film that plays.
+    film: Option<u32>,
+    /// Datagrams that left, and that got lost, since the last report.
+    departed: u32,
+    missed: u32,
     /// Whether the next lost datagram leaves in any case, to find out whether the line works.
     is_asking: bool,
     /// When nothing had been heard for too long, the last time.
@@ -94,6 +111,7 @@ impl Flights {
         };
         self.datagrams.insert(self.last_number, flight);
         self.line.depart(bytes, now);
+        self.departed += 1;
         out
     }
 
@@ -154,6 +172,34 @@ impl Flights {
         self.is_asking = false;
     }
 
+    /// Which film plays: of any other nothing is sent again.
+    pub(crate) fn set_film(&mut self, film: Option<u32>) {
+        if film != self.film {
+            self.film = film;
+            self.lost
+                .retain(|parcel| !matches!(parcel.what, What::Film(_)));
+        }
+    }
+
+    /// Takes the most that may leave, in kilobits a second; 0 where there is no such limit.
+    pub(crate) fn set_limit(&mut self, kbit_s: u32) {
+        self.line.set_limit(kbit_s);
+    }
+
+    /// How the line fared since the last report: mean round trip in milliseconds, and lost datagrams of a thousand.
+    pub(crate) fn report(&mut self) -> (u16, u16) {
+        let lost = self.missed * 1000 / self.departed.max(1);
+        (self.departed, self.missed) = (0, 0);
+        let round_trip = self.line.mean_ms().unwrap_or(0);
+        let small = |number: u64| u16::try_from(number).unwrap_or(u16::MAX);
+        (small(round_trip), small(lost.min(1000).into()))
+    }
+
+    /// Bits that the line carries in a second, as far as is known.
+    pub(crate) fn bits_a_second(&self) -> u64 {
+        self.line.bytes_in(1000) as u64 * 8
+    }
+
     /// A new connection takes another way.
     pub(crate) fn forget_line(&mut self) {
         self.line = Line::default();
@@ -187,7 +233,9 @@ impl Flights {
     }
 
     fn arrive(&mut self, parcel: &Parcel, news: &mut News) {
-        news.pointers.extend(parcel.cursor);
+        if let What::Cursor(revision) = parcel.what {
+            news.pointers.push(revision);
+        }
         let update = parcel.header.update;
         let Some(under_way) = self.updates.get_mut(&update) else {
             return;
@@ -224,10 +272,12 @@ impl Flights {
     fn lose(&mut self, is_lost: impl Fn(&Flight) -> bool, news: &mut News) {
         for (_, flight) in self.datagrams.extract_if(.., |_, flight| is_lost(flight)) {
             self.line.lose(flight.bytes);
-            if flight.parcel.header.update == UNORDERED {
-                news.lost_pointers.extend(flight.parcel.cursor);
-            } else if !cfg!(feature = "sabotage") {
-                self.lost.push_back(flight.parcel);
+            self.missed += 1;
+            match flight.parcel.what {
+                What::Cursor(revision) => news.lost_pointers.push(revision),
+                What::Tiles if !cfg!(feature = "sabotage") => self.lost.push_back(flight.parcel),
+                What::Film(film) if self.film == Some(film) => self.lost.push_back(flight.parcel),
+                What::Tiles | What::Film(_) | What::Report => {}
             }
         }
     }

@@ -42,6 +42,37 @@ pub struct Rect {
     pub height: u32,
 }
 
+impl Rect {
+    /// Whether nothing is covered.
+    pub(crate) fn is_empty(self) -> bool {
+        self.width == 0 || self.height == 0
+    }
+
+    /// The smallest rectangle around two.
+    pub(crate) fn around(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        Self {
+            x,
+            y,
+            width: (self.x + self.width).max(other.x + other.width) - x,
+            height: (self.y + self.height).max(other.y + other.height) - y,
+        }
+    }
+
+    /// What two rectangles have in common; empty where that is nothing.
+    pub(crate) fn common(self, other: Self) -> Self {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let right = (self.x + self.width).min(other.x + other.width);
+        let bottom = (self.y + self.height).min(other.y + other.height);
+        Self {
+            x,
+            y,
+            width: right.saturating_sub(x),
+            height: bottom.saturating_sub(y),
+        }
+    }
+}
+
 /// How far something moved, in pixels to the right and down.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Shift {
@@ -135,6 +166,20 @@ impl Grid {
         }
     }
 
+    /// The tiles beside a tile, above and below it.
+    pub(crate) fn neighbours(self, tile: u16) -> impl Iterator<Item = u16> {
+        let (columns, tile) = (self.columns(), u32::from(tile));
+        let column = tile % columns;
+        let beside = [
+            (column > 0).then(|| tile - 1),
+            (column + 1 < columns).then_some(tile + 1),
+            tile.checked_sub(columns),
+            (tile + columns < columns * self.rows()).then_some(tile + columns),
+        ];
+        let beside = beside.into_iter().flatten();
+        beside.filter_map(|tile| u16::try_from(tile).ok())
+    }
+
     /// Columns and rows of the tiles that a rectangle touches.
     fn touched(self, rect: &Rect) -> (Range<u32>, Range<u32>) {
         if rect.width == 0 || rect.height == 0 {
@@ -219,6 +264,29 @@ mod tests {
         };
         assert!(grid.tiles_touched(&[outside]).is_empty());
         assert_eq!(grid.tiles_touched(&[across, across]), vec![0, 1]);
+    }
+
+    #[test]
+    fn a_tile_has_neighbours_inside_the_picture_only() {
+        let grid = Grid::new(190, 130).unwrap();
+        let of = |tile| grid.neighbours(tile).collect::<Vec<_>>();
+        assert_eq!(of(0), [1, 3]);
+        assert_eq!(of(4), [3, 5, 1, 7]);
+        assert_eq!(of(8), [7, 5]);
+    }
+
+    #[test]
+    fn what_two_rectangles_have_in_common_may_be_nothing() {
+        let rect = |x, y, width, height| Rect {
+            x,
+            y,
+            width,
+            height,
+        };
+        let (left, right) = (rect(1, 2, 5, 5), rect(4, 3, 9, 2));
+        assert_eq!(left.common(right), rect(4, 3, 2, 2));
+        assert_eq!(left.around(right), rect(1, 2, 12, 5));
+        assert!(left.common(rect(6, 2, 3, 3)).is_empty());
     }
 
     #[test]

@@ -20,13 +20,18 @@
 //! what moved), or as a whole. Copies and patches may build on what is still under way, because what is under way always
 //! gets there: a lost datagram is sent again as it was, after about one round trip.
 //!
+//! # Film
+//! A part of the picture that changes all the time and has many colours is a *film*: its frames go as coded video beside the
+//! updates, and a viewer draws them over the picture. When it stands still, every tile under it is sent exactly. What the
+//! viewer decodes, and whether it wants less, comes with each acknowledgement.
+//!
 //! # What the line carries
 //! The sender finds out from the acknowledgements; it sends no faster, and leaves hardly anything in queues.
 //!
 //! # What it does not do
-//! No capture, no sockets, no clock. Video operations have their number in the format and are refused.
+//! No capture, no sockets, no clock, no video coder: it asks for coded frames of film and hands them on.
 //! Memory of a replica: at most 3840x2400 pixels, 8 MiB of updates that are not shown yet, with 4,000 tiles in all, and 1,000 tiles at once that
-//! refer to what is shown, below 64 MiB whatever arrives.
+//! refer to what is shown, and 4 MiB of film, below 64 MiB whatever arrives.
 //!
 //! # How the tests prove that they can fail
 //! The feature `sabotage` never sends lost datagrams again. With it the convergence tests must turn red:
@@ -37,6 +42,7 @@
 mod codec;
 mod cursor;
 mod entropy;
+mod film;
 mod flights;
 mod frame;
 mod geometry;
@@ -56,10 +62,11 @@ mod wasm;
 mod wire;
 
 pub use cursor::{Cursor, CursorShape, MAX_CURSOR_SIDE};
+pub use film::{FilmChunk, FilmOrder, VideoCodec};
 pub use frame::{FrameError, FrameView};
 pub use geometry::{MAX_PIXELS, MAX_SIDE, Millis, Rect, TILE_SIDE};
 pub use replica::Replica;
 pub use sender::Sender;
 #[cfg(feature = "wasm")]
 pub use wasm::ScreenReplica;
-pub use wire::{DecodeError, MAX_DATAGRAM};
+pub use wire::{DecodeError, MAX_DATAGRAM, Report};

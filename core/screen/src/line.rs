@@ -90,6 +90,8 @@ pub(crate) struct Line {
     round: Round,
     /// When the next datagram may leave, in microseconds.
     free_at: u64,
+    /// The most that may leave, in kilobits a second.
+    limit_kbit: Option<u64>,
 }
 
 impl Default for Line {
@@ -102,6 +104,7 @@ impl Default for Line {
             mean_ms: None,
             round: Round::default(),
             free_at: 0,
+            limit_kbit: None,
         }
     }
 }
@@ -126,8 +129,20 @@ impl Line {
 
     /// Bytes that leave in a number of milliseconds.
     pub(crate) fn bytes_in(&self, ms: u64) -> usize {
-        let mean = self.mean_ms.map_or(FIRST_MEAN_MS, |(mean, _)| mean);
-        usize::try_from(self.window * ms / mean).unwrap_or(usize::MAX)
+        let mean = self.mean_ms().unwrap_or(FIRST_MEAN_MS);
+        let carried = self.window * ms / mean;
+        let allowed = self.limit_kbit.map_or(u64::MAX, |limit| limit * ms / 8);
+        usize::try_from(carried.min(allowed)).unwrap_or(usize::MAX)
+    }
+
+    /// The mean round trip, in milliseconds.
+    pub(crate) fn mean_ms(&self) -> Option<u64> {
+        self.mean_ms.map(|(mean, _)| mean)
+    }
+
+    /// Takes the most that may leave, in kilobits a second; 0 where there is no such limit.
+    pub(crate) fn set_limit(&mut self, kbit_s: u32) {
+        self.limit_kbit = (kbit_s > 0).then_some(kbit_s.into());
     }
 
     /// When something may leave; in the past when it may at once.
@@ -153,6 +168,8 @@ impl Line {
     pub(crate) fn depart(&mut self, bytes: usize, now: Millis) {
         let mean = self.mean_ms.map_or(0, |(mean, _)| mean);
         let takes = bytes as u64 * mean * 1000 * HASTE.1 / (self.window * HASTE.0);
+        let allowed = |limit: u64| bytes as u64 * 8000 / limit;
+        let takes = takes.max(self.limit_kbit.map_or(0, allowed));
         let rested = (now.0 * 1000).saturating_sub(BURST_US);
         self.free_at = self.free_at.max(rested) + takes;
     }

@@ -2,9 +2,10 @@
 
 use crate::codec;
 use crate::cursor::CursorReplica;
+use crate::film::FilmReplica;
 use crate::geometry::{Grid, Rect, Shift, TILE_SIDE};
 use crate::picture::Picture;
-use crate::wire::{BandOp, CopyOp, CursorOp, DecodeError, Operation, PatchOp, Reader};
+use crate::wire::{BandOp, CopyOp, DecodeError, Operation, PatchOp, Reader};
 
 /// A place and its new pixels.
 pub(crate) type Painted = (Rect, Vec<u32>);
@@ -21,7 +22,7 @@ pub(crate) struct Content {
 /// Checks every operation of a body, but for the pixels in it, which are looked at once, when they are shown.
 pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
     let mut tiles = 0;
-    let mut pointers = 0;
+    let mut beside = 0;
     let mut painted_to = 0;
     let mut reader = Reader(body);
     while let Some(operation) = reader.operation()? {
@@ -36,7 +37,16 @@ pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
             Operation::Patch(patch) => (patch.tile, 0..TILE_SIDE, 1),
             Operation::Cursor(cursor) => {
                 CursorReplica::check(&cursor)?;
-                pointers += 1;
+                beside += 1;
+                continue;
+            }
+            Operation::Film(film) => {
+                FilmReplica::check(grid, &film)?;
+                beside += 1;
+                continue;
+            }
+            Operation::Report(_) => {
+                beside += 1;
                 continue;
             }
         };
@@ -49,12 +59,13 @@ pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
         painted_to = (last - 1) * TILE_SIDE + rows.end;
         tiles += usize::from(count);
     }
-    if pointers > 0 && tiles > 0 {
+    // What is beside the picture travels alone, for a frame of film has its parts in datagrams of its own.
+    if beside > 1 || beside > 0 && tiles > 0 {
         return Err(DecodeError::Malformed);
     }
     Ok(Content {
         tiles,
-        is_unordered: pointers > 0,
+        is_unordered: beside > 0,
     })
 }
 
@@ -69,7 +80,11 @@ pub(crate) fn refer(
         match operation {
             Operation::Copy(copy) => copied(picture, copy, painted)?,
             Operation::Patch(patch) => painted.push(patched(picture, &patch)?),
-            Operation::Tile(..) | Operation::Band(_) | Operation::Cursor(_) => {}
+            Operation::Tile(..)
+            | Operation::Band(_)
+            | Operation::Cursor(_)
+            | Operation::Film(_)
+            | Operation::Report(_) => {}
         }
     }
     Ok(())
@@ -89,20 +104,11 @@ pub(crate) fn paint(
                 let (rect, bytes) = band_rect(grid, &band)?;
                 tile(decode(rect, bytes)?);
             }
-            Operation::Cursor(_) | Operation::Copy(_) | Operation::Patch(_) => {}
-        }
-    }
-    Ok(())
-}
-
-/// Gives what a body says of the pointer.
-pub(crate) fn point(body: &[u8], mut each: impl FnMut(&CursorOp<'_>)) -> Result<(), DecodeError> {
-    let mut reader = Reader(body);
-    while let Some(operation) = reader.operation()? {
-        match operation {
-            Operation::Cursor(cursor) => each(&cursor),
-            Operation::Tile(..) | Operation::Band(_) | Operation::Copy(_) | Operation::Patch(_) => {
-            }
+            Operation::Copy(_)
+            | Operation::Patch(_)
+            | Operation::Cursor(_)
+            | Operation::Film(_)
+            | Operation::Report(_) => {}
         }
     }
     Ok(())

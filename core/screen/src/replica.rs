@@ -1,11 +1,14 @@
 //! The receiving side: puts finished updates into the picture.
 
 use crate::cursor::{Cursor, CursorReplica};
+use crate::film::{FilmChunk, FilmReplica};
 use crate::geometry::{Grid, Millis, Rect};
 use crate::operations;
 use crate::picture::Picture;
 use crate::staging::Staging;
-use crate::wire::{Ack, DecodeError, Header, MAX_DATAGRAM, Reader, UNORDERED};
+use crate::wire::{
+    Ack, DecodeError, Header, MAX_DATAGRAM, Operation, Reader, Report, UNORDERED, Wishes,
+};
 
 /// A copy of the picture that converges to the sender's.
 #[derive(Default)]
@@ -18,6 +21,10 @@ pub struct Replica {
     behind: u16,
     ack: Ack,
     ack_due: bool,
+    film: FilmReplica,
+    report: Option<Report>,
+    /// The update that last painted each tile.
+    painted: Vec<u32>,
 }
 
 impl Replica {
@@ -60,7 +67,7 @@ impl Replica {
             return Err(DecodeError::PictureSize);
         }
         if content.is_unordered {
-            operations::point(body, |cursor| self.cursor.handle(cursor))?;
+            self.take_beside(&header, body)?;
         } else {
             self.staging.put(&header, body, content.tiles)?;
         }
@@ -69,12 +76,28 @@ impl Replica {
         Ok(changed)
     }
 
+    /// Takes what is not part of an update.
+    fn take_beside(&mut self, header: &Header, body: &[u8]) -> Result<(), DecodeError> {
+        match Reader(body).operation()? {
+            Some(Operation::Cursor(cursor)) => self.cursor.handle(&cursor),
+            // A viewer that decodes no film never asks for it.
+            Some(Operation::Film(film)) if self.ack.wishes.decoders != 0 => {
+                self.film.put(header, &film)?;
+            }
+            Some(Operation::Report(report)) => self.report = Some(report),
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn begin(&mut self, grid: Grid, header: &Header) {
         self.epoch = header.epoch;
         // The old picture goes first, so that two are never held.
         self.picture = None;
         self.picture = Some(Picture::new(grid));
         self.staging.begin(header.base);
+        self.film = FilmReplica::default();
+        self.painted = vec![0; grid.tiles()];
     }
 
     fn acknowledge(&mut self, header: &Header) {
@@ -91,7 +114,7 @@ impl Replica {
         let Some(picture) = &mut self.picture else {
             return Ok(());
         };
-        while let Some(bodies) = self.staging.take_ready() {
+        while let Some((update, bodies)) = self.staging.take_ready() {
             // What was elsewhere is read before anything is painted over it.
             let mut referred = Vec::new();
             for body in &bodies {
@@ -100,6 +123,10 @@ impl Replica {
             let grid = picture.grid();
             let mut put = |(rect, pixels): operations::Painted| {
                 picture.write(rect, &pixels);
+                let tile = grid.tiles_under(rect).next().map(usize::from);
+                if let Some(painted) = tile.and_then(|tile| self.painted.get_mut(tile)) {
+                    *painted = update.max(*painted);
+                }
                 changed.push(rect);
             };
             for body in &bodies {
@@ -110,7 +137,47 @@ impl Replica {
         Ok(())
     }
 
-    /// Returns an acknowledgement when something arrived since the last one.
+    /// Takes which film the viewer decodes, a bit for each [`crate::VideoCodec::number`], and the most kilobits a second that it
+    /// wants; 0 for no such limit. The sender is told with the next acknowledgement.
+    pub fn set_wishes(&mut self, decoders: u8, limit_kbit: u32) {
+        self.ack.wishes = Wishes {
+            decoders,
+            limit_kbit,
+        };
+        self.ack_due = true;
+    }
+
+    /// Returns the next frame of film, to be decoded in order.
+    pub fn poll_film(&mut self) -> Option<FilmChunk> {
+        self.film.poll(self.staging.shown())
+    }
+
+    /// Returns where a decoded frame is to be drawn over the picture: its place without the tiles that came later.
+    #[must_use]
+    pub fn film_rects(&self, film: u32, frame: u32) -> Vec<Rect> {
+        let grid = self.picture.as_ref().map(Picture::grid);
+        let (Some(grid), Some((place, after))) = (grid, self.film.place(film, frame)) else {
+            return Vec::new();
+        };
+        let is_older = |tile: &u16| {
+            let painted = self.painted.get(usize::from(*tile));
+            painted.is_some_and(|painted| *painted <= after)
+        };
+        if grid.tiles_under(place).all(|tile| is_older(&tile)) {
+            return vec![place];
+        }
+        let tiles = grid.tiles_under(place).filter(is_older);
+        let rects = tiles.filter_map(|tile| grid.tile_rect(tile));
+        rects.map(|rect| rect.common(place)).collect()
+    }
+
+    /// Returns what the sender last told of itself; nothing before the first time.
+    #[must_use]
+    pub fn report(&self) -> Option<Report> {
+        self.report
+    }
+
+    /// Returns an acknowledgement when something arrived since the last one, or when there are new wishes.
     pub fn poll_ack(&mut self) -> Option<Vec<u8>> {
         std::mem::take(&mut self.ack_due).then(|| self.ack.write())
     }

@@ -3,13 +3,19 @@
 use std::collections::VecDeque;
 
 use crate::cursor::{Cursor, CursorSender};
-use crate::flights::{Flights, News, Parcel};
+use crate::film::{FilmOrder, FilmSender, Turn};
+use crate::flights::{Flights, News, Parcel, What};
 use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
 use crate::source::Source;
 use crate::standing::Tile;
 use crate::update::Cutter;
-use crate::wire::{Ack, DecodeError, Header, UNORDERED};
+use crate::wire::{Ack, DecodeError, Header, Report, UNORDERED, write_report};
+
+/// How many datagrams of updates leave before one of a film that waits.
+const UPDATES_A_FILM: u32 = 3;
+/// How often the viewer is told how the sender fares.
+const REPORT_MS: u64 = 1000;
 
 /// Turns frames into datagrams.
 #[derive(Default)]
@@ -23,6 +29,12 @@ pub struct Sender {
     last_update: u32,
     base: u32,
     cursor: CursorSender,
+    film: FilmSender,
+    /// Datagrams of updates since the last one of a film, while both wait.
+    turns: u32,
+    reported: Millis,
+    /// A report that leaves next.
+    told: Option<Parcel>,
     now: Millis,
     cutter: Cutter,
 }
@@ -38,6 +50,7 @@ impl Sender {
     /// has acknowledged is never taken for something of this one.
     pub fn restart(&mut self) {
         self.source = None;
+        self.film.restart();
         self.begin_epoch();
         self.flights.forget_line();
     }
@@ -68,17 +81,73 @@ impl Sender {
         let Some(source) = &mut self.source else {
             return Ok(());
         };
+        let how = (resized, self.film.place());
         for tile in grid.tiles_touched(if resized { &whole } else { damage }) {
-            source.take(tile, &frame, self.frame, resized);
+            if let Some(place) = source.take(tile, &frame, self.frame, how) {
+                self.film.note(tile, place, now);
+            }
         }
+        self.follow_film();
         Ok(())
+    }
+
+    fn follow_film(&mut self) {
+        let Some(source) = &mut self.source else {
+            return;
+        };
+        match self.film.turn(source.pictures().now, self.now) {
+            Some(Turn::Begins(place)) => source.hold(place),
+            Some(Turn::Ends) => {
+                self.frame += 1;
+                source.release(self.frame);
+            }
+            None => {}
+        }
+        self.flights.set_film(self.film.playing());
+    }
+
+    /// Tells which frame of film to code, when there is one and the line has room for it. The caller codes the picture
+    /// as it is now and answers with [`Self::handle_film`].
+    pub fn poll_film(&mut self) -> Option<FilmOrder> {
+        if !self.film.wants_frame() {
+            return None;
+        }
+        self.flights.room(self.now)?;
+        let after = self.source.as_mut()?.cover(self.film.place()?);
+        self.film.order(after, self.flights.bits_a_second())
+    }
+
+    /// Copies the pixels of a place in the picture, row by row, as words `0x00RRGGBB`; `out` is emptied first.
+    pub fn copy_pixels(&self, rect: Rect, out: &mut Vec<u32>) {
+        out.clear();
+        if let Some(source) = &self.source {
+            let picture = source.pictures().now;
+            let rows = picture.rows(picture.grid().cut(rect));
+            rows.for_each(|row| out.extend_from_slice(row));
+        }
+    }
+
+    /// Film cannot be coded here: until the next [`Self::restart`] everything goes as tiles.
+    pub fn refuse_film(&mut self) {
+        self.film.refuse();
+        self.follow_film();
+    }
+
+    /// Takes a coded frame of the film that was ordered, or no bytes where the coder left it out, and the time that
+    /// coding took, in microseconds.
+    pub fn handle_film(&mut self, film: u32, bytes: &[u8], coder_us: u32) {
+        let header = self.header(UNORDERED, 0, 1);
+        self.film.handle_frame(film, bytes, coder_us, header);
     }
 
     fn begin_epoch(&mut self) {
         self.epoch += 1;
         self.base = self.last_update;
+        self.film.begin(self.source.as_ref().map(Source::grid));
+        self.flights.set_film(None);
         self.flights.clear();
         self.outbox.clear();
+        self.told = None;
         self.cursor.forget();
     }
 
@@ -94,6 +163,8 @@ impl Sender {
     pub fn handle_ack(&mut self, bytes: &[u8], now: Millis) -> Result<(), DecodeError> {
         let ack = Ack::read(bytes)?;
         self.now = now;
+        self.film.set_decoders(ack.wishes.decoders);
+        self.flights.set_limit(ack.wishes.limit_kbit);
         let news = self.flights.handle_ack(&ack, now);
         self.take(news);
         Ok(())
@@ -102,16 +173,22 @@ impl Sender {
     /// Tells when to call [`Self::handle_timeout`]; nothing when all is known to have arrived.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
-        let is_news = self.tiles().iter().any(Tile::is_pending);
-        let free = self.flights.free_at(is_news);
-        free.into_iter().chain(self.flights.poll_timeout()).min()
+        let is_film = self.film.is_waiting() || self.film.wants_frame();
+        let is_news = is_film || self.tiles().iter().any(Tile::is_pending);
+        let times = [
+            self.flights.free_at(is_news),
+            self.flights.poll_timeout(),
+            self.film.poll_timeout(),
+        ];
+        times.into_iter().flatten().min()
     }
 
-    /// Holds what was not acknowledged in time for lost.
+    /// Holds what was not acknowledged in time for lost, and a film that stands still for over.
     pub fn handle_timeout(&mut self, now: Millis) {
         self.now = now;
         let news = self.flights.handle_timeout(now);
         self.take(news);
+        self.follow_film();
     }
 
     fn take(&mut self, news: News) {
@@ -128,11 +205,66 @@ impl Sender {
 
     /// Returns the next datagram to send now, at most [`crate::MAX_DATAGRAM`] bytes.
     pub fn poll_output(&mut self) -> Option<Vec<u8>> {
+        if let Some(report) = self.told.take() {
+            return Some(self.flights.depart(report, self.now));
+        }
         let parcel = self
             .cut_cursor()
             .or_else(|| self.flights.poll_lost(self.now))
             .or_else(|| self.next_part())?;
+        self.told = self.cut_report();
         Some(self.flights.depart(parcel, self.now))
+    }
+
+    /// The next part of an update or of a film: updates first, but for one in so many, so that neither waits for good.
+    fn next_part(&mut self) -> Option<Parcel> {
+        let is_film_due = self.film.is_waiting() && self.turns >= UPDATES_A_FILM;
+        let part = if is_film_due {
+            None
+        } else {
+            self.update_part()
+        };
+        if part.is_some() {
+            self.turns += 1;
+            return part;
+        }
+        let part = self.film_part();
+        if part.is_some() {
+            self.turns = 0;
+        }
+        part
+    }
+
+    fn film_part(&mut self) -> Option<Parcel> {
+        if !self.film.is_waiting() {
+            return None;
+        }
+        if self.flights.room(self.now).is_none() {
+            self.flights.note_full();
+            return None;
+        }
+        self.film.poll()
+    }
+
+    /// What the viewer's panel shows; only along with something else, so that a still picture costs nothing.
+    fn cut_report(&mut self) -> Option<Parcel> {
+        if self.source.is_none() || self.now.since(self.reported) < REPORT_MS {
+            return None;
+        }
+        self.reported = self.now;
+        let (round_trip_ms, lost_permille) = self.flights.report();
+        let report = Report {
+            round_trip_ms,
+            lost_permille,
+            coder_us: self.film.coder_us(),
+        };
+        let mut body = Vec::new();
+        write_report(&mut body, report);
+        Some(Parcel {
+            header: self.header(UNORDERED, 0, 1),
+            body,
+            what: What::Report,
+        })
     }
 
     fn cut_cursor(&mut self) -> Option<Parcel> {
@@ -143,11 +275,11 @@ impl Sender {
         Some(Parcel {
             header: self.header(UNORDERED, 0, 1),
             body,
-            cursor: Some(revision),
+            what: What::Cursor(revision),
         })
     }
 
-    fn next_part(&mut self) -> Option<Parcel> {
+    fn update_part(&mut self) -> Option<Parcel> {
         if self.outbox.is_empty() {
             self.cut();
         }
@@ -172,6 +304,7 @@ impl Sender {
             return;
         };
         let cut = self.cutter.cut(&source.pictures(), frame, &chosen, limit);
+        cut.cheap.iter().for_each(|tile| self.film.cool(*tile));
         let (tiles, after) = source.depart(&cut, update);
         self.last_update = update;
         self.flights.open(update, tiles, cut.bodies.len());
@@ -179,13 +312,13 @@ impl Sender {
         let parts = (0u8..).zip(cut.bodies).map(|(part, body)| Parcel {
             header: Header { part, ..header },
             body,
-            cursor: None,
+            what: What::Tiles,
         });
         self.outbox.extend(parts);
     }
 
     fn header(&self, update: u32, after: u32, parts: usize) -> Header {
-        let behind = self.tiles().iter().filter(|tile| tile.is_pending()).count();
+        let behind = self.tiles().iter().filter(|tile| tile.is_behind()).count();
         let grid = self.source.as_ref().map(Source::grid);
         let (width, height) = grid.map_or((0, 0), |grid| (grid.width, grid.height));
         Header {

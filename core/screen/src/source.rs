@@ -1,8 +1,10 @@
 //! The picture on the sending side.
 
+use std::ops::Range;
+
 use crate::flights::SentTile;
 use crate::frame::FrameView;
-use crate::geometry::Grid;
+use crate::geometry::{Grid, Rect};
 use crate::picture::Picture;
 use crate::standing::Tile;
 use crate::update::{Cut, Pictures};
@@ -45,31 +47,72 @@ impl Source {
         }
     }
 
-    /// Takes a tile from a frame.
-    pub(crate) fn take(&mut self, tile: u16, frame: &FrameView<'_>, number: u32, is_new: bool) {
-        let Some(rect) = self.now.grid().tile_rect(tile) else {
-            return;
-        };
-        let mut difference = 0;
+    /// Takes a tile from a frame, and tells where in it something changed. What changed inside a film is the film's.
+    pub(crate) fn take(
+        &mut self,
+        tile: u16,
+        frame: &FrameView<'_>,
+        number: u32,
+        (is_new, film): (bool, Option<Rect>),
+    ) -> Option<Rect> {
+        let rect = self.now.grid().tile_rect(tile)?;
+        let mut changed: Option<Rect> = None;
         for (y, row) in (rect.y as usize..).zip(self.now.rows_mut(rect)) {
             let start = y * frame.stride + rect.x as usize * 4;
             let source = frame.bgrx.get(start..start + row.len() * 4);
-            for (pixel, bytes) in row
-                .iter_mut()
-                .zip(source.unwrap_or_default().chunks_exact(4))
-            {
-                let new = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
-                difference |= *pixel ^ new;
-                *pixel = new;
+            if let Some(columns) = take_row(row, source.unwrap_or_default()) {
+                let line = Rect {
+                    x: rect.x + columns.start,
+                    y: u32::try_from(y).unwrap_or(u32::MAX),
+                    width: columns.end - columns.start,
+                    height: 1,
+                };
+                changed = Some(changed.map_or(line, |changed| changed.around(line)));
             }
         }
-        if difference == 0 && !is_new {
-            return;
+        let place = match changed {
+            Some(place) => place,
+            None if is_new => rect,
+            None => return None,
+        };
+        if film.is_some_and(|film| film.common(place) == place && film.common(rect) != rect) {
+            return Some(place);
         }
         let is_as_sent = self.now.rows(rect).eq(self.sent.rows(rect));
         if let Some(tile) = self.tiles.get_mut(usize::from(tile)) {
             tile.handle_change(number, is_as_sent);
         }
+        Some(place)
+    }
+
+    /// Film begins to play in that place.
+    pub(crate) fn hold(&mut self, film: Rect) {
+        let grid = self.now.grid();
+        for tile in grid.tiles_under(film) {
+            let is_inside = grid
+                .tile_rect(tile)
+                .is_some_and(|rect| film.common(rect) == rect);
+            if let Some(tile) = self.tiles.get_mut(usize::from(tile)).filter(|_| is_inside) {
+                tile.hold();
+            }
+        }
+    }
+
+    /// A frame of film is to be drawn over that place. Gives the last update that brought something there.
+    pub(crate) fn cover(&mut self, film: Rect) -> u32 {
+        let mut after = 0;
+        for tile in self.now.grid().tiles_under(film) {
+            if let Some(tile) = self.tiles.get_mut(usize::from(tile)) {
+                tile.cover();
+                after = after.max(tile.brought_by);
+            }
+        }
+        after
+    }
+
+    /// Film is over.
+    pub(crate) fn release(&mut self, frame: u32) {
+        self.tiles.iter_mut().for_each(|tile| tile.release(frame));
     }
 
     /// The pending tiles that changed together, last or first of all, and the frame in which they did.
@@ -116,4 +159,25 @@ impl Source {
         }
         (sent, after.unwrap_or(0))
     }
+}
+
+/// Takes a row of four-byte pixels, and tells which columns changed, if any.
+fn take_row(row: &mut [u32], bytes: &[u8]) -> Option<Range<u32>> {
+    let mut difference = 0;
+    let new = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
+    for (pixel, bytes) in row.iter().zip(bytes.chunks_exact(4)) {
+        difference |= *pixel ^ new(bytes);
+    }
+    if difference == 0 {
+        return None;
+    }
+    let (mut first, mut last) = (None, 0);
+    for ((pixel, bytes), column) in row.iter_mut().zip(bytes.chunks_exact(4)).zip(0..) {
+        if *pixel != new(bytes) {
+            *pixel = new(bytes);
+            first = first.or(Some(column));
+            last = column;
+        }
+    }
+    first.map(|first| first..last + 1)
 }

@@ -82,14 +82,19 @@ impl Staging {
         Ok(())
     }
 
-    /// Takes out the bodies of the oldest update that is whole and whose time has come; it counts as shown then.
-    pub(crate) fn take_ready(&mut self) -> Option<Vec<Vec<u8>>> {
+    /// All updates up to this one were shown.
+    pub(crate) fn shown(&self) -> u32 {
+        self.shown
+    }
+
+    /// Takes out the oldest update that is whole and whose time has come, with its bodies; it counts as shown then.
+    pub(crate) fn take_ready(&mut self) -> Option<(u32, Vec<Vec<u8>>)> {
         let shown = self.shown;
         let is_next = |staged: &Staged| {
             staged.is_whole() && (staged.after <= shown || cfg!(feature = "sabotage-order"))
         };
-        let mut held = self.updates.values_mut();
-        let slot = held.find(|slot| slot.as_ref().is_some_and(is_next))?;
+        let mut held = self.updates.iter_mut();
+        let (&update, slot) = held.find(|(_, slot)| slot.as_ref().is_some_and(is_next))?;
         let staged = slot.take()?;
         self.bytes -= staged.bytes();
         self.tiles -= staged.tiles;
@@ -99,6 +104,6 @@ impl Staging {
             self.shown = next;
             self.updates.remove(&next);
         }
-        Some(staged.parts.into_iter().flatten().collect())
+        Some((update, staged.parts.into_iter().flatten().collect()))
     }
 }

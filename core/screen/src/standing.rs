@@ -20,6 +20,10 @@ pub(crate) struct Tile {
     /// The state that was sent last, which the sender keeps a copy of.
     sent: u32,
     has_arrived: bool,
+    /// Film plays all over it: it is not sent meanwhile.
+    is_held: bool,
+    /// Film was drawn over it since it was sent.
+    is_covered: bool,
     /// The updates that last brought it, and last took something from it.
     pub(crate) brought_by: u32,
     pub(crate) taken_by: u32,
@@ -32,13 +36,15 @@ impl Tile {
         changed: 0,
         sent: 0,
         has_arrived: false,
+        is_held: false,
+        is_covered: false,
         brought_by: 0,
         taken_by: 0,
     };
 
     /// The tile changed; `is_as_sent` when it looks as it did when it was sent last.
     pub(crate) fn handle_change(&mut self, frame: u32, is_as_sent: bool) {
-        if !is_as_sent || self.brought_by == 0 {
+        if !is_as_sent || self.brought_by == 0 || self.is_covered {
             self.changed = frame;
             self.standing = Standing::Pending;
             return;
@@ -56,6 +62,7 @@ impl Tile {
         self.standing = Standing::Flying;
         self.sent = self.changed;
         self.has_arrived = false;
+        self.is_covered = false;
         self.brought_by = update;
         self.sent
     }
@@ -73,12 +80,36 @@ impl Tile {
 
     /// Whether it is to be sent.
     pub(crate) fn is_pending(&self) -> bool {
-        self.standing == Standing::Pending
+        self.standing == Standing::Pending && !self.is_held
     }
 
-    /// Whether the replica has it as it is.
+    /// Whether the viewer has it as it is.
     pub(crate) fn is_known(&self) -> bool {
-        self.standing == Standing::Known
+        self.standing == Standing::Known && !self.is_held && !self.is_covered
+    }
+
+    /// Whether its newest state was not sent.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.standing == Standing::Pending || self.is_held || self.is_covered
+    }
+
+    /// Film begins to play all over it.
+    pub(crate) fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// Film is drawn over all of it or a part.
+    pub(crate) fn cover(&mut self) {
+        self.is_covered = true;
+    }
+
+    /// Film is over: what it was drawn over is sent anew.
+    pub(crate) fn release(&mut self, frame: u32) {
+        self.is_held = false;
+        if self.is_covered {
+            self.changed = frame;
+            self.standing = Standing::Pending;
+        }
     }
 
     /// The frame in which the present state came to be.
@@ -118,6 +149,37 @@ mod tests {
         tile.settle(&sent(1));
         assert!(!tile.is_known());
         tile.settle(&sent(2));
+        assert!(tile.is_known());
+    }
+
+    #[test]
+    fn what_film_was_drawn_over_is_sent_anew_even_if_it_is_as_before() {
+        let mut tile = Tile::NEW;
+        tile.handle_change(1, false);
+        tile.depart(1);
+        tile.settle(&sent(1));
+        tile.hold();
+        tile.handle_change(2, false);
+        assert!(!tile.is_pending() && tile.is_behind());
+        tile.cover();
+        tile.handle_change(3, true);
+        tile.release(3);
+        assert!(tile.is_pending());
+        assert_eq!(tile.depart(2), 3);
+        tile.settle(&sent(1));
+        assert!(!tile.is_known());
+        tile.settle(&sent(3));
+        assert!(tile.is_known());
+    }
+
+    #[test]
+    fn a_film_of_which_no_frame_was_drawn_leaves_a_tile_as_it_was() {
+        let mut tile = Tile::NEW;
+        tile.handle_change(1, false);
+        tile.depart(1);
+        tile.settle(&sent(1));
+        tile.hold();
+        tile.release(2);
         assert!(tile.is_known());
     }
 

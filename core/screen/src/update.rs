@@ -16,6 +16,8 @@ const MOVE_TILES: usize = 3;
 /// A tile of more bytes goes in bands of about so many; in at most so many bands.
 const BAND_BYTES: usize = 1000;
 const MAX_BANDS: usize = 16;
+/// A patch of fewer bytes is cheap.
+const CHEAP_BYTES: usize = 600;
 
 /// What the sending side has: the picture as it is, and as the replica is to have it once all has arrived.
 pub(crate) struct Pictures<'a> {
@@ -30,6 +32,8 @@ pub(crate) struct Cut {
     pub(crate) tiles: Vec<u16>,
     /// Tiles that something is taken from.
     pub(crate) sources: Vec<u16>,
+    /// Tiles that cost little.
+    pub(crate) cheap: Vec<u16>,
 }
 
 impl Cut {
@@ -76,6 +80,7 @@ impl Cutter {
         for (tile, rect) in placed {
             match self.moved(from, rect) {
                 Some(shift) if moved.len() < MAX_TILES => {
+                    cut.cheap.push(tile);
                     cut.take_from(grid, rect, &[shift]);
                     moved.push((tile, shift));
                 }
@@ -101,10 +106,10 @@ impl Cutter {
         }
     }
 
-    /// How far all of a tile moved.
+    /// How far all of a tile moved; not at all where film was drawn over what is still the same.
     fn moved(&self, from: &Pictures<'_>, rect: Rect) -> Option<Shift> {
         let grid = from.now.grid();
-        let mut shifts = self.shifts.iter().copied();
+        let mut shifts = self.shifts.iter().copied().chain([Shift::default()]);
         shifts.find(|shift| {
             let old = grid.before(rect, *shift);
             let is_inside = (old.width, old.height) == (rect.width, rect.height);
@@ -133,6 +138,9 @@ impl Cutter {
             } else {
                 let operation = self.write_patch(from, (tile, rect), &shifts);
                 total += operation.len();
+                if operation.len() < CHEAP_BYTES {
+                    cut.cheap.push(tile);
+                }
                 packing.put(operation);
                 cut.take_from(from.now.grid(), rect, &shifts);
             }

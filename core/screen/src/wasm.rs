@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::film::FilmChunk;
 use crate::geometry::{Grid, Millis, Rect};
 use crate::replica::Replica;
 
@@ -14,6 +15,78 @@ const MAX_CHANGED: usize = 64;
 pub struct ScreenReplica {
     replica: Replica,
     changed: Vec<Rect>,
+    decoders: u8,
+    limit_kbit: u32,
+}
+
+/// A coded frame of film.
+#[wasm_bindgen]
+pub struct ScreenFilm {
+    chunk: FilmChunk,
+}
+
+#[wasm_bindgen]
+impl ScreenFilm {
+    /// Returns the film's number; a new one needs a new decoder.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn film(&self) -> u32 {
+        self.chunk.film
+    }
+
+    /// Returns the frame's number in its film.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn frame(&self) -> u32 {
+        self.chunk.frame
+    }
+
+    /// Returns whether the frame stands alone.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn is_key(&self) -> bool {
+        self.chunk.is_key
+    }
+
+    /// Returns how it is coded: 0 for H.264, 1 for AV1.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn codec(&self) -> u8 {
+        self.chunk.codec.number()
+    }
+
+    /// Returns the left edge of its place in the picture.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn x(&self) -> u32 {
+        self.chunk.rect.x
+    }
+
+    /// Returns the upper edge of its place.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn y(&self) -> u32 {
+        self.chunk.rect.y
+    }
+
+    /// Returns its width.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.chunk.rect.width
+    }
+
+    /// Returns its height.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.chunk.rect.height
+    }
+
+    /// Takes the coded bytes out.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.chunk.bytes)
+    }
 }
 
 #[wasm_bindgen]
@@ -55,12 +128,52 @@ impl ScreenReplica {
         }
         self.changed.push(rect);
         if self.changed.len() > MAX_CHANGED {
-            let bounds = self.changed.drain(..).reduce(bounds);
-            self.changed.extend(bounds);
+            let around = self.changed.drain(..).reduce(Rect::around);
+            self.changed.extend(around);
         }
     }
 
-    /// Returns an acknowledgement when something arrived since the last one.
+    /// Takes what the browser decodes: 1 for H.264, 2 for AV1, their sum for both.
+    pub fn set_decoders(&mut self, decoders: u8) {
+        self.decoders = decoders;
+        self.replica.set_wishes(decoders, self.limit_kbit);
+    }
+
+    /// Takes the most kilobits a second that the technician wants; 0 for no such limit.
+    pub fn set_limit_kbit(&mut self, limit_kbit: u32) {
+        self.limit_kbit = limit_kbit;
+        self.replica.set_wishes(self.decoders, limit_kbit);
+    }
+
+    /// Returns the next frame of film, to be decoded in order.
+    pub fn poll_film(&mut self) -> Option<ScreenFilm> {
+        self.replica.poll_film().map(|chunk| ScreenFilm { chunk })
+    }
+
+    /// Returns where a decoded frame is to be drawn over the picture, as x, y, width, height, one rectangle after the other.
+    #[must_use]
+    pub fn film_rects(&self, film: u32, frame: u32) -> Vec<u32> {
+        let rects = self.replica.film_rects(film, frame).into_iter();
+        rects
+            .flat_map(|rect| [rect.x, rect.y, rect.width, rect.height])
+            .collect()
+    }
+
+    /// Returns what the sender last told of itself: its round trip in milliseconds, the share of lost datagrams, 0 to 1, and
+    /// the milliseconds that a frame of film takes to code, 0 without film; empty before the first time.
+    #[must_use]
+    pub fn report(&self) -> Vec<f64> {
+        let Some(report) = self.replica.report() else {
+            return Vec::new();
+        };
+        vec![
+            report.round_trip_ms.into(),
+            f64::from(report.lost_permille) / 1000.0,
+            f64::from(report.coder_us) / 1000.0,
+        ]
+    }
+
+    /// Returns an acknowledgement when something arrived since the last one, or when what the browser wants is to be told.
     pub fn poll_ack(&mut self) -> Option<Vec<u8>> {
         self.replica.poll_ack()
     }
@@ -128,17 +241,6 @@ impl ScreenReplica {
             width,
             height,
         })
-    }
-}
-
-/// Smallest rectangle around two rectangles of the picture.
-fn bounds(a: Rect, b: Rect) -> Rect {
-    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
-    Rect {
-        x,
-        y,
-        width: (a.x + a.width).max(b.x + b.width) - x,
-        height: (a.y + a.height).max(b.y + b.height) - y,
     }
 }
 

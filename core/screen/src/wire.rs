@@ -5,10 +5,11 @@ mod operation;
 
 use thiserror::Error;
 
-pub(crate) use ack::{ACK_BITS, Ack};
+pub(crate) use ack::{ACK_BITS, Ack, Wishes};
+pub use operation::Report;
 pub(crate) use operation::{
-    BandOp, CopyOp, CursorOp, Keyed, Operation, PatchOp, write_band, write_copy, write_cursor,
-    write_patch, write_tile,
+    BandOp, CopyOp, CursorOp, FilmOp, Keyed, Operation, PatchOp, write_band, write_copy,
+    write_cursor, write_film, write_patch, write_report, write_tile,
 };
 
 /// Most bytes in a datagram.
@@ -27,9 +28,6 @@ pub enum DecodeError {
     /// The picture's size is empty or over the bounds.
     #[error("the picture's size is out of bounds")]
     PictureSize,
-    /// The operation is reserved in the format and not supported yet.
-    #[error("the operation is not supported yet")]
-    NotYet,
     /// More unfinished updates are on hold than an honest sender ever leaves.
     #[error("too many unfinished updates")]
     TooMuchStaged,

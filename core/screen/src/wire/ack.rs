@@ -6,11 +6,24 @@ const ACK_MAGIC: u8 = 0xB2;
 /// How many datagrams before the newest one an acknowledgement can name.
 pub(crate) const ACK_BITS: u32 = 256;
 
+/// Bytes of an acknowledgement.
+const ACK_BYTES: usize = 42;
+
+/// What the viewer can and wants; told with each acknowledgement, so that it cannot get lost.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Wishes {
+    /// A bit for each kind of film that it decodes: [`crate::VideoCodec::number`].
+    pub(crate) decoders: u8,
+    /// Most kilobits a second; 0 where there is no such limit.
+    pub(crate) limit_kbit: u32,
+}
+
 /// The newest datagram received and which of those before it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ack {
     pub(crate) base: u32,
     pub(crate) bits: [u64; 4],
+    pub(crate) wishes: Wishes,
 }
 
 impl Ack {
@@ -21,6 +34,7 @@ impl Ack {
             *self = Self {
                 base: number,
                 bits: [0; 4],
+                ..old
             };
             for back in 0..ACK_BITS {
                 if let Some(named) = number.checked_sub(back)
@@ -53,12 +67,14 @@ impl Ack {
         self.bits
             .iter()
             .for_each(|word| out.extend(word.to_le_bytes()));
+        out.push(self.wishes.decoders);
+        out.extend(self.wishes.limit_kbit.to_le_bytes());
         out
     }
 
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader(bytes);
-        if bytes.len() != 37 || reader.u8()? != ACK_MAGIC {
+        if bytes.len() != ACK_BYTES || reader.u8()? != ACK_MAGIC {
             return Err(DecodeError::Malformed);
         }
         let base = reader.u32()?;
@@ -66,7 +82,11 @@ impl Ack {
         for word in &mut bits {
             *word = u64::from_le_bytes(reader.take()?);
         }
-        Ok(Self { base, bits })
+        let wishes = Wishes {
+            decoders: reader.u8()?,
+            limit_kbit: reader.u32()?,
+        };
+        Ok(Self { base, bits, wishes })
     }
 }
 
@@ -76,17 +96,25 @@ mod tests {
 
     #[test]
     fn acknowledgements_have_one_length() {
-        let mut ack = Ack::default();
+        let wishes = Wishes {
+            decoders: 3,
+            limit_kbit: 1000,
+        };
+        let mut ack = Ack {
+            wishes,
+            ..Ack::default()
+        };
         for number in [5, 3, 260, 4] {
             ack.note(number);
         }
         let bytes = ack.write();
         let read = Ack::read(&bytes).unwrap();
+        assert_eq!((bytes.len(), read.wishes), (ACK_BYTES, wishes));
         let named = |number| read.names(number);
         assert!(named(260) && named(5) && !named(6) && !named(2) && !named(u32::MAX));
-        assert!(Ack::read(&bytes[..36]).is_err());
+        assert!(Ack::read(&bytes[..ACK_BYTES - 1]).is_err());
         assert!(Ack::read(&[bytes.as_slice(), &[0]].concat()).is_err());
-        assert!(Ack::read(&[0; 37]).is_err());
+        assert!(Ack::read(&[0; ACK_BYTES]).is_err());
     }
 
     #[test]

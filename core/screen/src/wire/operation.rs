@@ -1,15 +1,18 @@
 //! What a datagram asks to be done.
 
 use super::{DecodeError, Reader};
-use crate::geometry::Shift;
+use crate::film::VideoCodec;
+use crate::geometry::{Rect, Shift};
 
 const OP_TILE: u8 = 1;
 const OP_COPY: u8 = 2;
-const OP_VIDEO: u8 = 3;
+const OP_FILM: u8 = 3;
 const OP_CURSOR: u8 = 4;
 const OP_PATCH: u8 = 5;
 const OP_PATCH_TWO: u8 = 6;
 const OP_BAND: u8 = 7;
+const OP_REPORT: u8 = 8;
+const KEY_FLAG: u8 = 0x80;
 
 /// One thing to do.
 #[derive(Debug, Eq, PartialEq)]
@@ -24,6 +27,10 @@ pub(crate) enum Operation<'a> {
     Patch(PatchOp<'a>),
     /// Move the pointer.
     Cursor(CursorOp<'a>),
+    /// Draw a frame of film over the picture, once its parts are there.
+    Film(FilmOp<'a>),
+    /// Know how the sender fares.
+    Report(Report),
 }
 
 /// Tiles that follow one another in reading order and moved as one. What they were is what the picture shows before the update.
@@ -67,6 +74,30 @@ pub(crate) struct CursorOp<'a> {
     pub(crate) shape: &'a [u8],
 }
 
+/// A part of a coded frame; the datagram's header says which.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct FilmOp<'a> {
+    pub(crate) film: u32,
+    pub(crate) frame: u32,
+    pub(crate) codec: VideoCodec,
+    pub(crate) is_key: bool,
+    pub(crate) rect: Rect,
+    /// All updates up to this one have to be shown before.
+    pub(crate) after: u32,
+    pub(crate) bytes: &'a [u8],
+}
+
+/// How the sender fares, for the viewer's eyes.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Report {
+    /// Mean round trip, in milliseconds; 0 before the first.
+    pub round_trip_ms: u16,
+    /// Of a thousand datagrams of late, those that got lost.
+    pub lost_permille: u16,
+    /// Mean time to code a frame of film, in microseconds; 0 without film.
+    pub coder_us: u32,
+}
+
 impl<'a> Reader<'a> {
     /// Reads the next operation; nothing at the end.
     pub(crate) fn operation(&mut self) -> Result<Option<Operation<'a>>, DecodeError> {
@@ -94,9 +125,34 @@ impl<'a> Reader<'a> {
                 y: self.i16()?,
                 shape: self.bytes()?,
             }),
-            OP_VIDEO => return Err(DecodeError::NotYet),
+            OP_FILM => Operation::Film(self.film()?),
+            OP_REPORT => Operation::Report(Report {
+                round_trip_ms: self.u16()?,
+                lost_permille: self.u16()?,
+                coder_us: self.u32()?,
+            }),
             _ => return Err(DecodeError::Malformed),
         }))
+    }
+
+    fn film(&mut self) -> Result<FilmOp<'a>, DecodeError> {
+        let (film, frame, kind) = (self.u32()?, self.u32()?, self.u8()?);
+        let mut side = || self.u16().map(u32::from);
+        let rect = Rect {
+            x: side()?,
+            y: side()?,
+            width: side()?,
+            height: side()?,
+        };
+        Ok(FilmOp {
+            film,
+            frame,
+            codec: VideoCodec::from_number(kind & !KEY_FLAG).ok_or(DecodeError::Malformed)?,
+            is_key: kind & KEY_FLAG != 0,
+            rect,
+            after: self.u32()?,
+            bytes: self.bytes()?,
+        })
     }
 
     fn patch(&mut self, parts: usize) -> Result<Operation<'a>, DecodeError> {
@@ -175,6 +231,26 @@ pub(crate) fn write_cursor(out: &mut Vec<u8>, cursor: &CursorOp<'_>) {
     write_bytes(out, cursor.shape);
 }
 
+pub(crate) fn write_film(out: &mut Vec<u8>, film: &FilmOp<'_>) {
+    out.push(OP_FILM);
+    out.extend(film.film.to_le_bytes());
+    out.extend(film.frame.to_le_bytes());
+    out.push(film.codec.number() | if film.is_key { KEY_FLAG } else { 0 });
+    let rect = film.rect;
+    for side in [rect.x, rect.y, rect.width, rect.height] {
+        out.extend(u16::try_from(side).unwrap_or(u16::MAX).to_le_bytes());
+    }
+    out.extend(film.after.to_le_bytes());
+    write_bytes(out, film.bytes);
+}
+
+pub(crate) fn write_report(out: &mut Vec<u8>, report: Report) {
+    out.push(OP_REPORT);
+    out.extend(report.round_trip_ms.to_le_bytes());
+    out.extend(report.lost_permille.to_le_bytes());
+    out.extend(report.coder_us.to_le_bytes());
+}
+
 fn write_shift(out: &mut Vec<u8>, shift: Shift) {
     out.extend(shift.dx.to_le_bytes());
     out.extend(shift.dy.to_le_bytes());
@@ -228,13 +304,34 @@ mod tests {
             rows: 54,
             body: &[6],
         };
-        let mut bytes = vec![Vec::new(); 6];
+        let film = FilmOp {
+            film: 3,
+            frame: 4,
+            codec: VideoCodec::Av1,
+            is_key: true,
+            rect: Rect {
+                x: 2,
+                y: 4,
+                width: 1280,
+                height: 720,
+            },
+            after: 77,
+            bytes: &[8, 9],
+        };
+        let report = Report {
+            round_trip_ms: 40,
+            lost_permille: 10,
+            coder_us: 9000,
+        };
+        let mut bytes = vec![Vec::new(); 8];
         write_tile(&mut bytes[0], 7, &[1, 2, 3]);
         write_copy(&mut bytes[1], copy);
         write_patch(&mut bytes[2], &one);
         write_cursor(&mut bytes[3], &cursor);
         write_patch(&mut bytes[4], &two);
         write_band(&mut bytes[5], &band);
+        write_film(&mut bytes[6], &film);
+        write_report(&mut bytes[7], report);
         let tile = Operation::Tile(7, &[1, 2, 3]);
         comes_back_and_any_shorter_one_is_refused(&bytes[0], tile);
         comes_back_and_any_shorter_one_is_refused(&bytes[1], Operation::Copy(copy));
@@ -242,6 +339,8 @@ mod tests {
         comes_back_and_any_shorter_one_is_refused(&bytes[3], Operation::Cursor(cursor));
         comes_back_and_any_shorter_one_is_refused(&bytes[4], Operation::Patch(two));
         comes_back_and_any_shorter_one_is_refused(&bytes[5], Operation::Band(band));
+        comes_back_and_any_shorter_one_is_refused(&bytes[6], Operation::Film(film));
+        comes_back_and_any_shorter_one_is_refused(&bytes[7], Operation::Report(report));
     }
 
     #[test]
@@ -266,13 +365,11 @@ mod tests {
     }
 
     #[test]
-    fn reserved_and_unknown_operations_are_told_apart() {
+    fn unknown_operations_are_refused() {
         for operation in 0..=u8::MAX {
-            let refused = match operation {
-                OP_VIDEO => DecodeError::NotYet,
-                _ => DecodeError::Malformed,
-            };
-            assert_eq!(Reader(&[operation]).operation(), Err(refused));
+            let bytes = [operation];
+            let read = Reader(&bytes).operation();
+            assert_eq!(read, Err(DecodeError::Malformed));
         }
     }
 }

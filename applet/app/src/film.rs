@@ -1,0 +1,147 @@
+//! Codes film in a thread of its own, so that a typed letter does not wait for it.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use bowline_encode::{EncodeError, Picture, VideoEncoder};
+use bowline_screen::FilmOrder;
+
+/// A coded frame.
+#[derive(Debug)]
+pub(crate) struct Filmed {
+    pub(crate) film: u32,
+    pub(crate) coded: Result<Vec<u8>, EncodeError>,
+    pub(crate) took: Duration,
+    /// The pixels that it was made of, to be used again.
+    pub(crate) pixels: Vec<u32>,
+}
+
+struct Job {
+    order: FilmOrder,
+    pixels: Vec<u32>,
+}
+
+/// The thread, once there was something to code.
+pub(crate) struct Studio {
+    jobs: Option<Sender<Job>>,
+    spare: Vec<u32>,
+    on_filmed: Arc<dyn Fn(Filmed) + Send + Sync>,
+}
+
+impl Studio {
+    /// Starts nothing yet. Every frame comes back by `on_filmed`, from another thread.
+    pub(crate) fn new(on_filmed: impl Fn(Filmed) + Send + Sync + 'static) -> Self {
+        Self {
+            jobs: None,
+            spare: Vec::new(),
+            on_filmed: Arc::new(on_filmed),
+        }
+    }
+
+    /// Has a frame coded; `copy` fills in its pixels.
+    pub(crate) fn code(&mut self, order: FilmOrder, copy: impl FnOnce(&mut Vec<u32>)) {
+        let mut pixels = std::mem::take(&mut self.spare);
+        copy(&mut pixels);
+        let jobs = self.jobs.get_or_insert_with(|| {
+            let (jobs, orders) = mpsc::channel();
+            let on_filmed = Arc::clone(&self.on_filmed);
+            std::thread::spawn(move || work(&orders, &*on_filmed));
+            jobs
+        });
+        if jobs.send(Job { order, pixels }).is_err() {
+            tracing::warn!("the video coder is gone");
+        }
+    }
+
+    /// Keeps a buffer for the next frame.
+    pub(crate) fn take_back(&mut self, pixels: Vec<u32>) {
+        self.spare = pixels;
+    }
+
+    /// Ends the thread, and forgets the picture.
+    pub(crate) fn stop(&mut self) {
+        self.jobs = None;
+        self.spare = Vec::new();
+    }
+}
+
+/// Works until there are no more jobs. An encoder lives as long as its film.
+fn work(jobs: &Receiver<Job>, on_filmed: &dyn Fn(Filmed)) {
+    let mut open: Option<(u32, Box<dyn VideoEncoder>)> = None;
+    while let Ok(Job { order, pixels }) = jobs.recv() {
+        let begun = Instant::now();
+        let coded = code(&mut open, &order, &pixels);
+        on_filmed(Filmed {
+            film: order.film,
+            coded,
+            took: begun.elapsed(),
+            pixels,
+        });
+    }
+}
+
+fn code(
+    open: &mut Option<(u32, Box<dyn VideoEncoder>)>,
+    order: &FilmOrder,
+    pixels: &[u32],
+) -> Result<Vec<u8>, EncodeError> {
+    if open.as_ref().is_none_or(|(film, _)| *film != order.film) {
+        *open = Some((order.film, bowline_encode::open(order.codec)?));
+    }
+    let Some((_, encoder)) = open else {
+        return Err(EncodeError::Codec);
+    };
+    let picture = Picture {
+        width: order.rect.width,
+        height: order.rect.height,
+        pixels,
+    };
+    encoder.encode(&picture, order.is_key, order.bits_per_second)
+}
+
+#[cfg(test)]
+mod tests {
+    use bowline_screen::{Rect, VideoCodec};
+
+    use super::*;
+
+    fn order(film: u32, codec: VideoCodec) -> FilmOrder {
+        FilmOrder {
+            film,
+            codec,
+            rect: Rect {
+                x: 2,
+                y: 4,
+                width: 64,
+                height: 48,
+            },
+            is_key: true,
+            bits_per_second: 1_000_000,
+        }
+    }
+
+    #[test]
+    fn a_frame_comes_back_coded_with_its_buffer() {
+        let (filmed, frames) = mpsc::channel();
+        let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
+        for film in [1, 1, 2] {
+            studio.code(order(film, VideoCodec::H264), |pixels| {
+                pixels.resize(64 * 48, 0x0012_3456);
+            });
+            let frame = frames.recv().expect("the thread works");
+            assert_eq!((frame.film, frame.pixels.len()), (film, 64 * 48));
+            assert!(!frame.coded.expect("an honest picture").is_empty());
+            studio.take_back(frame.pixels);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_coded_comes_back_as_an_error() {
+        let (filmed, frames) = mpsc::channel();
+        let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
+        studio.code(order(1, VideoCodec::H264), |pixels| pixels.resize(7, 0));
+        let frame = frames.recv().expect("the thread works");
+        assert!(matches!(frame.coded, Err(EncodeError::Size)));
+    }
+}

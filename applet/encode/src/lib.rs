@@ -1,0 +1,66 @@
+//! Codes frames of film: pixels in, bytes of a video format out.
+//!
+//! One trait, [`VideoEncoder`], and a file for each format. An encoder belongs to one film: every frame has the same size, and
+//! builds on the one before unless it is a key frame. Nothing waits inside: each frame comes out at once.
+
+mod colour;
+mod h264;
+
+use bowline_screen::VideoCodec;
+use thiserror::Error;
+
+use h264::H264Encoder;
+
+/// Formats that can be written, best first.
+pub const CODECS: &[VideoCodec] = &[VideoCodec::H264];
+
+/// A frame: rows of words `0x00RRGGBB`, without gaps.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// Across, in pixels; even.
+    pub width: u32,
+    /// Down, in pixels; even.
+    pub height: u32,
+    /// Row by row, `width * height` of them.
+    pub pixels: &'a [u32],
+}
+
+/// Why a frame could not be coded.
+#[derive(Debug, Error)]
+pub enum EncodeError {
+    /// A side is odd or empty, or there are not as many pixels as the sides say.
+    #[error("the picture's size and pixels do not fit")]
+    Size,
+    /// The format is not one of [`CODECS`].
+    #[error("this video format cannot be written")]
+    Codec,
+    /// The library refused, which it does for pictures over 3840x2160.
+    #[error("the coder refused: {0}")]
+    Refused(String),
+}
+
+/// Codes the frames of one film.
+pub trait VideoEncoder: Send {
+    /// Codes a frame, alone if `is_key`, at what `bits_per_second` allow for about 30 frames a second. Empty where the
+    /// coder left the frame out.
+    ///
+    /// # Errors
+    /// When the picture does not fit its size, or the coder refuses it.
+    fn encode(
+        &mut self,
+        picture: &Picture<'_>,
+        is_key: bool,
+        bits_per_second: u32,
+    ) -> Result<Vec<u8>, EncodeError>;
+}
+
+/// Makes an encoder for one film.
+///
+/// # Errors
+/// When the format is none that can be written, or the coder does not start.
+pub fn open(codec: VideoCodec) -> Result<Box<dyn VideoEncoder>, EncodeError> {
+    match codec {
+        VideoCodec::H264 => Ok(Box::new(H264Encoder::default())),
+        VideoCodec::Av1 => Err(EncodeError::Codec),
+    }
+}

@@ -1,0 +1,254 @@
+//! The sending side of film.
+
+use std::collections::VecDeque;
+
+use super::heat::{Heat, REST_MS};
+use super::{FilmOrder, VideoCodec};
+use crate::flights::{Parcel, What};
+use crate::geometry::{Grid, Millis, Rect};
+use crate::line::PACKET_BYTES;
+use crate::picture::Picture;
+use crate::wire::{FilmOp, HEADER_BYTES, Header, UNORDERED, write_film};
+
+/// How often a new or another film is looked for.
+const LOOK_MS: u64 = 100;
+const LOOK_AGAIN_MS: u64 = 1000;
+/// A film is given another place where it grew by so many pixels, or where less than half of it is left.
+const GROWN: u32 = 8;
+/// What film takes at most: tenths of a bit for each of its pixels and second, and in all; and of the line (per cent).
+const BITS_A_PIXEL: u32 = 3;
+const MAX_BITS: u32 = 8_000_000;
+const MIN_BITS: u32 = 200_000;
+const SHARE_OF_LINE: u64 = 70;
+/// The bytes around those of a film in a datagram.
+const OPERATION_BYTES: usize = 24;
+const MAX_PARTS: usize = 255;
+
+/// Whether a film begins or ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Turn {
+    Begins(Rect),
+    Ends,
+}
+
+struct Running {
+    rect: Rect,
+    codec: VideoCodec,
+    /// The number of the next frame.
+    frame: u32,
+    /// Whether there is something that no frame shows yet.
+    is_new: bool,
+    changed: Millis,
+    /// While the caller codes: the update that has to be shown before that frame.
+    coding: Option<u32>,
+}
+
+/// Finds a film, and has it sent frame by frame.
+#[derive(Default)]
+pub(crate) struct FilmSender {
+    heat: Option<Heat>,
+    decoders: u8,
+    is_refused: bool,
+    films: u32,
+    running: Option<Running>,
+    looked: Millis,
+    outbox: VecDeque<Parcel>,
+    coder_us: u32,
+}
+
+impl FilmSender {
+    /// The picture begins anew; a film in it is over.
+    pub(crate) fn begin(&mut self, grid: Option<Grid>) {
+        self.heat = grid.map(Heat::new);
+        self.stop();
+    }
+
+    fn stop(&mut self) {
+        self.running = None;
+        self.outbox.clear();
+    }
+
+    /// Takes what the viewer decodes.
+    pub(crate) fn set_decoders(&mut self, decoders: u8) {
+        self.decoders = decoders;
+    }
+
+    /// Takes it that nothing can be coded.
+    pub(crate) fn refuse(&mut self) {
+        self.is_refused = true;
+    }
+
+    /// Another viewer may ask anew.
+    pub(crate) fn restart(&mut self) {
+        self.is_refused = false;
+        self.decoders = 0;
+    }
+
+    /// Where a film plays.
+    pub(crate) fn place(&self) -> Option<Rect> {
+        self.running.as_ref().map(|running| running.rect)
+    }
+
+    /// The number of the film that plays.
+    pub(crate) fn playing(&self) -> Option<u32> {
+        self.running.as_ref().map(|_| self.films)
+    }
+
+    /// The mean time that coding a frame takes, in microseconds; zero without a film.
+    pub(crate) fn coder_us(&self) -> u32 {
+        self.running.as_ref().map_or(0, |_| self.coder_us)
+    }
+
+    /// A tile changed within those bounds.
+    pub(crate) fn note(&mut self, tile: u16, bounds: Rect, now: Millis) {
+        if let Some(heat) = &mut self.heat {
+            heat.note(tile, bounds, now);
+        }
+        let Some(running) = &mut self.running else {
+            return;
+        };
+        if !running.rect.common(bounds).is_empty() {
+            running.is_new = true;
+            running.changed = now;
+        }
+    }
+
+    /// A tile was cheap to send.
+    pub(crate) fn cool(&mut self, tile: u16) {
+        if let Some(heat) = &mut self.heat {
+            heat.cool(tile);
+        }
+    }
+
+    /// Looks whether a film begins or ends. One that is to play elsewhere ends first.
+    pub(crate) fn turn(&mut self, picture: &Picture, now: Millis) -> Option<Turn> {
+        let decoders = if self.is_refused { 0 } else { self.decoders };
+        let codec = VideoCodec::best_of(decoders);
+        if let Some(running) = &self.running {
+            let is_over = now.since(running.changed) >= REST_MS || codec != Some(running.codec);
+            if is_over || self.has_another_place(picture, now) {
+                self.stop();
+                return Some(Turn::Ends);
+            }
+            return None;
+        }
+        let codec = codec?;
+        if now.since(self.looked) < LOOK_MS {
+            return None;
+        }
+        self.looked = now;
+        let rect = self.heat.as_ref()?.find(picture, now)?;
+        self.films += 1;
+        self.running = Some(Running {
+            rect,
+            codec,
+            frame: 0,
+            is_new: true,
+            changed: now,
+            coding: None,
+        });
+        Some(Turn::Begins(rect))
+    }
+
+    fn has_another_place(&mut self, picture: &Picture, now: Millis) -> bool {
+        if now.since(self.looked) < LOOK_AGAIN_MS {
+            return false;
+        }
+        self.looked = now;
+        let found = self.heat.as_ref().and_then(|heat| heat.find(picture, now));
+        let (Some(found), Some(rect)) = (found, self.place()) else {
+            return false;
+        };
+        let around = rect.around(found);
+        let is_grown = around.width > rect.width + GROWN || around.height > rect.height + GROWN;
+        let is_shrunk = found.width * found.height * 2 < rect.width * rect.height;
+        let is_elsewhere = is_grown || is_shrunk;
+        if is_elsewhere {
+            // It begins there at once.
+            self.looked = Millis(0);
+        }
+        is_elsewhere
+    }
+
+    /// When to look whether the film is over.
+    pub(crate) fn poll_timeout(&self) -> Option<Millis> {
+        let running = self.running.as_ref()?;
+        Some(running.changed.plus(REST_MS))
+    }
+
+    /// Whether a frame is to be coded, if the line has room.
+    pub(crate) fn wants_frame(&self) -> bool {
+        let is_due = |running: &Running| running.is_new && running.coding.is_none();
+        self.outbox.is_empty() && self.running.as_ref().is_some_and(is_due)
+    }
+
+    /// Orders a frame, which is shown after update `after`; `line_bits` is what the line carries in a second.
+    pub(crate) fn order(&mut self, after: u32, line_bits: u64) -> Option<FilmOrder> {
+        let running = self.running.as_mut()?;
+        running.is_new = false;
+        running.coding = Some(after);
+        let area = running.rect.width * running.rect.height;
+        let share = u32::try_from(line_bits * SHARE_OF_LINE / 100).unwrap_or(u32::MAX);
+        Some(FilmOrder {
+            film: self.films,
+            codec: running.codec,
+            rect: running.rect,
+            is_key: running.frame == 0,
+            bits_per_second: share.min(area * BITS_A_PIXEL).clamp(MIN_BITS, MAX_BITS),
+        })
+    }
+
+    /// Takes a coded frame; none for one that the coder left out.
+    pub(crate) fn handle_frame(&mut self, film: u32, bytes: &[u8], coder_us: u32, header: Header) {
+        let Some(running) = self.running.as_mut().filter(|_| film == self.films) else {
+            return;
+        };
+        let Some(after) = running.coding.take() else {
+            return;
+        };
+        self.coder_us = match self.coder_us {
+            0 => coder_us,
+            mean => mean - mean / 8 + coder_us / 8,
+        };
+        let most = PACKET_BYTES - HEADER_BYTES - OPERATION_BYTES;
+        let size = most.max(bytes.len().div_ceil(MAX_PARTS));
+        let parts = u8::try_from(bytes.len().div_ceil(size)).unwrap_or(u8::MAX);
+        for (part, bytes) in (0u8..).zip(bytes.chunks(size)) {
+            let mut body = Vec::with_capacity(OPERATION_BYTES + bytes.len());
+            let operation = FilmOp {
+                film,
+                frame: running.frame,
+                codec: running.codec,
+                is_key: running.frame == 0,
+                rect: running.rect,
+                after,
+                bytes,
+            };
+            write_film(&mut body, &operation);
+            self.outbox.push_back(Parcel {
+                header: Header {
+                    update: UNORDERED,
+                    after: 0,
+                    part,
+                    parts,
+                    ..header
+                },
+                body,
+                what: What::Film(film),
+            });
+        }
+        if parts > 0 {
+            running.frame += 1;
+        }
+    }
+
+    /// Whether part of a frame waits to be sent.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    /// The next part of a frame.
+    pub(crate) fn poll(&mut self) -> Option<Parcel> {
+        self.outbox.pop_front()
+    }
+}
