@@ -1,52 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CursorPlace } from './cursor.ts';
+import { FakeReplica } from './fake-replica.ts';
 import type { PaintTarget, ScreenState } from './painter.ts';
-import type { ReplicaPort } from './replica-port.ts';
 import { ScreenEngine } from './screen-engine.ts';
-
-class FakeReplica implements ReplicaPort {
-  private changed: number[] = [];
-  private acks: Uint8Array[] = [];
-  private size = 0;
-  freed = false;
-  pointer: number[] = [];
-  shapes = 0;
-  exact_share?: () => number;
-
-  handle_datagram(datagram: Uint8Array): boolean {
-    this.size = 8;
-    this.changed.push(...datagram.subarray(0, 4));
-    this.acks.push(Uint8Array.of(datagram[4] ?? 0));
-    return true;
-  }
-  poll_ack(): Uint8Array | undefined {
-    return this.acks.shift();
-  }
-  width(): number {
-    return this.size;
-  }
-  height(): number {
-    return this.size;
-  }
-  take_changed(): Uint32Array {
-    return Uint32Array.from(this.changed.splice(0));
-  }
-  copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
-    return new Uint8Array(width * height * 4);
-  }
-  cursor(): Int32Array {
-    return Int32Array.from(this.pointer);
-  }
-  cursor_shapes(): number {
-    return this.shapes;
-  }
-  cursor_rgba(): Uint8Array {
-    return new Uint8Array(4);
-  }
-  free(): void {
-    this.freed = true;
-  }
-}
 
 function setup() {
   const made: FakeReplica[] = [];
@@ -57,8 +13,9 @@ function setup() {
   const target: PaintTarget = {
     resize: (width, height) => drawn.push(`size ${width}x${height}`),
     put: (rgba, x, y, width, height) => drawn.push(`${x},${y} ${width}x${height} ${rgba.length}`),
+    draw: () => undefined,
   };
-  const make = (): ReplicaPort => {
+  const makeReplica = (): FakeReplica => {
     const replica = new FakeReplica();
     made.push(replica);
     return replica;
@@ -69,7 +26,7 @@ function setup() {
     onState: (state: ScreenState) => states.push(state),
     onCursor: (cursor: CursorPlace) => cursors.push(cursor),
   };
-  const engine = new ScreenEngine(make, target, events, (paint) => frames.push(paint));
+  const engine = new ScreenEngine({ makeReplica, target, events, onNextFrame: (paint) => frames.push(paint), log: () => undefined });
   return { engine, made, frames, drawn, acks, states, cursors };
 }
 
@@ -137,5 +94,14 @@ describe('screen engine', () => {
     engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 1), 1);
     frames[0]?.();
     expect(states.at(-1)?.exact).toBe(0.75);
+  });
+
+  it('paints nothing after it was closed', () => {
+    const { engine, made, frames, drawn } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 7), 1);
+    engine.close();
+    frames[0]?.();
+    expect(made[0]?.freed).toBe(true);
+    expect(drawn).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { CursorFollower, type CursorPlace } from './cursor.ts';
+import type { VideoApi } from './film-codecs.ts';
+import { FilmPlayer } from './film-player.ts';
 import { type PaintTarget, ScreenPainter, type ScreenState } from './painter.ts';
 import type { ReplicaPort } from './replica-port.ts';
 
@@ -9,6 +11,17 @@ export interface ScreenEngineEvents {
   onCursor(cursor: CursorPlace): void;
 }
 
+/** What the engine works with. */
+export interface ScreenEngineParts {
+  makeReplica(): ReplicaPort;
+  target: PaintTarget;
+  events: ScreenEngineEvents;
+  onNextFrame(paint: () => void): void;
+  /** Without it the sender is told that no film can be shown. */
+  video?: VideoApi | undefined;
+  log(text: string): void;
+}
+
 /** Bounds the acknowledgements that one datagram can cause. */
 const MAX_ACKS_AT_ONCE = 64;
 
@@ -17,51 +30,76 @@ export class ScreenEngine {
   private replica: ReplicaPort;
   private painter: ScreenPainter;
   private cursor: CursorFollower;
+  private readonly films: FilmPlayer;
   private frameAsked = false;
+  private isClosed = false;
 
-  constructor(
-    private readonly makeReplica: () => ReplicaPort,
-    target: PaintTarget,
-    private readonly events: ScreenEngineEvents,
-    private readonly onNextFrame: (paint: () => void) => void,
-  ) {
-    this.replica = makeReplica();
-    this.painter = new ScreenPainter(this.replica, target);
+  constructor(private readonly parts: ScreenEngineParts) {
+    this.replica = parts.makeReplica();
+    this.painter = new ScreenPainter(this.replica, parts.target);
     this.cursor = new CursorFollower(this.replica);
+    this.films = new FilmPlayer(this.replica, parts.video, {
+      onFrame: () => this.askFrame(),
+      onDecoders: () => this.tellSender(),
+      log: (text) => parts.log(text),
+    });
+    void this.films.start();
   }
 
   handleDatagram(datagram: Uint8Array, nowMs: number): void {
     this.replica.handle_datagram(datagram, nowMs);
+    this.films.decode();
     this.sendAcks();
     this.askFrame();
   }
 
   /** Begins with an empty replica, as every new connection does. A kept picture stays until there is a new one. */
   reset(picture: 'keep' | 'blank'): void {
-    this.replica.free();
-    this.replica = this.makeReplica();
+    const old = this.replica;
+    this.replica = this.parts.makeReplica();
+    this.films.follow(this.replica);
+    old.free();
     if (picture === 'blank') this.painter.blank();
     this.painter = this.painter.follow(this.replica);
     this.cursor = new CursorFollower(this.replica);
     this.askFrame();
   }
 
+  close(): void {
+    this.isClosed = true;
+    this.films.close();
+    this.replica.free();
+  }
+
+  /** Before the first datagram nobody listens; its acknowledgement tells the same. */
+  private tellSender(): void {
+    if (this.replica.width() > 0) this.sendAcks();
+  }
+
   private sendAcks(): void {
     for (let sent = 0; sent < MAX_ACKS_AT_ONCE; sent += 1) {
       const ack = this.replica.poll_ack();
       if (!ack) return;
-      this.events.onAck(ack);
+      this.parts.events.onAck(ack);
     }
   }
 
   private askFrame(): void {
     if (this.frameAsked) return;
     this.frameAsked = true;
-    this.onNextFrame(() => {
+    this.parts.onNextFrame(() => {
       this.frameAsked = false;
-      this.events.onState(this.painter.paint());
-      const cursor = this.cursor.poll();
-      if (cursor) this.events.onCursor(cursor);
+      if (!this.isClosed) this.paint();
     });
+  }
+
+  private paint(): void {
+    const { painter, films, parts } = this;
+    // A frame of a film leaves out only those exact tiles that are on the canvas already.
+    painter.paint();
+    films.paint(parts.target);
+    parts.events.onState(painter.state);
+    const cursor = this.cursor.poll();
+    if (cursor) parts.events.onCursor(cursor);
   }
 }

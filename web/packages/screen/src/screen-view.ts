@@ -42,11 +42,15 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   };
 }
 
+/** Without films: to decode them beside everything else that the page does would make both slow. */
 function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
   let engine: ScreenEngine | undefined;
+  let isClosed = false;
   loadReplica().then(
     (makeReplica) => {
-      engine = new ScreenEngine(makeReplica, canvasTarget(canvas), events, (paint) => requestAnimationFrame(paint));
+      if (isClosed) return;
+      const onNextFrame = (paint: () => void): void => void requestAnimationFrame(paint);
+      engine = new ScreenEngine({ makeReplica, target: canvasTarget(canvas), events, onNextFrame, log: (text) => console.warn(text) });
     },
     (error: unknown) => events.onFailed(error instanceof Error ? error.message : String(error)),
   );
@@ -54,6 +58,8 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
     handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), performance.now()),
     reset: (picture) => engine?.reset(picture),
     close: () => {
+      isClosed = true;
+      engine?.close();
       engine = undefined;
     },
   };
