@@ -29,7 +29,7 @@ async function setup(...names: string[]) {
     return replica;
   };
   const nothing = (): void => undefined;
-  const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: nothing, onCursor: nothing };
+  const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: nothing, onCursor: nothing, onNumbers: nothing };
   const video = fakeVideo(...names);
   const engine = new ScreenEngine({ makeReplica, target, events, onNextFrame: (paint) => frames.push(paint), video: video.api, log: (text) => notes.push(text) });
   await settle();

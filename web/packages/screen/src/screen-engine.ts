@@ -3,12 +3,15 @@ import type { VideoApi } from './film-codecs.ts';
 import { FilmPlayer } from './film-player.ts';
 import { type PaintTarget, ScreenPainter, type ScreenState } from './painter.ts';
 import type { ReplicaPort } from './replica-port.ts';
+import { ScreenMeter, type ScreenNumbers } from './screen-meter.ts';
 
 /** What the engine tells. */
 export interface ScreenEngineEvents {
   onAck(ack: Uint8Array): void;
   onState(state: ScreenState): void;
   onCursor(cursor: CursorPlace): void;
+  /** The answer to `measure`. */
+  onNumbers(numbers: ScreenNumbers): void;
 }
 
 /** What the engine works with. */
@@ -31,6 +34,8 @@ export class ScreenEngine {
   private painter: ScreenPainter;
   private cursor: CursorFollower;
   private readonly films: FilmPlayer;
+  private readonly meter = new ScreenMeter();
+  private limitKbit = 0;
   private frameAsked = false;
   private isClosed = false;
 
@@ -47,6 +52,7 @@ export class ScreenEngine {
   }
 
   handleDatagram(datagram: Uint8Array, nowMs: number): void {
+    this.meter.countDatagram(datagram.length);
     this.replica.handle_datagram(datagram, nowMs);
     this.films.decode();
     this.sendAcks();
@@ -57,12 +63,26 @@ export class ScreenEngine {
   reset(picture: 'keep' | 'blank'): void {
     const old = this.replica;
     this.replica = this.parts.makeReplica();
+    this.replica.set_limit_kbit(this.limitKbit);
     this.films.follow(this.replica);
     old.free();
     if (picture === 'blank') this.painter.blank();
     this.painter = this.painter.follow(this.replica);
     this.cursor = new CursorFollower(this.replica);
     this.askFrame();
+  }
+
+  /** What the picture may take of the line at most; 0 is no limit. Later replicas keep it. */
+  setLimit(kbitPerSecond: number): void {
+    this.limitKbit = kbitPerSecond;
+    this.replica.set_limit_kbit(kbitPerSecond);
+    this.tellSender();
+  }
+
+  /** Tells how the picture came in since this was last asked. The first time there is no answer. */
+  measure(nowMs: number): void {
+    const numbers = this.meter.read(this.replica, nowMs);
+    if (numbers) this.parts.events.onNumbers(numbers);
   }
 
   close(): void {
@@ -96,8 +116,9 @@ export class ScreenEngine {
   private paint(): void {
     const { painter, films, parts } = this;
     // A frame of a film leaves out only those exact tiles that are on the canvas already.
-    painter.paint();
-    films.paint(parts.target);
+    const hasTiles = painter.paint();
+    const hasFilm = films.paint(parts.target);
+    if (hasTiles || hasFilm) this.meter.countPainting();
     parts.events.onState(painter.state);
     const cursor = this.cursor.poll();
     if (cursor) parts.events.onCursor(cursor);

@@ -12,6 +12,8 @@ interface WorkerScope {
 
 const scope = self as unknown as WorkerScope;
 let engine: ScreenEngine | undefined;
+/** Kept here too, because it may come before the engine is there. */
+let limitKbit = 0;
 
 /** Not every browser has animation frames in a worker. */
 function onNextFrame(paint: () => void): void {
@@ -24,9 +26,11 @@ async function start(canvas: OffscreenCanvas): Promise<void> {
     onAck: (ack) => scope.postMessage({ type: 'ack', ack }),
     onState: (state) => scope.postMessage({ type: 'state', state }),
     onCursor: (cursor) => scope.postMessage({ type: 'cursor', cursor }),
+    onNumbers: (numbers) => scope.postMessage({ type: 'numbers', numbers }),
   };
   const log = (text: string): void => console.warn(text);
   engine = new ScreenEngine({ makeReplica: await loadReplica(), target: canvasTarget(canvas), events, onNextFrame, video: videoApi(), log });
+  engine.setLimit(limitKbit);
   scope.postMessage({ type: 'ready' });
 }
 
@@ -41,6 +45,13 @@ scope.onmessage = ({ data }) => {
     case 'reset':
       engine?.reset(data.picture);
       scope.postMessage({ type: 'reset' });
+      break;
+    case 'limit':
+      limitKbit = data.kbitPerSecond;
+      engine?.setLimit(limitKbit);
+      break;
+    case 'measure':
+      engine?.measure(performance.now());
       break;
     default:
       data satisfies never;
