@@ -42,7 +42,7 @@ export interface ReplicaPort {
   poll_film(): FilmChunk | undefined;
   /** What of a decoded frame is to be painted, as x, y, width, height in the picture; nothing where something newer came. */
   film_rects(film: number, frame: number): Uint32Array;
-  /** What the sender told last: round trip in ms, lost share 0 to 1, ms to code a frame of a film, 1 while a film plays. Empty before that. */
+  /** What the sender told last: round trip in ms, lost share 0 to 1, ms to code a frame of the film, 0 without one. Empty before that. */
   report(): Float64Array;
   free(): void;
 }

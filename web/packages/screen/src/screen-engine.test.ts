@@ -111,7 +111,7 @@ describe('screen engine', () => {
     for (const width of [1, 1, 0]) paintOnce(width);
     engine.measure(2000);
     expect(numbers.at(-1)).toEqual({ framesPerSecond: 2, kbitPerSecond: 12 });
-    Object.assign(made[0] ?? {}, { told: [42, 0.01, 7, 0] });
+    Object.assign(made[0] ?? {}, { told: [42, 0.01, 0, 0] });
     engine.measure(4000);
     expect(numbers.at(-1)).toEqual({ framesPerSecond: 0, kbitPerSecond: 0, sender: { rttMs: 42, lost: 0.01 } });
     Object.assign(made[0] ?? {}, { told: [42, 0.01, 7, 1] });

@@ -48,7 +48,7 @@ export class ScreenMeter {
 }
 
 function readReport(replica: ReplicaPort): SenderReport | undefined {
-  const [rttMs, lost, coderMs, film] = replica.report();
+  const [rttMs, lost, coderMs = 0] = replica.report();
   if (rttMs === undefined || lost === undefined) return undefined;
-  return film === 1 && coderMs !== undefined ? { rttMs, lost, coderMs } : { rttMs, lost };
+  return coderMs > 0 ? { rttMs, lost, coderMs } : { rttMs, lost };
 }
