@@ -34,9 +34,10 @@ async function setup(...names: string[]) {
   const engine = new ScreenEngine({ makeReplica, target, events, onNextFrame: (paint) => frames.push(paint), video: video.api, log: (text) => notes.push(text) });
   await settle();
   /** Chunks arrive with a datagram that changes nothing else. */
+  const clock = { nowMs: 1 };
   const arrive = (...chunks: FakeChunk[]): FakeChunk[] => {
     made.at(-1)?.chunks.push(...chunks);
-    engine.handleDatagram(Uint8Array.of(0, 0, 0, 0, 1), 1);
+    engine.handleDatagram(Uint8Array.of(0, 0, 0, 0, 1), clock.nowMs);
     return chunks;
   };
   const paint = (): void => frames.splice(0).forEach((frame) => frame());
@@ -45,7 +46,7 @@ async function setup(...names: string[]) {
     if (!found) throw new Error('there is no decoder');
     return found;
   };
-  return { engine, made, drawn, acks, notes, video, arrive, paint, decoder };
+  return { engine, made, drawn, acks, notes, video, arrive, paint, decoder, clock };
 }
 
 describe('what the sender is told of decoders', () => {
@@ -193,16 +194,36 @@ describe('when films do not work', () => {
     expect(notes).toHaveLength(1);
   });
 
-  it('the same holds for a decoder that does not keep up, or keeps everything', async () => {
-    const slow = await setup(H264);
-    slow.arrive(new FakeChunk(1, 0));
-    slow.decoder().decodeQueueSize = 31;
-    const [chunk] = slow.arrive(new FakeChunk(1, 1));
-    expect(slow.made[0]?.decoders).toEqual([1, 0]);
-    expect([slow.decoder().state, chunk?.isFree]).toEqual(['closed', true]);
-    const silent = await setup(H264);
-    silent.arrive(...Array.from({ length: 31 }, (_, frame) => new FakeChunk(1, frame)));
-    expect(silent.made[0]?.decoders).toEqual([1, 0]);
+  it.each([29, 41])('the same holds for a decoder that is behind for two seconds, given %i frames more', async (more) => {
+    const { made, arrive, decoder, clock } = await setup(H264);
+    const chunks = arrive(...Array.from({ length: 80 }, (_, frame) => new FakeChunk(1, frame)));
+    clock.nowMs += 2000;
+    arrive();
+    for (let frame = 0; frame < more; frame += 1) decoder().give(frame);
+    expect(made[0]?.decoders).toEqual([1]);
+    clock.nowMs += 1;
+    arrive();
+    expect(made[0]?.decoders).toEqual([1, 0]);
+    expect([decoder().state, chunks.at(-1)?.isFree]).toEqual(['closed', false]);
+    arrive();
+    expect(chunks.at(-1)?.isFree).toBe(true);
+  });
+
+  it('a decoder gets no more than it can take, and catches up', async () => {
+    const { made, arrive, decoder, clock } = await setup(H264);
+    arrive(...Array.from({ length: 40 }, (_, frame) => new FakeChunk(1, frame)));
+    expect(decoder().decoded).toHaveLength(30);
+    decoder().give(0);
+    expect(decoder().decoded).toHaveLength(31);
+    decoder().decodeQueueSize = 30;
+    decoder().give(1);
+    expect(decoder().decoded).toHaveLength(31);
+    decoder().decodeQueueSize = 0;
+    for (let frame = 2; frame < 20; frame += 1) decoder().give(frame);
+    expect(decoder().decoded).toHaveLength(40);
+    clock.nowMs += 10_000;
+    arrive(new FakeChunk(1, 40));
+    expect(made[0]?.decoders).toEqual([1]);
   });
 
   it('the same holds for a decoder that throws', async () => {

@@ -11,8 +11,10 @@ export interface FilmEvents {
   log(text: string): void;
 }
 
-/** A decoder that has more frames than this and does not give them does not keep up. */
+/** Frames that a decoder has at once. The rest waits in the replica: a part that came late sets many free at a time. */
 const MAX_WAITING = 30;
+/** A decoder that is behind for longer does not keep up. */
+const MAX_BEHIND_MS = 2000;
 
 /** Rec. 709 in the studio's range, which is what the applet codes. */
 const COLOURS: VideoColorSpaceInit = { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: false };
@@ -47,6 +49,9 @@ export class FilmPlayer {
   private codecs: ReadonlyMap<number, string> = new Map();
   private film: Film | undefined;
   private ready: Ready | undefined;
+  /** Since when more has arrived than the decoder could take. */
+  private behindSinceMs: number | undefined;
+  private nowMs = 0;
   private isClosed = false;
 
   /** Without `api` there are no films. */
@@ -71,8 +76,14 @@ export class FilmPlayer {
   }
 
   /** Decodes what has arrived. */
-  decode(): void {
-    for (let chunk = this.replica.poll_film(); chunk; chunk = this.replica.poll_film()) {
+  decode(nowMs: number): void {
+    this.nowMs = nowMs;
+    while (!this.isFull()) {
+      const chunk = this.replica.poll_film();
+      if (!chunk) {
+        this.behindSinceMs = undefined;
+        return;
+      }
       try {
         if (this.codecs.has(chunk.codec)) this.decodeChunk(chunk);
       } catch (error) {
@@ -81,6 +92,8 @@ export class FilmPlayer {
         chunk.free();
       }
     }
+    this.behindSinceMs ??= nowMs;
+    if (nowMs - this.behindSinceMs > MAX_BEHIND_MS) this.fail(new Error('the decoder does not keep up'));
   }
 
   /** Draws the newest frame, if there is one. Exact tiles that the replica has already must be painted by then. */
@@ -102,6 +115,11 @@ export class FilmPlayer {
     this.stop();
   }
 
+  private isFull(): boolean {
+    const { film } = this;
+    return film !== undefined && Math.max(film.decoder?.decodeQueueSize ?? 0, film.places.length) >= MAX_WAITING;
+  }
+
   private decodeChunk(chunk: FilmChunk): void {
     const { api } = this;
     if (!api) return;
@@ -112,7 +130,6 @@ export class FilmPlayer {
     film.places.push({ frame, x, y });
     // The frame that comes out has the timestamp of what went in: it says which frame it is.
     decoder.decode(new api.EncodedVideoChunk({ type: chunk.is_key ? 'key' : 'delta', timestamp: frame, data: chunk.take_bytes() }));
-    if (Math.max(decoder.decodeQueueSize, film.places.length) > MAX_WAITING) throw new Error('the decoder does not keep up');
   }
 
   private begin(chunk: FilmChunk, api: VideoApi): Film {
@@ -143,13 +160,15 @@ export class FilmPlayer {
     this.ready?.picture.close();
     this.ready = { ...place, film: film.number, picture };
     this.events.onFrame();
+    this.decode(this.nowMs);
   }
 
   private handleError(film: Film, error: DOMException): void {
     if (film !== this.film) return;
     // Browsers take decoders back that have nothing to do in a tab that nobody sees. The next film gets a new one.
-    if (error.name === 'QuotaExceededError') film.decoder = undefined;
-    else this.fail(error);
+    if (error.name !== 'QuotaExceededError') return this.fail(error);
+    film.decoder = undefined;
+    film.places = [];
   }
 
   private fail(error: unknown): void {
@@ -172,7 +191,7 @@ export class FilmPlayer {
 
   private stop(): void {
     const { film, ready } = this;
-    this.film = this.ready = undefined;
+    this.film = this.ready = this.behindSinceMs = undefined;
     ready?.picture.close();
     // A decoder that failed is closed already, and closing it once more would throw.
     if (film?.decoder && film.decoder.state !== 'closed') film.decoder.close();

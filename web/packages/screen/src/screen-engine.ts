@@ -54,7 +54,7 @@ export class ScreenEngine {
   handleDatagram(datagram: Uint8Array, nowMs: number): void {
     this.meter.countDatagram(datagram.length);
     this.replica.handle_datagram(datagram, nowMs);
-    this.films.decode();
+    this.films.decode(nowMs);
     this.sendAcks();
     this.askFrame();
   }
