@@ -4,6 +4,8 @@ import type { ReplicaPort } from './replica-port.ts';
 export interface PaintTarget {
   resize(width: number, height: number): void;
   put(rgba: Uint8Array, x: number, y: number, width: number, height: number): void;
+  /** Draws a frame whose upper left corner is at `x`, `y`, but only inside `rects`: x, y, width, height, one after the other. */
+  draw(frame: VideoFrame, x: number, y: number, rects: Uint32Array): void;
 }
 
 /** What the page learns after a datagram. */
@@ -23,21 +25,29 @@ export class ScreenPainter {
     private shown: ScreenState = { width: 0, height: 0 },
   ) {}
 
-  /** Paints what changed and tells the state after it. */
-  paint(): ScreenState {
+  /** What the target shows. */
+  get state(): ScreenState {
+    return this.shown;
+  }
+
+  /** Paints what changed. False if that was nothing. */
+  paint(): boolean {
     const { replica, target } = this;
     const width = replica.width();
     const height = replica.height();
-    if (width === 0) return this.shown;
+    if (width === 0) return false;
     if (width !== this.shown.width || height !== this.shown.height) target.resize(width, height);
     const changed = replica.take_changed();
+    let painted = false;
     for (let at = 0; at + 3 < changed.length; at += 4) {
       const [x = 0, y = 0, w = 0, h = 0] = changed.subarray(at, at + 4);
-      if (w > 0 && h > 0) target.put(replica.copy_rect(x, y, w, h), x, y, w, h);
+      if (w === 0 || h === 0) continue;
+      target.put(replica.copy_rect(x, y, w, h), x, y, w, h);
+      painted = true;
     }
     const exact = replica.exact_share?.();
     this.shown = exact === undefined ? { width, height } : { width, height, exact };
-    return this.shown;
+    return painted;
   }
 
   /** Takes the picture away. */
@@ -66,6 +76,19 @@ export function canvasTarget(canvas: HTMLCanvasElement | OffscreenCanvas): Paint
     put(rgba, x, y, width, height) {
       const pixels = new Uint8ClampedArray(new Uint8Array(rgba).buffer);
       context?.putImageData(new ImageData(pixels, width, height), x, y);
+    },
+    draw(frame, x, y, rects) {
+      if (!context) return;
+      // The browser converts the whole frame at each call, so one call draws every part.
+      context.save();
+      context.beginPath();
+      for (let at = 0; at + 3 < rects.length; at += 4) {
+        const [left = 0, top = 0, width = 0, height = 0] = rects.subarray(at, at + 4);
+        context.rect(left, top, width, height);
+      }
+      context.clip();
+      context.drawImage(frame, x, y);
+      context.restore();
     },
   };
 }

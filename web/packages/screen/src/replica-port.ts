@@ -1,3 +1,21 @@
+/** One frame of a film as it came: coded, whole and in its order. */
+export interface FilmChunk {
+  /** A new number is a new film, which needs a decoder of its own. */
+  readonly film: number;
+  readonly frame: number;
+  /** Always so for the first frame of a film. */
+  readonly is_key: boolean;
+  /** 0 is H.264, 1 is AV1. */
+  readonly codec: number;
+  /** The frame's place in the picture. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  take_bytes(): Uint8Array;
+  free(): void;
+}
+
 /** What the picture decoder offers. The WebAssembly class `ScreenReplica` has this shape; tests use a fake. */
 export interface ReplicaPort {
   /** Tells whether the picture changed; throws when the datagram is not understood. */
@@ -16,5 +34,15 @@ export interface ReplicaPort {
   cursor_shapes(): number;
   /** Red, green, blue and alpha of the shape, row by row. */
   cursor_rgba(): Uint8Array;
+  /** What this browser can decode: bit 0 is H.264, bit 1 is AV1; none at first. The sender learns it with the next acknowledgement. */
+  set_decoders(bits: number): void;
+  /** What the sender may send at most; 0 is no limit. The sender learns it with the next acknowledgement. */
+  set_limit_kbit(kbit_s: number): void;
+  /** The next frame of a film, in order. */
+  poll_film(): FilmChunk | undefined;
+  /** What of a decoded frame is to be painted, as x, y, width, height in the picture; nothing where something newer came. */
+  film_rects(film: number, frame: number): Uint32Array;
+  /** What the sender told last: round trip in ms, lost share 0 to 1, ms to code a frame of the film, 0 without one. Empty before that. */
+  report(): Float64Array;
   free(): void;
 }

@@ -1,52 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CursorPlace } from './cursor.ts';
+import { FakeReplica } from './fake-replica.ts';
 import type { PaintTarget, ScreenState } from './painter.ts';
-import type { ReplicaPort } from './replica-port.ts';
 import { ScreenEngine } from './screen-engine.ts';
-
-class FakeReplica implements ReplicaPort {
-  private changed: number[] = [];
-  private acks: Uint8Array[] = [];
-  private size = 0;
-  freed = false;
-  pointer: number[] = [];
-  shapes = 0;
-  exact_share?: () => number;
-
-  handle_datagram(datagram: Uint8Array): boolean {
-    this.size = 8;
-    this.changed.push(...datagram.subarray(0, 4));
-    this.acks.push(Uint8Array.of(datagram[4] ?? 0));
-    return true;
-  }
-  poll_ack(): Uint8Array | undefined {
-    return this.acks.shift();
-  }
-  width(): number {
-    return this.size;
-  }
-  height(): number {
-    return this.size;
-  }
-  take_changed(): Uint32Array {
-    return Uint32Array.from(this.changed.splice(0));
-  }
-  copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
-    return new Uint8Array(width * height * 4);
-  }
-  cursor(): Int32Array {
-    return Int32Array.from(this.pointer);
-  }
-  cursor_shapes(): number {
-    return this.shapes;
-  }
-  cursor_rgba(): Uint8Array {
-    return new Uint8Array(4);
-  }
-  free(): void {
-    this.freed = true;
-  }
-}
+import type { ScreenNumbers } from './screen-meter.ts';
 
 function setup() {
   const made: FakeReplica[] = [];
@@ -57,20 +14,23 @@ function setup() {
   const target: PaintTarget = {
     resize: (width, height) => drawn.push(`size ${width}x${height}`),
     put: (rgba, x, y, width, height) => drawn.push(`${x},${y} ${width}x${height} ${rgba.length}`),
+    draw: () => undefined,
   };
-  const make = (): ReplicaPort => {
+  const makeReplica = (): FakeReplica => {
     const replica = new FakeReplica();
     made.push(replica);
     return replica;
   };
   const cursors: CursorPlace[] = [];
+  const numbers: ScreenNumbers[] = [];
   const events = {
     onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1),
     onState: (state: ScreenState) => states.push(state),
     onCursor: (cursor: CursorPlace) => cursors.push(cursor),
+    onNumbers: (read: ScreenNumbers) => numbers.push(read),
   };
-  const engine = new ScreenEngine(make, target, events, (paint) => frames.push(paint));
-  return { engine, made, frames, drawn, acks, states, cursors };
+  const engine = new ScreenEngine({ makeReplica, target, events, onNextFrame: (paint) => frames.push(paint), log: () => undefined });
+  return { engine, made, frames, drawn, acks, states, cursors, numbers };
 }
 
 describe('screen engine', () => {
@@ -137,5 +97,47 @@ describe('screen engine', () => {
     engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 1), 1);
     frames[0]?.();
     expect(states.at(-1)?.exact).toBe(0.75);
+  });
+
+  it('counts what came and how often it painted, from one reading to the next', () => {
+    const { engine, made, frames, numbers } = setup();
+    const paintOnce = (width: number): void => {
+      engine.handleDatagram(new Uint8Array(500).fill(width, 2, 4), 1);
+      frames.at(-1)?.();
+    };
+    paintOnce(1);
+    engine.measure(1000);
+    expect(numbers).toEqual([]);
+    for (const width of [1, 1, 0]) paintOnce(width);
+    engine.measure(2000);
+    expect(numbers.at(-1)).toEqual({ framesPerSecond: 2, kbitPerSecond: 12 });
+    Object.assign(made[0] ?? {}, { told: [42, 0.01, 0, 0] });
+    engine.measure(4000);
+    expect(numbers.at(-1)).toEqual({ framesPerSecond: 0, kbitPerSecond: 0, sender: { rttMs: 42, lost: 0.01 } });
+    Object.assign(made[0] ?? {}, { told: [42, 0.01, 7, 1] });
+    engine.measure(5000);
+    expect(numbers.at(-1)?.sender).toEqual({ rttMs: 42, lost: 0.01, coderMs: 7 });
+  });
+
+  it('tells a limit at once, and every later replica', () => {
+    const { engine, made, acks } = setup();
+    engine.setLimit(500);
+    expect(acks).toEqual([]);
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 7), 1);
+    expect(acks).toEqual([200, 7]);
+    engine.setLimit(1000);
+    expect(acks).toEqual([200, 7, 200]);
+    engine.reset('keep');
+    engine.reset('blank');
+    expect(made.map(({ limits }) => limits)).toEqual([[500, 1000], [1000], [1000]]);
+  });
+
+  it('paints nothing after it was closed', () => {
+    const { engine, made, frames, drawn } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 7), 1);
+    engine.close();
+    frames[0]?.();
+    expect(made[0]?.freed).toBe(true);
+    expect(drawn).toEqual([]);
   });
 });

@@ -1,12 +1,28 @@
 import { CursorFollower, type CursorPlace } from './cursor.ts';
+import type { VideoApi } from './film-codecs.ts';
+import { FilmPlayer } from './film-player.ts';
 import { type PaintTarget, ScreenPainter, type ScreenState } from './painter.ts';
 import type { ReplicaPort } from './replica-port.ts';
+import { ScreenMeter, type ScreenNumbers } from './screen-meter.ts';
 
 /** What the engine tells. */
 export interface ScreenEngineEvents {
   onAck(ack: Uint8Array): void;
   onState(state: ScreenState): void;
   onCursor(cursor: CursorPlace): void;
+  /** The answer to `measure`. */
+  onNumbers(numbers: ScreenNumbers): void;
+}
+
+/** What the engine works with. */
+export interface ScreenEngineParts {
+  makeReplica(): ReplicaPort;
+  target: PaintTarget;
+  events: ScreenEngineEvents;
+  onNextFrame(paint: () => void): void;
+  /** Without it the sender is told that no film can be shown. */
+  video?: VideoApi | undefined;
+  log(text: string): void;
 }
 
 /** Bounds the acknowledgements that one datagram can cause. */
@@ -17,51 +33,94 @@ export class ScreenEngine {
   private replica: ReplicaPort;
   private painter: ScreenPainter;
   private cursor: CursorFollower;
+  private readonly films: FilmPlayer;
+  private readonly meter = new ScreenMeter();
+  private limitKbit = 0;
   private frameAsked = false;
+  private isClosed = false;
 
-  constructor(
-    private readonly makeReplica: () => ReplicaPort,
-    target: PaintTarget,
-    private readonly events: ScreenEngineEvents,
-    private readonly onNextFrame: (paint: () => void) => void,
-  ) {
-    this.replica = makeReplica();
-    this.painter = new ScreenPainter(this.replica, target);
+  constructor(private readonly parts: ScreenEngineParts) {
+    this.replica = parts.makeReplica();
+    this.painter = new ScreenPainter(this.replica, parts.target);
     this.cursor = new CursorFollower(this.replica);
+    this.films = new FilmPlayer(this.replica, parts.video, {
+      onFrame: () => this.askFrame(),
+      onDecoders: () => this.tellSender(),
+      log: (text) => parts.log(text),
+    });
+    void this.films.start();
   }
 
   handleDatagram(datagram: Uint8Array, nowMs: number): void {
+    this.meter.countDatagram(datagram.length);
     this.replica.handle_datagram(datagram, nowMs);
+    this.films.decode(nowMs);
     this.sendAcks();
     this.askFrame();
   }
 
   /** Begins with an empty replica, as every new connection does. A kept picture stays until there is a new one. */
   reset(picture: 'keep' | 'blank'): void {
-    this.replica.free();
-    this.replica = this.makeReplica();
+    const old = this.replica;
+    this.replica = this.parts.makeReplica();
+    this.replica.set_limit_kbit(this.limitKbit);
+    this.films.follow(this.replica);
+    old.free();
     if (picture === 'blank') this.painter.blank();
     this.painter = this.painter.follow(this.replica);
     this.cursor = new CursorFollower(this.replica);
     this.askFrame();
   }
 
+  /** What the picture may take of the line at most; 0 is no limit. Later replicas keep it. */
+  setLimit(kbitPerSecond: number): void {
+    this.limitKbit = kbitPerSecond;
+    this.replica.set_limit_kbit(kbitPerSecond);
+    this.tellSender();
+  }
+
+  /** Tells how the picture came in since this was last asked. The first time there is no answer. */
+  measure(nowMs: number): void {
+    const numbers = this.meter.read(this.replica, nowMs);
+    if (numbers) this.parts.events.onNumbers(numbers);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.films.close();
+    this.replica.free();
+  }
+
+  /** Before the first datagram nobody listens; its acknowledgement tells the same. */
+  private tellSender(): void {
+    if (this.replica.width() > 0) this.sendAcks();
+  }
+
   private sendAcks(): void {
     for (let sent = 0; sent < MAX_ACKS_AT_ONCE; sent += 1) {
       const ack = this.replica.poll_ack();
       if (!ack) return;
-      this.events.onAck(ack);
+      this.parts.events.onAck(ack);
     }
   }
 
   private askFrame(): void {
     if (this.frameAsked) return;
     this.frameAsked = true;
-    this.onNextFrame(() => {
+    this.parts.onNextFrame(() => {
       this.frameAsked = false;
-      this.events.onState(this.painter.paint());
-      const cursor = this.cursor.poll();
-      if (cursor) this.events.onCursor(cursor);
+      if (!this.isClosed) this.paint();
     });
+  }
+
+  private paint(): void {
+    const { painter, films, parts } = this;
+    // A frame of a film leaves out only those exact tiles that are on the canvas already.
+    const hasTiles = painter.paint();
+    const hasFilm = films.paint(parts.target);
+    if (hasTiles || hasFilm) this.meter.countPainting();
+    parts.events.onState(painter.state);
+    const cursor = this.cursor.poll();
+    if (cursor) parts.events.onCursor(cursor);
   }
 }

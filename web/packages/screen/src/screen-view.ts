@@ -14,6 +14,8 @@ export interface ScreenViewEvents extends ScreenEngineEvents {
 interface ScreenBackend {
   handleDatagram(datagram: ArrayBuffer): void;
   reset(picture: 'keep' | 'blank'): void;
+  setLimit(kbitPerSecond: number): void;
+  measure(): void;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
     else if (data.type === 'ack' && resets === 0) events.onAck(data.ack);
     else if (data.type === 'state') events.onState(data.state);
     else if (data.type === 'cursor') events.onCursor(data.cursor);
+    else if (data.type === 'numbers') events.onNumbers(data.numbers);
     else if (data.type === 'failed') events.onFailed(data.detail);
   };
   worker.onerror = (event) => events.onFailed(event.message || 'the worker did not start');
@@ -38,22 +41,37 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
       resets += 1;
       post({ type: 'reset', picture });
     },
+    setLimit: (kbitPerSecond) => post({ type: 'limit', kbitPerSecond }),
+    measure: () => post({ type: 'measure' }),
     close: () => worker.terminate(),
   };
 }
 
+/** Without films: to decode them beside everything else that the page does would make both slow. */
 function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
   let engine: ScreenEngine | undefined;
+  let limitKbit = 0;
+  let isClosed = false;
   loadReplica().then(
     (makeReplica) => {
-      engine = new ScreenEngine(makeReplica, canvasTarget(canvas), events, (paint) => requestAnimationFrame(paint));
+      if (isClosed) return;
+      const onNextFrame = (paint: () => void): void => void requestAnimationFrame(paint);
+      engine = new ScreenEngine({ makeReplica, target: canvasTarget(canvas), events, onNextFrame, log: (text) => console.warn(text) });
+      engine.setLimit(limitKbit);
     },
     (error: unknown) => events.onFailed(error instanceof Error ? error.message : String(error)),
   );
   return {
     handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), performance.now()),
     reset: (picture) => engine?.reset(picture),
+    setLimit: (kbitPerSecond) => {
+      limitKbit = kbitPerSecond;
+      engine?.setLimit(kbitPerSecond);
+    },
+    measure: () => engine?.measure(performance.now()),
     close: () => {
+      isClosed = true;
+      engine?.close();
       engine = undefined;
     },
   };
@@ -82,6 +100,7 @@ export class ScreenView {
         size = state;
         events.onState(state);
       },
+      onNumbers: (numbers) => events.onNumbers(numbers),
       onCursor: (place) => cursor.show(place, size),
     });
   }
@@ -93,6 +112,16 @@ export class ScreenView {
   reset(picture: 'keep' | 'blank'): void {
     this.pointer.hidden ||= picture === 'blank';
     this.backend.reset(picture);
+  }
+
+  /** What the picture may take of the line at most; 0 is no limit. */
+  setLimit(kbitPerSecond: number): void {
+    this.backend.setLimit(kbitPerSecond);
+  }
+
+  /** Asks how the picture came in since this was last asked. `onNumbers` is the answer. */
+  measure(): void {
+    this.backend.measure();
   }
 
   close(): void {

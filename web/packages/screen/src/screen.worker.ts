@@ -1,7 +1,7 @@
-import type { CursorPlace } from './cursor.ts';
+import { videoApi } from './film-codecs.ts';
 import { loadReplica } from './load-replica.ts';
 import { canvasTarget } from './painter.ts';
-import { ScreenEngine } from './screen-engine.ts';
+import { ScreenEngine, type ScreenEngineEvents } from './screen-engine.ts';
 import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
 
 /** The part of a dedicated worker's global scope that is used here. */
@@ -12,6 +12,8 @@ interface WorkerScope {
 
 const scope = self as unknown as WorkerScope;
 let engine: ScreenEngine | undefined;
+/** Kept here too, because it may come before the engine is there. */
+let limitKbit = 0;
 
 /** Not every browser has animation frames in a worker. */
 function onNextFrame(paint: () => void): void {
@@ -20,12 +22,15 @@ function onNextFrame(paint: () => void): void {
 }
 
 async function start(canvas: OffscreenCanvas): Promise<void> {
-  const events = {
-    onAck: (ack: Uint8Array) => scope.postMessage({ type: 'ack', ack }),
-    onState: (state: Extract<WorkerToPage, { type: 'state' }>['state']) => scope.postMessage({ type: 'state', state }),
-    onCursor: (cursor: CursorPlace) => scope.postMessage({ type: 'cursor', cursor }),
+  const events: ScreenEngineEvents = {
+    onAck: (ack) => scope.postMessage({ type: 'ack', ack }),
+    onState: (state) => scope.postMessage({ type: 'state', state }),
+    onCursor: (cursor) => scope.postMessage({ type: 'cursor', cursor }),
+    onNumbers: (numbers) => scope.postMessage({ type: 'numbers', numbers }),
   };
-  engine = new ScreenEngine(await loadReplica(), canvasTarget(canvas), events, onNextFrame);
+  const log = (text: string): void => console.warn(text);
+  engine = new ScreenEngine({ makeReplica: await loadReplica(), target: canvasTarget(canvas), events, onNextFrame, video: videoApi(), log });
+  engine.setLimit(limitKbit);
   scope.postMessage({ type: 'ready' });
 }
 
@@ -40,6 +45,13 @@ scope.onmessage = ({ data }) => {
     case 'reset':
       engine?.reset(data.picture);
       scope.postMessage({ type: 'reset' });
+      break;
+    case 'limit':
+      limitKbit = data.kbitPerSecond;
+      engine?.setLimit(limitKbit);
+      break;
+    case 'measure':
+      engine?.measure(performance.now());
       break;
     default:
       data satisfies never;

@@ -1,10 +1,13 @@
 import type { CursorPlace } from './cursor.ts';
 import type { ScreenState } from './painter.ts';
+import type { ScreenNumbers } from './screen-meter.ts';
 
 export type PageToWorker =
   | { type: 'start'; canvas: OffscreenCanvas }
   | { type: 'datagram'; datagram: ArrayBuffer }
-  | { type: 'reset'; picture: 'keep' | 'blank' };
+  | { type: 'reset'; picture: 'keep' | 'blank' }
+  | { type: 'limit'; kbitPerSecond: number }
+  | { type: 'measure' };
 
 export type WorkerToPage =
   | { type: 'ready' }
@@ -12,4 +15,5 @@ export type WorkerToPage =
   | { type: 'reset' }
   | { type: 'ack'; ack: Uint8Array }
   | { type: 'state'; state: ScreenState }
-  | { type: 'cursor'; cursor: CursorPlace };
+  | { type: 'cursor'; cursor: CursorPlace }
+  | { type: 'numbers'; numbers: ScreenNumbers };

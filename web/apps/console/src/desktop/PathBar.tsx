@@ -1,7 +1,8 @@
 import type { SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
-import { Signal } from 'lucide-preact';
-import { useEffect } from 'preact/hooks';
+import { ChevronUp, Signal } from 'lucide-preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { QualityPanel } from './QualityPanel.tsx';
 
 const MEASURE_EVERY_MS = 1000;
 
@@ -25,6 +26,32 @@ function stateInWords(session: SessionModel): string {
   }
 }
 
+/** A button that says what the line is like, and shows more of it. The panel stays open while the technician works. */
+function Quality({ session }: { session: SessionModel }) {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const path = stateInWords(session);
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <div class="quality" onKeyDown={onKey}>
+      <button
+        ref={button} class={`btn quiet s ${session.peer.state.value === 'connected' ? 'ok' : ''}`} type="button"
+        aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={() => setOpen(!isOpen)}
+      >
+        <Signal class="i" aria-hidden="true" /><span class="sr">{texts.quality}: </span><span>{path}</span><ChevronUp class="i" aria-hidden="true" />
+      </button>
+      {isOpen && <QualityPanel id={id} session={session} path={path} />}
+    </div>
+  );
+}
+
 /** What the line is like, in words and figures. */
 export function PathBar({ session }: { session: SessionModel }) {
   useEffect(() => {
@@ -32,15 +59,20 @@ export function PathBar({ session }: { session: SessionModel }) {
     return () => clearInterval(timer);
   }, [session]);
   const quality = session.quality.value;
-  const { width, height, exact } = session.screen.value;
+  const rttMs = session.rttMs.value;
+  const percent = session.exactPercent.value;
+  const { width, height } = session.screen.value;
   const isUp = session.peer.state.value === 'connected';
   return (
-    <dl class="path" aria-label={texts.quality}>
-      <div class={isUp ? 'ok' : ''}><dt><Signal class="i" aria-hidden="true" /><span class="sr">{texts.quality}</span></dt><dd>{stateInWords(session)}</dd></div>
-      {quality && <Fact name={texts.roundTrip} value={texts.ms(quality.rttMs)} />}
-      {quality && <Fact name={texts.dataRate} value={texts.kbit(quality.kbitPerSecond)} />}
-      {isUp && width > 0 && exact !== undefined && <Fact name={texts.screen} value={texts.exact(Math.floor(exact * 100))} />}
-      {width > 0 && <Fact name={texts.pictureSize} value={texts.size(width, height)} push="push" />}
-    </dl>
+    <div class="path">
+      <Quality session={session} />
+      <dl aria-label={texts.quality}>
+        {rttMs !== undefined && <Fact name={texts.roundTrip} value={texts.ms(rttMs)} />}
+        {quality && <Fact name={texts.dataRate} value={texts.kbit(quality.kbitPerSecond)} />}
+        {isUp && percent !== undefined && <Fact name={texts.screen} value={texts.exact(percent)} />}
+        {session.savesData.value && <Fact name={texts.saveData} value={texts.savesData} />}
+        {width > 0 && <Fact name={texts.pictureSize} value={texts.size(width, height)} push="push" />}
+      </dl>
+    </div>
   );
 }

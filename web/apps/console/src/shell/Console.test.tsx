@@ -240,6 +240,67 @@ describe('the states of the console', () => {
     expect(path).toContain('98 % of the picture exact');
   });
 
+  it('opens the figures of the line and the picture by a button, and closes them with Esc', async () => {
+    const { model, screen } = await showConsole(summary(1));
+    await act(() => model.openSession(summary(1).session_id));
+    const button = byRole('button', 'Connection: Connected');
+    expect(button.getAttribute('aria-expanded')).toBe('false');
+    await click(button);
+    const panel = byRole('group', 'Connection');
+    expect(button.getAttribute('aria-controls')).toBe(panel.id);
+    expect(panel.textContent).toContain('Round tripnot known yet');
+    await act(() => {
+      const session = model.current.value;
+      if (session) session.quality.value = { path: 'direct', rttMs: 24, kbitPerSecond: 310 };
+    });
+    expect(panel.textContent).toContain('PathDirect');
+    expect(panel.textContent).toContain('Round trip24 ms');
+    expect(panel.textContent).toContain('Lost on the waynot known yet');
+    await act(() => {
+      screen.show?.(1920, 1080, 0.987);
+      screen.count?.({ framesPerSecond: 29, kbitPerSecond: 900, sender: { rttMs: 41.6, lost: 0.0123 } });
+    });
+    for (const fact of ['Round trip42 ms', 'Lost on the way1.2 %', 'Picture data900 kbit/s', 'Picture painted29 frames/s', 'Time to code a frameno film now', 'Exact98 %']) {
+      expect(panel.textContent).toContain(fact);
+    }
+    await act(() => screen.count?.({ framesPerSecond: 29, kbitPerSecond: 900, sender: { rttMs: 41.6, lost: 0, coderMs: 7.4 } }));
+    expect(panel.textContent).toContain('Time to code a frame7 ms');
+    byRole('switch').focus();
+    await press('Escape');
+    expect(document.querySelector('.quality [role=group]')).toBeNull();
+    expect(document.activeElement).toBe(button);
+    expect(button.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('saves data by a switch that says what it does, and shows it outside the panel too', async () => {
+    const { model, screen } = await showConsole(summary(1));
+    await act(() => model.openSession(summary(1).session_id));
+    await click(byRole('button', 'Connection'));
+    const saving = byRole('switch', 'Save data');
+    expect(saving.getAttribute('aria-checked')).toBe('false');
+    expect(document.getElementById(saving.getAttribute('aria-describedby') ?? '')?.textContent).toContain('At most 1 Mbit/s');
+    await click(saving);
+    expect([saving.getAttribute('aria-checked'), saving.textContent]).toEqual(['true', 'On']);
+    expect(screen.setLimit).toHaveBeenLastCalledWith(1000);
+    expect(document.querySelector('.path > dl')?.textContent).toContain('Save dataat most 1 Mbit/s');
+    await click(saving);
+    expect(screen.setLimit).toHaveBeenLastCalledWith(0);
+    expect(saving.getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('forgets the figures of a line that is gone, and keeps the wish to save data', async () => {
+    const { model, peers, screen } = await showConsole(summary(1));
+    await act(() => model.openSession(summary(1).session_id));
+    await click(byRole('button', 'Connection'));
+    await click(byRole('switch', 'Save data'));
+    const numbers = { framesPerSecond: 29, kbitPerSecond: 900 };
+    await act(() => screen.count?.(numbers));
+    await act(() => void (peers[0] && (peers[0].state.value = 'reconnecting')));
+    await act(() => screen.count?.(numbers));
+    expect(byRole('group', 'Connection').textContent).toContain('Picture paintednot known yet');
+    expect(byRole('switch', 'Save data').getAttribute('aria-checked')).toBe('true');
+  });
+
   it('goes to the sign-in when the sign-in is gone', async () => {
     const { line, onExpired } = await showConsole();
     await act(() => void (line.state.value = 'signed_out'));

@@ -3,7 +3,7 @@ import { ConsoleModel, type SignalingState } from '@bowline/session';
 import { type Signal, signal } from '@preact/signals-core';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
-import { vi } from 'vitest';
+import { type Mock, vi } from 'vitest';
 import { Console } from './Console.tsx';
 import '@preact/signals';
 
@@ -27,7 +27,8 @@ export async function showConsole(...sessions: SessionSummary[]) {
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const place = signal<'here' | 'elsewhere'>('here');
   const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
-  const screen: { show?: (width: number, height: number, exact?: number) => void } = {};
+  type ScreenHandlers = Parameters<ConstructorParameters<typeof ConsoleModel>[1]['makeScreen']>[0];
+  const screen: { show?: (width: number, height: number, exact?: number) => void; count?: ScreenHandlers['onNumbers']; setLimit: Mock<(kbit: number) => void> } = { setLimit: vi.fn() };
   let hear: (message: ServerToParticipant) => void = () => undefined;
   const onExpired = vi.fn();
   const model = new ConsoleModel(me, {
@@ -45,9 +46,10 @@ export async function showConsole(...sessions: SessionSummary[]) {
       const send = (channel: string, data: string | Uint8Array): boolean => sent.push(`${channel} ${String(data)}`) > 0;
       return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, handleSignal: () => Promise.resolve() };
     },
-    makeScreen: ({ onState }) => {
+    makeScreen: ({ onState, onNumbers }) => {
+      screen.count = onNumbers;
       screen.show = (width, height, exact) => onState(exact === undefined ? { width, height } : { width, height, exact });
-      return { canvas: document.createElement('canvas'), pointer: document.createElement('canvas'), handleDatagram: vi.fn(), reset: vi.fn(), close: vi.fn() };
+      return { canvas: document.createElement('canvas'), pointer: document.createElement('canvas'), handleDatagram: vi.fn(), reset: vi.fn(), setLimit: screen.setLimit, measure: vi.fn(), close: vi.fn() };
     },
     seat: { place, take: () => void (place.value = 'here'), leave: () => void (place.value = 'elsewhere'), close: vi.fn() },
     storage: { getItem: () => null, setItem: () => undefined },

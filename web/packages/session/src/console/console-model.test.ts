@@ -43,7 +43,7 @@ function setup(kept = '') {
       const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && peer.sent.push(`${channel} ${String(data)}`) > 0;
       return { connect: peer.connect, send, state: peer.state, sinceMs: signal(1000), takeBack: vi.fn(), stats: () => undefined, close: peer.close, handleSignal: () => Promise.resolve() };
     },
-    makeScreen: () => ({ canvas: {} as HTMLCanvasElement, pointer: {} as HTMLCanvasElement, handleDatagram: vi.fn(), reset: resets, close: vi.fn() }),
+    makeScreen: () => ({ canvas: {} as HTMLCanvasElement, pointer: {} as HTMLCanvasElement, handleDatagram: vi.fn(), reset: resets, setLimit: vi.fn(), measure: vi.fn(), close: vi.fn() }),
     storage: { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => void store.set(key, value) },
     choosePlace: () => Promise.resolve(undefined),
     seat,

@@ -19,6 +19,7 @@ import type { FileSink } from '../files/file-sink.ts';
 import { InputSender } from '../input/input-sender.ts';
 import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
+import { type ScreenInfo, type ScreenNumbers, isSamePicture } from './screen-info.ts';
 
 /** The connection as the model needs it. */
 export interface PeerPort {
@@ -38,14 +39,11 @@ export interface ScreenPort {
   handleDatagram(datagram: ArrayBuffer): void;
   /** Begins anew. A kept picture stays until the next one arrives. */
   reset(picture: 'keep' | 'blank'): void;
+  /** What the picture may take of the line at most; 0 is no limit. A reset keeps it. */
+  setLimit(kbitPerSecond: number): void;
+  /** Asks how the picture came in since this was last asked. `onNumbers` is the answer. */
+  measure(): void;
   close(): void;
-}
-
-export interface ScreenInfo {
-  width: number;
-  height: number;
-  /** Share of the picture that is exact, 0 to 1, where the decoder tells it. */
-  exact?: number;
 }
 
 /** Whether the server's log of an ended session is here. */
@@ -56,6 +54,7 @@ export interface SessionParts {
   makeScreen(handlers: {
     onAck(ack: Uint8Array): void;
     onState(state: ScreenInfo): void;
+    onNumbers(numbers: ScreenNumbers): void;
     onFailed(detail: string): void;
   }): ScreenPort;
   /** Asks where a file should go; nothing if that was cancelled. */
@@ -63,6 +62,9 @@ export interface SessionParts {
   log(text: string): void;
   firstInputStream: number;
 }
+
+/** What the picture may take of the line while data is saved. */
+const SAVING_KBIT = 1000;
 
 /** Lines that one session shows; the oldest go first. */
 const MAX_LINES = 5000;
@@ -81,6 +83,19 @@ export class SessionModel {
   readonly system = signal('');
   readonly quality = signal<Quality | undefined>(undefined);
   readonly screen = signal<ScreenInfo>({ width: 0, height: 0 });
+  readonly numbers = signal<ScreenNumbers | undefined>(undefined);
+  /** How much of the picture is exact, in whole percent. */
+  readonly exactPercent = computed(() => {
+    const { width, exact } = this.screen.value;
+    return width > 0 && exact !== undefined ? Math.floor(exact * 100) : undefined;
+  });
+  /** The applet's own figure says more of the picture's way than the browser's. */
+  readonly rttMs = computed(() => {
+    const ofSender = this.numbers.value?.sender?.rttMs;
+    return ofSender === undefined ? this.quality.value?.rttMs : Math.round(ofSender);
+  });
+  /** The technician wants the picture to take little of the line. */
+  readonly savesData = signal(false);
   /** Why something did not work, in the words of the customer's program. */
   readonly failure = signal('');
   /** Why there is no picture, in words of this program. */
@@ -116,7 +131,11 @@ export class SessionModel {
     this.view = parts.makeScreen({
       onAck: (ack) => void this.peer.send('screen', new Uint8Array(ack)),
       onState: (state) => {
-        this.screen.value = state;
+        if (!isSamePicture(state, this.screen.peek())) this.screen.value = state;
+      },
+      onNumbers: (numbers) => {
+        // What was counted on a line that is gone says nothing.
+        if (this.peer.state.peek() === 'connected') this.numbers.value = numbers;
       },
       onFailed: (detail) => {
         this.screenFailure.value = detail;
@@ -185,7 +204,13 @@ export class SessionModel {
     }
   }
 
+  saveData(saves: 'yes' | 'no'): void {
+    this.savesData.value = saves === 'yes';
+    this.view.setLimit(saves === 'yes' ? SAVING_KBIT : 0);
+  }
+
   async measure(): Promise<void> {
+    this.view.measure();
     const report = await this.peer.stats();
     this.quality.value = report ? this.meter.read(report as unknown as Parameters<QualityMeter['read']>[0]) : undefined;
   }
@@ -218,7 +243,7 @@ export class SessionModel {
   /** What was pressed and not applied must not be applied later, to a picture that nobody saw. */
   private handleLost(): void {
     this.input.end();
-    this.quality.value = undefined;
+    this.quality.value = this.numbers.value = undefined;
   }
 
   /** A connection that healed sends no snapshot. A new one does, and begins everything once more. */

@@ -1,0 +1,95 @@
+import type { FilmChunk, ReplicaPort } from './replica-port.ts';
+
+/** A coded frame for tests. */
+export class FakeChunk implements FilmChunk {
+  readonly is_key: boolean;
+  readonly codec: number = 0;
+  readonly x: number = 4;
+  readonly y: number = 2;
+  readonly width = 640;
+  readonly height = 360;
+  isFree = false;
+
+  constructor(
+    readonly film: number,
+    readonly frame: number,
+    change: Partial<Pick<FilmChunk, 'is_key' | 'codec' | 'x' | 'y'>> = {},
+  ) {
+    this.is_key = frame === 0;
+    Object.assign(this, change);
+  }
+  take_bytes(): Uint8Array {
+    return Uint8Array.of(this.film, this.frame);
+  }
+  free(): void {
+    this.isFree = true;
+  }
+}
+
+/** A picture decoder for tests. A datagram is x, y, width and height of what changes, and the acknowledgement that it causes. */
+export class FakeReplica implements ReplicaPort {
+  private changed: number[] = [];
+  private acks: Uint8Array[] = [];
+  private size = 0;
+  freed = false;
+  pointer: number[] = [];
+  shapes = 0;
+  exact_share?: () => number;
+  /** Everything that was ever set. */
+  readonly decoders: number[] = [];
+  readonly limits: number[] = [];
+  readonly chunks: FakeChunk[] = [];
+  rects: (film: number, frame: number) => number[] = () => [];
+  told: number[] = [];
+
+  handle_datagram(datagram: Uint8Array): boolean {
+    this.size = 8;
+    this.changed.push(...datagram.subarray(0, 4));
+    this.acks.push(Uint8Array.of(datagram[4] ?? 0));
+    return true;
+  }
+  poll_ack(): Uint8Array | undefined {
+    return this.acks.shift();
+  }
+  width(): number {
+    return this.size;
+  }
+  height(): number {
+    return this.size;
+  }
+  take_changed(): Uint32Array {
+    return Uint32Array.from(this.changed.splice(0));
+  }
+  copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
+    return new Uint8Array(width * height * 4);
+  }
+  cursor(): Int32Array {
+    return Int32Array.from(this.pointer);
+  }
+  cursor_shapes(): number {
+    return this.shapes;
+  }
+  cursor_rgba(): Uint8Array {
+    return new Uint8Array(4);
+  }
+  set_decoders(bits: number): void {
+    this.decoders.push(bits);
+    this.acks.push(Uint8Array.of(100 + bits));
+  }
+  set_limit_kbit(kbit: number): void {
+    this.limits.push(kbit);
+    this.acks.push(Uint8Array.of(200));
+  }
+  poll_film(): FilmChunk | undefined {
+    return this.chunks.shift();
+  }
+  film_rects(film: number, frame: number): Uint32Array {
+    return Uint32Array.from(this.rects(film, frame));
+  }
+  report(): Float64Array {
+    return Float64Array.from(this.told);
+  }
+  free(): void {
+    this.freed = true;
+  }
+}

@@ -1,0 +1,68 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeReplica } from './fake-replica.ts';
+import { loadReplica } from './load-replica.ts';
+import { ScreenView } from './screen-view.ts';
+import { startScreenWorker } from './start-worker.ts';
+import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
+
+vi.mock('./start-worker.ts', () => ({ startScreenWorker: vi.fn() }));
+vi.mock('./load-replica.ts', () => ({ loadReplica: vi.fn() }));
+
+const makeEvents = () => ({ onAck: vi.fn(), onState: vi.fn(), onNumbers: vi.fn(), onFailed: vi.fn() });
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  Reflect.deleteProperty(HTMLCanvasElement.prototype, 'transferControlToOffscreen');
+});
+
+describe('a view whose work is done in a worker', () => {
+  const open = () => {
+    const posted: PageToWorker['type'][] = [];
+    const worker = { postMessage: (message: PageToWorker) => void posted.push(message.type), onmessage: undefined as unknown, terminate: vi.fn() };
+    vi.stubGlobal('Worker', class {});
+    Object.assign(HTMLCanvasElement.prototype, { transferControlToOffscreen: () => ({}) });
+    vi.mocked(startScreenWorker).mockReturnValue(worker as unknown as Worker);
+    const events = makeEvents();
+    const view = new ScreenView(events);
+    const say = (data: WorkerToPage): void => (worker.onmessage as (event: { data: WorkerToPage }) => void)({ data });
+    return { view, events, posted, say, worker };
+  };
+
+  it('hands over the limit and the question for numbers, and tells the answer', () => {
+    const { view, events, posted, say, worker } = open();
+    view.setLimit(1000);
+    view.measure();
+    expect(posted).toEqual(['start', 'limit', 'measure']);
+    say({ type: 'numbers', numbers: { framesPerSecond: 30, kbitPerSecond: 900 } });
+    expect(events.onNumbers).toHaveBeenCalledWith({ framesPerSecond: 30, kbitPerSecond: 900 });
+    view.close();
+    expect(worker.terminate).toHaveBeenCalled();
+  });
+
+  it('sends no acknowledgement of a replica that was given up', () => {
+    const { view, events, say } = open();
+    view.reset('keep');
+    say({ type: 'ack', ack: Uint8Array.of(1) });
+    say({ type: 'reset' });
+    say({ type: 'ack', ack: Uint8Array.of(2) });
+    expect(events.onAck.mock.calls).toEqual([[Uint8Array.of(2)]]);
+  });
+});
+
+describe('a view whose work is done in the page', () => {
+  it('keeps the limit until the decoder is there, and asks for no films', async () => {
+    vi.stubGlobal('Worker', undefined);
+    vi.stubGlobal('VideoDecoder', class {});
+    vi.stubGlobal('EncodedVideoChunk', class {});
+    const replica = new FakeReplica();
+    vi.mocked(loadReplica).mockResolvedValue(() => replica);
+    const view = new ScreenView(makeEvents());
+    view.setLimit(1000);
+    await Promise.resolve();
+    expect(replica.limits).toEqual([1000]);
+    expect(replica.decoders).toEqual([]);
+    view.close();
+    expect(replica.freed).toBe(true);
+  });
+});

@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeReplica } from './fake-replica.ts';
+import { fakeVideo, settle } from './fake-video.ts';
+import { loadReplica } from './load-replica.ts';
+import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
+
+vi.mock('./load-replica.ts', () => ({ loadReplica: vi.fn() }));
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the worker', () => {
+  it('asks for films, keeps a limit that came early, and answers with numbers', async () => {
+    const replica = new FakeReplica();
+    vi.mocked(loadReplica).mockResolvedValue(() => replica);
+    const told: WorkerToPage['type'][] = [];
+    const scope = { postMessage: (message: WorkerToPage) => void told.push(message.type), onmessage: undefined as unknown };
+    const { VideoDecoder, EncodedVideoChunk } = fakeVideo('avc1.42E034').api;
+    vi.stubGlobal('self', scope);
+    vi.stubGlobal('VideoDecoder', VideoDecoder);
+    vi.stubGlobal('EncodedVideoChunk', EncodedVideoChunk);
+    let nowMs = 1000;
+    vi.stubGlobal('performance', { now: () => nowMs });
+    await import('./screen.worker.ts');
+    const post = (data: PageToWorker): void => (scope.onmessage as (event: { data: PageToWorker }) => void)({ data });
+    post({ type: 'start', canvas: { getContext: () => null } as unknown as OffscreenCanvas });
+    post({ type: 'limit', kbitPerSecond: 1000 });
+    await settle();
+    expect([replica.limits, replica.decoders]).toEqual([[1000], [1]]);
+    post({ type: 'measure' });
+    nowMs = 2000;
+    post({ type: 'measure' });
+    post({ type: 'reset', picture: 'blank' });
+    expect(told).toEqual(['ready', 'numbers', 'reset']);
+  });
+});
