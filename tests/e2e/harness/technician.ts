@@ -106,7 +106,7 @@ export class Technician {
   }
 
   /** The first one has the picture; the customer's pointer may lie on it. */
-  private get canvas(): Locator {
+  get canvas(): Locator {
     return this.picture.locator('canvas').first();
   }
 
