@@ -171,35 +171,51 @@ impl X11Capture {
         if self.pending.is_empty() && !self.masks_may_differ {
             return Ok(());
         }
-        let mut masks = mask_rects(&self.conn, self.root, &self.left_out, self.size)?;
-        if masks != self.masked {
-            for rect in self.masked.clone().into_iter().chain(masks.clone()) {
-                self.add(Some(rect));
-            }
-        }
-        let same = masks == self.masked;
+        let is_masked_anew = self.follow_masks()?;
         let masked = &self.masked;
         self.pending
-            .retain(|r| !same || !masked.iter().any(|m| m.contains(r)));
+            .retain(|r| is_masked_anew || !masked.iter().any(|m| m.contains(r)));
+        let mut looked_at = std::mem::take(&mut self.pending);
         let grabbed = self
             .grabber
-            .grab(&self.conn, &self.pending, &mut self.pixels, self.size.0);
-        let after = mask_rects(&self.conn, self.root, &self.left_out, self.size)?;
-        self.masks_may_differ = after != masks;
-        for rect in after {
-            if !masks.contains(&rect) {
-                masks.push(rect);
-                self.pending.push(rect);
+            .grab(&self.conn, &looked_at, &mut self.pixels, self.size.0);
+        // The display tells what moved before it gives the pixels that show it.
+        let told = self.read_events();
+        if self.masks_may_differ {
+            for rect in self.mask_rects()? {
+                if !self.masked.contains(&rect) {
+                    self.masked.push(rect);
+                    looked_at.push(rect);
+                }
             }
         }
-        for rect in &masks {
+        for rect in &self.masked {
             fill(&mut self.pixels, self.size.0, *rect, MASK_BGRX);
         }
-        masks.sort_unstable();
-        self.masked = masks;
         grabbed?;
-        self.damage = std::mem::take(&mut self.pending);
+        told?;
+        self.damage = looked_at;
         Ok(())
+    }
+
+    /// Finds out where the windows are that are left out, if they may have moved. What one uncovers is looked at.
+    fn follow_masks(&mut self) -> Result<bool, ReplyError> {
+        if !std::mem::take(&mut self.masks_may_differ) {
+            return Ok(false);
+        }
+        let masks = self.mask_rects()?;
+        let old = std::mem::replace(&mut self.masked, masks.clone());
+        if masks == old {
+            return Ok(false);
+        }
+        for rect in old.into_iter().chain(masks) {
+            self.add(Some(rect));
+        }
+        Ok(true)
+    }
+
+    fn mask_rects(&self) -> Result<Vec<Rect>, ReplyError> {
+        mask_rects(&self.conn, self.root, &self.left_out, self.size)
     }
 
     fn follow_cursor(&mut self) -> Result<Option<Cursor>, ReplyError> {

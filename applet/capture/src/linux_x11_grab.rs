@@ -64,21 +64,20 @@ impl Grabber {
             let format = ImageFormat::Z_PIXMAP.into();
             let root = self.root;
             let cookie = conn.shm_get_image(root, x, y, w, h, !0, format, shared.segment, at)?;
-            cookies.push((cookie, rect, offset, length));
+            cookies.push((cookie, rect, offset));
             offset += length;
         }
-        let mut copied = Vec::new();
-        for (cookie, rect, offset, length) in cookies {
+        for (cookie, rect, offset) in cookies {
             cookie.reply()?;
-            copied.resize(length, 0);
-            // SAFETY: `offset + length` is within the mapping, which lives as long as `shared`; the
-            // copy goes through a raw pointer, so that a display writing meanwhile can only change
-            // bytes, and no reference into the mapping is ever made.
-            unsafe {
-                let source = shared.map.as_ptr().add(offset);
-                std::ptr::copy_nonoverlapping(source, copied.as_mut_ptr(), length);
+            for (row, target) in rows_of(rect, pixels, width).enumerate() {
+                // SAFETY: the rows follow one another from `offset`, and `offset` with all of them is within the mapping,
+                // which lives as long as `shared`; the copy goes through a raw pointer, so that a display writing
+                // meanwhile can only change bytes, and no reference into the mapping is ever made.
+                unsafe {
+                    let source = shared.map.as_ptr().add(offset + row * target.len());
+                    std::ptr::copy_nonoverlapping(source, target.as_mut_ptr(), target.len());
+                }
             }
-            place(rect, &copied, pixels, width);
         }
         Ok(())
     }
@@ -139,13 +138,22 @@ fn wire(rect: &Rect) -> (i16, i16, u16, u16) {
     )
 }
 
+/// The rows of a rectangle of the picture, each `rect.width` pixels long.
+fn rows_of<'a>(
+    rect: &Rect,
+    pixels: &'a mut [u8],
+    width: u32,
+) -> impl Iterator<Item = &'a mut [u8]> {
+    let columns = rect.x as usize * 4..(rect.x + rect.width) as usize * 4;
+    let rows = pixels.chunks_exact_mut(width as usize * 4);
+    rows.skip(rect.y as usize)
+        .take(rect.height as usize)
+        .map(move |row| &mut row[columns.clone()])
+}
+
 fn place(rect: &Rect, data: &[u8], pixels: &mut [u8], width: u32) {
-    let row_bytes = rect.width as usize * 4;
-    for (row, y) in data
-        .chunks_exact(row_bytes)
-        .zip(rect.y..rect.y + rect.height)
-    {
-        let start = (y as usize * width as usize + rect.x as usize) * 4;
-        pixels[start..start + row_bytes].copy_from_slice(row);
+    let rows = data.chunks_exact(rect.width as usize * 4);
+    for (target, row) in rows_of(rect, pixels, width).zip(rows) {
+        target.copy_from_slice(row);
     }
 }

@@ -76,7 +76,9 @@ fn the_rate_is_followed_while_the_film_plays() {
     let grain = |number: u32| -> Vec<u32> {
         let dice = |at: u32| (at + number * 977).wrapping_mul(0x9E37_79B1) >> 27;
         let pixels = (0..).zip(scene(number));
-        pixels.map(|(at, pixel)| pixel + dice(at) * 0x0001_0101).collect()
+        pixels
+            .map(|(at, pixel)| pixel + dice(at) * 0x0001_0101)
+            .collect()
     };
     let mut spent = |from: u32, bits: u32| -> usize {
         let frames = (from..from + 60).map(|number| {
