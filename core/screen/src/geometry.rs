@@ -59,6 +59,33 @@ impl Rect {
         }
     }
 
+    /// What is left of this rectangle without a part of it: up to four rectangles, some of them empty.
+    pub(crate) fn around_within(self, part: Self) -> [Self; 4] {
+        let below = part.y + part.height;
+        let right = part.x + part.width;
+        [
+            Self {
+                height: part.y - self.y,
+                ..self
+            },
+            Self {
+                y: below,
+                height: self.y + self.height - below,
+                ..self
+            },
+            Self {
+                width: part.x - self.x,
+                x: self.x,
+                ..part
+            },
+            Self {
+                x: right,
+                width: self.x + self.width - right,
+                ..part
+            },
+        ]
+    }
+
     /// What two rectangles have in common; empty where that is nothing.
     pub(crate) fn common(self, other: Self) -> Self {
         let (x, y) = (self.x.max(other.x), self.y.max(other.y));
@@ -146,6 +173,15 @@ impl Grid {
             width: rect.width.min(self.width - x),
             height: rect.height.min(self.height - y),
         }
+    }
+
+    /// The part of a rectangle that is inside the picture after it moved.
+    pub(crate) fn after(self, rect: Rect, shift: Shift) -> Rect {
+        let back = Shift {
+            dx: shift.dx.saturating_neg(),
+            dy: shift.dy.saturating_neg(),
+        };
+        self.before(rect, back)
     }
 
     /// The part of a rectangle that was inside the picture before it moved, as it lay then.
@@ -273,6 +309,33 @@ mod tests {
         assert_eq!(of(0), [1, 3]);
         assert_eq!(of(4), [3, 5, 1, 7]);
         assert_eq!(of(8), [7, 5]);
+    }
+
+    #[test]
+    fn what_is_left_without_a_part_covers_the_rest_once() {
+        let rect = |x, y, width, height| Rect {
+            x,
+            y,
+            width,
+            height,
+        };
+        let whole = rect(2, 3, 9, 8);
+        for part in [
+            rect(4, 5, 3, 2),
+            rect(2, 3, 9, 8),
+            rect(2, 3, 1, 8),
+            rect(10, 10, 1, 1),
+        ] {
+            let rests = whole.around_within(part);
+            for y in 3..11 {
+                for x in 2..11 {
+                    let here = rect(x, y, 1, 1);
+                    let covers = |other: &Rect| !other.common(here).is_empty();
+                    let times = rests.iter().filter(|rest| covers(rest)).count();
+                    assert_eq!(times, usize::from(!covers(&part)), "{x} {y} {part:?}");
+                }
+            }
+        }
     }
 
     #[test]

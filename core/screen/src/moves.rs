@@ -7,6 +7,7 @@ use crate::picture::Picture;
 
 /// Pixels in a row that are looked for elsewhere.
 const SEGMENT: usize = 48;
+const SEGMENT_WIDTH: u32 = 48;
 /// Changes of colour in a segment that make it worth looking for.
 const MARKED: usize = 6;
 const MAX_SEGMENTS: usize = 96;
@@ -27,13 +28,80 @@ struct Segment {
     places: Vec<(u32, u32)>,
 }
 
-/// Tells how far parts of the tiles moved from one picture to the other, the most likely first.
-pub(crate) fn find(before: &Picture, now: &Picture, tiles: &[Rect]) -> Vec<Shift> {
+impl Segment {
+    fn rect(&self) -> Rect {
+        Rect {
+            x: self.x,
+            y: self.y,
+            width: SEGMENT_WIDTH,
+            height: 1,
+        }
+    }
+
+    fn pixels<'a>(&self, picture: &'a Picture) -> Option<&'a [u32]> {
+        picture.rows(self.rect()).next()
+    }
+
+    /// Whether it came from there.
+    fn was_at(&self, before: &Picture, now: &Picture, shift: Shift) -> bool {
+        let old = before.grid().before(self.rect(), shift);
+        old.width == SEGMENT_WIDTH && before.rows(old).next() == self.pixels(now)
+    }
+}
+
+/// Tells how far parts of the tiles moved from one picture to the other, the most likely first. What moves as the `last` time, or
+/// straight up or down, is found without a search of the whole.
+pub(crate) fn find(before: &Picture, now: &Picture, tiles: &[Rect], last: &[Shift]) -> Vec<Shift> {
     let mut segments = choose(before, now, tiles);
     if segments.is_empty() {
         return Vec::new();
     }
-    let index = Index::new(&segments);
+    let goes_on = |segment: &&Segment| {
+        let mut ways = last.iter();
+        ways.any(|shift| segment.was_at(before, now, *shift))
+    };
+    if segments.iter().filter(goes_on).count() * 2 > segments.len() {
+        return last.to_vec();
+    }
+    find_scroll(before, now, tiles, &segments).map_or_else(
+        || find_anywhere(before, tiles, &mut segments),
+        |shift| vec![shift],
+    )
+}
+
+/// Looks for segments above and below where they are now; enough that the most of them moved alike.
+fn find_scroll(
+    before: &Picture,
+    now: &Picture,
+    tiles: &[Rect],
+    segments: &[Segment],
+) -> Option<Shift> {
+    let around = tiles.iter().copied().reduce(Rect::around)?;
+    let mut votes: BTreeMap<i16, usize> = BTreeMap::new();
+    for segment in segments {
+        let column = Rect {
+            x: segment.x,
+            width: SEGMENT_WIDTH,
+            ..around
+        };
+        let (Some(new), Some(y)) = (segment.pixels(now), i16::try_from(segment.y).ok()) else {
+            continue;
+        };
+        let rows = (around.y..).zip(before.rows(column));
+        let places = rows.filter(|(_, row)| *row == new).take(MAX_PLACES + 1);
+        let places: Vec<u32> = places.map(|(y, _)| y).collect();
+        if places.len() <= MAX_PLACES {
+            let shifts = places.iter().filter_map(|old| i16::try_from(*old).ok());
+            shifts.for_each(|old| *votes.entry(y - old).or_default() += 1);
+        }
+    }
+    let (dy, count) = votes.into_iter().max_by_key(|(_, count)| *count)?;
+    (dy != 0 && count >= MIN_VOTES as usize && count * 2 > segments.len())
+        .then_some(Shift { dx: 0, dy })
+}
+
+fn find_anywhere(before: &Picture, tiles: &[Rect], segments: &mut [Segment]) -> Vec<Shift> {
+    let index = Index::new(segments);
     let mut searched = 0;
     for strip in strips(tiles) {
         searched += strip.width * strip.height;
@@ -53,7 +121,7 @@ pub(crate) fn find(before: &Picture, now: &Picture, tiles: &[Rect]) -> Vec<Shift
             });
         }
     }
-    elect(&segments)
+    elect(segments)
 }
 
 /// Takes segments that changed and are easy to tell, spread over the tiles.
@@ -225,16 +293,28 @@ mod tests {
         for (dx, dy) in [(0, 18), (0, -54), (33, 7), (-61, -29)] {
             let shift = Shift { dx, dy };
             let now = moved(&before, rect, shift);
-            assert_eq!(find(&before, &now, &tiles()).first(), Some(&shift));
+            assert_eq!(find(&before, &now, &tiles(), &[]).first(), Some(&shift));
+        }
+    }
+
+    #[test]
+    fn what_moves_another_way_than_the_last_time_is_found() {
+        let before = text(1);
+        let rect = grid().whole();
+        let last = [Shift { dx: 0, dy: -18 }];
+        for shift in [last[0], Shift { dx: 0, dy: 18 }, Shift { dx: 5, dy: -18 }] {
+            let now = moved(&before, rect, shift);
+            assert_eq!(find(&before, &now, &tiles(), &last).first(), Some(&shift));
         }
     }
 
     #[test]
     fn nothing_is_found_where_nothing_moved() {
-        assert_eq!(find(&text(1), &text(1), &tiles()), []);
+        let last = [Shift { dx: 3, dy: 4 }];
+        assert_eq!(find(&text(1), &text(1), &tiles(), &last), []);
         let plain = Picture::new(grid());
-        assert_eq!(find(&plain, &text(1), &tiles()), []);
-        assert_eq!(find(&text(1), &plain, &tiles()), []);
+        assert_eq!(find(&plain, &text(1), &tiles(), &last), []);
+        assert_eq!(find(&text(1), &plain, &tiles(), &last), []);
     }
 
     #[test]

@@ -33,7 +33,13 @@ pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
                 let top = u32::from(band.top);
                 (band.tile, top..top + rect.height, 1)
             }
-            Operation::Copy(copy) => (copy.tile, 0..TILE_SIDE, copy.count),
+            Operation::Copy(copy) => {
+                let within = copy.within.unwrap_or(grid.whole());
+                if within.is_empty() || grid.cut(within) != within {
+                    return Err(DecodeError::Malformed);
+                }
+                (copy.tile, 0..TILE_SIDE, copy.count)
+            }
             Operation::Patch(patch) => (patch.tile, 0..TILE_SIDE, 1),
             Operation::Cursor(cursor) => {
                 CursorReplica::check(&cursor)?;
@@ -147,7 +153,11 @@ fn elsewhere(picture: &Picture, tile: u16, shift: Shift) -> Result<Painted, Deco
 
 fn copied(picture: &Picture, copy: CopyOp, painted: &mut Vec<Painted>) -> Result<(), DecodeError> {
     for tile in (copy.tile..).take(copy.count.into()) {
-        painted.push(elsewhere(picture, tile, copy.shift)?);
+        let rect = tile_rect(picture.grid(), tile)?;
+        let rect = copy.within.map_or(rect, |within| rect.common(within));
+        if !rect.is_empty() {
+            painted.push((rect, picture.read_before(rect, copy.shift)));
+        }
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ impl Source {
         Pictures {
             now: &self.now,
             sent: &self.sent,
+            tiles: &self.tiles,
         }
     }
 
@@ -76,10 +77,14 @@ impl Source {
             None => return None,
         };
         if film.is_some_and(|film| film.common(place) == place && film.common(rect) != rect) {
+            if let Some(tile) = self.tiles.get_mut(usize::from(tile)) {
+                tile.touch(place);
+            }
             return Some(place);
         }
         let is_as_sent = self.now.rows(rect).eq(self.sent.rows(rect));
         if let Some(tile) = self.tiles.get_mut(usize::from(tile)) {
+            tile.touch(place);
             tile.handle_change(number, is_as_sent);
         }
         Some(place)
@@ -163,21 +168,19 @@ impl Source {
 
 /// Takes a row of four-byte pixels, and tells which columns changed, if any.
 fn take_row(row: &mut [u32], bytes: &[u8]) -> Option<Range<u32>> {
-    let mut difference = 0;
-    let new = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
-    for (pixel, bytes) in row.iter().zip(bytes.chunks_exact(4)) {
-        difference |= *pixel ^ new(bytes);
-    }
-    if difference == 0 {
+    let (words, _) = bytes.as_chunks::<4>();
+    let new = |word: &[u8; 4]| u32::from_le_bytes(*word) & 0x00FF_FFFF;
+    let pairs = row.iter().zip(words);
+    if pairs.fold(0, |sum, (pixel, word)| sum | (*pixel ^ new(word))) == 0 {
         return None;
     }
-    let (mut first, mut last) = (None, 0);
-    for ((pixel, bytes), column) in row.iter_mut().zip(bytes.chunks_exact(4)).zip(0..) {
-        if *pixel != new(bytes) {
-            *pixel = new(bytes);
-            first = first.or(Some(column));
-            last = column;
-        }
+    let is_other = |(pixel, word): (&u32, &[u8; 4])| *pixel != new(word);
+    let mut pairs = row.iter().zip(words);
+    let last = pairs.rposition(is_other)?;
+    let first = pairs.position(is_other).unwrap_or(last);
+    for (pixel, word) in row.iter_mut().zip(words) {
+        *pixel = new(word);
     }
-    first.map(|first| first..last + 1)
+    let column = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Some(column(first)..column(last + 1))
 }

@@ -1,6 +1,7 @@
 //! What the sending side knows of each tile in the replica.
 
 use crate::flights::SentTile;
+use crate::geometry::Rect;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Standing {
@@ -20,6 +21,8 @@ pub(crate) struct Tile {
     /// The state that was sent last, which the sender keeps a copy of.
     sent: u32,
     has_arrived: bool,
+    /// Where it changed since it was sent.
+    pub(crate) touched: Option<Rect>,
     /// Film plays all over it: it is not sent meanwhile.
     is_held: bool,
     /// Film was drawn over it since it was sent.
@@ -36,6 +39,7 @@ impl Tile {
         changed: 0,
         sent: 0,
         has_arrived: false,
+        touched: None,
         is_held: false,
         is_covered: false,
         brought_by: 0,
@@ -57,12 +61,18 @@ impl Tile {
         };
     }
 
+    /// Something in it changed there.
+    pub(crate) fn touch(&mut self, place: Rect) {
+        self.touched = Some(self.touched.map_or(place, |touched| touched.around(place)));
+    }
+
     /// Notes the present state as sent by an update.
     pub(crate) fn depart(&mut self, update: u32) -> u32 {
         self.standing = Standing::Flying;
         self.sent = self.changed;
         self.has_arrived = false;
         self.is_covered = false;
+        self.touched = None;
         self.brought_by = update;
         self.sent
     }

@@ -5,6 +5,7 @@ use crate::geometry::{Grid, Rect, Shift};
 use crate::line::PACKET_BYTES;
 use crate::moves;
 use crate::picture::Picture;
+use crate::standing::Tile;
 use crate::wire::{
     BandOp, CopyOp, HEADER_BYTES, Keyed, PatchOp, write_band, write_copy, write_patch, write_tile,
 };
@@ -23,6 +24,14 @@ const CHEAP_BYTES: usize = 600;
 pub(crate) struct Pictures<'a> {
     pub(crate) now: &'a Picture,
     pub(crate) sent: &'a Picture,
+    pub(crate) tiles: &'a [Tile],
+}
+
+impl Pictures<'_> {
+    /// Where in a tile something changed since it was sent.
+    fn touched(&self, tile: u16) -> Option<Rect> {
+        self.tiles.get(usize::from(tile))?.touched
+    }
 }
 
 /// An update's bodies of datagrams, and the tiles in them.
@@ -45,6 +54,31 @@ impl Cut {
     }
 }
 
+/// How far something moved, and where it is now.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Way {
+    shift: Shift,
+    within: Rect,
+}
+
+impl Pictures<'_> {
+    /// Whether a tile is as it was sent, but for what moved that way.
+    fn is_moved(&self, rect: Rect, way: &Way) -> bool {
+        let part = rect.common(way.within);
+        let grid = self.now.grid();
+        let old = grid.before(part, way.shift);
+        if part.is_empty() || (old.width, old.height) != (part.width, part.height) {
+            return false;
+        }
+        let is_moved = self.now.rows(part).eq(self.sent.rows(old));
+        is_moved
+            && rect
+                .around_within(part)
+                .iter()
+                .all(|rest| self.now.rows(*rest).eq(self.sent.rows(*rest)))
+    }
+}
+
 /// Keeps what helps between updates.
 #[derive(Default)]
 pub(crate) struct Cutter {
@@ -54,6 +88,8 @@ pub(crate) struct Cutter {
     shifts: Vec<Shift>,
 }
 
+/// The colour of no pixel, and of no place outside the picture.
+const EXPLAINED: u32 = 0x0200_0000;
 /// Pixels that a second reference has to explain beyond the first.
 const MIN_EXPLAINED: usize = 32;
 
@@ -74,21 +110,23 @@ impl Cutter {
             .filter_map(|tile| Some((*tile, grid.tile_rect(*tile)?)))
             .collect();
         self.search(from, frame, &placed);
+        let touched = chosen.iter().filter_map(|tile| from.touched(*tile));
+        let touched = touched.reduce(Rect::around).unwrap_or(grid.whole());
         let mut cut = Cut::default();
         let mut moved = Vec::new();
         let mut others = Vec::new();
         for (tile, rect) in placed {
-            match self.moved(from, rect) {
-                Some(shift) if moved.len() < MAX_TILES => {
+            match self.moved(from, rect, touched) {
+                Some(way) if moved.len() < MAX_TILES => {
                     cut.cheap.push(tile);
-                    cut.take_from(grid, rect, &[shift]);
-                    moved.push((tile, shift));
+                    cut.take_from(grid, way.within.common(rect), &[way.shift]);
+                    moved.push((tile, way));
                 }
                 Some(_) => {}
                 None => others.push((tile, rect)),
             }
         }
-        write_moved(&mut cut, &moved);
+        write_moved(&mut cut, grid, &moved);
         self.write_others(&mut cut, from, &others, limit, MAX_TILES - moved.len());
         cut
     }
@@ -100,21 +138,26 @@ impl Cutter {
         }
         self.searched = frame;
         let rects: Vec<Rect> = placed.iter().map(|(_, rect)| *rect).collect();
-        let found = moves::find(from.sent, from.now, &rects);
+        let found = moves::find(from.sent, from.now, &rects, &self.shifts);
         if !found.is_empty() {
             self.shifts = found;
         }
     }
 
-    /// How far all of a tile moved; not at all where film was drawn over what is still the same.
-    fn moved(&self, from: &Pictures<'_>, rect: Rect) -> Option<Shift> {
+    /// How a tile moved, so that nothing else of it changed; not at all where film was drawn over what is still the same.
+    /// What moved within the place where something changed has its new place in that place, and in that place moved.
+    fn moved(&self, from: &Pictures<'_>, rect: Rect, touched: Rect) -> Option<Way> {
         let grid = from.now.grid();
-        let mut shifts = self.shifts.iter().copied().chain([Shift::default()]);
-        shifts.find(|shift| {
-            let old = grid.before(rect, *shift);
-            let is_inside = (old.width, old.height) == (rect.width, rect.height);
-            is_inside && from.now.rows(rect).eq(from.sent.rows(old))
-        })
+        let shifts = self.shifts.iter().copied();
+        let ways = shifts.map(|shift| Way {
+            shift,
+            within: grid.after(touched, shift).common(touched),
+        });
+        let still = Way {
+            shift: Shift::default(),
+            within: rect,
+        };
+        ways.chain([still]).find(|way| from.is_moved(rect, way))
     }
 
     fn write_others(
@@ -187,18 +230,17 @@ impl Cutter {
 
     /// Chooses up to two shifts that explain the most of a tile; none where little of it was anywhere before.
     fn explain(&self, from: &Pictures<'_>, rect: Rect) -> Vec<Shift> {
-        let now = from.now.read(rect);
-        let shifts = [Shift::default()];
-        let shifts = shifts.iter().chain(&self.shifts);
+        let mut open = from.now.read(rect);
+        let shifts = [Shift::default()]
+            .into_iter()
+            .chain(self.shifts.iter().copied());
         let mut olds: Vec<_> = shifts
-            .map(|shift| (*shift, from.sent.read_before(rect, *shift)))
+            .map(|shift| (shift, from.sent.read_before(rect, shift)))
             .collect();
-        let mut is_open = vec![true; now.len()];
         let mut chosen = Vec::new();
-        for least in [now.len() / 4, MIN_EXPLAINED] {
+        for least in [open.len() / 4, MIN_EXPLAINED] {
             let counts = olds.iter().enumerate().map(|(at, (_, old))| {
-                let pixels = is_open.iter().zip(now.iter().zip(old));
-                let same = pixels.map(|(is_open, (now, old))| u32::from(*is_open && now == old));
+                let same = open.iter().zip(old).map(|(now, old)| u32::from(now == old));
                 (same.sum::<u32>(), at)
             });
             // Of equals the first, which is the likeliest.
@@ -207,8 +249,9 @@ impl Cutter {
                 break;
             };
             let (shift, old) = olds.swap_remove(at);
-            for (is_open, (now, old)) in is_open.iter_mut().zip(now.iter().zip(&old)) {
-                *is_open &= now != old;
+            for (now, old) in open.iter_mut().zip(&old) {
+                // What is explained is like nothing any more.
+                *now = if now == old { EXPLAINED } else { *now };
             }
             chosen.push(shift);
         }
@@ -275,17 +318,24 @@ impl Packing {
 }
 
 /// Writes tiles that are elsewhere already, those that lie side by side as one.
-fn write_moved(cut: &mut Cut, moved: &[(u16, Shift)]) {
-    let follows = |a: &(u16, Shift), b: &(u16, Shift)| b.0 == a.0 + 1 && b.1 == a.1;
+fn write_moved(cut: &mut Cut, grid: Grid, moved: &[(u16, Way)]) {
+    let is_whole = |(tile, way): &(u16, Way)| {
+        let rect = grid.tile_rect(*tile);
+        rect.is_none_or(|rect| rect.common(way.within) == rect)
+    };
+    let follows = |a: &(u16, Way), b: &(u16, Way)| {
+        b.0 == a.0 + 1 && b.1.shift == a.1.shift && (b.1 == a.1 || is_whole(a) && is_whole(b))
+    };
     let mut packing = Packing::default();
     for run in moved.chunk_by(follows).flat_map(|run| run.chunks(255)) {
-        let Some(&(tile, shift)) = run.first() else {
+        let Some(&(tile, way)) = run.first() else {
             continue;
         };
         let copy = CopyOp {
             tile,
             count: u8::try_from(run.len()).unwrap_or(u8::MAX),
-            shift,
+            shift: way.shift,
+            within: (!run.iter().all(is_whole)).then_some(way.within),
         };
         let mut operation = Vec::new();
         write_copy(&mut operation, copy);
@@ -340,6 +390,7 @@ mod tests {
         let from = Pictures {
             now: &now,
             sent: &sent,
+            tiles: &[],
         };
         let shifts = [Shift { dx: 64, dy: 0 }, Shift::default()];
         let body = cutter.write_patch(&from, (1, right), &shifts);

@@ -12,6 +12,7 @@ const OP_PATCH: u8 = 5;
 const OP_PATCH_TWO: u8 = 6;
 const OP_BAND: u8 = 7;
 const OP_REPORT: u8 = 8;
+const OP_COPY_PART: u8 = 9;
 const KEY_FLAG: u8 = 0x80;
 
 /// One thing to do.
@@ -39,6 +40,8 @@ pub(crate) struct CopyOp {
     pub(crate) tile: u16,
     pub(crate) count: u8,
     pub(crate) shift: Shift,
+    /// Where it moved; the rest of the tiles stays as it is. All of them where there is none.
+    pub(crate) within: Option<Rect>,
 }
 
 /// A tile that is partly as it was at one or two other places.
@@ -106,11 +109,12 @@ impl<'a> Reader<'a> {
         }
         Ok(Some(match self.u8()? {
             OP_TILE => Operation::Tile(self.u16()?, self.bytes()?),
-            OP_COPY => Operation::Copy(CopyOp {
-                tile: self.u16()?,
-                count: self.u8()?,
-                shift: self.shift()?,
-            }),
+            OP_COPY => Operation::Copy(self.copy()?),
+            OP_COPY_PART => {
+                let copy = self.copy()?;
+                let within = Some(self.rect()?);
+                Operation::Copy(CopyOp { within, ..copy })
+            }
             OP_BAND => Operation::Band(BandOp {
                 tile: self.u16()?,
                 top: self.u8()?,
@@ -135,15 +139,28 @@ impl<'a> Reader<'a> {
         }))
     }
 
-    fn film(&mut self) -> Result<FilmOp<'a>, DecodeError> {
-        let (film, frame, kind) = (self.u32()?, self.u32()?, self.u8()?);
+    fn copy(&mut self) -> Result<CopyOp, DecodeError> {
+        Ok(CopyOp {
+            tile: self.u16()?,
+            count: self.u8()?,
+            shift: self.shift()?,
+            within: None,
+        })
+    }
+
+    fn rect(&mut self) -> Result<Rect, DecodeError> {
         let mut side = || self.u16().map(u32::from);
-        let rect = Rect {
+        Ok(Rect {
             x: side()?,
             y: side()?,
             width: side()?,
             height: side()?,
-        };
+        })
+    }
+
+    fn film(&mut self) -> Result<FilmOp<'a>, DecodeError> {
+        let (film, frame, kind) = (self.u32()?, self.u32()?, self.u8()?);
+        let rect = self.rect()?;
         Ok(FilmOp {
             film,
             frame,
@@ -204,10 +221,16 @@ pub(crate) fn write_band(out: &mut Vec<u8>, band: &BandOp<'_>) {
 }
 
 pub(crate) fn write_copy(out: &mut Vec<u8>, copy: CopyOp) {
-    out.push(OP_COPY);
+    out.push(match copy.within {
+        None => OP_COPY,
+        Some(_) => OP_COPY_PART,
+    });
     out.extend(copy.tile.to_le_bytes());
     out.push(copy.count);
     write_shift(out, copy.shift);
+    if let Some(within) = copy.within {
+        write_rect(out, within);
+    }
 }
 
 pub(crate) fn write_patch(out: &mut Vec<u8>, patch: &PatchOp<'_>) {
@@ -236,10 +259,7 @@ pub(crate) fn write_film(out: &mut Vec<u8>, film: &FilmOp<'_>) {
     out.extend(film.film.to_le_bytes());
     out.extend(film.frame.to_le_bytes());
     out.push(film.codec.number() | if film.is_key { KEY_FLAG } else { 0 });
-    let rect = film.rect;
-    for side in [rect.x, rect.y, rect.width, rect.height] {
-        out.extend(u16::try_from(side).unwrap_or(u16::MAX).to_le_bytes());
-    }
+    write_rect(out, film.rect);
     out.extend(film.after.to_le_bytes());
     write_bytes(out, film.bytes);
 }
@@ -249,6 +269,12 @@ pub(crate) fn write_report(out: &mut Vec<u8>, report: Report) {
     out.extend(report.round_trip_ms.to_le_bytes());
     out.extend(report.lost_permille.to_le_bytes());
     out.extend(report.coder_us.to_le_bytes());
+}
+
+fn write_rect(out: &mut Vec<u8>, rect: Rect) {
+    for side in [rect.x, rect.y, rect.width, rect.height] {
+        out.extend(u16::try_from(side).unwrap_or(u16::MAX).to_le_bytes());
+    }
 }
 
 fn write_shift(out: &mut Vec<u8>, shift: Shift) {
@@ -275,46 +301,75 @@ mod tests {
         }
     }
 
+    const RECT: Rect = Rect {
+        x: 2,
+        y: 4,
+        width: 1280,
+        height: 720,
+    };
+
     #[test]
-    fn every_operation_comes_back_and_any_shorter_one_is_refused() {
+    fn what_moves_comes_back_and_any_shorter_one_is_refused() {
         let copy = CopyOp {
             tile: 7,
             count: 200,
             shift: SHIFT,
+            within: None,
         };
-        let part = |key| Keyed { key, shift: SHIFT };
+        let part = CopyOp {
+            within: Some(RECT),
+            ..copy
+        };
+        let keyed = |key| Keyed { key, shift: SHIFT };
         let patch = |parts| PatchOp {
             tile: 8,
             parts,
             body: &[1, 2, 3],
         };
-        let (one, two) = (
-            patch(vec![part(5)]),
-            patch(vec![part(0x00AB_CDEF), part(6)]),
-        );
-        let cursor = CursorOp {
-            revision: 1,
-            x: -2,
-            y: 3,
-            shape: &[4, 5],
-        };
+        let one = patch(vec![keyed(5)]);
+        let two = patch(vec![keyed(0x00AB_CDEF), keyed(6)]);
+        for copy in [copy, part] {
+            let mut bytes = Vec::new();
+            write_copy(&mut bytes, copy);
+            comes_back_and_any_shorter_one_is_refused(&bytes, Operation::Copy(copy));
+        }
+        for patch in [one, two] {
+            let mut bytes = Vec::new();
+            write_patch(&mut bytes, &patch);
+            comes_back_and_any_shorter_one_is_refused(&bytes, Operation::Patch(patch));
+        }
+    }
+
+    #[test]
+    fn what_is_painted_comes_back_and_any_shorter_one_is_refused() {
+        let mut bytes = Vec::new();
+        write_tile(&mut bytes, 7, &[1, 2, 3]);
+        comes_back_and_any_shorter_one_is_refused(&bytes, Operation::Tile(7, &[1, 2, 3]));
         let band = BandOp {
             tile: 9,
             top: 10,
             rows: 54,
             body: &[6],
         };
+        bytes.clear();
+        write_band(&mut bytes, &band);
+        comes_back_and_any_shorter_one_is_refused(&bytes, Operation::Band(band));
+    }
+
+    #[test]
+    fn what_is_beside_the_picture_comes_back_and_any_shorter_one_is_refused() {
+        let cursor = CursorOp {
+            revision: 1,
+            x: -2,
+            y: 3,
+            shape: &[4, 5],
+        };
         let film = FilmOp {
             film: 3,
             frame: 4,
             codec: VideoCodec::Av1,
             is_key: true,
-            rect: Rect {
-                x: 2,
-                y: 4,
-                width: 1280,
-                height: 720,
-            },
+            rect: RECT,
             after: 77,
             bytes: &[8, 9],
         };
@@ -323,24 +378,13 @@ mod tests {
             lost_permille: 10,
             coder_us: 9000,
         };
-        let mut bytes = vec![Vec::new(); 8];
-        write_tile(&mut bytes[0], 7, &[1, 2, 3]);
-        write_copy(&mut bytes[1], copy);
-        write_patch(&mut bytes[2], &one);
-        write_cursor(&mut bytes[3], &cursor);
-        write_patch(&mut bytes[4], &two);
-        write_band(&mut bytes[5], &band);
-        write_film(&mut bytes[6], &film);
-        write_report(&mut bytes[7], report);
-        let tile = Operation::Tile(7, &[1, 2, 3]);
-        comes_back_and_any_shorter_one_is_refused(&bytes[0], tile);
-        comes_back_and_any_shorter_one_is_refused(&bytes[1], Operation::Copy(copy));
-        comes_back_and_any_shorter_one_is_refused(&bytes[2], Operation::Patch(one));
-        comes_back_and_any_shorter_one_is_refused(&bytes[3], Operation::Cursor(cursor));
-        comes_back_and_any_shorter_one_is_refused(&bytes[4], Operation::Patch(two));
-        comes_back_and_any_shorter_one_is_refused(&bytes[5], Operation::Band(band));
-        comes_back_and_any_shorter_one_is_refused(&bytes[6], Operation::Film(film));
-        comes_back_and_any_shorter_one_is_refused(&bytes[7], Operation::Report(report));
+        let mut bytes = vec![Vec::new(); 3];
+        write_cursor(&mut bytes[0], &cursor);
+        write_film(&mut bytes[1], &film);
+        write_report(&mut bytes[2], report);
+        comes_back_and_any_shorter_one_is_refused(&bytes[0], Operation::Cursor(cursor));
+        comes_back_and_any_shorter_one_is_refused(&bytes[1], Operation::Film(film));
+        comes_back_and_any_shorter_one_is_refused(&bytes[2], Operation::Report(report));
     }
 
     #[test]
