@@ -18,7 +18,7 @@ pub(crate) use sender::{FilmSender, Turn};
 pub enum VideoCodec {
     /// H.264 (ITU-T H.264), a byte stream as in its annex B; a key frame brings its parameter sets.
     H264,
-    /// AV1 (AOMedia), temporal units of the low-overhead format; a key frame brings its sequence header.
+    /// AV1, temporal units of the low-overhead format; a key frame brings its sequence header.
     Av1,
 }
 

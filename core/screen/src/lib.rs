@@ -49,6 +49,7 @@ mod geometry;
 mod line;
 mod moves;
 mod operations;
+mod packing;
 mod palette;
 mod picture;
 mod replica;
@@ -59,6 +60,7 @@ mod standing;
 mod update;
 #[cfg(feature = "wasm")]
 mod wasm;
+mod way;
 mod wire;
 
 pub use cursor::{Cursor, CursorShape, MAX_CURSOR_SIDE};

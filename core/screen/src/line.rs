@@ -12,6 +12,12 @@ use crate::geometry::Millis;
 pub(crate) const PACKET_BYTES: usize = 1150;
 const PACKET: u64 = 1150;
 
+/// Where nothing gets lost, datagrams may be larger, for each costs both sides time: so much as leaves in this time, and at
+/// most so many bytes. After a loss they are small for so long.
+const LARGE_MS: u64 = 4;
+const LARGE_BYTES: usize = 8 * 1024;
+const LOSSES_COUNT_MS: u64 = 10_000;
+
 const FIRST_WINDOW: u64 = 32 * 1024;
 /// Taken for the round trip before there is one.
 const FIRST_MEAN_MS: u64 = 20;
@@ -92,6 +98,8 @@ pub(crate) struct Line {
     free_at: u64,
     /// The most that may leave, in kilobits a second.
     limit_kbit: Option<u64>,
+    /// When something got lost the last time.
+    lost: Option<Millis>,
 }
 
 impl Default for Line {
@@ -105,6 +113,7 @@ impl Default for Line {
             round: Round::default(),
             free_at: 0,
             limit_kbit: None,
+            lost: None,
         }
     }
 }
@@ -208,8 +217,18 @@ impl Line {
         is_too_long && now.since(self.round.began) >= LOOK_MS
     }
 
+    /// Bytes that a datagram should have at most, headers included.
+    pub(crate) fn datagram_bytes(&self, now: Millis) -> usize {
+        let is_losing = |lost: Millis| now.since(lost) < LOSSES_COUNT_MS;
+        if self.mean_ms.is_none() || self.lost.is_some_and(is_losing) {
+            return PACKET_BYTES;
+        }
+        self.bytes_in(LARGE_MS).clamp(PACKET_BYTES, LARGE_BYTES)
+    }
+
     /// A datagram is lost: most likely one of its packets.
-    pub(crate) fn lose(&mut self, bytes: usize) {
+    pub(crate) fn lose(&mut self, bytes: usize, now: Millis) {
+        self.lost = Some(now);
         self.round.lost_packets += 1;
         self.round.arrived_packets += (bytes as u64).div_ceil(PACKET).saturating_sub(1);
     }

@@ -7,6 +7,7 @@ use crate::film::{FilmOrder, FilmSender, Turn};
 use crate::flights::{Flights, News, Parcel, What};
 use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
+use crate::packing::Room;
 use crate::source::Source;
 use crate::standing::Tile;
 use crate::update::Cutter;
@@ -137,7 +138,9 @@ impl Sender {
     /// coding took, in microseconds.
     pub fn handle_film(&mut self, film: u32, bytes: &[u8], coder_us: u32) {
         let header = self.header(UNORDERED, 0, 1);
-        self.film.handle_frame(film, bytes, coder_us, header);
+        let size = self.flights.datagram_bytes(self.now);
+        self.film
+            .handle_frame(film, (bytes, coder_us), size, header);
     }
 
     fn begin_epoch(&mut self) {
@@ -303,7 +306,11 @@ impl Sender {
             self.flights.note_full();
             return;
         };
-        let cut = self.cutter.cut(&source.pictures(), frame, &chosen, limit);
+        let room = Room {
+            bytes: limit,
+            datagram: self.flights.datagram_bytes(self.now),
+        };
+        let cut = self.cutter.cut(&source.pictures(), frame, &chosen, room);
         cut.cheap.iter().for_each(|tile| self.film.cool(*tile));
         let (tiles, after) = source.depart(&cut, update);
         self.last_update = update;

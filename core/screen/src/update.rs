@@ -2,21 +2,20 @@
 
 use crate::codec::TileEncoder;
 use crate::geometry::{Grid, Rect, Shift};
-use crate::line::PACKET_BYTES;
 use crate::moves;
+use crate::packing::{Packing, Room};
 use crate::picture::Picture;
 use crate::standing::Tile;
-use crate::wire::{
-    BandOp, CopyOp, HEADER_BYTES, Keyed, PatchOp, write_band, write_copy, write_patch, write_tile,
-};
+use crate::way::{Way, write_moved};
+use crate::wire::{BandOp, Keyed, PatchOp, write_band, write_patch, write_tile};
 
 /// Tiles and parts of tiles in one update, so that a replica's memory and time are bounded.
 pub(crate) const MAX_TILES: usize = 1000;
 /// Fewer tiles than these are not searched for moves.
 const MOVE_TILES: usize = 3;
-/// A tile of more bytes goes in bands of about so many; in at most so many bands.
-const BAND_BYTES: usize = 1000;
+/// A tile that does not fit a datagram goes in bands of rows that do; in at most so many, with so many bytes left free.
 const MAX_BANDS: usize = 16;
+const BAND_MARGIN: usize = 150;
 /// A patch of fewer bytes is cheap.
 const CHEAP_BYTES: usize = 600;
 
@@ -54,31 +53,6 @@ impl Cut {
     }
 }
 
-/// How far something moved, and where it is now.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Way {
-    shift: Shift,
-    within: Rect,
-}
-
-impl Pictures<'_> {
-    /// Whether a tile is as it was sent, but for what moved that way.
-    fn is_moved(&self, rect: Rect, way: &Way) -> bool {
-        let part = rect.common(way.within);
-        let grid = self.now.grid();
-        let old = grid.before(part, way.shift);
-        if part.is_empty() || (old.width, old.height) != (part.width, part.height) {
-            return false;
-        }
-        let is_moved = self.now.rows(part).eq(self.sent.rows(old));
-        is_moved
-            && rect
-                .around_within(part)
-                .iter()
-                .all(|rest| self.now.rows(*rest).eq(self.sent.rows(*rest)))
-    }
-}
-
 /// Keeps what helps between updates.
 #[derive(Default)]
 pub(crate) struct Cutter {
@@ -95,14 +69,13 @@ const MIN_EXPLAINED: usize = 32;
 
 impl Cutter {
     /// Cuts an update of the chosen tiles, which changed in one frame, in reading order. What moved goes first, for it
-    /// costs next to nothing; then as many of the others as `limit` bytes hold. A datagram fits a packet of the network
-    /// unless one tile needs more.
+    /// costs next to nothing; then as many of the others as there is room for.
     pub(crate) fn cut(
         &mut self,
         from: &Pictures<'_>,
         frame: u32,
         chosen: &[u16],
-        limit: usize,
+        room: Room,
     ) -> Cut {
         let grid = from.now.grid();
         let placed: Vec<(u16, Rect)> = chosen
@@ -126,8 +99,8 @@ impl Cutter {
                 None => others.push((tile, rect)),
             }
         }
-        write_moved(&mut cut, grid, &moved);
-        self.write_others(&mut cut, from, &others, limit, MAX_TILES - moved.len());
+        write_moved(&mut cut, grid, &moved, room.datagram);
+        self.write_others(&mut cut, from, &others, room, MAX_TILES - moved.len());
         cut
     }
 
@@ -157,7 +130,7 @@ impl Cutter {
             shift: Shift::default(),
             within: rect,
         };
-        ways.chain([still]).find(|way| from.is_moved(rect, way))
+        ways.chain([still]).find(|way| way.explains(from, rect))
     }
 
     fn write_others(
@@ -165,14 +138,14 @@ impl Cutter {
         cut: &mut Cut,
         from: &Pictures<'_>,
         others: &[(u16, Rect)],
-        limit: usize,
-        room: usize,
+        room: Room,
+        tiles: usize,
     ) {
         let mut total: usize = cut.bodies.iter().map(Vec::len).sum();
-        let mut packing = Packing::default();
+        let mut packing = Packing::new(room.datagram);
         for &(tile, rect) in others {
-            let is_full = total >= limit && !cut.tiles.is_empty();
-            if is_full || packing.operations + MAX_BANDS > room {
+            let is_full = total >= room.bytes && !cut.tiles.is_empty();
+            if is_full || packing.operations + MAX_BANDS > tiles {
                 break;
             }
             let shifts = self.explain(from, rect);
@@ -204,7 +177,7 @@ impl Cutter {
         let coded = self.encoder.encode_few(&pixels, width);
         // Many colours take some two bytes a pixel.
         let bytes = coded.as_ref().map_or(pixels.len() * 2, Vec::len);
-        let bands = bytes.div_ceil(BAND_BYTES);
+        let bands = bytes.div_ceil(packing.datagram - BAND_MARGIN);
         if let (1, Some(coded)) = (bands, coded) {
             let mut operation = Vec::new();
             write_tile(&mut operation, tile, &coded);
@@ -289,60 +262,6 @@ impl Cutter {
         write_patch(&mut out, &patch);
         out
     }
-}
-
-/// Operations on their way into bodies that fit a packet each, where one operation does.
-#[derive(Default)]
-struct Packing {
-    bodies: Vec<Vec<u8>>,
-    open: Vec<u8>,
-    operations: usize,
-}
-
-impl Packing {
-    fn put(&mut self, operation: Vec<u8>) {
-        self.operations += 1;
-        let is_full = HEADER_BYTES + self.open.len() + operation.len() > PACKET_BYTES;
-        if is_full && !self.open.is_empty() {
-            self.bodies.push(std::mem::take(&mut self.open));
-        }
-        self.open.extend(operation);
-    }
-
-    fn finish(mut self) -> Vec<Vec<u8>> {
-        if !self.open.is_empty() {
-            self.bodies.push(self.open);
-        }
-        self.bodies
-    }
-}
-
-/// Writes tiles that are elsewhere already, those that lie side by side as one.
-fn write_moved(cut: &mut Cut, grid: Grid, moved: &[(u16, Way)]) {
-    let is_whole = |(tile, way): &(u16, Way)| {
-        let rect = grid.tile_rect(*tile);
-        rect.is_none_or(|rect| rect.common(way.within) == rect)
-    };
-    let follows = |a: &(u16, Way), b: &(u16, Way)| {
-        b.0 == a.0 + 1 && b.1.shift == a.1.shift && (b.1 == a.1 || is_whole(a) && is_whole(b))
-    };
-    let mut packing = Packing::default();
-    for run in moved.chunk_by(follows).flat_map(|run| run.chunks(255)) {
-        let Some(&(tile, way)) = run.first() else {
-            continue;
-        };
-        let copy = CopyOp {
-            tile,
-            count: u8::try_from(run.len()).unwrap_or(u8::MAX),
-            shift: way.shift,
-            within: (!run.iter().all(is_whole)).then_some(way.within),
-        };
-        let mut operation = Vec::new();
-        write_copy(&mut operation, copy);
-        packing.put(operation);
-        cut.tiles.extend(run.iter().map(|(tile, _)| tile));
-    }
-    cut.bodies.extend(packing.finish());
 }
 
 /// A colour that none of the pixels has.

@@ -6,7 +6,6 @@ use super::heat::{Heat, REST_MS};
 use super::{FilmOrder, VideoCodec};
 use crate::flights::{Parcel, What};
 use crate::geometry::{Grid, Millis, Rect};
-use crate::line::PACKET_BYTES;
 use crate::picture::Picture;
 use crate::wire::{FilmOp, HEADER_BYTES, Header, UNORDERED, write_film};
 
@@ -199,7 +198,13 @@ impl FilmSender {
     }
 
     /// Takes a coded frame; none for one that the coder left out.
-    pub(crate) fn handle_frame(&mut self, film: u32, bytes: &[u8], coder_us: u32, header: Header) {
+    pub(crate) fn handle_frame(
+        &mut self,
+        film: u32,
+        (bytes, coder_us): (&[u8], u32),
+        datagram_bytes: usize,
+        header: Header,
+    ) {
         let Some(running) = self.running.as_mut().filter(|_| film == self.films) else {
             return;
         };
@@ -210,7 +215,7 @@ impl FilmSender {
             0 => coder_us,
             mean => mean - mean / 8 + coder_us / 8,
         };
-        let most = PACKET_BYTES - HEADER_BYTES - OPERATION_BYTES;
+        let most = datagram_bytes - HEADER_BYTES - OPERATION_BYTES;
         let size = most.max(bytes.len().div_ceil(MAX_PARTS));
         let parts = u8::try_from(bytes.len().div_ceil(size)).unwrap_or(u8::MAX);
         for (part, bytes) in (0u8..).zip(bytes.chunks(size)) {
