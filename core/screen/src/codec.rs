@@ -1,32 +1,24 @@
 //! How the pixels of one tile become bytes, without loss, and back.
 //!
 //! A pixel is a word `0x00RRGGBB`. By how many colours there are:
-//! one colour; a palette of few ([`crate::palette`]); predicted colours, squeezed by LZ4; plain colours.
+//! one colour; a palette of few ([`crate::palette`]); many, as in photographs ([`crate::photo`]); plain colours.
 
-use lz4_flex::block;
-
-use crate::geometry::TILE_PIXELS;
 use crate::palette::{self, Palette};
+use crate::photo;
 
 const FORM_FILL: u8 = 0;
 const FORM_PALETTE: u8 = 1;
-const FORM_PREDICTED: u8 = 2;
+const FORM_PHOTO: u8 = 2;
 const FORM_PLAIN: u8 = 3;
-/// Three bytes a pixel.
-const MAX_BODY: usize = TILE_PIXELS * 3;
 
 /// Keeps the buffers between tiles, so that coding allocates little.
 pub(crate) struct TileEncoder {
-    body: Vec<u8>,
-    squeezed: Vec<u8>,
     palette: Palette,
 }
 
 impl Default for TileEncoder {
     fn default() -> Self {
         Self {
-            body: Vec::with_capacity(MAX_BODY),
-            squeezed: vec![0; block::get_maximum_output_size(MAX_BODY)],
             palette: Palette::new(),
         }
     }
@@ -36,7 +28,7 @@ impl TileEncoder {
     /// Codes pixels in rows of `width`; the answer is never longer than three bytes a pixel and one more.
     pub(crate) fn encode(&mut self, pixels: &[u32], width: usize) -> Vec<u8> {
         let few = self.encode_few(pixels, width);
-        let out = few.unwrap_or_else(|| self.encode_many(pixels, width));
+        let out = few.unwrap_or_else(|| encode_many(pixels, width));
         if out.len() <= pixels.len() * 3 {
             return out;
         }
@@ -68,15 +60,13 @@ impl TileEncoder {
         self.palette.write(pixels, width, &mut out);
         Some(out)
     }
+}
 
-    fn encode_many(&mut self, pixels: &[u32], width: usize) -> Vec<u8> {
-        self.body.clear();
-        predict(pixels, width, &mut self.body);
-        let squeezed = block::compress_into(&self.body, &mut self.squeezed).unwrap_or(0);
-        let mut out = vec![FORM_PREDICTED];
-        out.extend_from_slice(self.squeezed.get(..squeezed).unwrap_or_default());
-        out
-    }
+fn encode_many(pixels: &[u32], width: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(pixels.len() * 2);
+    out.push(FORM_PHOTO);
+    photo::write(pixels, width, &mut out);
+    out
 }
 
 /// Decodes a tile of exactly `count` pixels, `width` a row. Nothing when the bytes make no sense.
@@ -85,11 +75,7 @@ pub(crate) fn decode(bytes: &[u8], count: usize, width: usize) -> Option<Vec<u32
     match form {
         FORM_FILL if body.len() == 3 => Some(vec![rgb(body); count]),
         FORM_PALETTE => decode_palette(body, count, width),
-        FORM_PREDICTED => {
-            let mut open = vec![0; count * 3];
-            let length = block::decompress_into(body, &mut open).ok()?;
-            (length == count * 3).then(|| unpredict(&open, width))
-        }
+        FORM_PHOTO => photo::read(body, count, width),
         FORM_PLAIN if body.len() == count * 3 => Some(body.chunks_exact(3).map(rgb).collect()),
         _ => None,
     }
@@ -114,53 +100,11 @@ fn decode_palette(body: &[u8], count: usize, width: usize) -> Option<Vec<u32>> {
     palette::read(places, &table, count, width)
 }
 
-/// Prediction from the left, upper and upper left neighbour (the median rule of LOCO-I), one plane a channel.
-fn predict(pixels: &[u32], width: usize, out: &mut Vec<u8>) {
-    for channel in 0..3 {
-        for (at, pixel) in pixels.iter().enumerate() {
-            let guess = guess(at, width, |index| pixels[index].to_le_bytes()[channel]);
-            out.push(pixel.to_le_bytes()[channel].wrapping_sub(guess));
-        }
-    }
-}
-
-fn unpredict(body: &[u8], width: usize) -> Vec<u32> {
-    let mut planes = body.to_vec();
-    let count = body.len() / 3;
-    for plane in planes.chunks_exact_mut(count.max(1)) {
-        for at in 0..plane.len() {
-            let guess = guess(at, width, |index| plane[index]);
-            plane[at] = plane[at].wrapping_add(guess);
-        }
-    }
-    let plane = |channel: usize, at: usize| u32::from(planes[channel * count + at]);
-    (0..count)
-        .map(|at| plane(2, at) << 16 | plane(1, at) << 8 | plane(0, at))
-        .collect()
-}
-
-fn guess(at: usize, width: usize, value: impl Fn(usize) -> u8) -> u8 {
-    match (!at.is_multiple_of(width), at >= width) {
-        (false, false) => 0,
-        (true, false) => value(at - 1),
-        (false, true) => value(at - width),
-        (true, true) => {
-            let (left, up, corner) = (value(at - 1), value(at - width), value(at - width - 1));
-            let (low, high) = (left.min(up), left.max(up));
-            if corner >= high {
-                low
-            } else if corner <= low {
-                high
-            } else {
-                left.wrapping_add(up).wrapping_sub(corner)
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const TILE_PIXELS: usize = 64 * 64;
 
     fn round_trip(pixels: &[u32], width: usize) -> usize {
         let bytes = TileEncoder::default().encode(pixels, width);
@@ -216,7 +160,7 @@ mod tests {
         assert!(decode(&[FORM_PALETTE, 1, 1, 2, 3], 16, 4).is_none());
         let beyond = [&[FORM_PALETTE, 0, 1, 2, 3][..], &[0; 20]].concat();
         assert!(decode(&beyond, 16, 4).is_none());
-        assert!(decode(&[FORM_PREDICTED, 0x10, 7], 16, 4).is_none());
+        assert!(decode(&[FORM_PHOTO, 0x10, 7], 16, 4).is_none());
         assert!(decode(&[9, 1], 16, 4).is_none());
     }
 }

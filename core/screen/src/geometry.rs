@@ -4,8 +4,6 @@ use std::ops::Range;
 
 /// Width and height of a tile, in pixels. Tiles at the right and bottom edge may be smaller.
 pub const TILE_SIDE: u32 = 64;
-/// Pixels in a whole tile.
-pub(crate) const TILE_PIXELS: usize = (TILE_SIDE * TILE_SIDE) as usize;
 /// Largest width or height of a picture, in pixels.
 pub const MAX_SIDE: u32 = 8192;
 /// Most pixels in a picture (3840x2400); with four bytes each this is what bounds a replica's memory.

@@ -51,6 +51,7 @@ mod moves;
 mod operations;
 mod packing;
 mod palette;
+mod photo;
 mod picture;
 mod replica;
 mod sender;
