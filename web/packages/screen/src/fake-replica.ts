@@ -41,6 +41,11 @@ export class FakeReplica implements ReplicaPort {
   readonly chunks: FakeChunk[] = [];
   rects: (film: number, frame: number) => number[] = () => [];
   told: number[] = [];
+  /** Whether the memory grows with each copy, so that what was a view of it is gone. */
+  grows_at_copy = false;
+  most_rows = 8;
+  private copies = 0;
+  private readonly pixels = new WebAssembly.Memory({ initial: 1 });
 
   handle_datagram(datagram: Uint8Array): boolean {
     this.size = 8;
@@ -60,8 +65,17 @@ export class FakeReplica implements ReplicaPort {
   take_changed(): Uint32Array {
     return Uint32Array.from(this.changed.splice(0));
   }
-  copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
-    return new Uint8Array(width * height * 4);
+  rows_at_once(): number {
+    return this.most_rows;
+  }
+  copy_rect(_x: number, _y: number, width: number, height: number): number {
+    if (this.grows_at_copy) this.pixels.grow(1);
+    this.copies += 1;
+    new Uint8Array(this.pixels.buffer).fill(this.copies, 4, 4 + width * height * 4);
+    return 4;
+  }
+  memory(): WebAssembly.Memory {
+    return this.pixels;
   }
   cursor(): Int32Array {
     return Int32Array.from(this.pointer);
