@@ -26,10 +26,10 @@ export class FakeChunk implements FilmChunk {
   }
 }
 
-/** A picture decoder for tests. A datagram is x, y, width and height of what changes, and the acknowledgement that it causes. */
+/** A picture decoder for tests. A datagram is x, y, width and height of what changes, and the acknowledgement that it causes; one that was not asked for yet gives way. */
 export class FakeReplica implements ReplicaPort {
   private changed: number[] = [];
-  private acks: Uint8Array[] = [];
+  private ack: Uint8Array | undefined;
   private size = 0;
   freed = false;
   pointer: number[] = [];
@@ -50,11 +50,13 @@ export class FakeReplica implements ReplicaPort {
   handle_datagram(datagram: Uint8Array): boolean {
     this.size = 8;
     this.changed.push(...datagram.subarray(0, 4));
-    this.acks.push(Uint8Array.of(datagram[4] ?? 0));
+    this.ack = Uint8Array.of(datagram[4] ?? 0);
     return true;
   }
   poll_ack(): Uint8Array | undefined {
-    return this.acks.shift();
+    const { ack } = this;
+    this.ack = undefined;
+    return ack;
   }
   width(): number {
     return this.size;
@@ -88,11 +90,11 @@ export class FakeReplica implements ReplicaPort {
   }
   set_decoders(bits: number): void {
     this.decoders.push(bits);
-    this.acks.push(Uint8Array.of(100 + bits));
+    this.ack = Uint8Array.of(100 + bits);
   }
   set_limit_kbit(kbit: number): void {
     this.limits.push(kbit);
-    this.acks.push(Uint8Array.of(200));
+    this.ack = Uint8Array.of(200);
   }
   poll_film(): FilmChunk | undefined {
     return this.chunks.shift();
