@@ -39,6 +39,8 @@
 //! not there; `sabotage-line` does not mind queues, and turns the tests of the line red. Such a run may write
 //! `tests/*.proptest-regressions`; delete them.
 
+#[cfg(feature = "wasm")]
+mod changes;
 mod codec;
 mod cursor;
 mod entropy;

@@ -1,20 +1,23 @@
 //! The replica as a class for a browser.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::changes::Changes;
 use crate::film::FilmChunk;
 use crate::geometry::{Grid, Millis, Rect};
 use crate::replica::Replica;
 
-/// Changed rectangles held between two calls; past it their bounding box is held instead.
-const MAX_CHANGED: usize = 64;
+/// Most pixels copied at once, one mebibyte: the buffer stays, and fits in a processor's cache.
+const MAX_COPIED: u32 = 256 * 1024;
 
 /// A copy of the picture that converges to the sender's.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct ScreenReplica {
     replica: Replica,
-    changed: Vec<Rect>,
+    changes: Changes,
+    copied: Vec<u32>,
     decoders: u8,
     limit_kbit: u32,
 }
@@ -106,14 +109,16 @@ impl ScreenReplica {
         let size = self.replica.size();
         let changed = self.replica.handle_datagram(bytes, millis(now_ms));
         if self.replica.size() != size {
-            self.changed.clear();
+            self.changes.clear();
         }
         let changed = changed.map_err(|error| {
-            let (width, height) = self.replica.size();
-            self.changed = Grid::new(width, height)
-                .map(Grid::whole)
-                .into_iter()
-                .collect();
+            // What came before it may be shown already.
+            self.note(Rect {
+                x: 0,
+                y: 0,
+                width: self.width(),
+                height: self.height(),
+            });
             error.to_string()
         })?;
         for rect in &changed {
@@ -123,13 +128,8 @@ impl ScreenReplica {
     }
 
     fn note(&mut self, rect: Rect) {
-        if self.changed.contains(&rect) {
-            return;
-        }
-        self.changed.push(rect);
-        if self.changed.len() > MAX_CHANGED {
-            let around = self.changed.drain(..).reduce(Rect::around);
-            self.changed.extend(around);
+        if let Some(grid) = Grid::new(self.width(), self.height()) {
+            self.changes.note(grid, rect);
         }
     }
 
@@ -193,8 +193,8 @@ impl ScreenReplica {
     /// Returns what changed since the last call, as x, y, width, height, one rectangle after the other; at most 64.
     /// They may overlap and cover more than what changed.
     pub fn take_changed(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.changed)
-            .into_iter()
+        let changed = self.changes.take().into_iter();
+        changed
             .flat_map(|rect| [rect.x, rect.y, rect.width, rect.height])
             .collect()
     }
@@ -232,15 +232,29 @@ impl ScreenReplica {
         cursor.map_or_else(Vec::new, |cursor| cursor.shape.rgba.clone())
     }
 
-    /// Copies a part of the picture, cut to it, row by row: red, green, blue, 255.
+    /// Returns how many rows of that width can be copied at once; at least one.
     #[must_use]
-    pub fn copy_rect(&self, x: u32, y: u32, width: u32, height: u32) -> Vec<u8> {
-        self.replica.copy_rgba(Rect {
+    pub fn rows_at_once(&self, width: u32) -> u32 {
+        (MAX_COPIED / width.max(1)).max(1)
+    }
+
+    /// Copies a part of the picture, cut to it and to [`Self::rows_at_once`], row by row: red, green, blue, 255. Returns
+    /// where the copy lies in [`Self::memory`] until the next call.
+    pub fn copy_rect(&mut self, x: u32, y: u32, width: u32, height: u32) -> *const u32 {
+        let rect = Rect {
             x,
             y,
             width,
-            height,
-        })
+            height: height.min(self.rows_at_once(width)),
+        };
+        self.replica.fill_rgba(rect, &mut self.copied);
+        self.copied.as_ptr()
+    }
+
+    /// Returns the memory of all replicas, a `WebAssembly.Memory`. Its buffer is another one after it has grown.
+    #[must_use]
+    pub fn memory(&self) -> JsValue {
+        wasm_bindgen::memory()
     }
 }
 
@@ -278,47 +292,59 @@ mod tests {
         };
         sender.handle_frame(frame, &[whole], Millis(0)).unwrap();
         while let Some(datagram) = sender.poll_output() {
-            assert_eq!(replica.handle_datagram(&datagram, 0.0), Ok(true));
+            replica.handle_datagram(&datagram, 0.0).unwrap();
         }
+    }
+
+    fn copied(replica: &mut ScreenReplica, rect: [u32; 4]) -> &[u32] {
+        let [x, y, width, height] = rect;
+        let place = replica.copy_rect(x, y, width, height);
+        assert_eq!(place, replica.copied.as_ptr());
+        &replica.copied
     }
 
     #[test]
     fn a_copy_is_cut_to_the_picture() {
         let mut replica = ScreenReplica::new();
-        assert!(replica.copy_rect(0, 0, 9, 9).is_empty());
+        assert!(copied(&mut replica, [0, 0, 9, 9]).is_empty());
         show(&mut Sender::new(), &mut replica, (70, 5), 1);
         assert_eq!((replica.width(), replica.height()), (70, 5));
-        assert_eq!(replica.copy_rect(69, 4, u32::MAX, 9), [3, 2, 1, 255]);
-        assert!(replica.copy_rect(70, 0, 1, 1).is_empty());
-        assert!(
-            replica
-                .copy_rect(u32::MAX, u32::MAX, u32::MAX, 1)
-                .is_empty()
-        );
+        let pixel = u32::from_ne_bytes([3, 2, 1, 255]);
+        assert_eq!(copied(&mut replica, [69, 4, u32::MAX, 9]), [pixel]);
+        assert_eq!(copied(&mut replica, [68, 3, 2, 9]), [pixel; 4]);
+        assert!(copied(&mut replica, [70, 0, 1, 1]).is_empty());
+        assert!(copied(&mut replica, [u32::MAX, u32::MAX, u32::MAX, 1]).is_empty());
     }
 
     #[test]
-    fn many_changes_become_their_bounding_box() {
+    fn the_buffer_of_copies_stays_small() {
         let mut replica = ScreenReplica::new();
-        for x in 0..64 {
-            let rect = |y| Rect {
-                x: x * 2,
-                y,
-                width: 1,
-                height: 1,
-            };
-            replica.note(rect(3));
-            replica.note(rect(3));
-        }
-        assert_eq!(replica.changed.len(), MAX_CHANGED);
-        replica.note(Rect {
-            x: 5,
-            y: 9,
-            width: 1,
-            height: 1,
-        });
-        assert_eq!(replica.take_changed(), [0, 3, 127, 7]);
+        show(&mut Sender::new(), &mut replica, (1000, 1000), 1);
+        assert_eq!(replica.rows_at_once(0), MAX_COPIED);
+        assert_eq!(replica.rows_at_once(u32::MAX), 1);
+        assert_eq!(replica.rows_at_once(1000), 262);
+        assert_eq!(copied(&mut replica, [0, 0, 1000, 1000]).len(), 262_000);
+        let place = replica.copied.as_ptr();
+        assert_eq!(copied(&mut replica, [5, 990, 1000, 1000]).len(), 9950);
+        assert_eq!(replica.copied.as_ptr(), place);
+        assert!(replica.copied.capacity() <= 2 * MAX_COPIED as usize);
+    }
+
+    #[test]
+    fn datagrams_of_a_picture_change_one_rectangle() {
+        let (mut sender, mut replica) = (Sender::new(), ScreenReplica::new());
+        show(&mut sender, &mut replica, (1000, 700), 1);
+        assert_eq!(replica.take_changed(), [0, 0, 1000, 700]);
         assert!(replica.take_changed().is_empty());
+    }
+
+    #[test]
+    fn after_a_bad_datagram_all_is_painted_anew() {
+        let (mut sender, mut replica) = (Sender::new(), ScreenReplica::new());
+        show(&mut sender, &mut replica, (100, 70), 1);
+        replica.take_changed();
+        assert!(replica.handle_datagram(&[1, 2, 3], 0.0).is_err());
+        assert_eq!(replica.take_changed(), [0, 0, 100, 70]);
     }
 
     #[test]

@@ -26,10 +26,10 @@ export class FakeChunk implements FilmChunk {
   }
 }
 
-/** A picture decoder for tests. A datagram is x, y, width and height of what changes, and the acknowledgement that it causes. */
+/** A picture decoder for tests. A datagram is x, y, width and height of what changes, and the acknowledgement that it causes; one that was not asked for yet gives way. */
 export class FakeReplica implements ReplicaPort {
   private changed: number[] = [];
-  private acks: Uint8Array[] = [];
+  private ack: Uint8Array | undefined;
   private size = 0;
   freed = false;
   pointer: number[] = [];
@@ -41,15 +41,22 @@ export class FakeReplica implements ReplicaPort {
   readonly chunks: FakeChunk[] = [];
   rects: (film: number, frame: number) => number[] = () => [];
   told: number[] = [];
+  /** Whether the memory grows with each copy, so that what was a view of it is gone. */
+  grows_at_copy = false;
+  most_rows = 8;
+  private copies = 0;
+  private readonly pixels = new WebAssembly.Memory({ initial: 1 });
 
   handle_datagram(datagram: Uint8Array): boolean {
     this.size = 8;
     this.changed.push(...datagram.subarray(0, 4));
-    this.acks.push(Uint8Array.of(datagram[4] ?? 0));
+    this.ack = Uint8Array.of(datagram[4] ?? 0);
     return true;
   }
   poll_ack(): Uint8Array | undefined {
-    return this.acks.shift();
+    const { ack } = this;
+    this.ack = undefined;
+    return ack;
   }
   width(): number {
     return this.size;
@@ -60,8 +67,17 @@ export class FakeReplica implements ReplicaPort {
   take_changed(): Uint32Array {
     return Uint32Array.from(this.changed.splice(0));
   }
-  copy_rect(_x: number, _y: number, width: number, height: number): Uint8Array {
-    return new Uint8Array(width * height * 4);
+  rows_at_once(): number {
+    return this.most_rows;
+  }
+  copy_rect(_x: number, _y: number, width: number, height: number): number {
+    if (this.grows_at_copy) this.pixels.grow(1);
+    this.copies += 1;
+    new Uint8Array(this.pixels.buffer).fill(this.copies, 4, 4 + width * height * 4);
+    return 4;
+  }
+  memory(): WebAssembly.Memory {
+    return this.pixels;
   }
   cursor(): Int32Array {
     return Int32Array.from(this.pointer);
@@ -74,11 +90,11 @@ export class FakeReplica implements ReplicaPort {
   }
   set_decoders(bits: number): void {
     this.decoders.push(bits);
-    this.acks.push(Uint8Array.of(100 + bits));
+    this.ack = Uint8Array.of(100 + bits);
   }
   set_limit_kbit(kbit: number): void {
     this.limits.push(kbit);
-    this.acks.push(Uint8Array.of(200));
+    this.ack = Uint8Array.of(200);
   }
   poll_film(): FilmChunk | undefined {
     return this.chunks.shift();

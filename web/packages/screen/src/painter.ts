@@ -3,7 +3,8 @@ import type { ReplicaPort } from './replica-port.ts';
 /** Where pixels go. Both canvas contexts have this shape. */
 export interface PaintTarget {
   resize(width: number, height: number): void;
-  put(rgba: Uint8Array, x: number, y: number, width: number, height: number): void;
+  /** Puts pixels, which are not kept. */
+  put(rgba: Uint8ClampedArray<ArrayBuffer>, x: number, y: number, width: number, height: number): void;
   /** Draws a frame whose upper left corner is at `x`, `y`, but only inside `rects`: x, y, width, height, one after the other. */
   draw(frame: VideoFrame, x: number, y: number, rects: Uint32Array): void;
 }
@@ -42,12 +43,25 @@ export class ScreenPainter {
     for (let at = 0; at + 3 < changed.length; at += 4) {
       const [x = 0, y = 0, w = 0, h = 0] = changed.subarray(at, at + 4);
       if (w === 0 || h === 0) continue;
-      target.put(replica.copy_rect(x, y, w, h), x, y, w, h);
+      this.put(x, y, w, h);
       painted = true;
     }
     const exact = replica.exact_share?.();
     this.shown = exact === undefined ? { width, height } : { width, height, exact };
     return painted;
+  }
+
+  /** Paints a rectangle from the replica's own memory, as many rows at a time as it copies. */
+  private put(x: number, y: number, width: number, height: number): void {
+    const { replica, target } = this;
+    const most = replica.rows_at_once(width);
+    for (let done = 0; done < height; done += most) {
+      const rows = Math.min(most, height - done);
+      const place = replica.copy_rect(x, y + done, width, rows);
+      // Asked for after the copy, for which the memory may have grown.
+      const { buffer } = replica.memory();
+      target.put(new Uint8ClampedArray(buffer, place, width * rows * 4), x, y + done, width, rows);
+    }
   }
 
   /** Takes the picture away. */
@@ -74,8 +88,7 @@ export function canvasTarget(canvas: HTMLCanvasElement | OffscreenCanvas): Paint
       canvas.height = height;
     },
     put(rgba, x, y, width, height) {
-      const pixels = new Uint8ClampedArray(new Uint8Array(rgba).buffer);
-      context?.putImageData(new ImageData(pixels, width, height), x, y);
+      context?.putImageData(new ImageData(rgba, width, height), x, y);
     },
     draw(frame, x, y, rects) {
       if (!context) return;

@@ -25,7 +25,12 @@ export interface ReplicaPort {
   height(): number;
   /** Rectangles as x, y, width, height, one after the other. */
   take_changed(): Uint32Array;
-  copy_rect(x: number, y: number, width: number, height: number): Uint8Array;
+  /** How many rows of that width `copy_rect` copies at most. */
+  rows_at_once(width: number): number;
+  /** Copies red, green, blue and 255, row by row. Tells where in `memory` they are until the next call. */
+  copy_rect(x: number, y: number, width: number, height: number): number;
+  /** Its buffer is another one after it has grown, which any call can cause. */
+  memory(): WebAssembly.Memory;
   /** Share of the picture that is exact, 0 to 1. Not every decoder tells it. */
   exact_share?(): number;
   /** The customer's pointer: x, y, width, height, hot x, hot y; empty before it is known. */

@@ -8,6 +8,7 @@ import type { ScreenNumbers } from './screen-meter.ts';
 function setup() {
   const made: FakeReplica[] = [];
   const frames: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const drawn: string[] = [];
   const acks: number[] = [];
   const states: ScreenState[] = [];
@@ -29,19 +30,69 @@ function setup() {
     onCursor: (cursor: CursorPlace) => cursors.push(cursor),
     onNumbers: (read: ScreenNumbers) => numbers.push(read),
   };
-  const engine = new ScreenEngine({ makeReplica, target, events, onNextFrame: (paint) => frames.push(paint), log: () => undefined });
-  return { engine, made, frames, drawn, acks, states, cursors, numbers };
+  const engine = new ScreenEngine({
+    makeReplica,
+    target,
+    events,
+    onNextFrame: (paint) => frames.push(paint),
+    behindWaiting: (task) => waiting.push(task),
+    log: () => undefined,
+  });
+  const answer = (): void => waiting.splice(0).forEach((task) => task());
+  return { engine, made, frames, answer, drawn, acks, states, cursors, numbers };
 }
 
 describe('screen engine', () => {
-  it('acknowledges each datagram at once and paints once per frame', () => {
-    const { engine, frames, drawn, acks } = setup();
+  it('answers a burst with one acknowledgement and paints it once', () => {
+    const { engine, frames, answer, drawn, acks } = setup();
     engine.handleDatagram(Uint8Array.of(0, 0, 2, 2, 7), 1);
     engine.handleDatagram(Uint8Array.of(4, 4, 1, 3, 8), 2);
-    expect(acks).toEqual([7, 8]);
+    expect(acks).toEqual([]);
+    answer();
+    expect(acks).toEqual([8]);
     expect(frames).toHaveLength(1);
     frames[0]?.();
     expect(drawn).toEqual(['size 8x8', '0,0 2x2 16', '4,4 1x3 12']);
+    engine.handleDatagram(Uint8Array.of(4, 4, 1, 3, 9), 2);
+    answer();
+    expect(acks).toEqual([8, 9]);
+  });
+
+  it('answers every hundredth datagram of a long burst at once', () => {
+    const { engine, answer, acks } = setup();
+    for (let at = 0; at < 200; at += 1) engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, at), 1);
+    expect(acks).toEqual([99, 199]);
+    answer();
+    expect(acks).toHaveLength(2);
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 250), 1);
+    answer();
+    expect(acks).toEqual([99, 199, 250]);
+  });
+
+  it('answers nothing of a replica that was given up', () => {
+    const { engine, made, answer, acks } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 7), 1);
+    engine.reset('keep');
+    answer();
+    expect(acks).toEqual([]);
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 8), 2);
+    engine.close();
+    answer();
+    expect(made[1]?.freed).toBe(true);
+    expect(acks).toEqual([]);
+  });
+
+  it('answers what came before a datagram that makes no sense', () => {
+    const { engine, made, answer, acks } = setup();
+    engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 7), 1);
+    Object.assign(made[0] ?? {}, {
+      handle_datagram: () => {
+        throw new Error('the datagram makes no sense');
+      },
+    });
+    expect(() => engine.handleDatagram(Uint8Array.of(1), 2)).toThrow('no sense');
+    answer();
+    expect(acks).toEqual([7]);
   });
 
   it('skips empty rectangles and starts anew after a reset', () => {
@@ -120,13 +171,15 @@ describe('screen engine', () => {
   });
 
   it('tells a limit at once, and every later replica', () => {
-    const { engine, made, acks } = setup();
+    const { engine, made, answer, acks } = setup();
     engine.setLimit(500);
+    answer();
     expect(acks).toEqual([]);
     engine.handleDatagram(Uint8Array.of(0, 0, 1, 1, 7), 1);
-    expect(acks).toEqual([200, 7]);
+    answer();
+    expect(acks).toEqual([7]);
     engine.setLimit(1000);
-    expect(acks).toEqual([200, 7, 200]);
+    expect(acks).toEqual([7, 200]);
     engine.reset('keep');
     engine.reset('blank');
     expect(made.map(({ limits }) => limits)).toEqual([[500, 1000], [1000], [1000]]);

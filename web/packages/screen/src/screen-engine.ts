@@ -20,6 +20,8 @@ export interface ScreenEngineParts {
   target: PaintTarget;
   events: ScreenEngineEvents;
   onNextFrame(paint: () => void): void;
+  /** Runs a task behind the datagrams that wait already, and before those that come later. */
+  behindWaiting(task: () => void): void;
   /** Without it the sender is told that no film can be shown. */
   video?: VideoApi | undefined;
   log(text: string): void;
@@ -27,6 +29,8 @@ export interface ScreenEngineParts {
 
 /** Bounds the acknowledgements that one datagram can cause. */
 const MAX_ACKS_AT_ONCE = 64;
+/** Datagrams that are answered together at most. An acknowledgement names 256 before the newest, and some come late. */
+const MAX_UNANSWERED = 100;
 
 /** Feeds datagrams to a replica and paints at most once per frame. Runs in a worker or in the page. */
 export class ScreenEngine {
@@ -36,6 +40,9 @@ export class ScreenEngine {
   private readonly films: FilmPlayer;
   private readonly meter = new ScreenMeter();
   private limitKbit = 0;
+  /** Datagrams that no acknowledgement has named, and whether a task is on its way that answers them. */
+  private unanswered = 0;
+  private isAnswering = false;
   private frameAsked = false;
   private isClosed = false;
 
@@ -55,13 +62,14 @@ export class ScreenEngine {
     this.meter.countDatagram(datagram.length);
     this.replica.handle_datagram(datagram, nowMs);
     this.films.decode(nowMs);
-    this.sendAcks();
+    this.answer();
     this.askFrame();
   }
 
   /** Begins with an empty replica, as every new connection does. A kept picture stays until there is a new one. */
   reset(picture: 'keep' | 'blank'): void {
     const old = this.replica;
+    this.unanswered = 0;
     this.replica = this.parts.makeReplica();
     this.replica.set_limit_kbit(this.limitKbit);
     this.films.follow(this.replica);
@@ -96,7 +104,20 @@ export class ScreenEngine {
     if (this.replica.width() > 0) this.sendAcks();
   }
 
+  /** Datagrams that wait already are handled first, and answered by the same acknowledgement. */
+  private answer(): void {
+    this.unanswered += 1;
+    if (this.unanswered >= MAX_UNANSWERED) return this.sendAcks();
+    if (this.isAnswering) return;
+    this.isAnswering = true;
+    this.parts.behindWaiting(() => {
+      this.isAnswering = false;
+      if (this.unanswered > 0 && !this.isClosed) this.sendAcks();
+    });
+  }
+
   private sendAcks(): void {
+    this.unanswered = 0;
     for (let sent = 0; sent < MAX_ACKS_AT_ONCE; sent += 1) {
       const ack = this.replica.poll_ack();
       if (!ack) return;

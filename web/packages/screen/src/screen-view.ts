@@ -1,3 +1,4 @@
+import { openBehindWaiting } from './behind-waiting.ts';
 import { CursorPicture } from './cursor.ts';
 import { loadReplica } from './load-replica.ts';
 import { canvasTarget } from './painter.ts';
@@ -56,7 +57,14 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
     (makeReplica) => {
       if (isClosed) return;
       const onNextFrame = (paint: () => void): void => void requestAnimationFrame(paint);
-      engine = new ScreenEngine({ makeReplica, target: canvasTarget(canvas), events, onNextFrame, log: (text) => console.warn(text) });
+      engine = new ScreenEngine({
+        makeReplica,
+        target: canvasTarget(canvas),
+        events,
+        onNextFrame,
+        behindWaiting: openBehindWaiting(),
+        log: (text) => console.warn(text),
+      });
       engine.setLimit(limitKbit);
     },
     (error: unknown) => events.onFailed(error instanceof Error ? error.message : String(error)),

@@ -9,7 +9,7 @@ vi.mock('./load-replica.ts', () => ({ loadReplica: vi.fn() }));
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the worker', () => {
-  it('asks for films, keeps a limit that came early, and answers with numbers', async () => {
+  it('asks for films, keeps a limit that came early, and answers datagrams together and with numbers', async () => {
     const replica = new FakeReplica();
     vi.mocked(loadReplica).mockResolvedValue(() => replica);
     const told: WorkerToPage['type'][] = [];
@@ -30,6 +30,10 @@ describe('the worker', () => {
     nowMs = 2000;
     post({ type: 'measure' });
     post({ type: 'reset', picture: 'blank' });
-    expect(told).toEqual(['ready', 'numbers', 'reset']);
+    expect(told.splice(0)).toEqual(['ready', 'numbers', 'reset']);
+    for (const datagram of [1, 2]) post({ type: 'datagram', datagram: Uint8Array.of(0, 0, 0, 0, datagram).buffer });
+    expect(told).toEqual([]);
+    await vi.waitFor(() => expect(told).toContain('state'));
+    expect(told).toEqual(['ack', 'state']);
   });
 });

@@ -1,3 +1,4 @@
+import { openBehindWaiting } from './behind-waiting.ts';
 import { videoApi } from './film-codecs.ts';
 import { loadReplica } from './load-replica.ts';
 import { canvasTarget } from './painter.ts';
@@ -28,8 +29,15 @@ async function start(canvas: OffscreenCanvas): Promise<void> {
     onCursor: (cursor) => scope.postMessage({ type: 'cursor', cursor }),
     onNumbers: (numbers) => scope.postMessage({ type: 'numbers', numbers }),
   };
-  const log = (text: string): void => console.warn(text);
-  engine = new ScreenEngine({ makeReplica: await loadReplica(), target: canvasTarget(canvas), events, onNextFrame, video: videoApi(), log });
+  engine = new ScreenEngine({
+    makeReplica: await loadReplica(),
+    target: canvasTarget(canvas),
+    events,
+    onNextFrame,
+    behindWaiting: openBehindWaiting(),
+    video: videoApi(),
+    log: (text) => console.warn(text),
+  });
   engine.setLimit(limitKbit);
   scope.postMessage({ type: 'ready' });
 }
