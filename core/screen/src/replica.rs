@@ -14,6 +14,8 @@ use crate::wire::{
 #[derive(Default)]
 pub struct Replica {
     picture: Option<Picture>,
+    /// Whether nobody was told of it yet.
+    is_new: bool,
     epoch: u32,
     staging: Staging,
     cursor: CursorReplica,
@@ -34,7 +36,8 @@ impl Replica {
         Self::default()
     }
 
-    /// Takes a datagram and returns the rectangles that changed; a new picture begins black and changes as a whole.
+    /// Takes a datagram, shows what it completes, and returns the rectangles that changed; a new picture begins black and
+    /// changes as a whole.
     ///
     /// # Errors
     /// When the datagram is not one that [`crate::Sender`] writes; it is not acknowledged then. If only its pixels make
@@ -44,6 +47,20 @@ impl Replica {
         bytes: &[u8],
         _now: Millis,
     ) -> Result<Vec<Rect>, DecodeError> {
+        self.stage_datagram(bytes)?;
+        let mut changed = Vec::new();
+        while let Some(rects) = self.show_next()? {
+            changed.extend(rects);
+        }
+        Ok(changed)
+    }
+
+    /// Takes a datagram, but shows nothing of it: that is what takes time, and [`Self::show_next`] does it. So the sender
+    /// is answered at once, and does not take a busy viewer for a slow line.
+    ///
+    /// # Errors
+    /// As those of [`Self::handle_datagram`], but for pixels that make no sense.
+    pub fn stage_datagram(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
         if bytes.len() > MAX_DATAGRAM {
             return Err(DecodeError::Malformed);
         }
@@ -53,16 +70,14 @@ impl Replica {
             Grid::new(header.width.into(), header.height.into()).ok_or(DecodeError::PictureSize)?;
         let body = reader.0;
         if header.epoch < self.epoch {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let content = operations::check(grid, body)?;
         if content.is_unordered != (header.update == UNORDERED) {
             return Err(DecodeError::Malformed);
         }
-        let mut changed = Vec::new();
         if header.epoch > self.epoch {
             self.begin(grid, &header);
-            changed.push(grid.whole());
         } else if self.picture.as_ref().map(Picture::grid) != Some(grid) {
             return Err(DecodeError::PictureSize);
         }
@@ -72,8 +87,7 @@ impl Replica {
             self.staging.put(&header, body, content.tiles)?;
         }
         self.acknowledge(&header);
-        self.show(&mut changed)?;
-        Ok(changed)
+        Ok(())
     }
 
     /// Takes what is not part of an update.
@@ -95,6 +109,7 @@ impl Replica {
         // The old picture goes first, so that two are never held.
         self.picture = None;
         self.picture = Some(Picture::new(grid));
+        self.is_new = true;
         self.staging.begin(header.base);
         self.film = FilmReplica::default();
         self.painted = vec![0; grid.tiles()];
@@ -109,32 +124,53 @@ impl Replica {
         }
     }
 
-    /// Shows every update that is whole and whose time has come.
-    fn show(&mut self, changed: &mut Vec<Rect>) -> Result<(), DecodeError> {
+    /// Shows the next update that is whole and whose time has come, and returns the rectangles that changed; nothing when there
+    /// is none.
+    ///
+    /// # Errors
+    /// When its pixels make no sense.
+    pub fn show_next(&mut self) -> Result<Option<Vec<Rect>>, DecodeError> {
         let Some(picture) = &mut self.picture else {
-            return Ok(());
+            return Ok(None);
         };
-        while let Some((update, bodies)) = self.staging.take_ready() {
-            // What was elsewhere is read before anything is painted over it.
-            let mut referred = Vec::new();
-            for body in &bodies {
-                operations::refer(picture, body, &mut referred)?;
-            }
-            let grid = picture.grid();
-            let mut put = |(rect, pixels): operations::Painted| {
-                picture.write(rect, &pixels);
-                let tile = grid.tiles_under(rect).next().map(usize::from);
-                if let Some(painted) = tile.and_then(|tile| self.painted.get_mut(tile)) {
-                    *painted = update.max(*painted);
-                }
-                changed.push(rect);
-            };
-            for body in &bodies {
-                operations::paint(grid, body, &mut put)?;
-            }
-            referred.into_iter().for_each(put);
+        let grid = picture.grid();
+        if std::mem::take(&mut self.is_new) {
+            return Ok(Some(vec![grid.whole()]));
         }
-        Ok(())
+        let Some((update, bodies)) = self.staging.take_ready() else {
+            return Ok(None);
+        };
+        let mut changed = Vec::new();
+        // What was elsewhere is read before anything is painted over it.
+        let mut referred = Vec::new();
+        for body in &bodies {
+            operations::refer(picture, body, &mut referred)?;
+        }
+        let mut put = |(rect, pixels): operations::Painted| {
+            picture.write(rect, &pixels);
+            let tile = grid.tiles_under(rect).next().map(usize::from);
+            if let Some(painted) = tile.and_then(|tile| self.painted.get_mut(tile)) {
+                *painted = update.max(*painted);
+            }
+            changed.push(rect);
+        };
+        for body in &bodies {
+            operations::paint(grid, body, &mut put)?;
+        }
+        referred.into_iter().for_each(put);
+        Ok(Some(changed))
+    }
+
+    /// Returns whether [`Self::show_next`] has something to show.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.picture.is_some() && (self.is_new || self.staging.is_ready())
+    }
+
+    /// Returns whether more is held back than is good: then something should be shown before more is taken.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        self.staging.is_crowded()
     }
 
     /// Takes which film the viewer decodes, a bit for each [`crate::VideoCodec::number`], and the most kilobits a second that it

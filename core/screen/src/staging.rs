@@ -22,8 +22,10 @@ impl Staged {
         self.parts.iter().flatten().map(Vec::len).sum()
     }
 
-    fn is_whole(&self) -> bool {
-        self.parts.iter().all(Option::is_some)
+    /// Whether it is whole, and what it builds on is among those that were shown.
+    fn is_next(&self, shown: u32) -> bool {
+        let is_due = self.after <= shown || cfg!(feature = "sabotage-order");
+        is_due && self.parts.iter().all(Option::is_some)
     }
 }
 
@@ -87,12 +89,22 @@ impl Staging {
         self.shown
     }
 
+    /// Whether an update is whole and its time has come.
+    pub(crate) fn is_ready(&self) -> bool {
+        let mut held = self.updates.values().flatten();
+        held.any(|staged| staged.is_next(self.shown))
+    }
+
+    /// Whether more is held than is good for what comes next.
+    pub(crate) fn is_crowded(&self) -> bool {
+        let is_far = self.updates.len() > MAX_AHEAD as usize / 2;
+        is_far || self.tiles > MAX_STAGED_TILES / 2 || self.bytes > MAX_BYTES / 2
+    }
+
     /// Takes out the oldest update that is whole and whose time has come, with its bodies; it counts as shown then.
     pub(crate) fn take_ready(&mut self) -> Option<(u32, Vec<Vec<u8>>)> {
         let shown = self.shown;
-        let is_next = |staged: &Staged| {
-            staged.is_whole() && (staged.after <= shown || cfg!(feature = "sabotage-order"))
-        };
+        let is_next = |staged: &Staged| staged.is_next(shown);
         let mut held = self.updates.iter_mut();
         let (&update, slot) = held.find(|(_, slot)| slot.as_ref().is_some_and(is_next))?;
         let staged = slot.take()?;

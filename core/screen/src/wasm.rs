@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::changes::Changes;
 use crate::film::FilmChunk;
-use crate::geometry::{Grid, Millis, Rect};
+use crate::geometry::{Grid, Rect};
 use crate::replica::Replica;
 
 /// Most pixels copied at once, one mebibyte: the buffer stays, and fits in a processor's cache.
@@ -101,17 +101,29 @@ impl ScreenReplica {
         Self::default()
     }
 
-    /// Takes a datagram and tells whether the picture changed.
+    /// Takes a datagram. What it brings to the picture is shown by [`Self::show`], unless very much waits for that.
     ///
     /// # Errors
-    /// Throws a string when the datagram is not one that the sending side writes; see [`Replica::handle_datagram`].
-    pub fn handle_datagram(&mut self, bytes: &[u8], now_ms: f64) -> Result<bool, String> {
+    /// Throws a string when the datagram is not one that the sending side writes; see [`Replica::stage_datagram`].
+    pub fn handle_datagram(&mut self, bytes: &[u8]) -> Result<(), String> {
         let size = self.replica.size();
-        let changed = self.replica.handle_datagram(bytes, millis(now_ms));
+        let staged = self.replica.stage_datagram(bytes);
         if self.replica.size() != size {
             self.changes.clear();
         }
-        let changed = changed.map_err(|error| {
+        staged.map_err(|error| error.to_string())?;
+        while self.replica.is_crowded() && self.replica.is_ready() {
+            self.show()?;
+        }
+        Ok(())
+    }
+
+    /// Shows the next update, if there is one, and tells whether there is one more.
+    ///
+    /// # Errors
+    /// Throws a string when its pixels make no sense.
+    pub fn show(&mut self) -> Result<bool, String> {
+        let shown = self.replica.show_next().map_err(|error| {
             // What came before it may be shown already.
             self.note(Rect {
                 x: 0,
@@ -121,10 +133,10 @@ impl ScreenReplica {
             });
             error.to_string()
         })?;
-        for rect in &changed {
-            self.note(*rect);
+        for rect in shown.into_iter().flatten() {
+            self.note(rect);
         }
-        Ok(!changed.is_empty())
+        Ok(self.replica.is_ready())
     }
 
     fn note(&mut self, rect: Rect) {
@@ -262,18 +274,10 @@ fn exact(tiles: usize) -> f64 {
     u32::try_from(tiles).map_or(f64::MAX, f64::from)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float becomes the nearest whole number within bounds, and zero when it is none"
-)]
-fn millis(ms: f64) -> Millis {
-    Millis(ms as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Millis;
     use crate::frame::FrameView;
     use crate::sender::Sender;
 
@@ -292,8 +296,9 @@ mod tests {
         };
         sender.handle_frame(frame, &[whole], Millis(0)).unwrap();
         while let Some(datagram) = sender.poll_output() {
-            replica.handle_datagram(&datagram, 0.0).unwrap();
+            replica.handle_datagram(&datagram).unwrap();
         }
+        while replica.show().unwrap() {}
     }
 
     fn copied(replica: &mut ScreenReplica, rect: [u32; 4]) -> &[u32] {
@@ -339,11 +344,25 @@ mod tests {
     }
 
     #[test]
-    fn after_a_bad_datagram_all_is_painted_anew() {
-        let (mut sender, mut replica) = (Sender::new(), ScreenReplica::new());
-        show(&mut sender, &mut replica, (100, 70), 1);
+    fn after_bad_pixels_all_is_painted_anew() {
+        let mut sender = Sender::new();
+        let mut replica = ScreenReplica::new();
+        show(&mut Sender::new(), &mut replica, (10, 10), 1);
+        let frame = FrameView {
+            width: 100,
+            height: 70,
+            stride: 400,
+            bgrx: &[7; 28_000],
+        };
+        sender.restart();
+        sender.handle_frame(frame, &[], Millis(0)).unwrap();
+        let mut datagram = sender.poll_output().unwrap();
+        // Header, operation, tile and length are before the form of a tile's first pixels.
+        datagram[29 + 5] = 9;
+        replica.handle_datagram(&datagram).unwrap();
+        assert_eq!(replica.show(), Ok(true), "the new picture");
         replica.take_changed();
-        assert!(replica.handle_datagram(&[1, 2, 3], 0.0).is_err());
+        assert!(replica.show().is_err());
         assert_eq!(replica.take_changed(), [0, 0, 100, 70]);
     }
 
@@ -369,13 +388,13 @@ mod tests {
         };
         sender.handle_frame(frame, &[], Millis(0)).unwrap();
         let first = sender.poll_output().unwrap();
-        replica.handle_datagram(&first, 0.0).unwrap();
+        replica.handle_datagram(&first).unwrap();
         assert!(replica.exact_share() < 0.5);
         let mut now = 0;
         while sender.exact_tiles() < sender.total_tiles() {
             now += 5;
             while let Some(datagram) = sender.poll_output() {
-                replica.handle_datagram(&datagram, 0.0).unwrap();
+                replica.handle_datagram(&datagram).unwrap();
             }
             if let Some(ack) = replica.poll_ack() {
                 sender.handle_ack(&ack, Millis(now)).unwrap();
@@ -386,7 +405,7 @@ mod tests {
 
     #[test]
     fn bad_datagrams_are_refused_with_a_text() {
-        let refused = ScreenReplica::new().handle_datagram(&[1, 2, 3], f64::NAN);
+        let refused = ScreenReplica::new().handle_datagram(&[1, 2, 3]);
         assert_eq!(refused, Err("the datagram makes no sense".into()));
     }
 }

@@ -47,11 +47,17 @@ export class FakeReplica implements ReplicaPort {
   private copies = 0;
   private readonly pixels = new WebAssembly.Memory({ initial: 1 });
 
-  handle_datagram(datagram: Uint8Array): boolean {
+  /** What was taken and is not shown. */
+  private readonly waiting: number[][] = [];
+
+  handle_datagram(datagram: Uint8Array): void {
     this.size = 8;
-    this.changed.push(...datagram.subarray(0, 4));
+    this.waiting.push([...datagram.subarray(0, 4)]);
     this.ack = Uint8Array.of(datagram[4] ?? 0);
-    return true;
+  }
+  show(): boolean {
+    this.changed.push(...(this.waiting.shift() ?? []));
+    return this.waiting.length > 0;
   }
   poll_ack(): Uint8Array | undefined {
     const { ack } = this;

@@ -31,7 +31,7 @@ async function setup(...names: string[]) {
   const nothing = (): void => undefined;
   const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: nothing, onCursor: nothing, onNumbers: nothing };
   const video = fakeVideo(...names);
-  const engine = new ScreenEngine({ makeReplica, target, events, behindWaiting: (task) => task(), onNextFrame: (paint) => frames.push(paint), video: video.api, log: (text) => notes.push(text) });
+  const engine = new ScreenEngine({ makeReplica, target, events, behindWaiting: (task) => task(), onNextFrame: (paint) => frames.push(paint), now: () => 0, video: video.api, log: (text) => notes.push(text) });
   await settle();
   /** Chunks arrive with a datagram that changes nothing else. */
   const clock = { nowMs: 1 };

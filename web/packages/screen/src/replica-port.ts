@@ -18,8 +18,10 @@ export interface FilmChunk {
 
 /** What the picture decoder offers. The WebAssembly class `ScreenReplica` has this shape; tests use a fake. */
 export interface ReplicaPort {
-  /** Tells whether the picture changed; throws when the datagram is not understood. */
-  handle_datagram(datagram: Uint8Array, now_ms: number): boolean;
+  /** Takes a datagram; what it brings to the picture is shown later. Throws when the datagram is not understood. */
+  handle_datagram(datagram: Uint8Array): void;
+  /** Shows one update, which may take some milliseconds, and tells whether there is one more. Throws when its pixels make no sense. */
+  show(): boolean;
   poll_ack(): Uint8Array | undefined;
   width(): number;
   height(): number;

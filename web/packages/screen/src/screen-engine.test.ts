@@ -23,6 +23,7 @@ function setup() {
     return replica;
   };
   const cursors: CursorPlace[] = [];
+  const clock = { ms: 0, step: 0 };
   const numbers: ScreenNumbers[] = [];
   const events = {
     onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1),
@@ -35,11 +36,12 @@ function setup() {
     target,
     events,
     onNextFrame: (paint) => frames.push(paint),
+    now: () => (clock.ms += clock.step),
     behindWaiting: (task) => waiting.push(task),
     log: () => undefined,
   });
   const answer = (): void => waiting.splice(0).forEach((task) => task());
-  return { engine, made, frames, answer, drawn, acks, states, cursors, numbers };
+  return { engine, made, frames, answer, drawn, acks, states, cursors, numbers, clock };
 }
 
 describe('screen engine', () => {
@@ -56,6 +58,18 @@ describe('screen engine', () => {
     engine.handleDatagram(Uint8Array.of(4, 4, 1, 3, 9), 2);
     answer();
     expect(acks).toEqual([8, 9]);
+  });
+
+  it('shows what takes long in pieces, so that datagrams are answered between them', () => {
+    const { engine, frames, drawn, clock } = setup();
+    clock.step = 3;
+    for (let at = 0; at < 5; at += 1) engine.handleDatagram(Uint8Array.of(at, 0, 1, 1, at), 1);
+    frames.shift()?.();
+    expect(drawn).toEqual(['size 8x8', '0,0 1x1 4', '1,0 1x1 4', '2,0 1x1 4']);
+    expect(frames).toHaveLength(1);
+    frames.shift()?.();
+    expect(drawn.slice(4)).toEqual(['3,0 1x1 4', '4,0 1x1 4']);
+    expect(frames).toHaveLength(0);
   });
 
   it('answers every hundredth datagram of a long burst at once', () => {

@@ -20,6 +20,8 @@ export interface ScreenEngineParts {
   target: PaintTarget;
   events: ScreenEngineEvents;
   onNextFrame(paint: () => void): void;
+  /** Milliseconds since any fixed moment. */
+  now(): number;
   /** Runs a task behind the datagrams that wait already, and before those that come later. */
   behindWaiting(task: () => void): void;
   /** Without it the sender is told that no film can be shown. */
@@ -27,6 +29,8 @@ export interface ScreenEngineParts {
   log(text: string): void;
 }
 
+/** How long updates are shown before the page is painted and datagrams are answered. */
+const MAX_SHOWING_MS = 8;
 /** Bounds the acknowledgements that one datagram can cause. */
 const MAX_ACKS_AT_ONCE = 64;
 /** Datagrams that are answered together at most. An acknowledgement names 256 before the newest, and some come late. */
@@ -60,7 +64,7 @@ export class ScreenEngine {
 
   handleDatagram(datagram: Uint8Array, nowMs: number): void {
     this.meter.countDatagram(datagram.length);
-    this.replica.handle_datagram(datagram, nowMs);
+    this.replica.handle_datagram(datagram);
     this.films.decode(nowMs);
     this.answer();
     this.askFrame();
@@ -136,6 +140,8 @@ export class ScreenEngine {
 
   private paint(): void {
     const { painter, films, parts } = this;
+    const isMore = this.show();
+    films.decode(parts.now());
     // A frame of a film leaves out only those exact tiles that are on the canvas already.
     const hasTiles = painter.paint();
     const hasFilm = films.paint(parts.target);
@@ -143,5 +149,15 @@ export class ScreenEngine {
     parts.events.onState(painter.state);
     const cursor = this.cursor.poll();
     if (cursor) parts.events.onCursor(cursor);
+    if (isMore) this.askFrame();
+  }
+
+  /** Brings the replica up to date, but for no longer than a frame allows: datagrams must be answered meanwhile. Tells whether something is left. */
+  private show(): boolean {
+    const until = this.parts.now() + MAX_SHOWING_MS;
+    while (this.replica.show()) {
+      if (this.parts.now() >= until) return true;
+    }
+    return false;
   }
 }

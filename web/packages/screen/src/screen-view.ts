@@ -62,6 +62,7 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
         target: canvasTarget(canvas),
         events,
         onNextFrame,
+        now: () => performance.now(),
         behindWaiting: openBehindWaiting(),
         log: (text) => console.warn(text),
       });

@@ -34,6 +34,7 @@ async function start(canvas: OffscreenCanvas): Promise<void> {
     target: canvasTarget(canvas),
     events,
     onNextFrame,
+    now: () => performance.now(),
     behindWaiting: openBehindWaiting(),
     video: videoApi(),
     log: (text) => console.warn(text),
