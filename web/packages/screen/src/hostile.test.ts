@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ReplicaPort } from './replica-port.ts';
+
+const pkg = new URL('../pkg/', import.meta.url);
+/** `./dev` builds it before the tests; a bare checkout has none. */
+const isBuilt = existsSync(new URL('bowline_screen_bg.wasm', pkg));
+const MAX_MEMORY = 64 * 1024 * 1024;
+const DATAGRAMS = 6000;
+
+interface Module {
+  initSync(options: { module: BufferSource }): { memory: WebAssembly.Memory };
+  ScreenReplica: new () => Omit<ReplicaPort, 'memory'>;
+}
+
+/** The same numbers every time: Mulberry32. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
+  };
+}
+
+const SIZES = [[1, 1], [64, 64], [1000, 700], [3840, 2400], [8192, 1125]] as const;
+
+/** Writes datagrams that begin honestly, so that what is behind the first checks is reached as well. */
+class Forger {
+  private number = 0;
+  private update = 0;
+  private epoch = 1;
+  private size: readonly [number, number] = [1000, 700];
+  private out: number[] = [];
+
+  constructor(private readonly roll: (sides: number) => number) {}
+
+  datagram(): Uint8Array {
+    const { roll } = this;
+    if (roll(40) === 0) {
+      this.epoch += roll(2);
+      this.size = SIZES[roll(SIZES.length)] ?? this.size;
+    }
+    const isBeside = roll(3) === 0;
+    const parts = 1 + (roll(4) === 0 ? roll(4) : 0);
+    if (!isBeside) this.update += roll(8) === 0 ? roll(300) : 1;
+    this.out = [0xb1];
+    this.u32((this.number += 1));
+    this.u32(this.epoch);
+    this.u16(this.size[0]);
+    this.u16(this.size[1]);
+    this.u32(0);
+    this.u32(isBeside ? 0 : this.update);
+    this.u32(isBeside ? 0 : Math.max(0, this.update - 1 - roll(3)));
+    this.out.push(roll(parts), parts);
+    this.u16(roll(5000));
+    if (isBeside) this.beside();
+    else for (let count = roll(6); count >= 0; count -= 1) this.operation();
+    for (let flips = roll(3); flips > 0; flips -= 1) this.out[roll(this.out.length)] = roll(256);
+    return Uint8Array.from(this.out.slice(0, roll(20) === 0 ? roll(this.out.length) : 16_384));
+  }
+
+  private u16(value: number): void {
+    this.out.push(value & 255, (value >> 8) & 255);
+  }
+
+  private u32(value: number): void {
+    this.u16(value & 0xffff);
+    this.u16(value >>> 16);
+  }
+
+  private bytes(form?: number): void {
+    const body = Array.from({ length: this.roll(200) }, () => this.roll(256));
+    if (form !== undefined) body[0] = form;
+    this.u16(body.length);
+    this.out.push(...body);
+  }
+
+  private rect(): void {
+    for (let side = 0; side < 4; side += 1) this.u16(this.roll(8) === 0 ? this.roll(65_536) : this.roll(300) * 2);
+  }
+
+  private operation(): void {
+    const { roll } = this;
+    const operation = [1, 2, 5, 6, 7, 9][roll(6)] ?? 1;
+    this.out.push(operation);
+    this.u16(roll(180));
+    if (operation === 2 || operation === 9) {
+      this.out.push(roll(256));
+      this.u32(roll(2) === 0 ? roll(2 ** 31) : roll(30));
+      if (operation === 9) this.rect();
+      return;
+    }
+    if (operation === 7) this.out.push(roll(64), roll(65));
+    for (let keys = operation === 5 ? 1 : operation === 6 ? 2 : 0; keys > 0; keys -= 1) {
+      this.u32(roll(2 ** 24));
+      this.u32(roll(2) === 0 ? roll(2 ** 31) : roll(30));
+    }
+    this.bytes(roll(5));
+  }
+
+  private beside(): void {
+    const { roll } = this;
+    const operation = [3, 4, 8][roll(3)] ?? 3;
+    this.out.push(operation);
+    this.u32(roll(20));
+    this.u32(roll(50));
+    if (operation === 8) return;
+    if (operation === 3) {
+      this.out.push([0, 1, 0x80, 0x81, 7][roll(5)] ?? 0);
+      this.rect();
+      this.u32(roll(this.update + 2));
+    }
+    this.bytes();
+  }
+}
+
+/** Does with a replica what the worker does, and tells how much made sense. */
+function feed(replica: Omit<ReplicaPort, 'memory'>, forger: Forger, memory: WebAssembly.Memory): number {
+  let taken = 0;
+  for (let count = 0; count < DATAGRAMS; count += 1) {
+    const datagram = forger.datagram();
+    try {
+      replica.handle_datagram(datagram);
+      taken += 1;
+      while (replica.show()) continue;
+    } catch (error) {
+      // A refusal is a text; what the machine itself throws is not.
+      expect(error).toBeTypeOf('string');
+    }
+    const changed = replica.take_changed();
+    for (let at = 0; at + 3 < changed.length; at += 4) {
+      const [x = 0, y = 0, width = 0, height = 0] = changed.subarray(at, at + 4);
+      const place = replica.copy_rect(x, y, width, Math.min(height, replica.rows_at_once(width)));
+      expect(place).toBeLessThan(memory.buffer.byteLength);
+    }
+    for (let chunk = replica.poll_film(); chunk; chunk = replica.poll_film()) {
+      replica.film_rects(chunk.film, chunk.frame);
+      chunk.take_bytes();
+      chunk.free();
+    }
+    replica.poll_ack();
+    replica.cursor();
+    expect(memory.buffer.byteLength).toBeLessThanOrEqual(MAX_MEMORY);
+  }
+  return taken;
+}
+
+describe.skipIf(!isBuilt)('the decoder as WebAssembly', () => {
+  it('stands hostile datagrams within its memory', async () => {
+    const module = (await import(/* @vite-ignore */ new URL('bowline_screen.js', pkg).href)) as Module;
+    const { memory } = module.initSync({ module: readFileSync(new URL('bowline_screen_bg.wasm', pkg)) });
+    for (const seed of [1, 2, 3]) {
+      const replica = new module.ScreenReplica();
+      replica.set_decoders(3);
+      const taken = feed(replica, new Forger(dice(seed)), memory);
+      expect(taken, 'most get behind the first checks').toBeGreaterThan(DATAGRAMS / 10);
+      replica.free();
+    }
+  });
+});
