@@ -27,6 +27,10 @@ const FIRST_WAIT_MS: u64 = 300;
 /// The window never gets smaller: a busy computer that answers late must not be taken for a line that carries nothing.
 const MIN_WINDOW: u64 = 24 * 1024;
 const MAX_WINDOW: u64 = 1024 * 1024;
+/// Nothing leaves faster (100 Mbit/s), and no more is under way than that and what the receiver's system holds for a busy
+/// program: what does not fit there is lost, and the channel beneath may then stand still for a second.
+const MOST_A_MS: u64 = 12_500;
+const HELD_BY_RECEIVER: u64 = 96 * 1024;
 /// More time in queues than this is too much, and less than this is room for more; both beside what two packets take.
 const LONG_QUEUE_MS: u64 = 22;
 const SHORT_QUEUE_MS: u64 = 10;
@@ -177,6 +181,7 @@ impl Line {
     pub(crate) fn depart(&mut self, bytes: usize, now: Millis) {
         let mean = self.mean_ms.map_or(0, |(mean, _)| mean);
         let takes = bytes as u64 * mean * 1000 * HASTE.1 / (self.window * HASTE.0);
+        let takes = takes.max(bytes as u64 * 1000 / MOST_A_MS);
         let allowed = |limit: u64| bytes as u64 * 8000 / limit;
         let takes = takes.max(self.limit_kbit.map_or(0, allowed));
         let rested = (now.0 * 1000).saturating_sub(BURST_US);
@@ -199,7 +204,7 @@ impl Line {
             self.measure(ms.max(1), now);
         }
         if self.mode == Mode::Start && self.round.is_full {
-            self.window = (self.window + bytes / 2).min(MAX_WINDOW);
+            self.window = (self.window + bytes / 2).min(self.widest());
         }
         if number >= self.round.end || self.is_alarming(round_trip, now) {
             self.finish(next, now);
@@ -293,7 +298,13 @@ impl Line {
             Mode::Alone { .. } => self.follow_queue(&round, queue),
             Mode::Beside { rounds, kept } => self.follow_losses(&round, queue, rounds + 1, kept),
         }
-        self.window = self.window.clamp(MIN_WINDOW, MAX_WINDOW);
+        self.window = self.window.clamp(MIN_WINDOW, self.widest());
+    }
+
+    /// The most that the window may be.
+    fn widest(&self) -> u64 {
+        let on_the_way = MOST_A_MS * self.shortest_ms().unwrap_or(0);
+        MAX_WINDOW.min(HELD_BY_RECEIVER + on_the_way)
     }
 
     fn give_way(&mut self, fitting: u64, stubborn: u32, kept: u64) {
