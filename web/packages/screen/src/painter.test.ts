@@ -64,7 +64,7 @@ describe('a canvas', () => {
     }
     vi.stubGlobal('ImageData', FakeImageData);
     const put = vi.fn();
-    const canvas = { getContext: () => ({ putImageData: put }) } as unknown as OffscreenCanvas;
+    const canvas = { getContext: () => ({ putImageData: put }) } as unknown as HTMLCanvasElement;
     const rgba = new Uint8ClampedArray(8);
     canvasTarget(canvas).put(rgba, 5, 6, 2, 1);
     expect(put).toHaveBeenCalledWith(new FakeImageData(rgba, 2, 1), 5, 6);

@@ -7,6 +7,8 @@ export interface PaintTarget {
   put(rgba: Uint8ClampedArray<ArrayBuffer>, x: number, y: number, width: number, height: number): void;
   /** Draws a frame whose upper left corner is at `x`, `y`, but only inside `rects`: x, y, width, height, one after the other. */
   draw(frame: VideoFrame, x: number, y: number, rects: Uint32Array): void;
+  /** Everything for now is painted. */
+  flush?(): void;
 }
 
 /** What the page learns after a datagram. */
@@ -76,12 +78,9 @@ export class ScreenPainter {
   }
 }
 
-/** Paints on a canvas of the page or of a worker. */
-export function canvasTarget(canvas: HTMLCanvasElement | OffscreenCanvas): PaintTarget {
-  const context = canvas.getContext('2d', { alpha: false }) as
-    | CanvasRenderingContext2D
-    | OffscreenCanvasRenderingContext2D
-    | null;
+/** Paints on a canvas of the page. */
+export function canvasTarget(canvas: HTMLCanvasElement): PaintTarget {
+  const context = canvas.getContext('2d', { alpha: false });
   return {
     resize(width, height) {
       canvas.width = width;

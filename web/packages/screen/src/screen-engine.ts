@@ -145,6 +145,7 @@ export class ScreenEngine {
     // A frame of a film leaves out only those exact tiles that are on the canvas already.
     const hasTiles = painter.paint();
     const hasFilm = films.paint(parts.target);
+    parts.target.flush?.();
     if (hasTiles || hasFilm) this.meter.countPainting();
     parts.events.onState(painter.state);
     const cursor = this.cursor.poll();

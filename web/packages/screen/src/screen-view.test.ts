@@ -13,7 +13,6 @@ const makeEvents = () => ({ onAck: vi.fn(), onState: vi.fn(), onNumbers: vi.fn()
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  Reflect.deleteProperty(HTMLCanvasElement.prototype, 'transferControlToOffscreen');
 });
 
 describe('a view whose work is done in a worker', () => {
@@ -21,7 +20,6 @@ describe('a view whose work is done in a worker', () => {
     const posted: PageToWorker['type'][] = [];
     const worker = { postMessage: (message: PageToWorker) => void posted.push(message.type), onmessage: undefined as unknown, terminate: vi.fn() };
     vi.stubGlobal('Worker', class {});
-    Object.assign(HTMLCanvasElement.prototype, { transferControlToOffscreen: () => ({}) });
     vi.mocked(startScreenWorker).mockReturnValue(worker as unknown as Worker);
     const events = makeEvents();
     const view = new ScreenView(events);
@@ -38,6 +36,22 @@ describe('a view whose work is done in a worker', () => {
     expect(events.onNumbers).toHaveBeenCalledWith({ framesPerSecond: 30, kbitPerSecond: 900 });
     view.close();
     expect(worker.terminate).toHaveBeenCalled();
+  });
+
+  it('paints what the worker sends, but nothing of a replica that was given up', () => {
+    const { view, posted, say } = open();
+    vi.stubGlobal('requestAnimationFrame', (shown: () => void) => shown());
+    const resize = (width: number): void => say({ type: 'paint', steps: [{ type: 'resize', width, height: 5 }] });
+    resize(8);
+    expect(view.canvas.width).toBe(8);
+    view.reset('blank');
+    expect(view.canvas.width).toBe(0);
+    resize(9);
+    expect(view.canvas.width).toBe(0);
+    say({ type: 'reset' });
+    resize(10);
+    expect(view.canvas.width).toBe(10);
+    expect(posted).toEqual(['start', 'shown', 'reset', 'shown', 'shown']);
   });
 
   it('sends no acknowledgement of a replica that was given up', () => {

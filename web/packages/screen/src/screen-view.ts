@@ -1,6 +1,7 @@
 import { openBehindWaiting } from './behind-waiting.ts';
 import { CursorPicture } from './cursor.ts';
 import { loadReplica } from './load-replica.ts';
+import { type PaintStep, paintSteps } from './paint-sheet.ts';
 import { canvasTarget } from './painter.ts';
 import { ScreenEngine, type ScreenEngineEvents } from './screen-engine.ts';
 import { startScreenWorker } from './start-worker.ts';
@@ -11,7 +12,7 @@ export interface ScreenViewEvents extends ScreenEngineEvents {
   onFailed(detail: string): void;
 }
 
-/** How a view gets its work done: in a worker, or in the page where the browser has no OffscreenCanvas. */
+/** How a view gets its work done: in a worker, or in the page where there are none. The page paints in either case. */
 interface ScreenBackend {
   handleDatagram(datagram: ArrayBuffer): void;
   reset(picture: 'keep' | 'blank'): void;
@@ -23,23 +24,31 @@ interface ScreenBackend {
 function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
   const worker = startScreenWorker();
   let resets = 0;
+  const target = canvasTarget(canvas);
+  const paint = (steps: PaintStep[]): void => {
+    // What comes of the replica before a reset must not be seen over what the reset left.
+    paintSteps(steps, resets === 0 ? target : undefined);
+    // Nothing more comes before this is on the screen; where nobody sees the page, nothing more comes at all.
+    requestAnimationFrame(() => post({ type: 'shown' }));
+  };
   const post = (message: PageToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => {
     // What the replica before a reset had would be taken for what the one after it has.
     if (data.type === 'reset') resets -= 1;
     else if (data.type === 'ack' && resets === 0) events.onAck(data.ack);
+    else if (data.type === 'paint') paint(data.steps);
     else if (data.type === 'state') events.onState(data.state);
     else if (data.type === 'cursor') events.onCursor(data.cursor);
     else if (data.type === 'numbers') events.onNumbers(data.numbers);
     else if (data.type === 'failed') events.onFailed(data.detail);
   };
   worker.onerror = (event) => events.onFailed(event.message || 'the worker did not start');
-  const offscreen = canvas.transferControlToOffscreen();
-  post({ type: 'start', canvas: offscreen }, [offscreen]);
+  post({ type: 'start' });
   return {
     handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
     reset: (picture) => {
       resets += 1;
+      if (picture === 'blank') target.resize(0, 0);
       post({ type: 'reset', picture });
     },
     setLimit: (kbitPerSecond) => post({ type: 'limit', kbitPerSecond }),
@@ -86,10 +95,6 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
   };
 }
 
-function canPaintInWorker(canvas: HTMLCanvasElement): boolean {
-  return typeof Worker === 'function' && typeof canvas.transferControlToOffscreen === 'function';
-}
-
 /** The customer's screen on a canvas of its own. */
 export class ScreenView {
   readonly canvas: HTMLCanvasElement = document.createElement('canvas');
@@ -101,7 +106,7 @@ export class ScreenView {
     const cursor = new CursorPicture(this.canvas);
     this.pointer = cursor.element;
     let size = { width: 0, height: 0 };
-    const open = canPaintInWorker(this.canvas) ? openInWorker : openInPage;
+    const open = typeof Worker === 'function' ? openInWorker : openInPage;
     this.backend = open(this.canvas, {
       onAck: (ack) => events.onAck(ack),
       onFailed: (detail) => events.onFailed(detail),

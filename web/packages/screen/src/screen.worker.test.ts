@@ -22,7 +22,7 @@ describe('the worker', () => {
     vi.stubGlobal('performance', { now: () => nowMs });
     await import('./screen.worker.ts');
     const post = (data: PageToWorker): void => (scope.onmessage as (event: { data: PageToWorker }) => void)({ data });
-    post({ type: 'start', canvas: { getContext: () => null } as unknown as OffscreenCanvas });
+    post({ type: 'start' });
     post({ type: 'limit', kbitPerSecond: 1000 });
     await settle();
     expect([replica.limits, replica.decoders]).toEqual([[1000], [1]]);
@@ -33,7 +33,12 @@ describe('the worker', () => {
     expect(told.splice(0)).toEqual(['ready', 'numbers', 'reset']);
     for (const datagram of [1, 2]) post({ type: 'datagram', datagram: Uint8Array.of(0, 0, 0, 0, datagram).buffer });
     expect(told).toEqual([]);
-    await vi.waitFor(() => expect(told).toContain('state'));
-    expect(told).toEqual(['ack', 'state']);
+    await vi.waitFor(() => expect(told).toContain('ack'));
+    // The picture that was taken away goes first; then one answer to both.
+    expect(told).toEqual(['paint', 'state', 'ack']);
+    post({ type: 'shown' });
+    post({ type: 'datagram', datagram: Uint8Array.of(0, 0, 1, 1, 3).buffer });
+    await vi.waitFor(() => expect(told).toHaveLength(6));
+    expect(told.slice(3)).toEqual(['ack', 'paint', 'state']);
   });
 });

@@ -1,13 +1,14 @@
 import { openBehindWaiting } from './behind-waiting.ts';
 import { videoApi } from './film-codecs.ts';
 import { loadReplica } from './load-replica.ts';
-import { canvasTarget } from './painter.ts';
+import { PaintPace } from './paint-pace.ts';
+import { PaintSheet } from './paint-sheet.ts';
 import { ScreenEngine, type ScreenEngineEvents } from './screen-engine.ts';
 import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
 
 /** The part of a dedicated worker's global scope that is used here. */
 interface WorkerScope {
-  postMessage(message: WorkerToPage): void;
+  postMessage(message: WorkerToPage, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent<PageToWorker>) => void) | null;
 }
 
@@ -16,13 +17,10 @@ let engine: ScreenEngine | undefined;
 /** Kept here too, because it may come before the engine is there. */
 let limitKbit = 0;
 
-/** Not every browser has animation frames in a worker. */
-function onNextFrame(paint: () => void): void {
-  if (typeof self.requestAnimationFrame === 'function') self.requestAnimationFrame(paint);
-  else setTimeout(paint, 8);
-}
+const behindWaiting = openBehindWaiting();
+const pace = new PaintPace(behindWaiting);
 
-async function start(canvas: OffscreenCanvas): Promise<void> {
+async function start(): Promise<void> {
   const events: ScreenEngineEvents = {
     onAck: (ack) => scope.postMessage({ type: 'ack', ack }),
     onState: (state) => scope.postMessage({ type: 'state', state }),
@@ -31,11 +29,14 @@ async function start(canvas: OffscreenCanvas): Promise<void> {
   };
   engine = new ScreenEngine({
     makeReplica: await loadReplica(),
-    target: canvasTarget(canvas),
+    target: new PaintSheet((steps, transfer) => {
+      pace.wait();
+      scope.postMessage({ type: 'paint', steps }, transfer);
+    }),
     events,
-    onNextFrame,
+    onNextFrame: (paint) => pace.ask(paint),
     now: () => performance.now(),
-    behindWaiting: openBehindWaiting(),
+    behindWaiting,
     video: videoApi(),
     log: (text) => console.warn(text),
   });
@@ -46,7 +47,7 @@ async function start(canvas: OffscreenCanvas): Promise<void> {
 scope.onmessage = ({ data }) => {
   switch (data.type) {
     case 'start':
-      start(data.canvas).catch((error: unknown) => scope.postMessage({ type: 'failed', detail: error instanceof Error ? error.message : String(error) }));
+      start().catch((error: unknown) => scope.postMessage({ type: 'failed', detail: error instanceof Error ? error.message : String(error) }));
       break;
     case 'datagram':
       engine?.handleDatagram(new Uint8Array(data.datagram), performance.now());
@@ -61,6 +62,9 @@ scope.onmessage = ({ data }) => {
       break;
     case 'measure':
       engine?.measure(performance.now());
+      break;
+    case 'shown':
+      pace.goOn();
       break;
     default:
       data satisfies never;

@@ -1,19 +1,23 @@
 import type { CursorPlace } from './cursor.ts';
+import type { PaintStep } from './paint-sheet.ts';
 import type { ScreenState } from './painter.ts';
 import type { ScreenNumbers } from './screen-meter.ts';
 
 export type PageToWorker =
-  | { type: 'start'; canvas: OffscreenCanvas }
+  | { type: 'start' }
   | { type: 'datagram'; datagram: ArrayBuffer }
   | { type: 'reset'; picture: 'keep' | 'blank' }
   | { type: 'limit'; kbitPerSecond: number }
-  | { type: 'measure' };
+  | { type: 'measure' }
+  /** What `paint` brought is shown. */
+  | { type: 'shown' };
 
 export type WorkerToPage =
   | { type: 'ready' }
   | { type: 'failed'; detail: string }
   | { type: 'reset' }
   | { type: 'ack'; ack: Uint8Array }
+  | { type: 'paint'; steps: PaintStep[] }
   | { type: 'state'; state: ScreenState }
   | { type: 'cursor'; cursor: CursorPlace }
   | { type: 'numbers'; numbers: ScreenNumbers };
