@@ -12,7 +12,7 @@ use crate::colour::Planes;
 use crate::{EncodeError, Picture, VideoEncoder};
 
 /// Finer than the first is seen by nobody, coarser than the second by everybody.
-const QUANTIZERS: (u8, u8) = (16, 42);
+const QUANTIZERS: (u8, u8) = (18, 46);
 /// Two rates are the same when they differ by less than one of so many.
 const SAME_RATE: u32 = 8;
 

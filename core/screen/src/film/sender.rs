@@ -14,8 +14,8 @@ const LOOK_MS: u64 = 100;
 const LOOK_AGAIN_MS: u64 = 1000;
 /// A film is given another place where it grew by so many pixels, or where less than half of it is left.
 const GROWN: u32 = 8;
-/// What film takes at most: tenths of a bit for each of its pixels and second, and in all; and of the line (per cent).
-const BITS_A_PIXEL: u32 = 3;
+/// What film takes at most: bits for each of its pixels and second, and in all; and of the line (per cent).
+const BITS_A_PIXEL: u32 = 2;
 const MAX_BITS: u32 = 8_000_000;
 const MIN_BITS: u32 = 200_000;
 const SHARE_OF_LINE: u64 = 70;
