@@ -40,7 +40,7 @@ impl Planes {
     /// Brightness and the two colours.
     pub(crate) fn planes(&self) -> [&[u8]; 3] {
         let image = &self.image;
-        [&image.y_plane, &image.u_plane, &image.v_plane].map(|plane| plane.borrow())
+        [&image.y_plane, &image.u_plane, &image.v_plane].map(yuv::BufferStoreMut::borrow)
     }
 }
 

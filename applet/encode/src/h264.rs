@@ -1,4 +1,4 @@
-//! H.264 by OpenH264.
+//! H.264 by `OpenH264`.
 
 use openh264::OpenH264API;
 use openh264::encoder::{

@@ -73,5 +73,5 @@ pub use geometry::{MAX_PIXELS, MAX_SIDE, Millis, Rect, TILE_SIDE};
 pub use replica::Replica;
 pub use sender::Sender;
 #[cfg(feature = "wasm")]
-pub use wasm::ScreenReplica;
+pub use wasm::{ScreenFilm, ScreenReplica};
 pub use wire::{DecodeError, MAX_DATAGRAM, Report};

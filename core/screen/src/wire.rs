@@ -2,14 +2,15 @@
 
 mod ack;
 mod operation;
+mod write;
 
 use thiserror::Error;
 
 pub(crate) use ack::{ACK_BITS, Ack, Wishes};
 pub use operation::Report;
-pub(crate) use operation::{
-    BandOp, CopyOp, CursorOp, FilmOp, Keyed, Operation, PatchOp, write_band, write_copy,
-    write_cursor, write_film, write_patch, write_report, write_tile,
+pub(crate) use operation::{BandOp, CopyOp, CursorOp, FilmOp, Keyed, Operation, PatchOp};
+pub(crate) use write::{
+    write_band, write_copy, write_cursor, write_film, write_patch, write_report, write_tile,
 };
 
 /// Most bytes in a datagram.
