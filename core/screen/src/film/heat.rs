@@ -10,7 +10,7 @@ const MOST: u64 = 1500;
 /// From here on it is looked where in the tile the film is.
 const WARM: u64 = 250;
 /// What did not change for so long stands still.
-pub(super) const REST_MS: u64 = 300;
+pub(super) const REST_MS: u64 = 200;
 /// Changes this close together are one frame, of which pieces came apart.
 const SAME_FRAME_MS: u64 = 12;
 /// A film is at least so many tiles, and they fill at least so much of their bounds (one of).
