@@ -5,13 +5,15 @@ import { defineConfig } from '@playwright/test';
 const chromium = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 
 /**
- * The stories, and the tests of the bench's arithmetic. One story at a time, each tried once: a story that fails now and then is a defect, of the product or of the story.
+ * The stories, the tests of the bench's arithmetic, and the demo. One story at a time, each tried once: a story that fails now and then is a defect, of the product or of the story.
  * The longest one cuts the network for a minute.
  */
 export default defineConfig({
   projects: [
     { name: 'stories', testDir: 'stories', testMatch: '*.story.ts' },
     { name: 'bench', testDir: '../../bench', testMatch: '*.test.ts' },
+    // Slow enough to watch. Played with the stories, so that it does not break unseen; `./dev demo` keeps what it shows.
+    { name: 'demo', testDir: 'demo', testMatch: 'demo.ts', use: { viewport: { width: 1280, height: 800 }, trace: 'off', screenshot: 'off' } },
   ],
   outputDir: 'test-results',
   preserveOutput: 'failures-only',

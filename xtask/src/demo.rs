@@ -21,8 +21,12 @@ pub(crate) fn run() -> Result<ExitCode> {
         std::fs::remove_dir_all(&kept)?;
     }
     std::fs::create_dir_all(&kept)?;
-    let config = repo::root().join("tests/e2e/demo/playwright.config.ts");
-    start(playwright::command(&programs, &config).env("BOWLINE_DEMO", &kept))?;
+    let config = repo::root().join("tests/e2e/playwright.config.ts");
+    start(
+        playwright::command(&programs, &config)
+            .arg("--project=demo")
+            .env("BOWLINE_DEMO", &kept),
+    )?;
     println!(
         "{}: the session in pictures, and console.webm",
         kept.display()

@@ -9,6 +9,7 @@ const LAST_SECONDS = 2;
 /** Films a page: each picture that the browser paints, for as long as it stood. */
 export class Film {
   private readonly frames: { file: string; atSeconds: number }[] = [];
+  private isOver = false;
 
   private constructor(
     private readonly session: CDPSession,
@@ -19,6 +20,8 @@ export class Film {
     mkdirSync(folder, { recursive: true });
     const film = new Film(await page.context().newCDPSession(page), folder);
     film.session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
+      // One may be on its way while the filming stops.
+      if (film.isOver) return;
       const file = join(folder, `${String(film.frames.length).padStart(5, '0')}.jpg`);
       writeFileSync(file, Buffer.from(data, 'base64'));
       film.frames.push({ file, atSeconds: metadata.timestamp ?? Date.now() / 1000 });
@@ -32,6 +35,7 @@ export class Film {
   /** Stops, and joins the pictures to a WebM file. */
   async develop(file: string): Promise<void> {
     await this.session.send('Page.stopScreencast');
+    this.isOver = true;
     const { frames } = this;
     const lines = frames.flatMap((frame, at) => {
       const until = frames[at + 1]?.atSeconds ?? frame.atSeconds + LAST_SECONDS;
