@@ -101,6 +101,8 @@ impl Sender {
             Some(Turn::Ends) => {
                 self.frame += 1;
                 source.release(self.frame);
+                // Along with the tiles the viewer is told that there is no film any more; nothing may follow them.
+                self.reported = Millis(0);
             }
             None => {}
         }

@@ -166,8 +166,11 @@ fn a_film_is_shown_as_video_and_becomes_exact_once_it_stands() {
     let before = show.bytes;
     show.play(20, || 3);
     assert!(show.bytes - before < 20 * 7000, "nothing but video is sent");
+    let coder_us = |show: &Show| show.viewer.replica.report().map(|report| report.coder_us);
+    assert_eq!(coder_us(&show), Some(9000));
     show.settle();
     assert_eq!(show.viewer.video_pixels(), 0);
+    assert_eq!(coder_us(&show), Some(0), "the viewer knows that it is over");
 }
 
 #[test]
