@@ -151,13 +151,23 @@ fn elsewhere(picture: &Picture, tile: u16, shift: Shift) -> Result<Painted, Deco
     Ok((rect, picture.read_before(rect, shift)))
 }
 
+/// Tiles are painted whole, for a film may have been drawn over what stays as it is.
 fn copied(picture: &Picture, copy: CopyOp, painted: &mut Vec<Painted>) -> Result<(), DecodeError> {
     for tile in (copy.tile..).take(copy.count.into()) {
         let rect = tile_rect(picture.grid(), tile)?;
-        let rect = copy.within.map_or(rect, |within| rect.common(within));
-        if !rect.is_empty() {
-            painted.push((rect, picture.read_before(rect, copy.shift)));
+        let part = copy.within.map_or(rect, |within| rect.common(within));
+        let mut pixels = picture.read(rect);
+        if !part.is_empty() {
+            let moved = picture.read_before(part, copy.shift);
+            let (left, top) = ((part.x - rect.x) as usize, (part.y - rect.y) as usize);
+            let rows = pixels.chunks_exact_mut(rect.width as usize).skip(top);
+            for (row, moved) in rows.zip(moved.chunks_exact(part.width as usize)) {
+                if let Some(row) = row.get_mut(left..left + moved.len()) {
+                    row.copy_from_slice(moved);
+                }
+            }
         }
+        painted.push((rect, pixels));
     }
     Ok(())
 }

@@ -66,6 +66,24 @@ impl Show {
         self.take(rect);
     }
 
+    /// Scrolls a part of the picture up by so many rows; below comes something new.
+    fn move_up(&mut self, rect: Rect, by: u32) {
+        let row = |y: u32| {
+            let start = ((y * SIZE.0 + rect.x) * 4) as usize;
+            start..start + rect.width as usize * 4
+        };
+        for y in rect.y..rect.y + rect.height - by {
+            self.bgrx.copy_within(row(y + by), row(y).start);
+        }
+        let new = Rect {
+            y: rect.y + rect.height - by,
+            height: by,
+            ..rect
+        };
+        self.paint(new, 4000 + u32::try_from(self.now).expect("a short test"));
+        self.take(rect);
+    }
+
     fn take(&mut self, damage: Rect) {
         let frame = FrameView {
             width: SIZE.0,
@@ -196,6 +214,39 @@ fn what_comes_back_as_it_was_before_the_film_is_shown_again() {
         show.bytes - before < 60 * tile,
         "the replica has it already"
     );
+}
+
+/// A film that stands in a tile of which the rest is moved: what is painted there must cover all that was drawn over it.
+#[test]
+fn a_tile_at_the_edge_that_moves_in_part_is_exact_as_a_whole() {
+    let mut show = Show::new(H264);
+    let pane = Rect {
+        x: SCREEN.x,
+        y: SCREEN.y + SCREEN.height,
+        width: SCREEN.width,
+        height: 150,
+    };
+    show.paint(pane, 5);
+    show.settle();
+    show.play(40, || 3);
+    // The pane moves, and brings the film's part of the tiles at the edge as it is now.
+    show.move_up(pane, 8);
+    for _ in 0..4 {
+        show.round(|| 3);
+    }
+    // Only the upper half of the film goes on; a frame is drawn over all of it.
+    let upper = Rect {
+        height: SCREEN.height / 2,
+        ..SCREEN
+    };
+    for seed in 0..3 {
+        show.paint(upper, 700 + seed);
+        show.round(|| 3);
+        show.round(|| 3);
+    }
+    assert!(show.viewer.video_pixels() > 0);
+    show.move_up(pane, 8);
+    show.settle();
 }
 
 #[test]
