@@ -172,6 +172,11 @@ impl Flights {
         self.is_asking = false;
     }
 
+    /// The number of the datagram that left last.
+    pub(crate) fn last_number(&self) -> u32 {
+        self.last_number
+    }
+
     /// Which film plays: of any other nothing is sent again.
     pub(crate) fn set_film(&mut self, film: Option<u32>) {
         if film != self.film {

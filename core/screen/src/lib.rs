@@ -36,7 +36,7 @@
 //! # How the tests prove that they can fail
 //! The feature `sabotage` never sends lost datagrams again. With it the convergence tests must turn red:
 //! `cargo test -p bowline-screen --features sabotage`. `sabotage-order` shows an update although what it builds on is
-//! not there; `sabotage-line` does not mind queues, and turns the tests of the line red. Such a run may write
+//! not there; `sabotage-line` does not mind queues, and turns the tests of the line red; `sabotage-film` leaves a film where it was drawn. Such a run may write
 //! `tests/*.proptest-regressions`; delete them.
 
 #[cfg(feature = "wasm")]

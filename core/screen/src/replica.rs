@@ -167,16 +167,18 @@ impl Replica {
         self.picture.is_some() && (self.is_new || self.staging.is_ready())
     }
 
-    /// Returns whether more is held back than is good: then something should be shown before more is taken.
+    /// Returns whether more is held back than is good: then something should be shown before more is taken. Frames of film
+    /// wait for updates, too.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
-        self.staging.is_crowded()
+        self.staging.is_crowded() || self.film.is_crowded()
     }
 
     /// Takes which film the viewer decodes, a bit for each [`crate::VideoCodec::number`], and the most kilobits a second that it
     /// wants; 0 for no such limit. The sender is told with the next acknowledgement.
     pub fn set_wishes(&mut self, decoders: u8, limit_kbit: u32) {
         self.ack.wishes = Wishes {
+            revision: self.ack.wishes.revision + 1,
             decoders,
             limit_kbit,
         };

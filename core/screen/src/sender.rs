@@ -33,7 +33,11 @@ pub struct Sender {
     film: FilmSender,
     /// Datagrams of updates since the last one of a film, while both wait.
     turns: u32,
-    reported: Millis,
+    /// When the viewer was told how the sender fares; nothing when it is to be told with the next datagram.
+    reported: Option<Millis>,
+    /// The newest wishes of the viewer that were heard of, and the last datagram that another viewer may have got.
+    wishes: u32,
+    others: u32,
     /// A report that leaves next.
     told: Option<Parcel>,
     now: Millis,
@@ -52,6 +56,8 @@ impl Sender {
     pub fn restart(&mut self) {
         self.source = None;
         self.film.restart();
+        self.wishes = 0;
+        self.others = self.flights.last_number();
         self.begin_epoch();
         self.flights.forget_line();
     }
@@ -102,7 +108,7 @@ impl Sender {
                 self.frame += 1;
                 source.release(self.frame);
                 // Along with the tiles the viewer is told that there is no film any more; nothing may follow them.
-                self.reported = Millis(0);
+                self.reported = None;
             }
             None => {}
         }
@@ -168,8 +174,11 @@ impl Sender {
     pub fn handle_ack(&mut self, bytes: &[u8], now: Millis) -> Result<(), DecodeError> {
         let ack = Ack::read(bytes)?;
         self.now = now;
-        self.film.set_decoders(ack.wishes.decoders);
-        self.flights.set_limit(ack.wishes.limit_kbit);
+        if ack.base > self.others && ack.wishes.revision >= self.wishes {
+            self.wishes = ack.wishes.revision;
+            self.film.set_decoders(ack.wishes.decoders);
+            self.flights.set_limit(ack.wishes.limit_kbit);
+        }
         let news = self.flights.handle_ack(&ack, now);
         self.take(news);
         Ok(())
@@ -253,10 +262,11 @@ impl Sender {
 
     /// What the viewer's panel shows; only along with something else, so that a still picture costs nothing.
     fn cut_report(&mut self) -> Option<Parcel> {
-        if self.source.is_none() || self.now.since(self.reported) < REPORT_MS {
+        let is_fresh = |told: Millis| self.now.since(told) < REPORT_MS;
+        if self.source.is_none() || self.reported.is_some_and(is_fresh) {
             return None;
         }
-        self.reported = self.now;
+        self.reported = Some(self.now);
         let (round_trip_ms, lost_permille) = self.flights.report();
         let report = Report {
             round_trip_ms,

@@ -79,6 +79,8 @@ impl Source {
         if film.is_some_and(|film| film.common(place) == place && film.common(rect) != rect) {
             if let Some(tile) = self.tiles.get_mut(usize::from(tile)) {
                 tile.touch(place);
+                // Whether or not a frame of the film still shows it.
+                tile.cover();
             }
             return Some(place);
         }
@@ -183,4 +185,49 @@ fn take_row(row: &mut [u32], bytes: &[u8]) -> Option<Range<u32>> {
     }
     let column = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Some(column(first)..column(last + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_to_a_film_is_sent_when_it_ends_before_a_frame_showed_it() {
+        let grid = Grid::new(128, 64).expect("a small picture");
+        let film = Rect {
+            x: 40,
+            y: 0,
+            width: 88,
+            height: 64,
+        };
+        let mut bgrx = vec![7; 128 * 64 * 4];
+        let mut source = Source::new(grid);
+        let mut take = |source: &mut Source, number, how| {
+            // The place changes in which only the film is.
+            bgrx[50 * 4] = u8::try_from(number).expect("a few");
+            let frame = FrameView {
+                width: 128,
+                height: 64,
+                stride: 128 * 4,
+                bgrx: &bgrx,
+            };
+            for tile in 0..2 {
+                source.take(tile, &frame, number, how);
+            }
+        };
+        take(&mut source, 1, (true, None));
+        let cut = Cut {
+            tiles: vec![0, 1],
+            ..Cut::default()
+        };
+        let (sent, _) = source.depart(&cut, 1);
+        sent.iter().for_each(|sent| source.settle(sent));
+        assert!(source.tiles().iter().all(Tile::is_known));
+        source.hold(film);
+        take(&mut source, 2, (false, Some(film)));
+        let pending = |source: &Source| source.choose(false).map(|(_, tiles)| tiles);
+        assert_eq!(pending(&source), None);
+        source.release(3);
+        assert_eq!(pending(&source), Some(vec![0]));
+    }
 }

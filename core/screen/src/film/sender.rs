@@ -50,7 +50,8 @@ pub(crate) struct FilmSender {
     is_refused: bool,
     films: u32,
     running: Option<Running>,
-    looked: Millis,
+    /// When a film was looked for; nothing when it is time to.
+    looked: Option<Millis>,
     outbox: VecDeque<Parcel>,
     coder_us: u32,
 }
@@ -132,10 +133,10 @@ impl FilmSender {
             return None;
         }
         let codec = codec?;
-        if now.since(self.looked) < LOOK_MS {
+        if self.has_looked_within(LOOK_MS, now) {
             return None;
         }
-        self.looked = now;
+        self.looked = Some(now);
         let rect = self.heat.as_ref()?.find(picture, now)?;
         self.films += 1;
         self.running = Some(Running {
@@ -150,10 +151,10 @@ impl FilmSender {
     }
 
     fn has_another_place(&mut self, picture: &Picture, now: Millis) -> bool {
-        if now.since(self.looked) < LOOK_AGAIN_MS {
+        if self.has_looked_within(LOOK_AGAIN_MS, now) {
             return false;
         }
-        self.looked = now;
+        self.looked = Some(now);
         let found = self.heat.as_ref().and_then(|heat| heat.find(picture, now));
         let (Some(found), Some(rect)) = (found, self.place()) else {
             return false;
@@ -164,9 +165,13 @@ impl FilmSender {
         let is_elsewhere = is_grown || is_shrunk;
         if is_elsewhere {
             // It begins there at once.
-            self.looked = Millis(0);
+            self.looked = None;
         }
         is_elsewhere
+    }
+
+    fn has_looked_within(&self, ms: u64, now: Millis) -> bool {
+        self.looked.is_some_and(|looked| now.since(looked) < ms)
     }
 
     /// When to look whether the film is over.

@@ -7,11 +7,13 @@ const ACK_MAGIC: u8 = 0xB2;
 pub(crate) const ACK_BITS: u32 = 256;
 
 /// Bytes of an acknowledgement.
-const ACK_BYTES: usize = 42;
+const ACK_BYTES: usize = 46;
 
-/// What the viewer can and wants; told with each acknowledgement, so that it cannot get lost.
+/// What the viewer can and wants; told with each acknowledgement, so that it cannot get lost for good.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Wishes {
+    /// Counts the changes: acknowledgements overtake one another.
+    pub(crate) revision: u32,
     /// A bit for each kind of film that it decodes: [`crate::VideoCodec::number`].
     pub(crate) decoders: u8,
     /// Most kilobits a second; 0 where there is no such limit.
@@ -67,6 +69,7 @@ impl Ack {
         self.bits
             .iter()
             .for_each(|word| out.extend(word.to_le_bytes()));
+        out.extend(self.wishes.revision.to_le_bytes());
         out.push(self.wishes.decoders);
         out.extend(self.wishes.limit_kbit.to_le_bytes());
         out
@@ -83,6 +86,7 @@ impl Ack {
             *word = u64::from_le_bytes(reader.take()?);
         }
         let wishes = Wishes {
+            revision: reader.u32()?,
             decoders: reader.u8()?,
             limit_kbit: reader.u32()?,
         };
@@ -97,6 +101,7 @@ mod tests {
     #[test]
     fn acknowledgements_have_one_length() {
         let wishes = Wishes {
+            revision: 7,
             decoders: 3,
             limit_kbit: 1000,
         };

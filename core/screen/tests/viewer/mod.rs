@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use bowline_screen::{Millis, Rect, Replica};
+use bowline_screen::{FilmOrder, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender};
 
 /// Size of the picture.
 pub(crate) const SIZE: (u32, u32) = (832, 640);
@@ -83,4 +83,161 @@ pub(crate) fn coded(length: usize) -> Vec<u8> {
 
 fn is_coded(bytes: &[u8]) -> bool {
     bytes == coded(bytes.len())
+}
+
+/// Where the film plays: no edge of it is one of a tile.
+pub(crate) const SCREEN: Rect = Rect {
+    x: 100,
+    y: 70,
+    width: 500,
+    height: 400,
+};
+/// All of the picture.
+pub(crate) const WHOLE: Rect = Rect {
+    x: 0,
+    y: 0,
+    width: SIZE.0,
+    height: SIZE.1,
+};
+pub(crate) const STEP_MS: u64 = 20;
+pub(crate) const H264: u8 = 1;
+
+/// A sender and a viewer, joined by a line in virtual time.
+pub(crate) struct Show {
+    pub(crate) sender: Sender,
+    pub(crate) viewer: Viewer,
+    pub(crate) now: u64,
+    pub(crate) bgrx: Vec<u8>,
+    pub(crate) held: Vec<Vec<u8>>,
+    pub(crate) order: Option<FilmOrder>,
+    pub(crate) orders: Vec<FilmOrder>,
+    pub(crate) bytes: usize,
+    pub(crate) frame_bytes: usize,
+    pub(crate) behind: usize,
+}
+
+impl Show {
+    pub(crate) fn new(decoders: u8) -> Self {
+        let mut show = Self {
+            sender: Sender::new(),
+            viewer: Viewer::new(decoders),
+            now: 1000,
+            bgrx: vec![40; (SIZE.0 * SIZE.1 * 4) as usize],
+            held: Vec::new(),
+            order: None,
+            orders: Vec::new(),
+            bytes: 0,
+            frame_bytes: 5000,
+            behind: 0,
+        };
+        show.take(WHOLE);
+        show
+    }
+
+    pub(crate) fn paint(&mut self, rect: Rect, seed: u32) {
+        for y in rect.y..rect.y + rect.height {
+            for x in rect.x..rect.x + rect.width {
+                let at = ((y * SIZE.0 + x) * 4) as usize;
+                let mixed = (x * 7919 + y * 104_729 + seed).wrapping_mul(0x9E37_79B1) >> 5;
+                // Green is never 0, as it is in what stands for video.
+                let word = (mixed | 0x0000_0100).to_le_bytes();
+                self.bgrx[at..at + 4].copy_from_slice(&word);
+            }
+        }
+        self.take(rect);
+    }
+
+    /// Scrolls a part of the picture up by so many rows; below comes something new.
+    pub(crate) fn move_up(&mut self, rect: Rect, by: u32) {
+        let row = |y: u32| {
+            let start = ((y * SIZE.0 + rect.x) * 4) as usize;
+            start..start + rect.width as usize * 4
+        };
+        for y in rect.y..rect.y + rect.height - by {
+            self.bgrx.copy_within(row(y + by), row(y).start);
+        }
+        let new = Rect {
+            y: rect.y + rect.height - by,
+            height: by,
+            ..rect
+        };
+        self.paint(new, 4000 + u32::try_from(self.now).expect("a short test"));
+        self.take(rect);
+    }
+
+    pub(crate) fn take(&mut self, damage: Rect) {
+        let frame = FrameView {
+            width: SIZE.0,
+            height: SIZE.1,
+            stride: SIZE.0 as usize * 4,
+            bgrx: &self.bgrx,
+        };
+        let taken = self.sender.handle_frame(frame, &[damage], Millis(self.now));
+        taken.expect("an honest picture");
+    }
+
+    /// One exchange; `fate` is 0 for a lost, 1 for a held, 2 for a doubled datagram.
+    pub(crate) fn round(&mut self, mut fate: impl FnMut() -> u8) {
+        self.now += STEP_MS;
+        self.sender.handle_timeout(Millis(self.now));
+        if let Some(order) = self.order.take() {
+            self.sender
+                .handle_film(order.film, &coded(self.frame_bytes), 9000);
+        }
+        if let Some(order) = self.sender.poll_film() {
+            let expected = (order.rect.width * order.rect.height) as usize;
+            let mut pixels = vec![7];
+            self.sender.copy_pixels(order.rect, &mut pixels);
+            assert_eq!(pixels.len(), expected);
+            self.order = Some(order);
+            self.orders.push(order);
+        }
+        let mut arriving = std::mem::take(&mut self.held);
+        while let Some(datagram) = self.sender.poll_output() {
+            assert!(datagram.len() <= MAX_DATAGRAM);
+            self.bytes += datagram.len();
+            match fate() {
+                0 => {}
+                1 => self.held.push(datagram),
+                2 => arriving.extend([datagram.clone(), datagram]),
+                _ => arriving.insert(0, datagram),
+            }
+        }
+        for datagram in arriving {
+            self.viewer.handle_datagram(&datagram, self.now);
+        }
+        self.viewer.decode(self.behind);
+        if let Some(ack) = self.viewer.replica.poll_ack().filter(|_| fate() > 0) {
+            let taken = self.sender.handle_ack(&ack, Millis(self.now));
+            taken.expect("an honest pair is never refused");
+        }
+    }
+
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..500 {
+            self.round(|| 3);
+            if self.is_exact() {
+                return;
+            }
+        }
+        panic!("the picture never becomes exact");
+    }
+
+    pub(crate) fn is_exact(&self) -> bool {
+        self.sender.exact_tiles() == self.sender.total_tiles() && self.equals()
+    }
+
+    pub(crate) fn equals(&self) -> bool {
+        let source = self.bgrx.chunks(4).map(|bgrx| [bgrx[2], bgrx[1], bgrx[0]]);
+        source.eq(self.viewer.canvas.iter().copied())
+    }
+
+    /// Plays so many frames of film, one each second round, which makes 25 a second.
+    pub(crate) fn play(&mut self, frames: u32, mut fate: impl FnMut() -> u8) {
+        for seed in 0..frames {
+            self.paint(SCREEN, seed * 31 + 1);
+            self.round(&mut fate);
+            self.round(&mut fate);
+        }
+    }
 }
