@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::shell::{command, command_in, run as start};
-use crate::{budget, codegen, layers, licences, repo, test, words};
+use crate::{budget, codegen, layers, licences, repo, test, web, words};
 
 /// One thing that must hold; it says in a few words what it looked at.
 type Step = (&'static str, fn() -> Result<String>);
@@ -55,6 +55,7 @@ fn lints() -> Result<String> {
         "clippy",
         "--workspace",
         "--all-targets",
+        web::FEATURES,
         "--locked",
         "--",
         "-D",

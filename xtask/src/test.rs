@@ -46,12 +46,19 @@ fn rust_tests() -> Result<Tally> {
             "nextest",
             "run",
             "--workspace",
+            web::FEATURES,
             "--no-fail-fast",
             "--no-tests=pass",
         ];
         return observe(Runner::Nextest, &mut command("cargo", &arguments));
     }
-    let arguments = ["test", "--workspace", "--tests", "--no-fail-fast"];
+    let arguments = [
+        "test",
+        "--workspace",
+        "--tests",
+        web::FEATURES,
+        "--no-fail-fast",
+    ];
     observe(Runner::CargoTest, &mut command("cargo", &arguments))
 }
 

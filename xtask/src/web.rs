@@ -8,6 +8,9 @@ use anyhow::Result;
 use crate::shell::{command, command_in, run as start};
 use crate::{metadata, repo};
 
+/// What of the workspace is only in the browser is linted and tested on this machine as well.
+pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm";
+
 const WASM: &str = "wasm32-unknown-unknown";
 const SCREEN_PACKAGE: &str = "web/packages/screen/pkg";
 

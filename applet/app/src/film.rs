@@ -40,7 +40,14 @@ impl Studio {
     }
 
     /// Has a frame coded; `copy` fills in its pixels.
-    pub(crate) fn code(&mut self, order: FilmOrder, copy: impl FnOnce(&mut Vec<u32>)) {
+    ///
+    /// # Errors
+    /// When the thread is gone, and nothing comes back.
+    pub(crate) fn code(
+        &mut self,
+        order: FilmOrder,
+        copy: impl FnOnce(&mut Vec<u32>),
+    ) -> Result<(), EncodeError> {
         let mut pixels = std::mem::take(&mut self.spare);
         copy(&mut pixels);
         let jobs = self.jobs.get_or_insert_with(|| {
@@ -49,14 +56,15 @@ impl Studio {
             std::thread::spawn(move || work(&orders, &*on_filmed));
             jobs
         });
-        if jobs.send(Job { order, pixels }).is_err() {
-            tracing::warn!("the video coder is gone");
-        }
+        let sent = jobs.send(Job { order, pixels });
+        sent.map_err(|_| EncodeError::Refused("its thread is gone".into()))
     }
 
-    /// Keeps a buffer for the next frame.
+    /// Keeps a buffer for the next frame, but nothing of a picture that was taken away.
     pub(crate) fn take_back(&mut self, pixels: Vec<u32>) {
-        self.spare = pixels;
+        if self.jobs.is_some() {
+            self.spare = pixels;
+        }
     }
 
     /// Ends the thread, and forgets the picture.
@@ -126,9 +134,10 @@ mod tests {
         let (filmed, frames) = mpsc::channel();
         let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
         for film in [1, 1, 2] {
-            studio.code(order(film, VideoCodec::H264), |pixels| {
+            let ordered = studio.code(order(film, VideoCodec::H264), |pixels| {
                 pixels.resize(64 * 48, 0x0012_3456);
             });
+            ordered.expect("the thread is there");
             let frame = frames.recv().expect("the thread works");
             assert_eq!((frame.film, frame.pixels.len()), (film, 64 * 48));
             assert!(!frame.coded.expect("an honest picture").is_empty());
@@ -140,8 +149,33 @@ mod tests {
     fn what_cannot_be_coded_comes_back_as_an_error() {
         let (filmed, frames) = mpsc::channel();
         let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
-        studio.code(order(1, VideoCodec::H264), |pixels| pixels.resize(7, 0));
+        let ordered = studio.code(order(1, VideoCodec::H264), |pixels| pixels.resize(7, 0));
+        ordered.expect("the thread is there");
         let frame = frames.recv().expect("the thread works");
         assert!(matches!(frame.coded, Err(EncodeError::Size)));
+    }
+
+    #[test]
+    fn nothing_is_kept_of_a_picture_that_was_taken_away() {
+        let (filmed, frames) = mpsc::channel();
+        let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
+        let ordered = studio.code(order(1, VideoCodec::H264), |pixels| {
+            pixels.resize(64 * 48, 1);
+        });
+        ordered.expect("the thread is there");
+        studio.stop();
+        let frame = frames.recv().expect("it was at work already");
+        studio.take_back(frame.pixels);
+        assert!(studio.spare.is_empty());
+    }
+
+    #[test]
+    fn a_thread_that_is_gone_is_told_of() {
+        let mut studio = Studio::new(|_| {});
+        let (jobs, orders) = mpsc::channel();
+        drop(orders);
+        studio.jobs = Some(jobs);
+        let ordered = studio.code(order(1, VideoCodec::H264), |_| {});
+        assert!(matches!(ordered, Err(EncodeError::Refused(_))));
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bowline_capture::{Capture, CaptureError, Frame, Watch, X11Capture};
+use bowline_encode::EncodeError;
 use bowline_input::{Inject, InputOrder, Received, X11Inject};
 use bowline_protocol::input::{InputEvent, InputMessage};
 use bowline_rtc::Channel;
@@ -99,11 +100,13 @@ impl Tools {
         let took = u32::try_from(filmed.took.as_micros()).unwrap_or(u32::MAX);
         match filmed.coded {
             Ok(bytes) => self.sender.handle_film(filmed.film, &bytes, took),
-            Err(error) => {
-                tracing::warn!(%error, "film is sent as a picture");
-                self.sender.refuse_film();
-            }
+            Err(error) => self.give_up_film(&error),
         }
+    }
+
+    fn give_up_film(&mut self, error: &EncodeError) {
+        tracing::warn!(%error, "film is sent as a picture");
+        self.sender.refuse_film();
     }
 
     /// Gives both tools up, for good.
@@ -145,8 +148,10 @@ impl Tools {
         self.sender.handle_timeout(now);
         if let Some(order) = self.sender.poll_film() {
             let sender = &self.sender;
-            self.studio
-                .code(order, |pixels| sender.copy_pixels(order.rect, pixels));
+            let copy = |pixels: &mut Vec<u32>| sender.copy_pixels(order.rect, pixels);
+            if let Err(error) = self.studio.code(order, copy) {
+                self.give_up_film(&error);
+            }
         }
         while let Some(datagram) = self.sender.poll_output() {
             peer.send(Channel::Screen, datagram);

@@ -221,7 +221,9 @@ mod tests {
             ..Cut::default()
         };
         let (sent, _) = source.depart(&cut, 1);
-        sent.iter().for_each(|sent| source.settle(sent));
+        for sent in &sent {
+            source.settle(sent);
+        }
         assert!(source.tiles().iter().all(Tile::is_known));
         source.hold(film);
         take(&mut source, 2, (false, Some(film)));

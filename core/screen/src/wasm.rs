@@ -209,9 +209,11 @@ fn exact(tiles: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Millis;
+    use crate::film::VideoCodec;
     use crate::frame::FrameView;
+    use crate::geometry::Millis;
     use crate::sender::Sender;
+    use crate::wire::{FilmOp, Header, Reader, UNORDERED, write_film};
 
     fn show(sender: &mut Sender, replica: &mut ScreenReplica, size: (u32, u32), colour: u8) {
         let frame = FrameView {
@@ -226,7 +228,9 @@ mod tests {
             width: size.0,
             height: size.1,
         };
-        sender.handle_frame(frame, &[whole], Millis(0)).unwrap();
+        // Each picture a second after the one before, when all of that has left.
+        let now = Millis(u64::from(colour) * 1000);
+        sender.handle_frame(frame, &[whole], now).unwrap();
         while let Some(datagram) = sender.poll_output() {
             replica.handle_datagram(&datagram).unwrap();
         }
@@ -273,6 +277,53 @@ mod tests {
         show(&mut sender, &mut replica, (1000, 700), 1);
         assert_eq!(replica.take_changed(), [0, 0, 1000, 700]);
         assert!(replica.take_changed().is_empty());
+    }
+
+    #[test]
+    fn film_in_a_page_that_nobody_sees_does_not_fill_up() {
+        let (mut sender, mut replica) = (Sender::new(), ScreenReplica::new());
+        replica.set_decoders(1);
+        let frame = FrameView {
+            width: 64,
+            height: 64,
+            stride: 256,
+            bgrx: &[9; 64 * 64 * 4],
+        };
+        sender.handle_frame(frame, &[], Millis(0)).unwrap();
+        let picture = sender.poll_output().unwrap();
+        let header = Reader(&picture).header().unwrap();
+        replica.handle_datagram(&picture).unwrap();
+        let mut given = 0;
+        for frame in 0..600 {
+            let film = FilmOp {
+                film: 1,
+                frame,
+                codec: VideoCodec::H264,
+                is_key: frame == 0,
+                rect: Rect {
+                    x: 0,
+                    y: 0,
+                    width: 64,
+                    height: 64,
+                },
+                // Nothing shows this update, for nothing paints.
+                after: header.update,
+                bytes: &[7; 10_000],
+            };
+            let mut datagram = Header {
+                number: header.number + 1 + frame,
+                update: UNORDERED,
+                after: 0,
+                ..header
+            }
+            .write();
+            write_film(&mut datagram, &film);
+            assert_eq!(replica.handle_datagram(&datagram), Ok(()));
+            while replica.poll_film().is_some() {
+                given += 1;
+            }
+        }
+        assert_eq!(given, 600);
     }
 
     #[test]

@@ -3,7 +3,11 @@ import type { VideoApi } from './film-codecs.ts';
 /** A decoded frame for tests. */
 export class FakeFrame {
   closed = 0;
-  constructor(readonly timestamp: number) {}
+  readonly displayHeight = 360;
+  constructor(
+    readonly timestamp: number,
+    readonly displayWidth = 640,
+  ) {}
   close(): void {
     this.closed += 1;
   }
@@ -37,8 +41,8 @@ export class FakeDecoder {
   }
 
   /** A frame comes out. */
-  give(frame: number): FakeFrame {
-    const picture = new FakeFrame(frame);
+  give(frame: number, width?: number): FakeFrame {
+    const picture = new FakeFrame(frame, width);
     this.frames.push(picture);
     this.init.output(picture as unknown as VideoFrame);
     return picture;

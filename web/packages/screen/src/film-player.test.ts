@@ -177,6 +177,7 @@ describe('when films do not work', () => {
   const breaks: [string, (decoder: FakeDecoder) => void][] = [
     ['the decoder breaks', (decoder) => decoder.break('EncodingError')],
     ['the browser does not support the film', (decoder) => decoder.break('NotSupportedError')],
+    ['a frame is larger than its place', (decoder) => expect(decoder.give(1, 8192).closed).toBe(1)],
   ];
   it.each(breaks)('the sender is told at once that nothing is decoded if %s', async (_why, happen) => {
     const { engine, made, acks, arrive, decoder, notes, video } = await setup(H264);

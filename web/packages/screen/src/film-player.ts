@@ -24,6 +24,8 @@ interface Place {
   frame: number;
   x: number;
   y: number;
+  width: number;
+  height: number;
 }
 
 /** The film that plays. */
@@ -123,11 +125,11 @@ export class FilmPlayer {
   private decodeChunk(chunk: FilmChunk): void {
     const { api } = this;
     if (!api) return;
-    const { frame, x, y } = chunk;
+    const { frame, x, y, width, height } = chunk;
     const film = this.film?.number === chunk.film ? this.film : this.begin(chunk, api);
     const { decoder } = film;
     if (!decoder) throw new Error('the browser took the decoder away');
-    film.places.push({ frame, x, y });
+    film.places.push({ frame, x, y, width, height });
     // The frame that comes out has the timestamp of what went in: it says which frame it is.
     decoder.decode(new api.EncodedVideoChunk({ type: chunk.is_key ? 'key' : 'delta', timestamp: frame, data: chunk.take_bytes() }));
   }
@@ -157,6 +159,11 @@ export class FilmPlayer {
     // A decoder that was closed may have a frame on its way.
     if (film !== this.film || place?.frame !== picture.timestamp) return picture.close();
     film.places.shift();
+    // What is in the frame is the sender's word; a larger one would only cost memory.
+    if (picture.displayWidth !== place.width || picture.displayHeight !== place.height) {
+      picture.close();
+      return this.fail(new Error('a frame has another size than its place'));
+    }
     this.ready?.picture.close();
     this.ready = { ...place, film: film.number, picture };
     this.events.onFrame();

@@ -38,7 +38,7 @@ describe('a view whose work is done in a worker', () => {
     expect(worker.terminate).toHaveBeenCalled();
   });
 
-  it('paints what the worker sends, but nothing of a replica that was given up', () => {
+  it('paints what the worker sends, but nothing of a picture that was taken away', () => {
     const { view, posted, say } = open();
     vi.stubGlobal('requestAnimationFrame', (shown: () => void) => shown());
     const resize = (width: number): void => say({ type: 'paint', steps: [{ type: 'resize', width, height: 5 }] });
@@ -51,7 +51,10 @@ describe('a view whose work is done in a worker', () => {
     say({ type: 'reset' });
     resize(10);
     expect(view.canvas.width).toBe(10);
-    expect(posted).toEqual(['start', 'shown', 'reset', 'shown', 'shown']);
+    view.reset('keep');
+    resize(11);
+    expect(view.canvas.width, 'the worker goes on from what it has painted').toBe(11);
+    expect(posted).toEqual(['start', 'shown', 'reset', 'shown', 'shown', 'reset', 'shown']);
   });
 
   it('sends no acknowledgement of a replica that was given up', () => {

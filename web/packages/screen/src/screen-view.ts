@@ -23,19 +23,20 @@ interface ScreenBackend {
 
 function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): ScreenBackend {
   const worker = startScreenWorker();
-  let resets = 0;
+  /** What was asked for and is not done. */
+  const resets: ('keep' | 'blank')[] = [];
   const target = canvasTarget(canvas);
   const paint = (steps: PaintStep[]): void => {
-    // What comes of the replica before a reset must not be seen over what the reset left.
-    paintSteps(steps, resets === 0 ? target : undefined);
+    // What comes of a picture that was taken away must not be seen. Of one that is kept it must: the worker takes it for painted.
+    paintSteps(steps, resets.includes('blank') ? undefined : target);
     // Nothing more comes before this is on the screen; where nobody sees the page, nothing more comes at all.
     requestAnimationFrame(() => post({ type: 'shown' }));
   };
   const post = (message: PageToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => {
     // What the replica before a reset had would be taken for what the one after it has.
-    if (data.type === 'reset') resets -= 1;
-    else if (data.type === 'ack' && resets === 0) events.onAck(data.ack);
+    if (data.type === 'reset') resets.shift();
+    else if (data.type === 'ack' && resets.length === 0) events.onAck(data.ack);
     else if (data.type === 'paint') paint(data.steps);
     else if (data.type === 'state') events.onState(data.state);
     else if (data.type === 'cursor') events.onCursor(data.cursor);
@@ -47,7 +48,7 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   return {
     handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
     reset: (picture) => {
-      resets += 1;
+      resets.push(picture);
       if (picture === 'blank') target.resize(0, 0);
       post({ type: 'reset', picture });
     },
