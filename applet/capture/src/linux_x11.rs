@@ -165,53 +165,63 @@ impl X11Capture {
         Ok(())
     }
 
-    /// Brings the kept picture up to date; a window that moves meanwhile is covered in both places.
+    /// Brings the kept picture up to date. It is given out only if no window that is left out moved while it was taken.
     fn refresh(&mut self) -> Result<(), ReplyError> {
         self.damage.clear();
         if self.pending.is_empty() && !self.masks_may_differ {
             return Ok(());
         }
-        let is_masked_anew = self.follow_masks()?;
-        let masked = &self.masked;
-        self.pending
-            .retain(|r| is_masked_anew || !masked.iter().any(|m| m.contains(r)));
-        let mut looked_at = std::mem::take(&mut self.pending);
-        let grabbed = self
-            .grabber
-            .grab(&self.conn, &looked_at, &mut self.pixels, self.size.0);
-        // The display tells what moved before it gives the pixels that show it.
-        let told = self.read_events();
-        if self.masks_may_differ {
-            for rect in self.mask_rects()? {
-                if !self.masked.contains(&rect) {
-                    self.masked.push(rect);
-                    looked_at.push(rect);
-                }
+        if !self.masks_may_differ {
+            let masked = &self.masked;
+            self.pending
+                .retain(|r| !masked.iter().any(|m| m.contains(r)));
+            let looked_at = self.grab()?;
+            // The display tells what moved before it gives the pixels that show it.
+            self.read_events()?;
+            if !self.masks_may_differ {
+                self.give_out(looked_at);
+                return Ok(());
+            }
+            for rect in looked_at {
+                self.add(Some(rect));
             }
         }
-        for rect in &self.masked {
-            fill(&mut self.pixels, self.size.0, *rect, MASK_BGRX);
-        }
-        grabbed?;
-        told?;
-        self.damage = looked_at;
+        // Meanwhile the display serves nobody else, so that what is asked and what is seen are of one moment.
+        self.conn.grab_server()?;
+        let looked_at = self.grab_around_masks();
+        self.conn.ungrab_server()?;
+        self.conn.flush()?;
+        self.give_out(looked_at?);
         Ok(())
     }
 
-    /// Finds out where the windows are that are left out, if they may have moved. What one uncovers is looked at.
-    fn follow_masks(&mut self) -> Result<bool, ReplyError> {
-        if !std::mem::take(&mut self.masks_may_differ) {
-            return Ok(false);
-        }
+    /// Finds out where the windows are that are left out, and takes what changed and what they cover or uncover.
+    fn grab_around_masks(&mut self) -> Result<Vec<Rect>, ReplyError> {
         let masks = self.mask_rects()?;
+        // All that was told until now had happened before.
+        self.read_events()?;
+        self.masks_may_differ = false;
         let old = std::mem::replace(&mut self.masked, masks.clone());
-        if masks == old {
-            return Ok(false);
+        if masks != old {
+            for rect in old.into_iter().chain(masks) {
+                self.add(Some(rect));
+            }
         }
-        for rect in old.into_iter().chain(masks) {
-            self.add(Some(rect));
+        self.grab()
+    }
+
+    fn grab(&mut self) -> Result<Vec<Rect>, ReplyError> {
+        let wanted = std::mem::take(&mut self.pending);
+        self.grabber
+            .grab(&self.conn, &wanted, &mut self.pixels, self.size.0)?;
+        Ok(wanted)
+    }
+
+    fn give_out(&mut self, looked_at: Vec<Rect>) {
+        for rect in &self.masked {
+            fill(&mut self.pixels, self.size.0, *rect, MASK_BGRX);
         }
-        Ok(true)
+        self.damage = looked_at;
     }
 
     fn mask_rects(&self) -> Result<Vec<Rect>, ReplyError> {

@@ -5,7 +5,7 @@
     reason = "a test stops at what it does not expect"
 )]
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Duration;
 
 use bowline_capture::{Capture, Frame, MASK_BGRX, Watch, X11Capture};
@@ -13,7 +13,7 @@ use bowline_protocol::Capability;
 use bowline_session::ViewGrant;
 use bowline_test_display::{Display, allowed};
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, WindowClass};
+use x11rb::protocol::xproto::{ConfigureWindowAux, ConnectionExt, CreateWindowAux, WindowClass};
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -110,6 +110,39 @@ fn an_own_window_is_left_out_while_it_is_mapped() {
     conn.unmap_window(own).unwrap();
     conn.sync().unwrap();
     watched.wait_until(&grant, |frame| pixel(frame.pixels, 40, 30) == [0, 0, 0]);
+}
+
+/// However it moves between two requests of the capture: what a frame shows of it would be a consent window in the picture.
+#[test]
+fn an_own_window_that_moves_all_the_time_is_never_seen() {
+    const RED: [u8; 4] = [0, 0, 255, 0];
+    let display = Display::start();
+    let session = allowed(Capability::View);
+    let grant = session.consent().view_grant().unwrap();
+    let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
+    let own = window(&conn, (10, 10), 0x00FF_0000);
+    let mut capture = X11Capture::connect(Some(&display.name)).unwrap();
+    capture.leave_out(&[own]);
+    let (stop, is_over) = channel();
+    let mover = std::thread::spawn(move || {
+        let mut steps = (0_i32..).map(|step| (step * 37 % 500, step * 23 % 400));
+        while is_over.try_recv() == Err(TryRecvError::Empty) {
+            let (x, y) = steps.next().unwrap();
+            let to = ConfigureWindowAux::new().x(x).y(y);
+            conn.configure_window(own, &to).unwrap();
+            conn.sync().unwrap();
+        }
+    });
+    let mut frames = 0;
+    while frames < 60 {
+        if let Some(frame) = capture.next(&grant).unwrap() {
+            frames += 1;
+            let is_seen = frame.pixels.chunks_exact(4).any(|pixel| pixel == RED);
+            assert!(!is_seen, "in frame {frames}");
+        }
+    }
+    stop.send(()).unwrap();
+    mover.join().unwrap();
 }
 
 #[test]
