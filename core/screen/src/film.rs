@@ -3,13 +3,19 @@
 //! The sender finds such a part ([`heat`]), asks its caller to code frames of it, and sends them beside the updates, in
 //! order and whole. A viewer draws them over the replica's picture, never into it: what is painted there later covers
 //! them. A film ends when nothing of it changed for a moment; then every tile that it covered is sent again, exactly.
+//!
+//! A large change with many colours that would take the line long gets a [`draft`]: one coded frame of it, drawn only where
+//! its exact tiles have not come yet.
 
+mod draft;
 mod heat;
+mod place;
 mod replica;
 mod sender;
 
 use crate::geometry::Rect;
 
+pub(crate) use draft::{Draft, Drafts};
 pub(crate) use replica::FilmReplica;
 pub(crate) use sender::{FilmSender, Turn};
 

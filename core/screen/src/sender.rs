@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::cursor::{Cursor, CursorSender};
-use crate::film::{FilmOrder, FilmSender, Turn};
+use crate::film::{Drafts, FilmOrder, FilmSender, Turn};
 use crate::flights::{Flights, News, Parcel, What};
 use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
@@ -13,8 +13,8 @@ use crate::standing::Tile;
 use crate::update::Cutter;
 use crate::wire::{Ack, DecodeError, Header, Report, UNORDERED, write_report};
 
-/// How many datagrams of updates leave before one of a film that waits.
-const UPDATES_A_FILM: u32 = 3;
+/// How many datagrams of updates leave before one of a film that waits, and how many of a draft before one of an update.
+const IN_A_ROW: u32 = 3;
 /// How often the viewer is told how the sender fares.
 const REPORT_MS: u64 = 1000;
 
@@ -31,7 +31,8 @@ pub struct Sender {
     base: u32,
     cursor: CursorSender,
     film: FilmSender,
-    /// Datagrams of updates since the last one of a film, while both wait.
+    drafts: Drafts,
+    /// Datagrams in a row of what goes first.
     turns: u32,
     /// When the viewer was told how the sender fares; nothing when it is to be told with the next datagram.
     reported: Option<Millis>,
@@ -118,12 +119,24 @@ impl Sender {
     /// Tells which frame of film to code, when there is one and the line has room for it. The caller codes the picture
     /// as it is now and answers with [`Self::handle_film`].
     pub fn poll_film(&mut self) -> Option<FilmOrder> {
+        let bits = self.flights.bits_a_second();
+        if self.film.takes_draft() {
+            let source = self.source.as_mut()?;
+            let at = (self.frame, self.now);
+            let from = source.pictures();
+            let draft = self.drafts.find(&from, &mut self.cutter, bits, at)?;
+            self.frame += 1;
+            let after = source.draft(&draft, self.frame);
+            let order = self.film.order_draft(draft.rect, after, bits, self.now);
+            self.flights.set_film(self.film.playing());
+            return order;
+        }
         if !self.film.wants_frame() {
             return None;
         }
         self.flights.room(self.now)?;
         let after = self.source.as_mut()?.cover(self.film.place()?);
-        self.film.order(after, self.flights.bits_a_second())
+        self.film.order(after, bits)
     }
 
     /// Copies the pixels of a place in the picture, row by row, as words `0x00RRGGBB`; `out` is emptied first.
@@ -155,6 +168,7 @@ impl Sender {
         self.epoch += 1;
         self.base = self.last_update;
         self.film.begin(self.source.as_ref().map(Source::grid));
+        self.drafts.begin();
         self.flights.set_film(None);
         self.flights.clear();
         self.outbox.clear();
@@ -230,23 +244,22 @@ impl Sender {
         Some(self.flights.depart(parcel, self.now))
     }
 
-    /// The next part of an update or of a film: updates first, but for one in so many, so that neither waits for good.
+    /// The next part of an update or of video: updates before a film and a draft before updates, but for one in so many,
+    /// so that neither waits for good.
     fn next_part(&mut self) -> Option<Parcel> {
-        let is_film_due = self.film.is_waiting() && self.turns >= UPDATES_A_FILM;
-        let part = if is_film_due {
-            None
+        let is_turned = self.turns >= IN_A_ROW;
+        let part = if self.film.is_waiting() && self.film.is_draft() != is_turned {
+            self.film_part()
         } else {
-            self.update_part()
+            self.update_part().or_else(|| self.film_part())
+        }?;
+        let is_first = matches!(part.what, What::Film(_)) == self.film.is_draft();
+        self.turns = if is_first {
+            self.turns.saturating_add(1)
+        } else {
+            0
         };
-        if part.is_some() {
-            self.turns += 1;
-            return part;
-        }
-        let part = self.film_part();
-        if part.is_some() {
-            self.turns = 0;
-        }
-        part
+        Some(part)
     }
 
     fn film_part(&mut self) -> Option<Parcel> {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::film::Draft;
 use crate::flights::SentTile;
 use crate::frame::FrameView;
 use crate::geometry::{Grid, Rect};
@@ -117,16 +118,45 @@ impl Source {
         after
     }
 
+    /// A draft is to be drawn wherever nothing newer than an update comes, which it gives. What it would be drawn over
+    /// without need is sent again.
+    pub(crate) fn draft(&mut self, draft: &Draft, frame: u32) -> u32 {
+        let after = draft.tiles.iter().filter_map(|tile| {
+            let tile = self.tiles.get_mut(usize::from(*tile))?;
+            tile.draft();
+            Some(tile.brought_by)
+        });
+        let after = after.max().unwrap_or(0);
+        for tile in self.now.grid().tiles_under(draft.rect) {
+            let tile = self.tiles.get_mut(usize::from(tile));
+            if let Some(tile) = tile.filter(|tile| tile.brought_by <= after && !tile.is_drafted()) {
+                tile.cover();
+                if !tile.is_pending() {
+                    tile.release(frame);
+                }
+            }
+        }
+        after
+    }
+
     /// Film is over.
     pub(crate) fn release(&mut self, frame: u32) {
         self.tiles.iter_mut().for_each(|tile| tile.release(frame));
     }
 
-    /// The pending tiles that changed together, last or first of all, and the frame in which they did.
+    /// The pending tiles that changed together, last or first of all, and the frame in which they did. What a draft shows
+    /// waits for all others.
     pub(crate) fn choose(&self, is_oldest_first: bool) -> Option<(u32, Vec<u16>)> {
-        let pending = (0u16..)
-            .zip(&self.tiles)
-            .filter(|(_, tile)| tile.is_pending());
+        let is_pending = |tile: &Tile| tile.is_pending();
+        let is_bare = |tile: &Tile| tile.is_pending() && !tile.is_drafted();
+        let has_bare = self.tiles.iter().any(is_bare);
+        let pending = (0u16..).zip(&self.tiles).filter(|(_, tile)| {
+            if has_bare {
+                is_bare(tile)
+            } else {
+                is_pending(tile)
+            }
+        });
         let changes = pending.clone().map(|(_, tile)| tile.changed());
         let frame = if is_oldest_first {
             changes.min()

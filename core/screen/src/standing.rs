@@ -13,6 +13,16 @@ enum Standing {
     Known,
 }
 
+/// What video was drawn over a tile since it was sent, or is to show what changed in it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Covered {
+    No,
+    /// By a film, or by a draft that was made for something else.
+    Yes,
+    /// By a draft that was made for it: others come first.
+    Drafted,
+}
+
 /// One tile. Its states are named by the frame in which they came to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tile {
@@ -25,8 +35,7 @@ pub(crate) struct Tile {
     pub(crate) touched: Option<Rect>,
     /// Film plays all over it: it is not sent meanwhile.
     is_held: bool,
-    /// Film was drawn over it since it was sent, or is to show what changed in it.
-    is_covered: bool,
+    covered: Covered,
     /// The updates that last brought it, and last took something from it.
     pub(crate) brought_by: u32,
     pub(crate) taken_by: u32,
@@ -41,14 +50,19 @@ impl Tile {
         has_arrived: false,
         touched: None,
         is_held: false,
-        is_covered: false,
+        covered: Covered::No,
         brought_by: 0,
         taken_by: 0,
     };
 
     /// The tile changed; `is_as_sent` when it looks as it did when it was sent last.
     pub(crate) fn handle_change(&mut self, frame: u32, is_as_sent: bool) {
-        if !is_as_sent || self.brought_by == 0 || self.is_covered {
+        let is_covered = self.is_covered();
+        if is_covered {
+            // A draft shows it as it was.
+            self.covered = Covered::Yes;
+        }
+        if !is_as_sent || self.brought_by == 0 || is_covered {
             self.changed = frame;
             self.standing = Standing::Pending;
             return;
@@ -71,7 +85,7 @@ impl Tile {
         self.standing = Standing::Flying;
         self.sent = self.changed;
         self.has_arrived = false;
-        self.is_covered = false;
+        self.covered = Covered::No;
         self.touched = None;
         self.brought_by = update;
         self.sent
@@ -95,12 +109,12 @@ impl Tile {
 
     /// Whether the viewer has it as it is.
     pub(crate) fn is_known(&self) -> bool {
-        self.standing == Standing::Known && !self.is_held && !self.is_covered
+        self.standing == Standing::Known && !self.is_held && !self.is_covered()
     }
 
     /// Whether its newest state was not sent.
     pub(crate) fn is_behind(&self) -> bool {
-        self.standing == Standing::Pending || self.is_held || self.is_covered
+        self.standing == Standing::Pending || self.is_held || self.is_covered()
     }
 
     /// Film begins to play all over it.
@@ -110,13 +124,27 @@ impl Tile {
 
     /// Film is drawn over all of it or a part.
     pub(crate) fn cover(&mut self) {
-        self.is_covered = true;
+        self.covered = Covered::Yes;
+    }
+
+    fn is_covered(&self) -> bool {
+        self.covered != Covered::No
+    }
+
+    /// A draft is made for it.
+    pub(crate) fn draft(&mut self) {
+        self.covered = Covered::Drafted;
+    }
+
+    /// Whether it may wait until all others are sent.
+    pub(crate) fn is_drafted(&self) -> bool {
+        self.covered == Covered::Drafted
     }
 
     /// Film is over: what it was drawn over is sent anew.
     pub(crate) fn release(&mut self, frame: u32) {
         self.is_held = false;
-        if self.is_covered && !cfg!(feature = "sabotage-film") {
+        if self.is_covered() && !cfg!(feature = "sabotage-film") {
             self.changed = frame;
             self.standing = Standing::Pending;
         }

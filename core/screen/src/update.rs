@@ -78,13 +78,7 @@ impl Cutter {
         room: Room,
     ) -> Cut {
         let grid = from.now.grid();
-        let placed: Vec<(u16, Rect)> = chosen
-            .iter()
-            .filter_map(|tile| Some((*tile, grid.tile_rect(*tile)?)))
-            .collect();
-        self.search(from, frame, &placed);
-        let touched = chosen.iter().filter_map(|tile| from.touched(*tile));
-        let touched = touched.reduce(Rect::around).unwrap_or(grid.whole());
+        let (placed, touched) = self.survey(from, frame, chosen);
         let mut cut = Cut::default();
         let mut moved = Vec::new();
         let mut others = Vec::new();
@@ -102,6 +96,37 @@ impl Cutter {
         write_moved(&mut cut, grid, &moved, room.datagram);
         self.write_others(&mut cut, from, &others, room, MAX_TILES - moved.len());
         cut
+    }
+
+    /// Those of the chosen tiles, which changed last in that frame, of which nothing moved: all of them has to be sent.
+    pub(crate) fn unmoved(&mut self, from: &Pictures<'_>, frame: u32, chosen: &[u16]) -> Vec<u16> {
+        let (placed, touched) = self.survey(from, frame, chosen);
+        let is_new = |(_, rect): &(u16, Rect)| {
+            self.moved(from, *rect, touched).is_none() && self.explain(from, *rect).is_empty()
+        };
+        placed
+            .into_iter()
+            .filter(is_new)
+            .map(|(tile, _)| tile)
+            .collect()
+    }
+
+    /// Where the chosen tiles are, and where in the picture something changed; finds out how things moved.
+    fn survey(
+        &mut self,
+        from: &Pictures<'_>,
+        frame: u32,
+        chosen: &[u16],
+    ) -> (Vec<(u16, Rect)>, Rect) {
+        let grid = from.now.grid();
+        let placed: Vec<(u16, Rect)> = chosen
+            .iter()
+            .filter_map(|tile| Some((*tile, grid.tile_rect(*tile)?)))
+            .collect();
+        self.search(from, frame, &placed);
+        let touched = chosen.iter().filter_map(|tile| from.touched(*tile));
+        let touched = touched.reduce(Rect::around).unwrap_or(grid.whole());
+        (placed, touched)
     }
 
     /// Finds out how things moved from the last frame to this one, or else takes it that they went on as before.

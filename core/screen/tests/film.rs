@@ -239,8 +239,10 @@ proptest! {
         fates in prop::collection::vec(0u8..8, 64),
         frame_bytes in 1usize..30_000,
         behind in 0usize..6,
+        limit_kbit in prop::sample::select(vec![0u32, 1000, 4000, 20_000]),
     ) {
         let mut show = Show::new(H264);
+        show.viewer.replica.set_wishes(H264, limit_kbit);
         show.frame_bytes = frame_bytes;
         show.behind = behind;
         let mut at = 0;

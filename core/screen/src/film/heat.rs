@@ -1,5 +1,6 @@
 //! Which tiles change so often that they may show a film.
 
+use super::place::{MIN_TILES, even, is_colourful, is_filled, largest_group};
 use crate::geometry::{Grid, Millis, Rect};
 use crate::picture::Picture;
 
@@ -13,14 +14,8 @@ const WARM: u64 = 250;
 pub(super) const REST_MS: u64 = 200;
 /// Changes this close together are one frame, of which pieces came apart.
 const SAME_FRAME_MS: u64 = 12;
-/// A film is at least so many tiles, and they fill at least so much of their bounds (one of).
-const MIN_TILES: usize = 12;
-const FILLED: usize = 2;
 /// What changes beyond the film in more than a third of its frames is taken for a part of it, once that shows.
 const MUCH_EXCESS: u32 = 8;
-/// Every so-manieth pixel of a row and of a column is looked at; a tile of film shows at least so many colours there.
-const SAMPLE_STEP: usize = 4;
-const MANY_COLOURS: usize = 32;
 
 #[derive(Clone, Copy, Default)]
 struct Warmth {
@@ -104,66 +99,14 @@ impl Heat {
         if hot.iter().filter(|is_hot| **is_hot).count() < MIN_TILES {
             return None;
         }
-        let group = self.largest_group(hot);
-        let of_film = group
-            .iter()
-            .filter(|tile| self.is_colourful(picture, **tile));
+        let group = largest_group(self.grid, hot);
+        let of_film = group.iter().filter(|tile| is_colourful(picture, **tile));
         if group.len() < MIN_TILES || of_film.count() * 2 < group.len() {
             return None;
         }
         let bounds = |tile: &u16| self.tiles.get(usize::from(*tile))?.bounds;
         let rect = group.iter().filter_map(bounds).reduce(Rect::around)?;
-        let is_filled = group.len() * FILLED >= self.grid.tiles_under(rect).count();
-        is_filled.then(|| even(rect, self.grid))
-    }
-
-    /// The hot tiles that lie together, of the largest such group.
-    fn largest_group(&self, mut hot: Vec<bool>) -> Vec<u16> {
-        let mut largest = Vec::new();
-        while let Some(start) = hot.iter().position(|is_hot| *is_hot) {
-            let mut group = Vec::new();
-            let mut open: Vec<u16> = u16::try_from(start).into_iter().collect();
-            while let Some(tile) = open.pop() {
-                let mark = hot.get_mut(usize::from(tile));
-                if mark.is_some_and(std::mem::take) {
-                    group.push(tile);
-                    open.extend(self.grid.neighbours(tile));
-                }
-            }
-            if group.len() > largest.len() {
-                largest = group;
-            }
-        }
-        largest
-    }
-
-    fn is_colourful(&self, picture: &Picture, tile: u16) -> bool {
-        let Some(rect) = self.grid.tile_rect(tile) else {
-            return false;
-        };
-        let rows = picture.rows(rect).step_by(SAMPLE_STEP);
-        let pixels = rows.flat_map(|row| row.iter().step_by(SAMPLE_STEP).copied());
-        let mut seen: Vec<u32> = pixels.collect();
-        seen.sort_unstable();
-        seen.dedup();
-        seen.len() >= MANY_COLOURS
-    }
-}
-
-/// The same place with even numbers, as video with halved colours needs it.
-fn even(rect: Rect, grid: Grid) -> Rect {
-    let widen = |at: u32, length: u32, side: u32| {
-        let start = at & !1;
-        let end = (at + length).next_multiple_of(2).min(side & !1);
-        (start, end.saturating_sub(start))
-    };
-    let (x, width) = widen(rect.x, rect.width, grid.width);
-    let (y, height) = widen(rect.y, rect.height, grid.height);
-    Rect {
-        x,
-        y,
-        width,
-        height,
+        is_filled(self.grid, rect, group.len()).then(|| even(rect, self.grid))
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct FilmSender {
     is_refused: bool,
     films: u32,
     running: Option<Running>,
+    /// The last draft, as a film of one frame, until another film or draft begins.
+    draft: Option<Running>,
     /// When a film was looked for; nothing when it is time to.
     looked: Option<Millis>,
     outbox: VecDeque<Parcel>,
@@ -65,6 +67,7 @@ impl FilmSender {
 
     fn stop(&mut self) {
         self.running = None;
+        self.draft = None;
         self.outbox.clear();
     }
 
@@ -91,7 +94,55 @@ impl FilmSender {
 
     /// The number of the film that plays.
     pub(crate) fn playing(&self) -> Option<u32> {
-        self.running.as_ref().map(|_| self.films)
+        let newest = self.running.as_ref().or(self.draft.as_ref());
+        newest.map(|_| self.films)
+    }
+
+    /// What the viewer decodes and can be coded here.
+    fn codec(&self) -> Option<VideoCodec> {
+        VideoCodec::best_of(if self.is_refused { 0 } else { self.decoders })
+    }
+
+    /// Whether a draft may be made.
+    pub(crate) fn takes_draft(&self) -> bool {
+        let is_coding = self
+            .draft
+            .as_ref()
+            .is_some_and(|draft| draft.coding.is_some());
+        self.running.is_none() && !is_coding && self.outbox.is_empty() && self.codec().is_some()
+    }
+
+    /// Whether what waits is a draft.
+    pub(crate) fn is_draft(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// Orders a draft, which is drawn where nothing newer than update `after` is.
+    pub(crate) fn order_draft(
+        &mut self,
+        rect: Rect,
+        after: u32,
+        line_bits: u64,
+        now: Millis,
+    ) -> Option<FilmOrder> {
+        let codec = self.codec()?;
+        self.films += 1;
+        self.draft = Some(Running {
+            rect,
+            codec,
+            frame: 0,
+            is_new: false,
+            changed: now,
+            coding: Some(after),
+        });
+        let line = u32::try_from(line_bits).unwrap_or(u32::MAX);
+        Some(FilmOrder {
+            film: self.films,
+            codec,
+            rect,
+            is_key: true,
+            bits_per_second: line.clamp(MIN_BITS, MAX_BITS),
+        })
     }
 
     /// The mean time that coding a frame takes, in microseconds; zero without a film.
@@ -122,8 +173,7 @@ impl FilmSender {
 
     /// Looks whether a film begins or ends. One that is to play elsewhere ends first.
     pub(crate) fn turn(&mut self, picture: &Picture, now: Millis) -> Option<Turn> {
-        let decoders = if self.is_refused { 0 } else { self.decoders };
-        let codec = VideoCodec::best_of(decoders);
+        let codec = self.codec();
         if let Some(running) = &self.running {
             let is_over = now.since(running.changed) >= REST_MS || codec != Some(running.codec);
             if is_over || self.has_another_place(picture, now) {
@@ -138,6 +188,7 @@ impl FilmSender {
         }
         self.looked = Some(now);
         let rect = self.heat.as_ref()?.find(picture, now)?;
+        self.stop();
         self.films += 1;
         self.running = Some(Running {
             rect,
@@ -210,7 +261,8 @@ impl FilmSender {
         datagram_bytes: usize,
         header: Header,
     ) {
-        let Some(running) = self.running.as_mut().filter(|_| film == self.films) else {
+        let newest = self.running.as_mut().or(self.draft.as_mut());
+        let Some(running) = newest.filter(|_| film == self.films) else {
             return;
         };
         let Some(after) = running.coding.take() else {

@@ -214,7 +214,7 @@ impl Show {
     }
 
     pub(crate) fn settle(&mut self) {
-        for _ in 0..500 {
+        for _ in 0..3000 {
             self.round(|| 3);
             if self.is_exact() {
                 return;

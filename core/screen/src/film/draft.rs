@@ -1,0 +1,88 @@
+//! A coarse frame of a large change, for the time until its exact tiles are there.
+
+use super::place::{MIN_TILES, even, is_colourful, is_filled, largest_group};
+use crate::geometry::{Millis, Rect};
+use crate::standing::Tile;
+use crate::update::{Cutter, Pictures};
+
+/// What arrives exactly within this time needs no draft.
+const SOON_MS: u64 = 300;
+/// How often it is looked whether one is needed, and how long one stands before the next.
+const LOOK_MS: u64 = 50;
+const STANDS_MS: u64 = 300;
+/// What a pixel of many colours takes.
+const BITS_A_PIXEL: u64 = 16;
+
+/// What a draft is to show.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Draft {
+    /// Its place; all four numbers are even.
+    pub(crate) rect: Rect,
+    /// The tiles that it is for. It may cover others.
+    pub(crate) tiles: Vec<u16>,
+}
+
+/// Finds what needs a draft.
+#[derive(Default)]
+pub(crate) struct Drafts {
+    looked: Option<Millis>,
+    /// When the last one was made, and the last frame it showed.
+    drafted: Option<(Millis, u32)>,
+}
+
+impl Drafts {
+    /// The picture begins anew.
+    pub(crate) fn begin(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The place that changed since the last draft, and that a line of so many bits a second brings exactly only after a
+    /// while. `frame` is the newest there is.
+    pub(crate) fn find(
+        &mut self,
+        from: &Pictures<'_>,
+        cutter: &mut Cutter,
+        line_bits: u64,
+        (frame, now): (u32, Millis),
+    ) -> Option<Draft> {
+        let is_standing = |(at, _): (Millis, u32)| now.since(at) < STANDS_MS;
+        let has_looked = self.looked.is_some_and(|at| now.since(at) < LOOK_MS);
+        if has_looked || self.drafted.is_some_and(is_standing) {
+            return None;
+        }
+        let last = self.drafted.map_or(0, |(_, frame)| frame);
+        let grid = from.now.grid();
+        let fresh: Vec<u16> = (0_u16..)
+            .zip(from.tiles)
+            .filter(|(_, tile)| tile.is_pending() && tile.changed() > last)
+            .map(|(tile, _)| tile)
+            .collect();
+        if fresh.len() < MIN_TILES {
+            return None;
+        }
+        self.looked = Some(now);
+        let changes = fresh
+            .iter()
+            .filter_map(|tile| from.tiles.get(usize::from(*tile)));
+        let newest = changes.map(Tile::changed).max()?;
+        let mut marked = vec![false; grid.tiles()];
+        for tile in cutter.unmoved(from, newest, &fresh) {
+            if let Some(mark) = marked.get_mut(usize::from(tile)) {
+                *mark = is_colourful(from.now, tile);
+            }
+        }
+        let tiles = largest_group(grid, marked);
+        let rects = || tiles.iter().filter_map(|tile| grid.tile_rect(*tile));
+        let pixels: u64 = rects()
+            .map(|rect| u64::from(rect.width * rect.height))
+            .sum();
+        let takes_long = pixels * BITS_A_PIXEL * 1000 > line_bits * SOON_MS;
+        let bounds = rects().reduce(Rect::around)?;
+        if tiles.len() < MIN_TILES || !takes_long || !is_filled(grid, bounds, tiles.len()) {
+            return None;
+        }
+        self.drafted = Some((now, frame));
+        let rect = even(bounds, grid);
+        Some(Draft { rect, tiles })
+    }
+}
