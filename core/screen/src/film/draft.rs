@@ -54,7 +54,7 @@ impl Drafts {
         let grid = from.now.grid();
         let fresh: Vec<u16> = (0_u16..)
             .zip(from.tiles)
-            .filter(|(_, tile)| tile.is_pending() && tile.changed() > last)
+            .filter(|(_, tile)| tile.is_pending() && !tile.is_drafted() && tile.changed() > last)
             .map(|(tile, _)| tile)
             .collect();
         if fresh.len() < MIN_TILES {
