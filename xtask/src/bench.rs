@@ -1,5 +1,6 @@
 //! Measures, prints a table, and writes the figures as JSON on request.
 
+mod coding;
 mod promise;
 mod screen;
 mod table;
@@ -34,8 +35,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let json_file = match arguments {
         [] => None,
         [word, rest @ ..] if word == "screen" => return screen::run(rest),
+        [word, rest @ ..] if word == "coding" => return coding::run(rest),
         [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
-        _ => bail!("usage: ./dev bench [screen [--peers]] [--json FILE]"),
+        _ => bail!("usage: ./dev bench [screen [--peers] | coding] [--json FILE]"),
     };
     let figures = measure()?;
     for (name, _) in PROMISES {

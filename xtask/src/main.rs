@@ -76,7 +76,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure, and print the figures; --json FILE writes them too; `bench screen [--peers]` for the screen alone",
+        about: "measure, and print the figures; --json FILE writes them too; `bench screen [--peers]` for the screen alone, `bench coding` for its coders alone",
         run: bench::run,
     },
     Command {

@@ -1,6 +1,6 @@
 //! A number as coloured cells: large enough to survive lossy coding, refused when it is torn.
 
-use crate::picture::{Picture, Rgb};
+use bowline_workload::picture::{Picture, Rgb};
 
 /// How many cells a counter has.
 const CELLS: usize = 12;

@@ -1,6 +1,7 @@
 //! The X11 screen, as far as workloads need it.
 
 use anyhow::Result;
+use bowline_workload::picture::Picture;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
     ChangeWindowAttributesAux, ConfigureWindowAux, ConnectionExt as _, CreateGCAux,
@@ -9,8 +10,6 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
-
-use crate::picture::Picture;
 
 /// Rows of a picture in one request.
 const ROWS_AT_ONCE: usize = 64;

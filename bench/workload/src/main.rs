@@ -10,11 +10,8 @@
 
 mod counter;
 mod display;
-mod picture;
 mod scene;
 mod stage;
-mod views;
-mod writing;
 
 use std::fs::File;
 use std::io::Write as _;

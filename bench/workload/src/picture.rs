@@ -1,20 +1,22 @@
 //! Pictures in memory, as X11 wants them.
 
 /// Red, green, blue.
-pub(crate) type Rgb = [u8; 3];
+pub type Rgb = [u8; 3];
 
 const CHANNELS: usize = 4;
 
 /// Pixels of four bytes: blue, green, red and nothing.
 #[derive(Clone, Debug)]
-pub(crate) struct Picture {
+pub struct Picture {
     width: usize,
     height: usize,
     bytes: Vec<u8>,
 }
 
 impl Picture {
-    pub(crate) fn new(width: usize, height: usize, [red, green, blue]: Rgb) -> Self {
+    /// Makes a picture of one colour.
+    #[must_use]
+    pub fn new(width: usize, height: usize, [red, green, blue]: Rgb) -> Self {
         Self {
             width,
             height,
@@ -23,7 +25,8 @@ impl Picture {
     }
 
     /// Draws each pixel by its place.
-    pub(crate) fn drawn(width: usize, height: usize, at: impl Fn(usize, usize) -> Rgb) -> Self {
+    #[must_use]
+    pub fn drawn(width: usize, height: usize, at: impl Fn(usize, usize) -> Rgb) -> Self {
         let mut picture = Self::new(width, height, [0; 3]);
         for y in 0..height {
             for x in 0..width {
@@ -33,16 +36,29 @@ impl Picture {
         picture
     }
 
-    pub(crate) fn size(&self) -> (usize, usize) {
+    /// Width and height in pixels.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
         (self.width, self.height)
     }
 
+    /// All bytes, row by row.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The bytes of some rows, from the first on.
-    pub(crate) fn rows(&self, at_once: usize) -> impl Iterator<Item = &[u8]> {
+    pub fn rows(&self, at_once: usize) -> impl Iterator<Item = &[u8]> {
         self.bytes.chunks(at_once * self.width * CHANNELS)
     }
 
-    pub(crate) fn at(&self, x: usize, y: usize) -> Rgb {
+    /// Looks at a pixel.
+    ///
+    /// # Panics
+    /// When it is outside.
+    #[must_use]
+    pub fn at(&self, x: usize, y: usize) -> Rgb {
         let start = (y * self.width + x) * CHANNELS;
         [
             self.bytes[start + 2],
@@ -52,21 +68,22 @@ impl Picture {
     }
 
     /// Colours a pixel; what is outside is left out.
-    pub(crate) fn set(&mut self, x: usize, y: usize, [red, green, blue]: Rgb) {
+    pub fn set(&mut self, x: usize, y: usize, [red, green, blue]: Rgb) {
         if x < self.width && y < self.height {
             let start = (y * self.width + x) * CHANNELS;
             self.bytes[start..start + 3].copy_from_slice(&[blue, green, red]);
         }
     }
 
-    pub(crate) fn fill(&mut self, (x, y): (usize, usize), size: (usize, usize), colour: Rgb) {
+    /// Colours a rectangle.
+    pub fn fill(&mut self, (x, y): (usize, usize), size: (usize, usize), colour: Rgb) {
         for y in y..y + size.1 {
             (x..x + size.0).for_each(|x| self.set(x, y, colour));
         }
     }
 
     /// Lays so much of a colour, of 255, over a pixel.
-    pub(crate) fn blend(&mut self, x: usize, y: usize, colour: Rgb, cover: u8) {
+    pub fn blend(&mut self, x: usize, y: usize, colour: Rgb, cover: u8) {
         if x < self.width && y < self.height {
             let below = self.at(x, y);
             let mix = |place: usize| mixed(below[place], colour[place], cover);
@@ -75,7 +92,7 @@ impl Picture {
     }
 
     /// Lays another picture over this one.
-    pub(crate) fn paint(&mut self, other: &Self, (left, top): (usize, usize)) {
+    pub fn paint(&mut self, other: &Self, (left, top): (usize, usize)) {
         for y in 0..other.height {
             for x in 0..other.width {
                 self.set(left + x, top + y, other.at(x, y));
@@ -85,7 +102,8 @@ impl Picture {
 }
 
 /// Between two values, `part` of 255 on the way to the second.
-pub(crate) fn mixed(from: u8, to: u8, part: u8) -> u8 {
+#[must_use]
+pub fn mixed(from: u8, to: u8, part: u8) -> u8 {
     let part = u16::from(part);
     let sum = u16::from(from) * (255 - part) + u16::from(to) * part;
     u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)

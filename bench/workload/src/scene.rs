@@ -1,6 +1,7 @@
 //! What there is to see: a screen full of small writing, and a picture with many colours.
 
 use anyhow::Result;
+use bowline_workload::dice::mixed;
 use x11rb::protocol::xproto::{ConnectionExt as _, Gcontext, ImageFormat, Rectangle, Window};
 use x11rb::rust_connection::RustConnection;
 
@@ -91,12 +92,4 @@ fn colour(x: u16, y: u16) -> [u8; 4] {
     let part = |value: u32| u8::try_from(value + noise).unwrap_or(u8::MAX);
     let (across, down) = (slope(x, PICTURE_WIDTH), slope(y, PICTURE_HEIGHT));
     [part(across), part(down), part(across.midpoint(down)), 0]
-}
-
-/// A number that looks random and is always the same.
-pub(crate) fn mixed(number: u32) -> u32 {
-    let mut mixed = number.wrapping_mul(0x9e37_79b1) ^ 0x5bd1_e995;
-    mixed ^= mixed >> 15;
-    mixed = mixed.wrapping_mul(0x85eb_ca77);
-    mixed ^ (mixed >> 13)
 }

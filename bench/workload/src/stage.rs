@@ -19,13 +19,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use bowline_workload::views;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{Pixmap, Window};
 
 use crate::counter::{Cells, Counter};
 use crate::display::{Display, Place};
-use crate::{unix_us, views};
+use crate::unix_us;
 
 const STEPS_A_SECOND: u32 = 30;
 const STEP: Duration = Duration::from_micros(1_000_000 / STEPS_A_SECOND as u64);

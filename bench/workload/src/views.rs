@@ -1,17 +1,34 @@
 //! What there is to look at: photographs, pages of several kinds, a desk.
 
+use crate::dice::mixed;
 use crate::picture::{Picture, Rgb, mixed as between};
-use crate::scene::mixed;
 use crate::writing::{Hand, Ink};
 
-type Size = (usize, usize);
+/// Width and height in pixels.
+pub type Size = (usize, usize);
 
 /// How far a hill rises until there is an edge.
 const TERRACE: u32 = 22;
 
 /// Hills, clouds and grain in colour: slopes of several sizes over one another, with sharp edges where
 /// the hills rise.
-pub(crate) fn photograph((width, height): Size, number: u32) -> Picture {
+#[must_use]
+pub fn photograph(size: Size, number: u32) -> Picture {
+    hills(size, number, Grain::Fine)
+}
+
+/// Whether no two pixels are alike, as in what a camera saw, or slopes are smooth, as in what was drawn.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Grain {
+    /// As in a photograph.
+    Fine,
+    /// As in a drawing.
+    None,
+}
+
+/// The same with or without grain.
+#[must_use]
+pub fn hills((width, height): Size, number: u32, grain: Grain) -> Picture {
     let channels: [[Slopes; 3]; 3] = std::array::from_fn(|channel| {
         std::array::from_fn(|layer| Slopes {
             step: [260, 70, 18][layer],
@@ -19,7 +36,10 @@ pub(crate) fn photograph((width, height): Size, number: u32) -> Picture {
         })
     });
     Picture::drawn(width, height, |x, y| {
-        let grain = mixed(narrow(x * 1_201 + y * 7_907)) % 7;
+        let grain = match grain {
+            Grain::Fine => mixed(narrow(x * 1_201 + y * 7_907)) % 7,
+            Grain::None => 0,
+        };
         let terrace = channels[0][0].at(x, y) / TERRACE % 2 * 28;
         std::array::from_fn(|channel| {
             let [hills, clouds, leaves] = &channels[channel];
@@ -50,7 +70,8 @@ impl Slopes {
 }
 
 /// Two colours and what lies between them, from corner to corner.
-pub(crate) fn gradient((width, height): Size, from: Rgb, to: Rgb) -> Picture {
+#[must_use]
+pub fn gradient((width, height): Size, from: Rgb, to: Rgb) -> Picture {
     Picture::drawn(width, height, |x, y| {
         let part = u8::try_from((x + y) * 255 / (width + height)).unwrap_or(255);
         std::array::from_fn(|channel| between(from[channel], to[channel], part))
@@ -58,7 +79,8 @@ pub(crate) fn gradient((width, height): Size, from: Rgb, to: Rgb) -> Picture {
 }
 
 /// A desk with two documents and a photograph on it.
-pub(crate) fn desk(size: Size) -> Picture {
+#[must_use]
+pub fn desk(size: Size) -> Picture {
     let mut desk = gradient(size, [24, 44, 72], [92, 128, 150]);
     let hand = Hand::new(8, 14);
     for (place, number) in [(30, 11), (640, 411)] {
@@ -72,7 +94,8 @@ pub(crate) fn desk(size: Size) -> Picture {
 }
 
 /// Pages that fill the screen, each of another kind.
-pub(crate) fn pages(size: Size) -> Vec<Picture> {
+#[must_use]
+pub fn pages(size: Size) -> Vec<Picture> {
     vec![
         document(size),
         photograph(size, 5),

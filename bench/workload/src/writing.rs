@@ -1,7 +1,7 @@
 //! Writing with soft edges: shapes that look like letters, the same ones every time.
 
+use crate::dice::mixed;
 use crate::picture::{Picture, Rgb};
-use crate::scene::mixed;
 
 /// How many different letters there are.
 const LETTERS: u32 = 64;
@@ -10,7 +10,7 @@ const ACROSS: i32 = 3;
 const DOWN: i32 = 4;
 
 /// Letters of one size.
-pub(crate) struct Hand {
+pub struct Hand {
     width: usize,
     height: usize,
     letters: Vec<Vec<u8>>,
@@ -18,18 +18,21 @@ pub(crate) struct Hand {
 
 /// A colour of writing and what it is written on.
 #[derive(Clone, Copy)]
-pub(crate) struct Ink {
-    pub(crate) plain: Rgb,
+pub struct Ink {
+    /// For most words.
+    pub plain: Rgb,
     /// For every few words.
-    pub(crate) accents: [Rgb; 3],
+    pub accents: [Rgb; 3],
 }
 
 impl Ink {
-    pub(crate) const ON_LIGHT: Self = Self {
+    /// Dark, for light paper.
+    pub const ON_LIGHT: Self = Self {
         plain: [32, 33, 36],
         accents: [[20, 80, 180], [160, 30, 60], [20, 110, 60]],
     };
-    pub(crate) const ON_DARK: Self = Self {
+    /// Light, for dark paper.
+    pub const ON_DARK: Self = Self {
         plain: [212, 214, 218],
         accents: [[110, 190, 255], [255, 170, 90], [150, 220, 130]],
     };
@@ -37,7 +40,8 @@ impl Ink {
 
 impl Hand {
     /// Makes the letters, so many pixels wide and high with what is left free round them.
-    pub(crate) fn new(width: usize, height: usize) -> Self {
+    #[must_use]
+    pub fn new(width: usize, height: usize) -> Self {
         let letters = (0..LETTERS)
             .map(|number| shape(number, width, height))
             .collect();
@@ -49,7 +53,7 @@ impl Hand {
     }
 
     /// Writes one letter.
-    pub(crate) fn write(&self, on: &mut Picture, (x, y): (usize, usize), number: u32, ink: Rgb) {
+    pub fn write(&self, on: &mut Picture, (x, y): (usize, usize), number: u32, ink: Rgb) {
         let place = usize::try_from(mixed(number) % LETTERS).unwrap_or_default();
         for (index, cover) in self.letters[place].iter().enumerate() {
             let (across, down) = (index % self.width, index / self.width);
@@ -58,7 +62,7 @@ impl Hand {
     }
 
     /// Writes a line of words between two edges. The number decides what it says.
-    pub(crate) fn write_line(
+    pub fn write_line(
         &self,
         on: &mut Picture,
         (left, y): (usize, usize),
@@ -89,7 +93,7 @@ impl Hand {
     }
 
     /// Fills a rectangle with lines.
-    pub(crate) fn write_page(
+    pub fn write_page(
         &self,
         on: &mut Picture,
         (left, top): (usize, usize),

@@ -46,6 +46,8 @@
 #[cfg(feature = "wasm")]
 mod changes;
 mod codec;
+#[cfg(feature = "coding")]
+pub mod coding;
 mod cursor;
 mod entropy;
 mod film;

@@ -3,14 +3,14 @@
 use std::f64::consts::TAU;
 
 use anyhow::Result;
+use bowline_workload::picture::Picture;
+use bowline_workload::views;
+use bowline_workload::writing::{Hand, Ink};
 use x11rb::protocol::xproto::Window;
 
 use super::{Mark, Stage, Workload};
 use crate::counter::Cells;
 use crate::display::{Place, Size};
-use crate::picture::Picture;
-use crate::views;
-use crate::writing::{Hand, Ink};
 
 /// Steps until it is where it was.
 const ROUND: u32 = 150;

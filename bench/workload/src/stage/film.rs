@@ -1,16 +1,15 @@
-//! A film: scenes with a moving camera, something that crosses them, grain and cuts.
+//! A film on the screen.
 
 use std::rc::Rc;
 
 use anyhow::Result;
+use bowline_workload::film;
+use bowline_workload::views::Grain;
 use x11rb::protocol::xproto::{Pixmap, Window};
 
 use super::{Mark, Stage, Workload};
 use crate::counter::Cells;
 use crate::display::{Display, Place, Size};
-use crate::picture::Picture;
-use crate::scene::mixed;
-use crate::views;
 
 const PLACE: Place = (40, 120);
 const SIZE: Size = (1280, 720);
@@ -18,12 +17,6 @@ const SIZE: Size = (1280, 720);
 /// back just as it was.
 const SPARE: Size = (28, 16);
 const COUNTER: Place = (200, 300);
-/// How many pictures the camera looks at, and for how many frames.
-const SCENES: u32 = 3;
-const FRAMES: u32 = 24;
-/// Room for the camera beside a frame.
-const ROOM: (usize, usize) = (320, 140);
-const GRAIN: usize = 4096;
 
 /// Frames that were made before and are copied now, which costs next to nothing.
 pub(super) struct Film {
@@ -79,68 +72,14 @@ impl Workload for Film {
     }
 }
 
-/// Pixels across what crosses the picture.
-const BALL: usize = 180;
-
 fn make_frames(display: &Display) -> Result<Rc<[Pixmap]>> {
-    let grain = grain();
+    let size = (SIZE.0 + SPARE.0, SIZE.1 + SPARE.1);
     let mut frames = Vec::new();
-    for scene in 0..SCENES {
-        let size = frame_size();
-        let view = views::photograph((size.0 + ROOM.0, size.1 + ROOM.1), 20 + scene);
-        let ball = views::photograph((BALL, BALL), 40 + scene);
-        for number in 0..FRAMES {
-            let frame = frame(&view, &ball, &grain, scene, number);
-            frames.push(display.keep(&frame)?);
+    for number in 0..film::SCENES {
+        let scene = film::Scene::new((size.0.into(), size.1.into()), number, Grain::Fine);
+        for number in 0..film::FRAMES {
+            frames.push(display.keep(&scene.frame(number))?);
         }
     }
     Ok(frames.into())
-}
-
-fn frame_size() -> (usize, usize) {
-    (usize::from(SIZE.0 + SPARE.0), usize::from(SIZE.1 + SPARE.1))
-}
-
-fn frame(view: &Picture, ball: &Picture, grain: &[u8], scene: u32, number: u32) -> Picture {
-    let (width, height) = frame_size();
-    let step = usize::try_from(number).unwrap_or_default();
-    let faster = usize::try_from(scene).unwrap_or_default() + 3;
-    let (left, top) = (step * faster * 2, step * 3);
-    let middle = (200 + step * 34, 500 - step * 11);
-    let mut frame = Picture::new(width, height, [0; 3]);
-    for y in 0..height {
-        let dice = mixed(number * 5_003 + scene * 977 + u32::try_from(y).unwrap_or_default());
-        let first = usize::try_from(dice).unwrap_or_default() % GRAIN;
-        for x in 0..width {
-            let from_ball = ball_at(ball, middle, (x, y));
-            let colour = from_ball.unwrap_or_else(|| view.at(x + left, y + top));
-            let grain = grain[(first + x) % GRAIN];
-            frame.set(x, y, colour.map(|part| part.saturating_add(grain)));
-        }
-    }
-    frame
-}
-
-fn ball_at(ball: &Picture, middle: (usize, usize), (x, y): (usize, usize)) -> Option<[u8; 3]> {
-    let (dx, dy) = (x.abs_diff(middle.0), y.abs_diff(middle.1));
-    let inside = dx * dx + dy * dy < (BALL / 2) * (BALL / 2);
-    inside.then(|| ball.at(x + BALL / 2 - middle.0, y + BALL / 2 - middle.1))
-}
-
-fn grain() -> Vec<u8> {
-    let amount = |place| u8::try_from(mixed(place) % 9).unwrap_or_default();
-    (0..4096_u32).map(amount).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_camera_stays_inside_its_picture() {
-        let most = usize::try_from(FRAMES - 1).expect("a few");
-        let fastest = usize::try_from(SCENES - 1).expect("a few") + 3;
-        assert!(most * fastest * 2 <= ROOM.0);
-        assert!(most * 3 <= ROOM.1);
-    }
 }

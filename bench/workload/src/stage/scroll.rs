@@ -1,13 +1,13 @@
 //! A light and a dark pane of writing, each scrolled for a second in turn.
 
 use anyhow::Result;
+use bowline_workload::picture::{Picture, Rgb};
+use bowline_workload::writing::{Hand, Ink};
 use x11rb::protocol::xproto::{Pixmap, Window};
 
 use super::{Mark, STEPS_A_SECOND, Stage, Workload};
 use crate::counter::Cells;
 use crate::display::{Place, Size};
-use crate::picture::{Picture, Rgb};
-use crate::writing::{Hand, Ink};
 
 /// Lines that are written before they come round again.
 const LINES: u16 = 150;

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use anyhow::Result;
+use bowline_workload::views;
 use x11rb::protocol::xproto::Pixmap;
 
 use super::{Mark, Stage, Workload};
 use crate::counter::Cells;
 use crate::display::{Display, Place};
-use crate::views;
 
 const COUNTER: Place = (60, 120);
 

@@ -1,14 +1,14 @@
 //! Somebody writes, alone or beside a film.
 
 use anyhow::Result;
+use bowline_workload::picture::Picture;
+use bowline_workload::writing::{Hand, Ink};
 use x11rb::protocol::xproto::Window;
 
 use super::film::Film;
 use super::{Mark, Stage, Workload};
 use crate::counter::{Cells, Counter};
 use crate::display::{Place, Size};
-use crate::picture::Picture;
-use crate::writing::{Hand, Ink};
 
 /// The page to write on when it has the screen for itself.
 pub(super) const WIDE: (Place, Size) = ((60, 120), (900, 500));
