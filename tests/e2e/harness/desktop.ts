@@ -118,8 +118,9 @@ export class Desktop {
     this.run('xdotool', ['type', '--delay', '2', '--', text]);
   }
 
-  press(key: string): void {
-    this.run('xdotool', ['key', key]);
+  /** Presses keys of the customer's keyboard, one at once after the other. */
+  press(...keys: readonly string[]): void {
+    this.run('xdotool', ['key', '--delay', '0', ...keys]);
   }
 
   /** The file that the customer will choose when a program asks for one. */

@@ -183,7 +183,7 @@ impl Talk {
                 incoming = stream.next() => {
                     heard = Instant::now();
                     match incoming {
-                        Some(Ok(message)) if rate.admits() => self.take(&mut sink, message).await,
+                        Some(Ok(message)) if rate.admits(heard) => self.take(&mut sink, message).await,
                         Some(Ok(_) | Err(_)) | None => Err(()),
                     }
                 }
@@ -354,10 +354,27 @@ struct Rate {
 }
 
 impl Rate {
-    fn admits(&mut self) -> bool {
-        let now = Instant::now();
+    fn admits(&mut self, now: Instant) -> bool {
         self.left = (self.left + RATE * (now - self.at).as_secs_f64()).min(BURST) - 1.0;
         self.at = now;
         self.left >= 0.0 || cfg!(feature = "sabotage")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_may_say_a_burst_at_once_and_then_a_hundred_messages_a_second() {
+        let start = Instant::now();
+        let later = start + Duration::from_secs(1);
+        let mut rate = Rate {
+            left: BURST,
+            at: start,
+        };
+        assert!((0..200).all(|_| rate.admits(start)));
+        assert!((0..100).all(|_| rate.admits(later)));
+        assert!(!rate.admits(later));
     }
 }
