@@ -4,10 +4,11 @@ import { LINES, type LineName, lay } from './cable.ts';
 import { chosen, measureSystem, truthsOf } from './lines.ts';
 import { Report } from './report.ts';
 import { Stage } from './stage.ts';
-import { PEERS, type PeerName, type System, openBowline, openPeer } from './systems.ts';
+import { PEERS, type PeerName, type System, openBowline, openPeer, orderScreen } from './systems.ts';
 import { HEIGHT, WIDTH } from './truth.ts';
 
 const lines = chosen('BOWLINE_BENCH_LINES', Object.keys(LINES)) as LineName[];
+const isOrderedToo = process.env['BOWLINE_BENCH_ORDERED'] === '1';
 const peers = process.env['BOWLINE_BENCH_PEERS'] === '1' ? (Object.keys(PEERS) as PeerName[]) : [];
 
 story.use({ display: { width: WIDTH, height: HEIGHT } });
@@ -24,6 +25,10 @@ for (const line of lines) {
     };
     try {
       await measure('screen', () => openBowline({ technician, customer, desktop, server, network }, truths.desk));
+      if (isOrderedToo) {
+        await orderScreen(technician.page);
+        await measure('ordered', () => openBowline({ technician, customer, desktop, server, network }, truths.desk));
+      }
       await customer.page.close();
       for (const peer of peers) {
         const office = await browser.newContext();

@@ -57,6 +57,17 @@ export async function openBowline(people: People, desk: Truth): Promise<System> 
   }
 }
 
+/** From the next page on the console opens the screen's channel as an ordered and reliable one. */
+export async function orderScreen(page: Technician['page']): Promise<void> {
+  await page.addInitScript(() => {
+    const open = RTCPeerConnection.prototype.createDataChannel;
+    RTCPeerConnection.prototype.createDataChannel = function createDataChannel(label, options) {
+      return label === 'screen' ? open.call(this, label, { negotiated: false }) : open.call(this, label, options);
+    };
+  });
+  await page.reload();
+}
+
 async function allowAll({ technician, desktop }: People, applet: Applet, desk: Truth): Promise<System> {
   const window = desktop.run('xdotool', ['search', '--onlyvisible', '--pid', String(applet.pid)]).trim().split('\n').at(-1) ?? '';
   desktop.run('xdotool', ['windowmove', window, ...CORNER]);

@@ -11,13 +11,16 @@ use super::table::Table;
 use crate::shell::{command, run as start};
 use crate::{metadata, playwright, repo, up};
 
-const USAGE: &str = "usage: ./dev bench screen [--peers] [--json FILE]";
+const USAGE: &str = "usage: ./dev bench screen [--peers] [--ordered] [--json FILE]";
 
-/// Whether other systems are measured as well.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Peers {
-    No,
-    Yes,
+/// What is asked for.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Asked {
+    /// Other systems are measured as well.
+    peers: bool,
+    /// Bowline is measured once more, with its screen on an ordered and reliable channel.
+    ordered: bool,
+    json_file: Option<PathBuf>,
 }
 
 /// Builds, measures, and prints a table for each line.
@@ -26,10 +29,10 @@ enum Peers {
 /// When something does not build or nothing could be measured. A promise that is not kept is printed
 /// as such and is no error, and neither is a figure that could not be measured.
 pub(super) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let (peers, json_file) = asked(arguments)?;
-    let entries = measure(peers)?;
+    let asked = asked(arguments)?;
+    let entries = measure(&asked)?;
     println!("{}", Table::of(&entries)?.text());
-    if let Some(file) = json_file {
+    if let Some(file) = asked.json_file {
         let (figures, missing): (Vec<&Value>, Vec<&Value>) =
             entries.iter().partition(|entry| entry["missing"].is_null());
         let all = json!({ "figures": figures, "missing": missing });
@@ -40,20 +43,23 @@ pub(super) fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn asked(arguments: &[String]) -> Result<(Peers, Option<PathBuf>)> {
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    Ok(match words[..] {
-        [] => (Peers::No, None),
-        ["--peers"] => (Peers::Yes, None),
-        ["--json", file] => (Peers::No, Some(file.into())),
-        ["--peers", "--json", file] | ["--json", file, "--peers"] => {
-            (Peers::Yes, Some(file.into()))
+fn asked(arguments: &[String]) -> Result<Asked> {
+    let mut asked = Asked::default();
+    let mut words = arguments.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "--peers" if !asked.peers => asked.peers = true,
+            "--ordered" if !asked.ordered => asked.ordered = true,
+            "--json" if asked.json_file.is_none() => {
+                asked.json_file = Some(words.next().context(USAGE)?.into());
+            }
+            _ => bail!("{USAGE}"),
         }
-        _ => bail!("{USAGE}"),
-    })
+    }
+    Ok(asked)
 }
 
-fn measure(peers: Peers) -> Result<Vec<Value>> {
+fn measure(asked: &Asked) -> Result<Vec<Value>> {
     let programs = up::build()?;
     start(&mut command(
         "cargo",
@@ -73,9 +79,10 @@ fn measure(peers: Peers) -> Result<Vec<Value>> {
         playwright::command(&programs, Path::new(&config))
             .env("BOWLINE_WORKLOAD_BIN", program("bowline-workload"))
             .env("BOWLINE_NETSIM_BIN", program("bowline-netsim"))
+            .env("BOWLINE_BENCH_PEERS", if asked.peers { "1" } else { "0" })
             .env(
-                "BOWLINE_BENCH_PEERS",
-                if peers == Peers::Yes { "1" } else { "0" },
+                "BOWLINE_BENCH_ORDERED",
+                if asked.ordered { "1" } else { "0" },
             )
             .env("BOWLINE_FIGURES", &file),
     );
@@ -92,20 +99,23 @@ fn measure(peers: Peers) -> Result<Vec<Value>> {
 mod tests {
     use super::*;
 
-    fn asked_for(words: &[&str]) -> Option<(Peers, Option<PathBuf>)> {
+    fn asked_for(words: &[&str]) -> Option<Asked> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         asked(&words).ok()
     }
 
     #[test]
-    fn peers_and_a_json_file_may_be_asked_for_in_any_order() {
-        let file = Some(PathBuf::from("x"));
-        assert_eq!(asked_for(&[]), Some((Peers::No, None)));
-        assert_eq!(asked_for(&["--peers"]), Some((Peers::Yes, None)));
-        let both = Some((Peers::Yes, file));
-        assert_eq!(asked_for(&["--peers", "--json", "x"]), both);
-        assert_eq!(asked_for(&["--json", "x", "--peers"]), both);
+    fn what_is_measured_and_a_json_file_may_be_asked_for_in_any_order() {
+        assert_eq!(asked_for(&[]), Some(Asked::default()));
+        let all = Some(Asked {
+            peers: true,
+            ordered: true,
+            json_file: Some(PathBuf::from("x")),
+        });
+        assert_eq!(asked_for(&["--peers", "--ordered", "--json", "x"]), all);
+        assert_eq!(asked_for(&["--json", "x", "--ordered", "--peers"]), all);
         assert_eq!(asked_for(&["--json"]), None);
         assert_eq!(asked_for(&["--peer"]), None);
+        assert_eq!(asked_for(&["--peers", "--peers"]), None);
     }
 }

@@ -38,7 +38,9 @@ const FIGURES: [&str; 18] = [
     "exact_percent",
     "rss_mb",
 ];
-const SYSTEMS: [&str; 3] = ["screen", "peer.x0vnc", "peer.x11vnc"];
+/// Bowline, Bowline with its screen on an ordered and reliable channel, and the others.
+const SYSTEMS: [&str; 4] = ["screen", "ordered", "peer.x0vnc", "peer.x11vnc"];
+const PEERS: usize = 2;
 
 /// A figure, or why there is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,9 +98,8 @@ impl Table {
             .filter_map(|(workload, figure)| self.row(workload, line, figure));
         let mut rows: Vec<String> = rows.collect();
         if !rows.is_empty() {
-            let [ours, first, second, promised] = ["Bowline", "x0vnc", "x11vnc", "promised"];
-            let head = format!("{line:<38} {ours:>11} {first:>11} {second:>11}  {promised}");
-            rows.insert(0, head);
+            let heads = ["Bowline", "ordered", "x0vnc", "x11vnc"].map(String::from);
+            rows.insert(0, columns(line, &heads, "promised"));
             rows.push(String::new());
         }
         rows
@@ -109,17 +110,15 @@ impl Table {
         if cells.iter().all(Option::is_none) {
             return None;
         }
-        let [ours, first, second] = cells.map(cell);
         let name = format!("{workload} {figure}");
         let verdict = self.verdict(workload, line, figure).unwrap_or_default();
-        let row = format!("{name:<38} {ours:>11} {first:>11} {second:>11}  {verdict}");
-        Some(row.trim_end().to_owned())
+        Some(columns(&name, &cells.map(cell), &verdict))
     }
 
     /// The promise, and whether it is kept where that can be told.
     fn verdict(&self, workload: &str, line: &str, figure: &str) -> Option<String> {
         let promise = promise_of(workload, line, figure)?;
-        let others: Vec<f64> = SYSTEMS[1..]
+        let others: Vec<f64> = SYSTEMS[PEERS..]
             .iter()
             .filter_map(|system| value(self.measured(system, workload, line, figure)))
             .collect();
@@ -135,6 +134,13 @@ impl Table {
         };
         Some(format!("{words:<11} {kept}"))
     }
+}
+
+fn columns(name: &str, cells: &[String; SYSTEMS.len()], verdict: &str) -> String {
+    let cells: String = cells.iter().map(|cell| format!(" {cell:>11}")).collect();
+    format!("{name:<38}{cells}  {verdict}")
+        .trim_end()
+        .to_owned()
 }
 
 fn value(measured: Option<&Measured>) -> Option<f64> {
@@ -163,6 +169,7 @@ mod tests {
     fn table() -> Table {
         let entries = [
             json!({ "name": "screen.scroll.local.kbit_s", "value": 900, "unit": "kbit/s" }),
+            json!({ "name": "ordered.scroll.local.kbit_s", "value": 1, "unit": "kbit/s" }),
             json!({ "name": "peer.x0vnc.scroll.local.kbit_s", "value": 18_000, "unit": "kbit/s" }),
             json!({ "name": "peer.x11vnc.scroll.local.kbit_s", "value": 12_000, "unit": "kbit/s" }),
             json!({ "name": "screen.slide.local.exact_ms", "missing": "it took long" }),
@@ -177,7 +184,7 @@ mod tests {
         let row = text.lines().find(|line| line.starts_with("scroll kbit_s"));
         let words: Vec<&str> = row.expect("the row").split_whitespace().collect();
         let expected = [
-            "scroll", "kbit_s", "900.0", "18000", "12000", "<=", "best/10", "kept",
+            "scroll", "kbit_s", "900.0", "1.0", "18000", "12000", "<=", "best/10", "kept",
         ];
         assert_eq!(words, expected);
         assert!(text.contains("0.0100") && text.contains("<= 0.002    NOT KEPT"));
