@@ -91,6 +91,19 @@ fn what_moved_needs_no_draft() {
 }
 
 #[test]
+fn writing_needs_no_draft() {
+    let mut show = settled(SLOW_KBIT);
+    // Smoothed letters have dozens of shades.
+    for (at, pixel) in show.bgrx.chunks_exact_mut(4).enumerate() {
+        let shade = (at * 7 + at / 13 * 29) % 100;
+        pixel.fill(u8::try_from(shade.min(90)).expect("a shade"));
+    }
+    show.take(WHOLE);
+    show.settle();
+    assert!(show.orders.is_empty(), "{:?}", show.orders);
+}
+
+#[test]
 fn a_draft_never_covers_what_came_exactly_since() {
     let mut show = settled(SLOW_KBIT);
     show.paint(WHOLE, 1);

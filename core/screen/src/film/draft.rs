@@ -1,6 +1,6 @@
 //! A coarse frame of a large change, for the time until its exact tiles are there.
 
-use super::place::{MIN_TILES, even, is_colourful, is_filled, largest_group};
+use super::place::{MIN_TILES, colours, even, is_filled, largest_group};
 use crate::geometry::{Millis, Rect};
 use crate::standing::Tile;
 use crate::update::{Cutter, Pictures};
@@ -10,7 +10,8 @@ const SOON_MS: u64 = 300;
 /// How often it is looked whether one is needed, and how long one stands before the next.
 const LOOK_MS: u64 = 50;
 const STANDS_MS: u64 = 300;
-/// What a pixel of many colours takes.
+/// What has fewer is writing: exact in fewer bytes than coarse. What has as many takes so many bits a pixel.
+const MANY_COLOURS: usize = 128;
 const BITS_A_PIXEL: u64 = 16;
 
 /// What a draft is to show.
@@ -68,7 +69,7 @@ impl Drafts {
         let mut marked = vec![false; grid.tiles()];
         for tile in cutter.unmoved(from, newest, &fresh) {
             if let Some(mark) = marked.get_mut(usize::from(tile)) {
-                *mark = is_colourful(from.now, tile);
+                *mark = colours(from.now, tile) >= MANY_COLOURS;
             }
         }
         let tiles = largest_group(grid, marked);

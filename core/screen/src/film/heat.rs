@@ -1,6 +1,6 @@
 //! Which tiles change so often that they may show a film.
 
-use super::place::{MIN_TILES, even, is_colourful, is_filled, largest_group};
+use super::place::{MIN_TILES, colours, even, is_filled, largest_group};
 use crate::geometry::{Grid, Millis, Rect};
 use crate::picture::Picture;
 
@@ -16,6 +16,9 @@ pub(super) const REST_MS: u64 = 200;
 const SAME_FRAME_MS: u64 = 12;
 /// What changes beyond the film in more than a third of its frames is taken for a part of it, once that shows.
 const MUCH_EXCESS: u32 = 8;
+
+/// A tile of film shows at least so many colours.
+const MANY_COLOURS: usize = 32;
 
 #[derive(Clone, Copy, Default)]
 struct Warmth {
@@ -100,7 +103,9 @@ impl Heat {
             return None;
         }
         let group = largest_group(self.grid, hot);
-        let of_film = group.iter().filter(|tile| is_colourful(picture, **tile));
+        let of_film = group
+            .iter()
+            .filter(|tile| colours(picture, **tile) >= MANY_COLOURS);
         if group.len() < MIN_TILES || of_film.count() * 2 < group.len() {
             return None;
         }

@@ -6,9 +6,8 @@ use crate::picture::Picture;
 /// Video shows at least so many tiles, and they fill at least so much of their bounds (one of).
 pub(super) const MIN_TILES: usize = 12;
 const FILLED: usize = 2;
-/// Every so-manieth pixel of a row and of a column is looked at; a tile of film shows at least so many colours there.
+/// Every so-manieth pixel of a row and of a column is looked at.
 const SAMPLE_STEP: usize = 4;
-const MANY_COLOURS: usize = 32;
 
 /// Whether so many tiles fill enough of their bounds.
 pub(super) fn is_filled(grid: Grid, bounds: Rect, tiles: usize) -> bool {
@@ -35,17 +34,17 @@ pub(super) fn largest_group(grid: Grid, mut marked: Vec<bool>) -> Vec<u16> {
     largest
 }
 
-/// Whether a tile has so many colours that it costs much as it is.
-pub(super) fn is_colourful(picture: &Picture, tile: u16) -> bool {
+/// How many colours a tile shows where it is looked at, of at most 256.
+pub(super) fn colours(picture: &Picture, tile: u16) -> usize {
     let Some(rect) = picture.grid().tile_rect(tile) else {
-        return false;
+        return 0;
     };
     let rows = picture.rows(rect).step_by(SAMPLE_STEP);
     let pixels = rows.flat_map(|row| row.iter().step_by(SAMPLE_STEP).copied());
     let mut seen: Vec<u32> = pixels.collect();
     seen.sort_unstable();
     seen.dedup();
-    seen.len() >= MANY_COLOURS
+    seen.len()
 }
 
 /// The same place with even numbers, as video with halved colours needs it.
