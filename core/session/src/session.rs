@@ -13,20 +13,7 @@ use crate::consent::{Answer, ConsentChange, QuestionId};
 use crate::gate::{self, Refusal, Verdict};
 use crate::history::History;
 use crate::transfers::{FileOffer, TransferError, Transfers};
-use crate::{Consent, Now, Receipt};
-
-/// How far the session has come, as far as the gate needs to know.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Stage {
-    /// The technician has not pressed Start.
-    Waiting,
-    /// Running.
-    Active,
-    /// Running, but the technician has put it aside.
-    OnHold,
-    /// Over.
-    Ended,
-}
+use crate::{Consent, Now, Receipt, Stage};
 
 /// What the shell must do.
 #[derive(Clone, Debug, Eq, PartialEq)]
