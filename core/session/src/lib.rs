@@ -28,6 +28,7 @@
 mod consent;
 mod gate;
 mod history;
+mod monitors;
 mod receipt;
 mod session;
 mod stage;
