@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
-use crate::{Capability, CapabilityState, ChatText, FileName, TransferId};
+use crate::{Capability, CapabilityState, ChatText, DisplayName, FileName, MonitorId, TransferId};
 
 /// Largest message in either direction.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+/// Most monitors that the console is told of.
+pub const MAX_MONITORS: usize = 16;
 
 /// From the technician's console to the customer's applet: wishes.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -42,6 +44,12 @@ pub enum ConsoleToApplet {
     FileKept {
         /// Which one.
         transfer_id: TransferId,
+    },
+    /// Asks for the picture of one monitor, or of all. The screen must be allowed to be seen; the answer comes as
+    /// [`AppletToConsole::Monitors`].
+    ShowMonitor {
+        /// Which one; all of them if none is named.
+        monitor: Option<MonitorId>,
     },
 }
 
@@ -83,6 +91,13 @@ pub enum AppletToConsole {
         /// Which one.
         transfer_id: TransferId,
     },
+    /// The customer's monitors and what of them the picture shows, once the screen may be seen and whenever it changes.
+    Monitors {
+        /// From the left to the right, at most [`MAX_MONITORS`]; none where the display does not tell.
+        monitors: Vec<Monitor>,
+        /// The one in the picture; all of them if none is named.
+        shown: Option<MonitorId>,
+    },
     /// Something the console asked for cannot be done, and why, in words for the technician.
     Failed {
         /// For what.
@@ -102,6 +117,22 @@ pub struct CapabilityStatus {
     pub state: CapabilityState,
     /// Since when, Unix milliseconds by the customer's clock.
     pub since_ms: u64,
+}
+
+/// A monitor of the customer's computer.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Monitor {
+    /// Its number.
+    pub id: MonitorId,
+    /// What the customer's system calls it, as in `HDMI-1`.
+    pub name: DisplayName,
+    /// Across, in pixels.
+    pub width: u32,
+    /// Down, in pixels.
+    pub height: u32,
+    /// Whether it is the customer's main one.
+    pub is_primary: bool,
 }
 
 /// One line of the chat and log stream.

@@ -81,6 +81,12 @@ hex_id!(
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = u32))]
 pub struct TransferId(pub u32);
 
+/// One monitor of the customer's computer, numbered by the applet. It keeps its number as long as it is there.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = u32))]
+pub struct MonitorId(pub u32);
+
 #[cfg(test)]
 mod tests {
     use super::*;

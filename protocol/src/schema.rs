@@ -43,7 +43,7 @@ use crate::{api, control, file, input, relay, signaling, text};
 struct Messages;
 
 /// Bounds by their names in Rust, which say the unit.
-const LIMITS: [(&str, u64); 13] = [
+const LIMITS: [(&str, u64); 14] = [
     ("MAX_CHAT_CHARS", text::MAX_CHAT_CHARS as u64),
     ("MAX_CHUNK_BYTES", file::MAX_CHUNK_BYTES as u64),
     (
@@ -54,6 +54,7 @@ const LIMITS: [(&str, u64); 13] = [
     ("MAX_FILE_BYTES", file::MAX_FILE_BYTES),
     ("MAX_FILE_NAME_BYTES", text::MAX_FILE_NAME_BYTES as u64),
     ("MAX_KEY_BYTES", input::MAX_KEY_BYTES as u64),
+    ("MAX_MONITORS", control::MAX_MONITORS as u64),
     ("MAX_NAME_CHARS", text::MAX_NAME_CHARS as u64),
     (
         "MAX_RELAY_SECRET_BYTES",

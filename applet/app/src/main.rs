@@ -13,6 +13,7 @@ mod files;
 mod film;
 mod hint;
 mod inbox;
+mod monitors;
 mod peer;
 mod pointer;
 mod removal;

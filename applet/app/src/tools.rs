@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bowline_capture::{Capture, CaptureError, Frame, Watch, X11Capture};
+use bowline_capture::{Capture, CaptureError, Frame, Layout, Watch, X11Capture};
 use bowline_encode::EncodeError;
-use bowline_input::{Inject, InputOrder, Received, X11Inject};
+use bowline_input::{Inject, InputOrder, Part, Received, X11Inject};
+use bowline_protocol::MonitorId;
 use bowline_protocol::input::{InputEvent, InputMessage};
 use bowline_rtc::Channel;
 use bowline_screen::{FrameView, Millis, Rect, Sender};
@@ -13,7 +14,7 @@ use bowline_session::{Consent, InputGrant, ViewGrant};
 
 use crate::film::{Filmed, Studio};
 use crate::peer::Peer;
-use crate::pointer;
+use crate::{monitors, pointer};
 
 /// Shortest time from one picture to the next.
 const SHORTEST_LOOK: Duration = Duration::from_millis(4);
@@ -28,12 +29,18 @@ pub(crate) struct Tools {
     inject: Option<X11Inject>,
     order: InputOrder,
     own_windows: Vec<u32>,
+    /// The monitor that the technician chose, also while nothing is seen; none for all.
+    monitor: Option<MonitorId>,
+    /// What of the display the technician sees; none for all.
+    part: Option<Part>,
 }
 
 /// The open display, and when it is to be looked at.
 struct Eyes {
     capture: X11Capture,
     watch: Watch,
+    /// What was told of the monitors.
+    told: Option<Layout>,
     /// None while the display has nothing new to show.
     due: Option<Instant>,
     looked: Instant,
@@ -56,6 +63,8 @@ impl Tools {
             inject: None,
             order: InputOrder::default(),
             own_windows: Vec::new(),
+            monitor: None,
+            part: None,
         }
     }
 
@@ -72,6 +81,15 @@ impl Tools {
             inject.guard_windows(&windows);
         }
         self.own_windows = windows;
+    }
+
+    /// Shows one monitor from now on, or all of them.
+    pub(crate) fn show_monitor(&mut self, monitor: Option<MonitorId>) {
+        self.monitor = monitor;
+        if let Some(eyes) = &mut self.eyes {
+            eyes.capture.show(monitor);
+            eyes.due = Some(eyes.looked);
+        }
     }
 
     /// A technician's tab has an empty replica.
@@ -125,26 +143,36 @@ impl Tools {
         }
     }
 
-    /// Sends what changed, if the customer lets the screen be seen.
+    /// Sends what changed, if the customer lets the screen be seen. Gives back what is new about the monitors.
     pub(crate) fn feed_screen(
         &mut self,
         consent: &Consent,
         peer: &Peer,
-    ) -> Result<(), CaptureError> {
+    ) -> Result<Option<Layout>, CaptureError> {
         let Some(grant) = consent.view_grant() else {
             // The next grant begins with a whole picture; nothing is kept of this one.
             if self.eyes.take().is_some() {
                 self.sender.restart();
                 self.studio.stop();
+                self.point_within(None);
             }
-            return Ok(());
+            return Ok(None);
         };
         let now = self.now();
         let eyes = match &mut self.eyes {
             Some(eyes) => eyes,
-            closed @ None => closed.insert(Eyes::open(&self.own_windows, &self.on_display)?),
+            closed @ None => closed.insert(Eyes::open(
+                &self.own_windows,
+                self.monitor,
+                &self.on_display,
+            )?),
         };
         eyes.look(&grant, &mut self.sender, now)?;
+        let news = eyes.poll_layout();
+        if let Some(layout) = &news {
+            self.monitor = layout.shown;
+            self.point_within(layout.part().map(monitors::part));
+        }
         self.sender.handle_timeout(now);
         if let Some(order) = self.sender.poll_film() {
             let sender = &self.sender;
@@ -156,7 +184,19 @@ impl Tools {
         while let Some(datagram) = self.sender.poll_output() {
             peer.send(Channel::Screen, datagram);
         }
-        Ok(())
+        Ok(news)
+    }
+
+    /// What is held down over one part is let go before places mean another one.
+    fn point_within(&mut self, part: Option<Part>) {
+        if part == self.part {
+            return;
+        }
+        self.release_input();
+        self.part = part;
+        if let Some(inject) = &mut self.inject {
+            inject.point_within(part);
+        }
     }
 
     /// Takes a message of the technician's hands and gives back what of it is new, in order.
@@ -177,6 +217,7 @@ impl Tools {
             match X11Inject::connect(None) {
                 Ok(mut inject) => {
                     inject.guard_windows(&self.own_windows);
+                    inject.point_within(self.part);
                     self.inject = Some(inject);
                 }
                 Err(error) => return tracing::warn!(%error, "no input can be injected"),
@@ -218,16 +259,19 @@ impl Tools {
 impl Eyes {
     fn open(
         own_windows: &[u32],
+        monitor: Option<MonitorId>,
         on_display: &Arc<dyn Fn() + Send + Sync>,
     ) -> Result<Self, CaptureError> {
         let mut capture = X11Capture::connect(None)?;
         capture.leave_out(own_windows);
+        capture.show(monitor);
         let on_display = Arc::clone(on_display);
         let watch = capture.watch(move || on_display())?;
         let looked = Instant::now();
         Ok(Self {
             capture,
             watch,
+            told: None,
             due: Some(looked),
             looked,
         })
@@ -253,6 +297,16 @@ impl Eyes {
             self.watch.rearm();
         }
         Ok(())
+    }
+
+    /// The monitors as of the last look, if they were not told yet.
+    fn poll_layout(&mut self) -> Option<Layout> {
+        let layout = self.capture.layout();
+        if self.told.as_ref() == Some(layout) {
+            return None;
+        }
+        self.told = Some(layout.clone());
+        self.told.clone()
     }
 }
 

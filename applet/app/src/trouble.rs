@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use bowline_capture::CaptureError;
 use rustls::CertificateError;
 
 use crate::files::FileError;
@@ -57,6 +58,23 @@ pub(crate) fn file_not_sent(name: &str, error: &FileError) -> String {
         FileError::Read(error) => format!("it cannot be read: {error}. Choose another one."),
     };
     format!("“{name}” was not sent: {why}")
+}
+
+/// Why the technician does not see the screen, and what to do.
+pub(crate) fn screen_not_seen(error: &CaptureError) -> String {
+    let why = match error {
+        CaptureError::Colours { bits } => format!(
+            "it has {bits}-bit colours. Set it to 24-bit colours in the display settings, and let your technician ask again."
+        ),
+        CaptureError::Unsupported(_) => {
+            "this kind of display does not let programs see it. You can go on writing and sending files."
+                .into()
+        }
+        CaptureError::Display(_) => {
+            "the display does not answer. Let your technician ask again.".into()
+        }
+    };
+    format!("Your screen cannot be shown: {why}")
 }
 
 /// Why something was not saved, and what to do.
@@ -122,6 +140,18 @@ mod tests {
         ] {
             let words = file_not_sent("tray.jpg", &error);
             assert!(words.starts_with("“tray.jpg” was not sent: ") && words.contains(advice));
+        }
+    }
+
+    #[test]
+    fn a_screen_that_cannot_be_shown_says_what_to_do() {
+        for (error, advice) in [
+            (CaptureError::Colours { bits: 8 }, "24-bit colours"),
+            (CaptureError::Unsupported("x".into()), "sending files"),
+            (CaptureError::Display("x".into()), "ask again"),
+        ] {
+            let words = screen_not_seen(&error);
+            assert!(words.starts_with("Your screen cannot be shown: ") && words.contains(advice));
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// What stands where a window is left out: `#2b3a42`.
 pub const MASK_BGRX: [u8; 4] = [0x42, 0x3a, 0x2b, 0xff];
 
-/// A rectangle of the picture, in pixels, always inside it.
+/// A rectangle of the picture or of the display, in pixels, always inside it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Rect {
     /// Left edge.
@@ -37,6 +37,21 @@ impl Rect {
             width,
             height,
         })
+    }
+
+    /// Cuts a rectangle of the display to this part of it; what is left is told from this part's corner.
+    #[must_use]
+    pub fn part(&self, x: i32, y: i32, size: (u32, u32)) -> Option<Self> {
+        let (left, top) = self.corner();
+        let (x, y) = (x.saturating_sub(left), y.saturating_sub(top));
+        Self::clipped(x, y, size.0, size.1, (self.width, self.height))
+    }
+
+    /// The upper left corner.
+    #[must_use]
+    pub fn corner(&self) -> (i32, i32) {
+        let signed = |at: u32| i32::try_from(at).unwrap_or(i32::MAX);
+        (signed(self.x), signed(self.y))
     }
 
     /// Whether the other rectangle lies in this one.
@@ -116,5 +131,13 @@ mod tests {
         assert_eq!((cut.x, cut.y, cut.width, cut.height), (0, 90, 5, 10));
         assert_eq!(Rect::clipped(100, 0, 5, 5, (100, 100)), None);
         assert_eq!(Rect::clipped(-9, 0, 5, 5, (100, 100)), None);
+    }
+
+    #[test]
+    fn a_rectangle_is_told_from_the_corner_of_its_part() {
+        let right = Rect::clipped(640, 10, 640, 480, (1280, 490)).unwrap();
+        let cut = right.part(630, 20, (15, 1000)).unwrap();
+        assert_eq!((cut.x, cut.y, cut.width, cut.height), (0, 10, 5, 470));
+        assert_eq!(right.part(0, 0, (640, 490)), None);
     }
 }

@@ -8,12 +8,20 @@ mod frame;
 #[cfg(target_os = "linux")]
 mod linux_x11;
 #[cfg(target_os = "linux")]
+mod linux_x11_colours;
+#[cfg(target_os = "linux")]
+mod linux_x11_events;
+#[cfg(target_os = "linux")]
 mod linux_x11_grab;
 #[cfg(target_os = "linux")]
 mod linux_x11_mask;
 #[cfg(target_os = "linux")]
+mod linux_x11_monitors;
+#[cfg(target_os = "linux")]
 mod linux_x11_watch;
+mod monitor;
 
+use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
 
 pub use fake::FakeCapture;
@@ -22,6 +30,7 @@ pub use frame::{Cursor, CursorShape, Frame, MASK_BGRX, Rect};
 pub use linux_x11::X11Capture;
 #[cfg(target_os = "linux")]
 pub use linux_x11_watch::Watch;
+pub use monitor::{Layout, Monitor};
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +38,14 @@ pub enum CaptureError {
     /// The computer's: this display cannot be captured.
     #[error("this display cannot be captured: {0}")]
     Unsupported(String),
+    /// The computer's: its colours are not known here.
+    #[error(
+        "the screen has {bits}-bit colours, which cannot be sent. Set the display to 24-bit colours, then ask again"
+    )]
+    Colours {
+        /// Bits of a pixel.
+        bits: u8,
+    },
     /// The computer's: the display went away.
     #[error("the display does not answer: {0}")]
     Display(String),
@@ -36,7 +53,7 @@ pub enum CaptureError {
 
 /// Takes pictures.
 pub trait Capture {
-    /// Width and height of the picture in pixels.
+    /// Width and height of the picture in pixels: those of the shown monitor, or of the whole display.
     fn size(&self) -> (u32, u32);
 
     /// Gives the picture as it is now if it changed since the last one, without waiting. The first
@@ -48,4 +65,11 @@ pub trait Capture {
 
     /// Names the applet's own windows, which are painted over from the next picture on.
     fn leave_out(&mut self, windows: &[u32]);
+
+    /// Chooses the monitor that is the picture from the next one on, or all of them. Where it is not there, or no more,
+    /// all are shown.
+    fn show(&mut self, monitor: Option<MonitorId>);
+
+    /// The monitors and what of them is in the picture, as of the last call of [`Capture::next`].
+    fn layout(&self) -> &Layout;
 }

@@ -3,23 +3,23 @@
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
 
+use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
 use x11rb::connection::Connection;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
-use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
-use x11rb::protocol::xfixes::{ConnectionExt as _, CursorNotifyMask};
-use x11rb::protocol::xinput::{self, ConnectionExt as _, XIEventMask};
-use x11rb::protocol::xproto::{
-    ChangeWindowAttributesAux, ConnectionExt as _, EventMask, ImageOrder, Screen, Setup, Window,
-};
+use x11rb::protocol::xfixes::ConnectionExt as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
 use crate::frame::{MASK_BGRX, fill};
+use crate::linux_x11_colours::Colours;
+use crate::linux_x11_events::subscribe;
 use crate::linux_x11_grab::Grabber;
 use crate::linux_x11_mask::mask_rects;
+use crate::linux_x11_monitors::{has_monitors, monitors};
 use crate::linux_x11_watch::Watch;
-use crate::{Capture, CaptureError, Cursor, CursorShape, Frame, Rect};
+use crate::{Capture, CaptureError, Cursor, CursorShape, Frame, Layout, Rect};
 
 /// More rectangles than this cost more than the whole picture.
 const MAX_RECTS: usize = 256;
@@ -28,7 +28,12 @@ const MAX_RECTS: usize = 256;
 pub struct X11Capture {
     conn: RustConnection,
     root: Window,
-    size: (u32, u32),
+    colours: Colours,
+    has_monitors: bool,
+    layout: Layout,
+    wanted: Option<MonitorId>,
+    /// What of the display is the picture.
+    part: Rect,
     grabber: Grabber,
     pixels: Vec<u8>,
     pending: Vec<Rect>,
@@ -36,7 +41,7 @@ pub struct X11Capture {
     left_out: Vec<Window>,
     masked: Vec<Rect>,
     masks_may_differ: bool,
-    resized: bool,
+    may_be_rearranged: bool,
     cursor: Option<Cursor>,
     pointer: PointerNews,
 }
@@ -61,32 +66,33 @@ impl X11Capture {
     /// Connects to a display, by name or as the environment says.
     ///
     /// # Errors
-    /// [`CaptureError::Unsupported`] for a display without damage reports or with unusual colours.
+    /// [`CaptureError::Unsupported`] for a display without damage reports, [`CaptureError::Colours`] for one with unusual
+    /// colours.
     pub fn connect(name: Option<&str>) -> Result<Self, CaptureError> {
         let (conn, screen) = x11rb::connect(name).map_err(unsupported)?;
         let screen = conn.setup().roots[screen].clone();
-        check_colours(conn.setup(), &screen)?;
+        let colours = Colours::of(conn.setup(), &screen)?;
         let root = screen.root;
         subscribe(&conn, root).map_err(unsupported)?;
-        let geometry = conn.get_geometry(root).map_err(display)?.reply();
-        let geometry = geometry.map_err(display)?;
-        let size = (geometry.width.into(), geometry.height.into());
+        let part = whole(&conn, root).map_err(display)?;
         Ok(Self {
-            grabber: Grabber::new(&conn, root, size),
-            pixels: vec![0; size.0 as usize * size.1 as usize * 4],
-            pending: Rect::clipped(0, 0, size.0, size.1, size)
-                .into_iter()
-                .collect(),
+            grabber: Grabber::new(&conn, root, part, colours),
+            pixels: blank(part),
+            pending: vec![part],
             damage: Vec::new(),
             left_out: Vec::new(),
             masked: Vec::new(),
             masks_may_differ: true,
-            resized: false,
+            may_be_rearranged: true,
             cursor: None,
             pointer: PointerNews::Reshaped,
+            has_monitors: has_monitors(&conn),
+            layout: Layout::default(),
+            wanted: None,
             conn,
             root,
-            size,
+            colours,
+            part,
         })
     }
 
@@ -109,14 +115,15 @@ impl X11Capture {
         while let Some(event) = self.conn.poll_for_event()? {
             match event {
                 Event::DamageNotify(d) => {
-                    let (w, h) = (d.area.width.into(), d.area.height.into());
-                    let rect = Rect::clipped(d.area.x.into(), d.area.y.into(), w, h, self.size);
-                    self.add(rect);
+                    let size = (d.area.width.into(), d.area.height.into());
+                    self.add(self.part.part(d.area.x.into(), d.area.y.into(), size));
                 }
                 Event::XfixesCursorNotify(_) => self.pointer = PointerNews::Reshaped,
                 Event::XinputRawMotion(_) => self.pointer = self.pointer.max(PointerNews::Moved),
-                Event::RandrScreenChangeNotify(_) => self.resized = true,
-                Event::ConfigureNotify(e) if e.window == self.root => self.resized = true,
+                Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) => {
+                    self.may_be_rearranged = true;
+                }
+                Event::ConfigureNotify(e) if e.window == self.root => self.may_be_rearranged = true,
                 Event::ConfigureNotify(_)
                 | Event::MapNotify(_)
                 | Event::UnmapNotify(_)
@@ -136,31 +143,39 @@ impl X11Capture {
         self.pending.retain(|r| !rect.contains(r));
         self.pending.push(rect);
         let area: u64 = self.pending.iter().map(Rect::area).sum();
-        let (width, height) = self.size;
-        if self.pending.len() > MAX_RECTS || area > u64::from(width) * u64::from(height) {
+        if self.pending.len() > MAX_RECTS || area > self.part.area() {
             self.pending = self.whole();
         }
     }
 
     fn whole(&self) -> Vec<Rect> {
-        let (width, height) = self.size;
-        let all = Rect::clipped(0, 0, width, height, self.size);
+        let all = Rect::clipped(0, 0, self.part.width, self.part.height, self.size());
         all.into_iter().collect()
     }
 
-    fn resize(&mut self) -> Result<(), ReplyError> {
-        self.resized = false;
-        let now = self.conn.get_geometry(self.root)?.reply()?;
-        let size = (now.width.into(), now.height.into());
-        if size == self.size {
+    /// Finds out what of the display is the picture now. What stayed as it was costs nothing.
+    fn arrange(&mut self) -> Result<(), ReplyError> {
+        self.may_be_rearranged = false;
+        let whole = whole(&self.conn, self.root)?;
+        let found = if self.has_monitors {
+            monitors(&self.conn, self.root, whole)?
+        } else {
+            Vec::new()
+        };
+        self.layout = Layout::new(found, self.wanted);
+        // One that went away is not chosen when it comes back.
+        self.wanted = self.layout.shown;
+        let part = self.layout.part().unwrap_or(whole);
+        if part == self.part {
             return Ok(());
         }
-        self.size = size;
+        self.part = part;
         self.grabber.release(&self.conn);
-        self.grabber = Grabber::new(&self.conn, self.root, size);
-        self.pixels = vec![0; size.0 as usize * size.1 as usize * 4];
+        self.grabber = Grabber::new(&self.conn, self.root, part, self.colours);
+        self.pixels = blank(part);
         self.masked.clear();
         self.masks_may_differ = true;
+        self.pointer = self.pointer.max(PointerNews::Moved);
         self.pending = self.whole();
         Ok(())
     }
@@ -212,23 +227,24 @@ impl X11Capture {
 
     fn grab(&mut self) -> Result<Vec<Rect>, ReplyError> {
         let wanted = std::mem::take(&mut self.pending);
-        self.grabber
-            .grab(&self.conn, &wanted, &mut self.pixels, self.size.0)?;
+        self.grabber.grab(&self.conn, &wanted, &mut self.pixels)?;
         Ok(wanted)
     }
 
     fn give_out(&mut self, looked_at: Vec<Rect>) {
         for rect in &self.masked {
-            fill(&mut self.pixels, self.size.0, *rect, MASK_BGRX);
+            fill(&mut self.pixels, self.part.width, *rect, MASK_BGRX);
         }
         self.damage = looked_at;
     }
 
     fn mask_rects(&self) -> Result<Vec<Rect>, ReplyError> {
-        mask_rects(&self.conn, self.root, &self.left_out, self.size)
+        mask_rects(&self.conn, self.root, &self.left_out, self.part)
     }
 
+    /// The pointer as seen from the picture's corner; it may be outside.
     fn follow_cursor(&mut self) -> Result<Option<Cursor>, ReplyError> {
+        let (left, top) = self.part.corner();
         let kept = self
             .cursor
             .as_ref()
@@ -237,8 +253,8 @@ impl X11Capture {
             let at = self.conn.query_pointer(self.root)?.reply()?;
             let shape = Arc::clone(&kept.shape);
             Cursor {
-                x: at.root_x.into(),
-                y: at.root_y.into(),
+                x: i32::from(at.root_x) - left,
+                y: i32::from(at.root_y) - top,
                 shape,
             }
         } else {
@@ -252,8 +268,8 @@ impl X11Capture {
                 pixels: pixels.collect(),
             };
             Cursor {
-                x: image.x.into(),
-                y: image.y.into(),
+                x: i32::from(image.x) - left,
+                y: i32::from(image.y) - top,
                 shape: Arc::new(shape),
             }
         };
@@ -267,7 +283,7 @@ impl X11Capture {
     fn has_more(&mut self) -> Result<bool, CaptureError> {
         self.conn.flush().map_err(display)?;
         self.read_events().map_err(display)?;
-        let differs = self.resized || self.masks_may_differ;
+        let differs = self.may_be_rearranged || self.masks_may_differ;
         let differs = differs || self.pointer > PointerNews::Nothing;
         Ok(differs || !self.pending.is_empty())
     }
@@ -275,8 +291,8 @@ impl X11Capture {
     /// One look; a picture that shrinks under the grab is looked at again.
     fn look(&mut self) -> Result<Option<Cursor>, CaptureError> {
         let looked = self.read_events().and_then(|()| {
-            if self.resized {
-                self.resize()?;
+            if self.may_be_rearranged {
+                self.arrange()?;
             }
             self.refresh()?;
             self.follow_cursor()
@@ -284,7 +300,7 @@ impl X11Capture {
         match looked {
             Ok(cursor) => Ok(cursor),
             Err(ReplyError::X11Error(_)) => {
-                self.resized = true;
+                self.may_be_rearranged = true;
                 self.pending = self.whole();
                 self.damage.clear();
                 Ok(None)
@@ -296,7 +312,7 @@ impl X11Capture {
 
 impl Capture for X11Capture {
     fn size(&self) -> (u32, u32) {
-        self.size
+        (self.part.width, self.part.height)
     }
 
     fn next(&mut self, _grant: &ViewGrant<'_>) -> Result<Option<Frame<'_>>, CaptureError> {
@@ -309,8 +325,8 @@ impl Capture for X11Capture {
             return Ok(None);
         }
         Ok(Some(Frame {
-            width: self.size.0,
-            height: self.size.1,
+            width: self.part.width,
+            height: self.part.height,
             pixels: &self.pixels,
             damage: &self.damage,
             cursor,
@@ -321,51 +337,26 @@ impl Capture for X11Capture {
         self.left_out = windows.to_vec();
         self.masks_may_differ = true;
     }
-}
-
-fn subscribe(conn: &RustConnection, root: Window) -> Result<(), Box<dyn std::error::Error>> {
-    conn.damage_query_version(1, 1)?.reply()?;
-    conn.xfixes_query_version(5, 0)?.reply()?;
-    let structure = EventMask::STRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_NOTIFY;
-    let wanted = ChangeWindowAttributesAux::new().event_mask(structure);
-    conn.change_window_attributes(root, &wanted)?.check()?;
-    conn.xfixes_select_cursor_input(root, CursorNotifyMask::DISPLAY_CURSOR)?
-        .check()?;
-    // Without the extension the pointer is followed whenever something else changes.
-    let _ = follow_pointer(conn, root);
-    let damage = conn.generate_id()?;
-    conn.damage_create(damage, root, ReportLevel::RAW_RECTANGLES)?
-        .check()?;
-    Ok(())
-}
-
-/// Asks to be told of every movement of the pointer, whichever window it is over.
-fn follow_pointer(conn: &RustConnection, root: Window) -> Result<(), ReplyError> {
-    conn.xinput_xi_query_version(2, 2)?.reply()?;
-    let wanted = xinput::EventMask {
-        deviceid: xinput::Device::ALL_MASTER.into(),
-        mask: vec![XIEventMask::RAW_MOTION],
-    };
-    conn.xinput_xi_select_events(root, &[wanted])?.check()
-}
-
-/// Only 24 or 32 bits with eight for each of red, green and blue, in that order.
-fn check_colours(setup: &Setup, screen: &Screen) -> Result<(), CaptureError> {
-    let depth = screen.root_depth;
-    let format = setup.pixmap_formats.iter().find(|f| f.depth == depth);
-    let mut visuals = screen.allowed_depths.iter().flat_map(|d| &d.visuals);
-    let visual = visuals.find(|v| v.visual_id == screen.root_visual);
-    let is_usual = matches!(depth, 24 | 32)
-        && format.is_some_and(|f| f.bits_per_pixel == 32)
-        && setup.image_byte_order == ImageOrder::LSB_FIRST
-        && visual.is_some_and(|v| {
-            (v.red_mask, v.green_mask, v.blue_mask) == (0x00ff_0000, 0xff00, 0xff)
-        });
-    if is_usual {
-        Ok(())
-    } else {
-        Err(unsupported(format!(
-            "its colours have {depth} bits in an order that is not known here"
-        )))
+    fn show(&mut self, monitor: Option<MonitorId>) {
+        self.wanted = monitor;
+        self.may_be_rearranged = true;
     }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+}
+
+fn whole(conn: &RustConnection, root: Window) -> Result<Rect, ReplyError> {
+    let now = conn.get_geometry(root)?.reply()?;
+    Ok(Rect {
+        x: 0,
+        y: 0,
+        width: now.width.into(),
+        height: now.height.into(),
+    })
+}
+
+fn blank(part: Rect) -> Vec<u8> {
+    vec![0; part.width as usize * part.height as usize * 4]
 }

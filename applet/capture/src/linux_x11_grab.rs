@@ -1,4 +1,4 @@
-//! Copies rectangles of the root window into the kept picture.
+//! Copies rectangles of a part of the root window into the kept picture.
 
 #![expect(unsafe_code, reason = "memory shared with the display is mapped here")]
 
@@ -11,36 +11,61 @@ use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
 
 use crate::Rect;
+use crate::linux_x11_colours::Colours;
 
 struct Shared {
     segment: shm::Seg,
     map: MmapRaw,
 }
 
+impl Shared {
+    /// Copies what the display wrote.
+    fn copy(&self, from: usize, target: &mut [u8]) {
+        assert!(
+            from + target.len() <= self.map.len(),
+            "it lies within the mapping"
+        );
+        // SAFETY: the bytes are within the mapping, which lives as long as `self`; the copy goes through a raw pointer, so
+        // that a display writing meanwhile can only change bytes, and no reference into the mapping is ever made.
+        unsafe {
+            std::ptr::copy_nonoverlapping(
+                self.map.as_ptr().add(from),
+                target.as_mut_ptr(),
+                target.len(),
+            );
+        }
+    }
+}
+
 /// Grabs by shared memory where the display has it, else through the socket.
 pub(crate) struct Grabber {
     root: Window,
+    part: Rect,
+    colours: Colours,
     shared: Option<Shared>,
 }
 
 impl Grabber {
-    pub(crate) fn new(conn: &RustConnection, root: Window, size: (u32, u32)) -> Self {
-        let bytes = size.0 as usize * size.1 as usize * 4;
-        let shared = share(conn, bytes);
-        Self { root, shared }
+    pub(crate) fn new(conn: &RustConnection, root: Window, part: Rect, colours: Colours) -> Self {
+        let bytes = part.width as usize * part.height as usize * 4;
+        Self {
+            root,
+            part,
+            colours,
+            shared: share(conn, bytes),
+        }
     }
 
-    /// Copies the rectangles; together they have no more pixels than the picture.
+    /// Copies the rectangles of the part; together they have no more pixels than it.
     pub(crate) fn grab(
         &self,
         conn: &RustConnection,
         rects: &[Rect],
         pixels: &mut [u8],
-        width: u32,
     ) -> Result<(), ReplyError> {
         match &self.shared {
-            Some(shared) => self.grab_shared(conn, shared, rects, pixels, width),
-            None => self.grab_plain(conn, rects, pixels, width),
+            Some(shared) => self.grab_shared(conn, shared, rects, pixels),
+            None => self.grab_plain(conn, rects, pixels),
         }
     }
 
@@ -50,16 +75,15 @@ impl Grabber {
         shared: &Shared,
         rects: &[Rect],
         pixels: &mut [u8],
-        width: u32,
     ) -> Result<(), ReplyError> {
         let mut cookies = Vec::with_capacity(rects.len());
         let mut offset = 0_usize;
         for rect in rects {
-            let length = bytes_of(rect);
+            let length = self.bytes_of(rect);
             if offset + length > shared.map.len() {
                 break;
             }
-            let (x, y, w, h) = wire(rect);
+            let (x, y, w, h) = self.wire(rect);
             let at = u32::try_from(offset).unwrap_or(u32::MAX);
             let format = ImageFormat::Z_PIXMAP.into();
             let root = self.root;
@@ -67,15 +91,17 @@ impl Grabber {
             cookies.push((cookie, rect, offset));
             offset += length;
         }
+        let mut raw = vec![0; self.colours.row_bytes(self.part.width)];
         for (cookie, rect, offset) in cookies {
             cookie.reply()?;
-            for (row, target) in rows_of(rect, pixels, width).enumerate() {
-                // SAFETY: the rows follow one another from `offset`, and `offset` with all of them is within the mapping,
-                // which lives as long as `shared`; the copy goes through a raw pointer, so that a display writing
-                // meanwhile can only change bytes, and no reference into the mapping is ever made.
-                unsafe {
-                    let source = shared.map.as_ptr().add(offset + row * target.len());
-                    std::ptr::copy_nonoverlapping(source, target.as_mut_ptr(), target.len());
+            let length = self.colours.row_bytes(rect.width);
+            for (row, target) in self.rows_of(rect, pixels).enumerate() {
+                let at = offset + row * length;
+                if self.colours == Colours::Eight {
+                    shared.copy(at, target);
+                } else {
+                    shared.copy(at, &mut raw[..length]);
+                    self.colours.convert(&raw[..length], target);
                 }
             }
         }
@@ -87,17 +113,44 @@ impl Grabber {
         conn: &RustConnection,
         rects: &[Rect],
         pixels: &mut [u8],
-        width: u32,
     ) -> Result<(), ReplyError> {
         for rect in rects {
-            let (x, y, w, h) = wire(rect);
+            let (x, y, w, h) = self.wire(rect);
             let image = conn.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, w, h, !0)?;
             let data = image.reply()?.data;
-            if data.len() >= bytes_of(rect) {
-                place(rect, &data, pixels, width);
+            let rows = data.chunks_exact(self.colours.row_bytes(rect.width));
+            for (target, row) in self.rows_of(rect, pixels).zip(rows) {
+                self.colours.convert(row, target);
             }
         }
         Ok(())
+    }
+
+    fn bytes_of(&self, rect: &Rect) -> usize {
+        self.colours.row_bytes(rect.width) * rect.height as usize
+    }
+
+    /// Where a rectangle of the part is in the root window, which is never larger than these types.
+    fn wire(&self, rect: &Rect) -> (i16, i16, u16, u16) {
+        (
+            i16::try_from(self.part.x + rect.x).unwrap_or(i16::MAX),
+            i16::try_from(self.part.y + rect.y).unwrap_or(i16::MAX),
+            u16::try_from(rect.width).unwrap_or(u16::MAX),
+            u16::try_from(rect.height).unwrap_or(u16::MAX),
+        )
+    }
+
+    /// The rows of a rectangle of the picture, each `rect.width` pixels long.
+    fn rows_of<'a>(
+        &self,
+        rect: &Rect,
+        pixels: &'a mut [u8],
+    ) -> impl Iterator<Item = &'a mut [u8]> + use<'a> {
+        let columns = rect.x as usize * 4..(rect.x + rect.width) as usize * 4;
+        let rows = pixels.chunks_exact_mut(self.part.width as usize * 4);
+        rows.skip(rect.y as usize)
+            .take(rect.height as usize)
+            .map(move |row| &mut row[columns.clone()])
     }
 
     /// Gives the shared memory back.
@@ -122,38 +175,4 @@ fn share(conn: &RustConnection, bytes: usize) -> Option<Shared> {
     let segment = conn.generate_id().ok()?;
     let attached = conn.shm_attach_fd(segment, fd, false).ok()?.check();
     attached.ok().map(|()| Shared { segment, map })
-}
-
-fn bytes_of(rect: &Rect) -> usize {
-    rect.width as usize * rect.height as usize * 4
-}
-
-/// A root window is never larger than these types.
-fn wire(rect: &Rect) -> (i16, i16, u16, u16) {
-    (
-        i16::try_from(rect.x).unwrap_or(i16::MAX),
-        i16::try_from(rect.y).unwrap_or(i16::MAX),
-        u16::try_from(rect.width).unwrap_or(u16::MAX),
-        u16::try_from(rect.height).unwrap_or(u16::MAX),
-    )
-}
-
-/// The rows of a rectangle of the picture, each `rect.width` pixels long.
-fn rows_of<'a>(
-    rect: &Rect,
-    pixels: &'a mut [u8],
-    width: u32,
-) -> impl Iterator<Item = &'a mut [u8]> {
-    let columns = rect.x as usize * 4..(rect.x + rect.width) as usize * 4;
-    let rows = pixels.chunks_exact_mut(width as usize * 4);
-    rows.skip(rect.y as usize)
-        .take(rect.height as usize)
-        .map(move |row| &mut row[columns.clone()])
-}
-
-fn place(rect: &Rect, data: &[u8], pixels: &mut [u8], width: u32) {
-    let rows = data.chunks_exact(rect.width as usize * 4);
-    for (target, row) in rows_of(rect, pixels, width).zip(rows) {
-        target.copy_from_slice(row);
-    }
 }

@@ -8,16 +8,16 @@ use crate::Rect;
 
 const MAX_DEPTH: usize = 64;
 
-/// The rectangles of the mapped ones among the windows, frames and borders included, as of now.
+/// What the mapped ones among the windows cover of a part of the display, frames and borders included, as of now.
 pub(crate) fn mask_rects(
     conn: &RustConnection,
     root: Window,
     windows: &[Window],
-    size: (u32, u32),
+    part: Rect,
 ) -> Result<Vec<Rect>, ReplyError> {
     let mut rects = Vec::new();
     for window in windows {
-        match mask_rect(conn, root, *window, size) {
+        match mask_rect(conn, root, *window, part) {
             Ok(rect) => rects.extend(rect),
             // A window that is gone hides nothing.
             Err(ReplyError::X11Error(_)) => {}
@@ -33,7 +33,7 @@ fn mask_rect(
     conn: &RustConnection,
     root: Window,
     window: Window,
-    size: (u32, u32),
+    part: Rect,
 ) -> Result<Option<Rect>, ReplyError> {
     let mut top = window;
     for _ in 0..MAX_DEPTH {
@@ -48,11 +48,6 @@ fn mask_rect(
     }
     let at = conn.get_geometry(top)?.reply()?;
     let border = 2 * u32::from(at.border_width);
-    Ok(Rect::clipped(
-        at.x.into(),
-        at.y.into(),
-        u32::from(at.width) + border,
-        u32::from(at.height) + border,
-        size,
-    ))
+    let size = (u32::from(at.width) + border, u32::from(at.height) + border);
+    Ok(part.part(at.x.into(), at.y.into(), size))
 }

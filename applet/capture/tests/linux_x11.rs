@@ -5,71 +5,17 @@
     reason = "a test stops at what it does not expect"
 )]
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::Duration;
+mod watched;
 
-use bowline_capture::{Capture, Frame, MASK_BGRX, Watch, X11Capture};
+use std::sync::mpsc::{TryRecvError, channel};
+
+use bowline_capture::{Capture, MASK_BGRX, X11Capture};
 use bowline_protocol::Capability;
-use bowline_session::ViewGrant;
 use bowline_test_display::{Display, allowed};
+use watched::{Watched, pixel, window};
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConfigureWindowAux, ConnectionExt, CreateWindowAux, WindowClass};
-use x11rb::rust_connection::RustConnection;
+use x11rb::protocol::xproto::{ConfigureWindowAux, ConnectionExt};
 use x11rb::wrapper::ConnectionExt as _;
-
-const WAIT: Duration = Duration::from_secs(30);
-
-/// Waits as the applet does: looks, and is told when to look again.
-struct Watched {
-    capture: X11Capture,
-    watch: Watch,
-    told: Receiver<()>,
-}
-
-impl Watched {
-    fn connect(display: &Display) -> Self {
-        let capture = X11Capture::connect(Some(&display.name)).unwrap();
-        let (tell, told) = channel();
-        let watch = capture
-            .watch(move || tell.send(()).unwrap_or_default())
-            .unwrap();
-        Self {
-            capture,
-            watch,
-            told,
-        }
-    }
-
-    /// The next picture in which that is so.
-    fn wait_until(&mut self, grant: &ViewGrant<'_>, so: impl Fn(&Frame<'_>) -> bool) {
-        loop {
-            while let Some(frame) = self.capture.next(grant).unwrap() {
-                if so(&frame) {
-                    return;
-                }
-            }
-            self.watch.rearm();
-            self.told.recv_timeout(WAIT).unwrap();
-        }
-    }
-}
-
-fn window(conn: &RustConnection, at: (i16, i16), colour: u32) -> u32 {
-    let screen = &conn.setup().roots[0];
-    let id = conn.generate_id().unwrap();
-    let look = CreateWindowAux::new().background_pixel(colour);
-    let class = WindowClass::INPUT_OUTPUT;
-    conn.create_window(0, id, screen.root, at.0, at.1, 100, 50, 0, class, 0, &look)
-        .unwrap();
-    conn.map_window(id).unwrap();
-    conn.sync().unwrap();
-    id
-}
-
-fn pixel(pixels: &[u8], x: usize, y: usize) -> [u8; 3] {
-    let at = (y * 640 + x) * 4;
-    [pixels[at], pixels[at + 1], pixels[at + 2]]
-}
 
 #[test]
 fn a_window_shows_up_exactly_and_only_there() {
@@ -89,9 +35,8 @@ fn a_window_shows_up_exactly_and_only_there() {
         for rect in frame.damage {
             assert!(rect.x >= 40 && rect.y >= 30 && rect.x + rect.width <= 140);
         }
-        assert_eq!(pixel(frame.pixels, 140, 79), [0, 0, 0]);
-        pixel(frame.pixels, 40, 30) == [0x56, 0x34, 0x12]
-            && pixel(frame.pixels, 139, 79) == [0x56, 0x34, 0x12]
+        assert_eq!(pixel(frame, 140, 79), [0, 0, 0]);
+        pixel(frame, 40, 30) == [0x56, 0x34, 0x12] && pixel(frame, 139, 79) == [0x56, 0x34, 0x12]
     });
 }
 
@@ -105,11 +50,11 @@ fn an_own_window_is_left_out_while_it_is_mapped() {
     let own = window(&conn, (40, 30), 0x00ff_ffff);
     watched.capture.leave_out(&[own]);
     let frame = watched.capture.next(&grant).unwrap().unwrap();
-    assert_eq!(pixel(frame.pixels, 40, 30), MASK_BGRX[..3]);
-    assert_eq!(pixel(frame.pixels, 139, 79), MASK_BGRX[..3]);
+    assert_eq!(pixel(&frame, 40, 30), MASK_BGRX[..3]);
+    assert_eq!(pixel(&frame, 139, 79), MASK_BGRX[..3]);
     conn.unmap_window(own).unwrap();
     conn.sync().unwrap();
-    watched.wait_until(&grant, |frame| pixel(frame.pixels, 40, 30) == [0, 0, 0]);
+    watched.wait_until(&grant, |frame| pixel(frame, 40, 30) == [0, 0, 0]);
 }
 
 /// However it moves between two requests of the capture: what a frame shows of it would be a consent window in the picture.
@@ -153,7 +98,7 @@ fn a_pointer_that_moves_over_a_still_picture_is_followed() {
     let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
     let root = conn.setup().roots[0].root;
     let mut watched = Watched::connect(&display);
-    while watched.capture.next(&grant).unwrap().is_some() {}
+    watched.count_until(&grant, |_| true);
     for to in [(300, 200), (17, 401)] {
         conn.warp_pointer(x11rb::NONE, root, 0, 0, 0, 0, to.0, to.1)
             .unwrap();

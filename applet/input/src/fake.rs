@@ -3,7 +3,7 @@
 use bowline_protocol::input::InputEvent;
 use bowline_session::InputGrant;
 
-use crate::{Applied, Inject, InjectError};
+use crate::{Applied, Inject, InjectError, Part};
 
 /// Remembers what was applied.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub struct FakeInject {
     pub releases: usize,
     /// The guarded windows.
     pub guarded: Vec<u32>,
+    /// The part that was named last.
+    pub part: Option<Part>,
 }
 
 impl Inject for FakeInject {
@@ -28,6 +30,10 @@ impl Inject for FakeInject {
 
     fn release_all(&mut self) {
         self.releases += 1;
+    }
+
+    fn point_within(&mut self, part: Option<Part>) {
+        self.part = part;
     }
 
     fn guard_windows(&mut self, windows: &[u32]) {

@@ -47,6 +47,19 @@ pub enum InjectError {
     Display(String),
 }
 
+/// A part of the display, in pixels.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Part {
+    /// Left edge.
+    pub x: u32,
+    /// Upper edge.
+    pub y: u32,
+    /// Across.
+    pub width: u32,
+    /// Down.
+    pub height: u32,
+}
+
 /// Injects the technician's events.
 pub trait Inject {
     /// Applies one event.
@@ -58,6 +71,9 @@ pub trait Inject {
 
     /// Lets go of every key and button. Needs no grant: it takes away and never adds.
     fn release_all(&mut self);
+
+    /// Names the part of the display that the technician sees, to which the places of events are relative; none for all.
+    fn point_within(&mut self, part: Option<Part>);
 
     /// Names the applet's own windows, which injected input never reaches.
     fn guard_windows(&mut self, windows: &[u32]);

@@ -16,7 +16,7 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::linux_x11_guard::{Still, is_keyboard_guarded, is_pointer_guarded};
 use crate::linux_x11_keyboard::{Keyboard, Stroke};
-use crate::{Applied, Inject, InjectError, keys};
+use crate::{Applied, Inject, InjectError, Part, keys};
 
 const SHIFT_L: u32 = 0xffe1;
 const SHIFT_R: u32 = 0xffe2;
@@ -35,6 +35,7 @@ pub struct X11Inject {
     root: Window,
     keyboard: Keyboard,
     guarded: Vec<Window>,
+    part: Option<Part>,
     keys: BTreeMap<String, Keycode>,
     buttons: BTreeSet<PointerButton>,
 }
@@ -65,6 +66,7 @@ impl X11Inject {
             root,
             keyboard,
             guarded: Vec::new(),
+            part: None,
             keys: BTreeMap::new(),
             buttons: BTreeSet::new(),
         })
@@ -76,15 +78,29 @@ impl X11Inject {
     }
 
     fn move_to(&mut self, to: NormalizedPoint) -> Result<Applied, ReplyError> {
-        let size = self.conn.get_geometry(self.root)?.reply()?;
-        let scale = |at: u16, length: u16| {
-            let last = u32::from(length.saturating_sub(1));
-            let pixel = (u32::from(at) * last + 32_767) / 65_535;
+        let part = match self.part {
+            Some(part) => part,
+            None => self.whole()?,
+        };
+        let place = |at: u16, first: u32, length: u32| {
+            let last = u64::from(length.saturating_sub(1));
+            let pixel = u64::from(first) + (u64::from(at) * last + 32_767) / 65_535;
             i16::try_from(pixel).unwrap_or(i16::MAX)
         };
-        let (x, y) = (scale(to.x, size.width), scale(to.y, size.height));
+        let x = place(to.x, part.x, part.width);
+        let y = place(to.y, part.y, part.height);
         self.fake(MOTION_NOTIFY_EVENT, 0, x, y)?;
         Ok(Applied::Done)
+    }
+
+    fn whole(&self) -> Result<Part, ReplyError> {
+        let size = self.conn.get_geometry(self.root)?.reply()?;
+        Ok(Part {
+            x: 0,
+            y: 0,
+            width: size.width.into(),
+            height: size.height.into(),
+        })
     }
 
     fn button(&mut self, button: PointerButton, pressed: bool) -> Result<Applied, ReplyError> {
@@ -284,6 +300,10 @@ impl Inject for X11Inject {
             let _ = self.fake(BUTTON_RELEASE_EVENT, number(button), 0, 0);
         }
         let _ = self.conn.flush();
+    }
+
+    fn point_within(&mut self, part: Option<Part>) {
+        self.part = part;
     }
 
     fn guard_windows(&mut self, windows: &[u32]) {

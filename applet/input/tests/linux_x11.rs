@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use bowline_input::{Applied, Inject, X11Inject};
+use bowline_input::{Applied, Inject, Part, X11Inject};
 use bowline_protocol::Capability;
 use bowline_protocol::input::{InputEvent, NormalizedPoint, PointerButton};
 use bowline_test_display::{Display, allowed};
@@ -104,4 +104,35 @@ fn an_own_window_hears_nothing() {
     }
     inject.guard_windows(&[]);
     assert_eq!(inject.apply(&press, &grant).unwrap(), Applied::Done);
+}
+
+#[test]
+fn a_place_is_within_the_part_that_the_technician_sees() {
+    let display = Display::start();
+    let session = allowed(Capability::Control);
+    let grant = session.consent().input_grant().unwrap();
+    let (conn, _) = x11rb::connect(Some(&display.name)).unwrap();
+    let root = conn.setup().roots[0].root;
+    let mut inject = X11Inject::connect(Some(&display.name)).unwrap();
+    let right = Part {
+        x: 320,
+        y: 100,
+        width: 320,
+        height: 200,
+    };
+    for (part, to, place) in [
+        (None, (65_535, 65_535), (639, 479)),
+        (Some(right), (0, 0), (320, 100)),
+        (Some(right), (65_535, 65_535), (639, 299)),
+        (Some(right), (32_768, 32_768), (480, 200)),
+        (None, (0, 0), (0, 0)),
+    ] {
+        inject.point_within(part);
+        let to = NormalizedPoint { x: to.0, y: to.1 };
+        inject.apply(&InputEvent::Move { to }, &grant).unwrap();
+        let at = || conn.query_pointer(root).unwrap().reply().unwrap();
+        let until = Instant::now() + Duration::from_secs(5);
+        while (at().root_x, at().root_y) != place && Instant::now() < until {}
+        assert_eq!((at().root_x, at().root_y), place, "{part:?} {to:?}");
+    }
 }

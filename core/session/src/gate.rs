@@ -1,8 +1,8 @@
-//! The permission gate: one total function over stage and message.
+//! The permission gate: one total function over message, stage and consent.
 
 use bowline_protocol::control::ConsoleToApplet;
 
-use crate::Stage;
+use crate::{Consent, Stage};
 
 /// Whether a message from the console is acted upon.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,26 +22,35 @@ pub enum Refusal {
     OnHold,
     /// The session is over.
     Over,
+    /// The customer does not allow the screen to be seen now.
+    NotAllowed,
+    /// The customer's computer has no such monitor.
+    NoSuchMonitor,
 }
 
-/// Decides about one message. Asking needs a running session; talking and giving back do not.
+/// Decides about one message. Asking needs a running session, and what is about the screen needs the customer's Yes to
+/// viewing it; talking and giving back need neither.
 #[must_use]
-pub fn decide(message: &ConsoleToApplet, stage: Stage) -> Verdict {
+pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Verdict {
+    use ConsoleToApplet as Wish;
     match (message, stage) {
         (_, Stage::Ended) => Verdict::Refuse(Refusal::Over),
-        (ConsoleToApplet::RequestCapability { .. }, Stage::Waiting) => {
+        (Wish::RequestCapability { .. } | Wish::ShowMonitor { .. }, Stage::Waiting) => {
             Verdict::Refuse(Refusal::NotStarted)
         }
-        (ConsoleToApplet::RequestCapability { .. }, Stage::OnHold) => {
+        (Wish::RequestCapability { .. } | Wish::ShowMonitor { .. }, Stage::OnHold) => {
             Verdict::Refuse(Refusal::OnHold)
         }
-        (ConsoleToApplet::RequestCapability { .. }, Stage::Active)
+        (Wish::ShowMonitor { .. }, Stage::Active) if consent.view_grant().is_none() => {
+            Verdict::Refuse(Refusal::NotAllowed)
+        }
+        (Wish::RequestCapability { .. } | Wish::ShowMonitor { .. }, Stage::Active)
         | (
-            ConsoleToApplet::Chat { .. }
-            | ConsoleToApplet::ReleaseCapability { .. }
-            | ConsoleToApplet::AcceptFile { .. }
-            | ConsoleToApplet::RefuseFile { .. }
-            | ConsoleToApplet::FileKept { .. },
+            Wish::Chat { .. }
+            | Wish::ReleaseCapability { .. }
+            | Wish::AcceptFile { .. }
+            | Wish::RefuseFile { .. }
+            | Wish::FileKept { .. },
             Stage::Waiting | Stage::Active | Stage::OnHold,
         ) => Verdict::Pass,
     }

@@ -28,8 +28,10 @@
 mod consent;
 mod gate;
 mod history;
+mod monitors;
 mod receipt;
 mod session;
+mod stage;
 mod time;
 mod transfers;
 
@@ -38,6 +40,7 @@ pub use consent::{Answer, Consent, ConsentChange, InputGrant, Question, Question
 pub use gate::{Refusal, Verdict, decide};
 pub use history::MAX_HISTORY_LINES;
 pub use receipt::{Receipt, ReceiptSpan, SentFile};
-pub use session::{Output, Session, Stage};
+pub use session::{Output, Session};
+pub use stage::Stage;
 pub use time::Now;
 pub use transfers::{FileOffer, TransferError};

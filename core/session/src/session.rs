@@ -3,30 +3,18 @@
 use std::collections::VecDeque;
 
 use bowline_protocol::control::{
-    AppletToConsole, CapabilityStatus, ConsoleToApplet, HistoryLine, Speaker,
+    AppletToConsole, CapabilityStatus, ConsoleToApplet, HistoryLine, Monitor, Speaker,
 };
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, CapabilityState, ChatText, TransferId};
+use bowline_protocol::{Capability, CapabilityState, ChatText, MonitorId, TransferId};
 
 use crate::consent::{Answer, ConsentChange, QuestionId};
 use crate::gate::{self, Refusal, Verdict};
 use crate::history::History;
+use crate::monitors::Monitors;
 use crate::transfers::{FileOffer, TransferError, Transfers};
-use crate::{Consent, Now, Receipt};
-
-/// How far the session has come, as far as the gate needs to know.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Stage {
-    /// The technician has not pressed Start.
-    Waiting,
-    /// Running.
-    Active,
-    /// Running, but the technician has put it aside.
-    OnHold,
-    /// Over.
-    Ended,
-}
+use crate::{Consent, Now, Receipt, Stage};
 
 /// What the shell must do.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,6 +23,8 @@ pub enum Output {
     ToConsole(AppletToConsole),
     /// Tell the server this line for its log.
     ToServer(LogEntry),
+    /// Show this monitor, or all of them.
+    ShowMonitor(Option<MonitorId>),
     /// Let go of every key and button that was injected.
     ReleaseInput,
     /// Send the file on the channel `file`.
@@ -56,6 +46,7 @@ pub struct Session {
     consent: Consent,
     history: History,
     transfers: Transfers,
+    monitors: Monitors,
     receipt: Receipt,
     revoked_everything: bool,
     system: String,
@@ -72,6 +63,7 @@ impl Session {
             consent: Consent::default(),
             history: History::default(),
             transfers: Transfers::default(),
+            monitors: Monitors::default(),
             receipt: Receipt::default(),
             revoked_everything: false,
             system,
@@ -136,7 +128,7 @@ impl Session {
         self.note(event, now);
     }
 
-    /// A console opened its channel `control`: it gets the whole state, and every open offer again.
+    /// A console opened its channel `control`: it gets the whole state, every open offer and the monitors again.
     pub fn handle_console_connected(&mut self) {
         self.tell_console(AppletToConsole::Snapshot {
             capabilities: Capability::ALL
@@ -146,13 +138,10 @@ impl Session {
             history: self.history.recent(),
             system: self.system.clone(),
         });
-        let offers: Vec<_> = self
-            .transfers
-            .open()
-            .map(|(id, o)| offer_message(id, o))
-            .collect();
-        for offer in offers {
-            self.tell_console(offer);
+        let offers: Vec<_> = self.transfers.open().map(|(id, o)| o.message(id)).collect();
+        let monitors = self.monitors.handle_console_connected(&self.consent);
+        for message in offers.into_iter().chain(monitors) {
+            self.tell_console(message);
         }
     }
 
@@ -175,7 +164,7 @@ impl Session {
         message: ConsoleToApplet,
         now: Now,
     ) -> Result<(), Refusal> {
-        if let Verdict::Refuse(refusal) = gate::decide(&message, self.stage) {
+        if let Verdict::Refuse(refusal) = gate::decide(&message, self.stage, &self.consent) {
             return Err(refusal);
         }
         match message {
@@ -189,6 +178,10 @@ impl Session {
             ConsoleToApplet::ReleaseCapability { capability } => {
                 let change = self.consent.release(capability, now);
                 self.apply(change, now);
+            }
+            ConsoleToApplet::ShowMonitor { monitor } => {
+                self.monitors.check(monitor)?;
+                self.outputs.push_back(Output::ShowMonitor(monitor));
             }
             ConsoleToApplet::AcceptFile { transfer_id } => {
                 if self.transfers.is_open(transfer_id) {
@@ -257,9 +250,9 @@ impl Session {
         if self.stage == Stage::Ended {
             return Err(TransferError::Over);
         }
-        let message = offer.clone();
+        let copy = offer.clone();
         let id = self.transfers.offer(offer)?;
-        self.tell_console(offer_message(id, &message));
+        self.tell_console(copy.message(id));
         Ok(id)
     }
 
@@ -270,6 +263,12 @@ impl Session {
             self.tell_console(AppletToConsole::FileAborted { transfer_id: id });
             self.note(LogEvent::FileFailed { name: offer.name }, now);
         }
+    }
+
+    /// The shell tells which monitors there are, from the left to the right, and which one the picture shows.
+    pub fn handle_monitors(&mut self, monitors: Vec<Monitor>, shown: Option<MonitorId>) {
+        let news = self.monitors.handle(monitors, shown, &self.consent);
+        self.outputs.extend(news.map(Output::ToConsole));
     }
 
     /// The shell cannot do what is allowed, as when the screen cannot be read.
@@ -343,6 +342,7 @@ impl Session {
         if self.consent.state(Capability::Control) != CapabilityState::Allowed {
             self.outputs.push_back(Output::ReleaseInput);
         }
+        self.monitors.handle_consent(&self.consent);
         if let ConsentChange::Allowed(_) = change {
             self.revoked_everything = false;
         }
@@ -387,13 +387,5 @@ impl Session {
             state,
             since_ms: self.consent.since_unix_ms(capability),
         }
-    }
-}
-
-fn offer_message(transfer_id: TransferId, offer: &FileOffer) -> AppletToConsole {
-    AppletToConsole::OfferFile {
-        transfer_id,
-        name: offer.name.clone(),
-        size_bytes: offer.size_bytes,
     }
 }

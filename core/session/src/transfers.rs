@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bowline_protocol::control::AppletToConsole;
 use bowline_protocol::file::MAX_FILE_BYTES;
 use bowline_protocol::{FileName, TransferId};
 
@@ -15,6 +16,16 @@ pub struct FileOffer {
     pub name: FileName,
     /// Its size when it was offered; nothing beyond is sent.
     pub size_bytes: u64,
+}
+
+impl FileOffer {
+    pub(crate) fn message(&self, transfer_id: TransferId) -> AppletToConsole {
+        AppletToConsole::OfferFile {
+            transfer_id,
+            name: self.name.clone(),
+            size_bytes: self.size_bytes,
+        }
+    }
 }
 
 /// Why a file cannot be offered. All are the customer's choice of file, none is a fault.

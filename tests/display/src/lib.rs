@@ -28,13 +28,22 @@ impl Display {
     /// Where Xvfb is missing.
     #[must_use]
     pub fn start() -> Self {
+        Self::of("640x480x24")
+    }
+
+    /// Starts one of that size and that many bits a pixel, as in `640x480x24`.
+    ///
+    /// # Panics
+    /// Where Xvfb is missing or has no such screen.
+    #[must_use]
+    pub fn of(screen: &str) -> Self {
         let mut child = Command::new("Xvfb")
             .args([
                 "-displayfd",
                 "1",
                 "-screen",
                 "0",
-                "640x480x24",
+                screen,
                 "-nolisten",
                 "tcp",
             ])
@@ -48,6 +57,17 @@ impl Display {
             name.push(char::from(byte[0]));
         }
         Self { child, name }
+    }
+
+    /// Changes size and monitors, by the words that `xrandr` takes.
+    ///
+    /// # Panics
+    /// Where `xrandr` is missing or does not do so.
+    pub fn xrandr(&self, words: &str) {
+        let mut xrandr = Command::new("xrandr");
+        xrandr.args(["-display", &self.name]).args(words.split(' '));
+        xrandr.stdout(Stdio::null());
+        assert!(xrandr.status().unwrap().success(), "xrandr {words}");
     }
 }
 

@@ -17,6 +17,9 @@ export interface Size {
   height: number;
 }
 
+/** Where a terminal opens. */
+const CORNER: Point = { x: 20, y: 60 };
+
 export const SCREEN = { width: 1280, height: 800 } as const;
 
 /** A terminal on a customer's screen. */
@@ -85,8 +88,8 @@ export class Desktop {
   }
 
   /** Opens a terminal whose typed lines arrive in a file. */
-  openTerminal(): Promise<Terminal> {
-    return this.runInTerminal('cat >> "$0"');
+  openTerminal(corner = CORNER): Promise<Terminal> {
+    return this.runInTerminal('cat >> "$0"', corner);
   }
 
   /** The same with a terminal from which each key arrives at once. */
@@ -94,15 +97,15 @@ export class Desktop {
     return this.runInTerminal('stty raw -echo; exec cat >> "$0"');
   }
 
-  private async runInTerminal(script: string): Promise<Terminal> {
+  private async runInTerminal(script: string, { x, y } = CORNER): Promise<Terminal> {
     const file = join(this.home, 'typed.txt');
     writeFileSync(file, '');
-    this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', '60x20+20+60', '-e', 'sh', '-c', script, file]);
+    this.launch('xterm', 'xterm', ['-T', 'Terminal', '-geometry', `60x20+${x}+${y}`, '-e', 'sh', '-c', script, file]);
     const shown = (): string => this.run('xdotool', ['search', '--onlyvisible', '--name', '^Terminal$']);
     await expect(shown, 'the terminal is on the screen').toPass({ intervals: [20] });
     return {
       file,
-      at: { x: 150, y: 200 },
+      at: { x: x + 130, y: y + 140 },
       text: () => readFileSync(file, 'utf8'),
       hasFocus: () => this.run('xdotool', ['getwindowfocus', 'getwindowname']).trim() === 'Terminal',
     };

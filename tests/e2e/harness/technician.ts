@@ -1,5 +1,5 @@
 import { type Locator, type Page, expect } from '@playwright/test';
-import { type Point, SCREEN } from './desktop.ts';
+import { type Point, SCREEN, type Size } from './desktop.ts';
 
 export const MARA = { name: 'Mara Keller', email: 'mara@northpier.example', password: 'correct horse battery' } as const;
 
@@ -7,6 +7,9 @@ export type CapabilityName = 'View' | 'Control';
 
 /** A technician in the console. */
 export class Technician {
+  /** How large the picture is in which a story names places. */
+  sees: Size = SCREEN;
+
   constructor(readonly page: Page) {}
 
   /** Follows the one-time link, makes an account, and is signed in. */
@@ -101,7 +104,7 @@ export class Technician {
         copy.drawImage(canvas, Math.floor(across * canvas.width), Math.floor(down * canvas.height), 1, 1, 0, 0, 1, 1);
         return `#${[...copy.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
       },
-      [x / SCREEN.width, y / SCREEN.height] as const,
+      [x / this.sees.width, y / this.sees.height] as const,
     );
   }
 
@@ -113,6 +116,6 @@ export class Technician {
   private async onPage({ x, y }: Point): Promise<Point> {
     const box = await this.canvas.boundingBox();
     if (!box) throw new Error('there is no picture');
-    return { x: box.x + (x / SCREEN.width) * box.width, y: box.y + (y / SCREEN.height) * box.height };
+    return { x: box.x + (x / this.sees.width) * box.width, y: box.y + (y / this.sees.height) * box.height };
   }
 }

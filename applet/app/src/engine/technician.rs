@@ -9,7 +9,7 @@ use bowline_session::{Now, Output};
 
 use super::Engine;
 use crate::files::{FileError, Outgoing};
-use crate::{removal, trouble};
+use crate::{monitors, removal, trouble};
 
 /// Bytes of files that may wait in the browser's direction, so that a chat line is never late.
 const FILE_WINDOW_BYTES: usize = 256 * 1024;
@@ -109,6 +109,7 @@ impl Engine {
                         self.tell_server(ParticipantToServer::ReportLog { entry });
                     }
                 }
+                Output::ShowMonitor(monitor) => self.tools.show_monitor(monitor),
                 Output::ReleaseInput => self.tools.release_input(),
                 Output::BeginFile(id) => self.begin_file(id),
                 Output::StopFile(id) => self.sending.stop(id),
@@ -177,11 +178,19 @@ impl Engine {
         let Some(peer) = self.peers.current() else {
             return;
         };
-        if let Err(error) = self.tools.feed_screen(self.session.consent(), peer) {
-            tracing::warn!(%error, "the screen cannot be read");
-            let now = self.now();
-            self.session
-                .handle_failure(Capability::View, error.to_string(), now);
+        match self.tools.feed_screen(self.session.consent(), peer) {
+            Ok(None) => {}
+            Ok(Some(layout)) => {
+                let (monitors, shown) = monitors::for_console(layout);
+                self.session.handle_monitors(monitors, shown);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the screen cannot be read");
+                self.around.notice = Some(trouble::screen_not_seen(&error));
+                let now = self.now();
+                self.session
+                    .handle_failure(Capability::View, error.to_string(), now);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use crate::common::{at, drain};
 use bowline_protocol::control::ConsoleToApplet;
 use bowline_protocol::session::{EndReason, Flow, Phase};
 use bowline_protocol::{Capability, ChatText};
-use bowline_session::{Answer, Session};
+use bowline_session::{Answer, Output, Session};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ enum Act {
     Request(Capability),
     Release(Capability),
     Chat,
+    ShowAll,
     Answer { yes: bool, stale: bool },
     Revoke(Capability),
     RevokeEverything,
@@ -79,7 +80,11 @@ impl Model {
                 self.asked.clear();
                 self.allowed.clear();
             }
-            Act::Answer { stale: true, .. } | Act::Chat | Act::ConsoleLost | Act::Wait(_) => {}
+            Act::Answer { stale: true, .. }
+            | Act::Chat
+            | Act::ShowAll
+            | Act::ConsoleLost
+            | Act::Wait(_) => {}
         }
     }
 
@@ -118,6 +123,7 @@ fn message_of(act: &Act) -> Option<ConsoleToApplet> {
         Act::Chat => Some(ConsoleToApplet::Chat {
             text: ChatText::parse("yes").expect("it is short"),
         }),
+        Act::ShowAll => Some(ConsoleToApplet::ShowMonitor { monitor: None }),
         Act::Answer { .. }
         | Act::Revoke(_)
         | Act::RevokeEverything
@@ -177,7 +183,7 @@ fn apply(
             );
         }
         Act::ConsoleLost => session.handle_console_lost(),
-        Act::Request(_) | Act::Release(_) | Act::Chat | Act::Wait(_) => {}
+        Act::Request(_) | Act::Release(_) | Act::Chat | Act::ShowAll | Act::Wait(_) => {}
     }
     *last_id = open.or(*last_id);
 }
@@ -191,6 +197,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => capability().prop_map(Act::Request),
         1 => capability().prop_map(Act::Release),
         1 => Just(Act::Chat),
+        1 => Just(Act::ShowAll),
         4 => (any::<bool>(), prop::bool::weighted(0.2)).prop_map(|(yes, stale)| Act::Answer { yes, stale }),
         1 => capability().prop_map(Act::Revoke),
         1 => Just(Act::RevokeEverything),
@@ -217,7 +224,9 @@ proptest! {
             ms += if let Act::Wait(wait) = act { *wait } else { 150 };
             model.act(act, ms);
             apply(&mut session, act, &mut last_id, ms);
-            drain(&mut session);
+            let is_shown = drain(&mut session).contains(&Output::ShowMonitor(None));
+            let may_show = matches!(act, Act::ShowAll) && model.may_view();
+            prop_assert_eq!(is_shown, may_show, "monitors after {:?}", act);
             prop_assert_eq!(session.consent().view_grant().is_some(), model.may_view(), "view after {:?}", act);
             prop_assert_eq!(session.consent().input_grant().is_some(), model.may_control(), "control after {:?}", act);
         }

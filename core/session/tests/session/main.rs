@@ -3,4 +3,5 @@
 mod common;
 mod consent;
 mod gate;
+mod monitors;
 mod story;

@@ -85,6 +85,12 @@ export const whole: Shape<number> = (value, path) => {
   return value;
 };
 
+/** Whether something is so. */
+export const truth: Shape<boolean> = (value, path) => {
+  if (typeof value !== 'boolean') throw bad(path, 'true or false');
+  return value;
+};
+
 /** One of the given words. Another word is one of a later version: lists leave out what has it. */
 export function word<const W extends readonly string[]>(...words: W): Shape<W[number]> {
   return (value, path) => {

@@ -66,6 +66,17 @@ describe('decoding', () => {
     expect(decodeAppletMessage(JSON.stringify(failed))).toMatchObject({ detail: 'x y' });
   });
 
+  it('reads monitors, at most sixteen of them, with names that hide nothing', () => {
+    const monitor = { id: 7, name: 'HDMI\u202e-1', width: 1280, height: 1024, is_primary: true };
+    const told = (monitors: object[], shown?: number): object => decodeAppletMessage(JSON.stringify({ type: 'monitors', monitors, shown }));
+    expect(told([monitor])).toEqual({ type: 'monitors', monitors: [{ ...monitor, name: 'HDMI-1' }], shown: null });
+    expect(told(Array.from({ length: 16 }, () => monitor), 7)).toMatchObject({ shown: 7 });
+    expect(reason(told(Array.from({ length: 17 }, () => monitor)))).toBe('bad_shape');
+    for (const change of [{ is_primary: 1 }, { width: -1 }, { id: 'x' }, { name: 'n'.repeat(161) }]) {
+      expect(reason(told([{ ...monitor, ...change }]))).toBe('bad_shape');
+    }
+  });
+
   it('reads a refusal with a code of a later version', () => {
     const refused = { type: 'refused', error: { code: 'moon_phase', detail: 'later' } };
     expect(decodeServerMessage(JSON.stringify(refused))).toMatchObject({ error: { code: 'bad_request', detail: 'later' } });

@@ -3,6 +3,7 @@
 import { apiErrorBody } from './api.ts';
 import {
   MAX_CONTROL_MESSAGE_BYTES,
+  MAX_MONITORS,
   MAX_RELAY_SECRET_BYTES,
   MAX_RELAY_URLS,
   MAX_RELAY_URL_BYTES,
@@ -15,12 +16,13 @@ import type {
   HistoryLine,
   IceServer,
   InputAck,
+  Monitor,
   RelayServer,
   ServerToParticipant,
   Signal,
   Speaker,
 } from './generated/messages.ts';
-import { DecodeError, type Shape, list, listOfKnown, object, optional, plainLine, tagged, text, whole, word } from './shape.ts';
+import { DecodeError, type Shape, list, listOfKnown, object, optional, plainLine, tagged, text, truth, whole, word } from './shape.ts';
 import { capability, capabilityState, chatText, displayName, fileName, id, logEntry, sessionSummaries, sessionSummary, words } from './values.ts';
 
 const iceServer: Shape<IceServer> = object({ urls: list(text(512), 16), username: optional(text(512)), credential: optional(text(512)) });
@@ -62,6 +64,8 @@ const historyLine: Shape<HistoryLine> = tagged('type', {
   log: { entry: logEntry },
 });
 
+const monitor: Shape<Monitor> = object({ id: whole, name: displayName, width: whole, height: whole, is_primary: truth });
+
 export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
   snapshot: {
     capabilities: listOfKnown(capabilityStatus, 64),
@@ -72,6 +76,7 @@ export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
   capability_changed: { status: capabilityStatus },
   offer_file: { transfer_id: whole, name: fileName, size_bytes: whole },
   file_aborted: { transfer_id: whole },
+  monitors: { monitors: list(monitor, MAX_MONITORS), shown: optional(whole) },
   failed: { capability, detail: words },
 });
 

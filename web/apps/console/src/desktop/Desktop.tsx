@@ -4,6 +4,7 @@ import { Maximize, Minimize } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { moveFocus, partsOf } from '../parts/move-focus.ts';
 import { Lost } from './Lost.tsx';
+import { Monitors } from './Monitors.tsx';
 import { PathBar } from './PathBar.tsx';
 import { SendKeys } from './SendKeys.tsx';
 import { useFullScreen } from './full-screen.ts';
@@ -102,6 +103,7 @@ export function Desktop({ session }: { session: SessionModel }) {
         <span class="sr" id="way-out">{texts.keysGoThere}</span>
         <span class="sr" role="status">{mode === 'control' ? texts.keysGoThere : left}</span>
         <span class="push row">
+          <Monitors session={session} />
           <button class="btn quiet s" type="button" aria-pressed={zoom === 'fit'} onClick={() => setZoom('fit')}>{texts.fit}</button>
           <button class="btn quiet s" type="button" aria-pressed={zoom === 'actual'} onClick={() => setZoom('actual')}>{texts.actual}</button>
           <button class="btn quiet s icon" id="full-screen" type="button" aria-label={isFull ? texts.leaveFullScreen : texts.fullScreen} onClick={toggle}>

@@ -7,6 +7,7 @@ export const MAX_EVENTS = 256;
 export const MAX_FILE_BYTES = 2_147_483_648;
 export const MAX_FILE_NAME_BYTES = 255;
 export const MAX_KEY_BYTES = 32;
+export const MAX_MONITORS = 16;
 export const MAX_NAME_CHARS = 80;
 export const MAX_RELAY_SECRET_BYTES = 128;
 export const MAX_RELAY_URLS = 8;

@@ -62,6 +62,13 @@ export type AppletToConsole =
     transfer_id: TransferId;
     type: 'file_aborted';
   }
+  /** The customer's monitors and what of them the picture shows, once the screen may be seen and whenever it changes. */
+  | {
+    /** From the left to the right, at most `MAX_MONITORS`; none where the display does not tell. */
+    monitors: Array<Monitor>;
+    shown: MonitorId | null;
+    type: 'monitors';
+  }
   /** Something the console asked for cannot be done, and why, in words for the technician. */
   | {
     /** For what. */
@@ -133,6 +140,14 @@ export type ConsoleToApplet =
     /** Which one. */
     transfer_id: TransferId;
     type: 'file_kept';
+  }
+  /**
+   * Asks for the picture of one monitor, or of all. The screen must be allowed to be seen; the answer comes as
+   * `AppletToConsole::Monitors`.
+   */
+  | {
+    monitor: MonitorId | null;
+    type: 'show_monitor';
   };
 
 /** `POST /api/v1/sessions`. */
@@ -465,6 +480,23 @@ export interface Me {
   /** The account. */
   technician_id: TechnicianId;
 }
+
+/** A monitor of the customer's computer. */
+export interface Monitor {
+  /** Down, in pixels. */
+  height: number;
+  /** Its number. */
+  id: MonitorId;
+  /** Whether it is the customer's main one. */
+  is_primary: boolean;
+  /** What the customer's system calls it, as in `HDMI-1`. */
+  name: DisplayName;
+  /** Across, in pixels. */
+  width: number;
+}
+
+/** One monitor of the customer's computer, numbered by the applet. It keeps its number as long as it is there. */
+export type MonitorId = number;
 
 /** A place on the picture: 0 is the left or upper edge, 65535 the right or lower one. */
 export interface NormalizedPoint {

@@ -1,3 +1,5 @@
+import type { Monitor } from '@bowline/protocol';
+
 /** The picture, as the view model knows it. */
 export interface ScreenInfo {
   width: number;
@@ -5,6 +7,15 @@ export interface ScreenInfo {
   /** Share of the picture that is exact, 0 to 1, where the decoder tells it. */
   exact?: number;
 }
+
+/** The customer's monitors, from the left to the right. */
+export interface MonitorsInfo {
+  monitors: readonly Monitor[];
+  /** The one in the picture, or all of them. */
+  shown: number | null;
+}
+
+export const NO_MONITORS: MonitorsInfo = { monitors: [], shown: null };
 
 /** How the picture came in, as it was last counted. */
 export interface ScreenNumbers {

@@ -19,7 +19,7 @@ import type { FileSink } from '../files/file-sink.ts';
 import { InputSender } from '../input/input-sender.ts';
 import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
-import { type ScreenInfo, type ScreenNumbers, isSamePicture } from './screen-info.ts';
+import { type MonitorsInfo, NO_MONITORS, type ScreenInfo, type ScreenNumbers, isSamePicture } from './screen-info.ts';
 
 /** The connection as the model needs it. */
 export interface PeerPort {
@@ -83,6 +83,9 @@ export class SessionModel {
   readonly system = signal('');
   readonly quality = signal<Quality | undefined>(undefined);
   readonly screen = signal<ScreenInfo>({ width: 0, height: 0 });
+  readonly monitors = signal<MonitorsInfo>(NO_MONITORS);
+  /** Whether there is something to choose. */
+  readonly hasMonitors = computed(() => this.monitors.value.monitors.length > 1 || this.monitors.value.shown !== null);
   readonly numbers = signal<ScreenNumbers | undefined>(undefined);
   /** How much of the picture is exact, in whole percent. */
   readonly exactPercent = computed(() => {
@@ -174,6 +177,11 @@ export class SessionModel {
     this.wishes.delete(capability);
     if (capability === 'control') this.letGo();
     this.say({ type: 'release_capability', capability });
+  }
+
+  /** Wishes for the picture of one monitor, or of all of them. The applet's word is what counts. */
+  showMonitor(monitor: number | null): void {
+    this.say({ type: 'show_monitor', monitor });
   }
 
   /** False if the text could not be sent and should stay in the box. */
@@ -309,6 +317,9 @@ export class SessionModel {
         return this.files.handleOffer(message.transfer_id, message.name, message.size_bytes);
       case 'file_aborted':
         return this.files.handleAborted(message.transfer_id);
+      case 'monitors':
+        this.monitors.value = message;
+        return;
       case 'failed':
         this.failure.value = message.detail;
         return;
@@ -321,7 +332,10 @@ export class SessionModel {
   private takeCapabilities(known: CapabilityStatus[], newStream: 'always' | 'if_newly_granted'): void {
     const had = this.capabilities.value.find((status) => status.capability === 'control');
     this.capabilities.value = NOT_ASKED.map((none) => known.find((status) => status.capability === none.capability) ?? none);
-    if (this.stateOf('view') !== 'allowed') this.view.reset('blank');
+    if (this.stateOf('view') !== 'allowed') {
+      this.view.reset('blank');
+      this.monitors.value = NO_MONITORS;
+    }
     const has = this.capabilities.value.find((status) => status.capability === 'control');
     if (has?.state !== 'allowed') this.input.end();
     else if (newStream === 'always' || had?.state !== 'allowed' || had.since_ms !== has.since_ms) this.input.begin();
