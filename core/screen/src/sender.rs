@@ -124,7 +124,10 @@ impl Sender {
             let source = self.source.as_mut()?;
             let at = (self.frame, self.now);
             let from = source.pictures();
-            let draft = self.drafts.find(&from, &mut self.cutter, bits, at)?;
+            let found = self
+                .drafts
+                .find(&from, &mut self.cutter, bits, &self.film, at);
+            let draft = found?;
             self.frame += 1;
             let after = source.draft(&draft, self.frame);
             let order = self.film.order_draft(draft.rect, after, bits, self.now);

@@ -98,17 +98,29 @@ impl Cutter {
         cut
     }
 
-    /// Those of the chosen tiles, which changed last in that frame, of which nothing moved: all of them has to be sent.
-    pub(crate) fn unmoved(&mut self, from: &Pictures<'_>, frame: u32, chosen: &[u16]) -> Vec<u16> {
+    /// Of the chosen tiles, which changed last in that frame, those of which all has to be sent, and how many others came
+    /// from elsewhere, whole or in part.
+    pub(crate) fn unmoved(
+        &mut self,
+        from: &Pictures<'_>,
+        frame: u32,
+        chosen: &[u16],
+    ) -> (Vec<u16>, usize) {
         let (placed, touched) = self.survey(from, frame, chosen);
-        let is_new = |(_, rect): &(u16, Rect)| {
-            self.moved(from, *rect, touched).is_none() && self.explain(from, *rect).is_empty()
-        };
-        placed
-            .into_iter()
-            .filter(is_new)
-            .map(|(tile, _)| tile)
-            .collect()
+        let mut new = Vec::new();
+        let mut moved = 0;
+        for (tile, rect) in placed {
+            let shifts = match self.moved(from, rect, touched) {
+                Some(way) => vec![way.shift],
+                None => self.explain(from, rect),
+            };
+            if shifts.is_empty() {
+                new.push(tile);
+            } else if shifts.iter().any(|shift| *shift != Shift::default()) {
+                moved += 1;
+            }
+        }
+        (new, moved)
     }
 
     /// Where the chosen tiles are, and where in the picture something changed; finds out how things moved.

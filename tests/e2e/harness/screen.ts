@@ -52,6 +52,22 @@ export class Screen {
     }
     return count;
   }
+
+  /** What share of a part's pixels the technician is shown exactly, and nearly: no colour is off by more than `off` of 255. */
+  async likeness(area: Area, off: number): Promise<{ exact: number; near: number }> {
+    const shown = await this.shown(area);
+    const real = this.desktop.pixels();
+    let [exact, near] = [0, 0];
+    for (let at = 0; at < shown.length; at += 3) {
+      const [x, y] = [area.x + ((at / 3) % area.width), area.y + Math.floor(at / 3 / area.width)];
+      const from = (y * SCREEN.width + x) * 3;
+      const distance = Math.max(...[0, 1, 2].map((color) => Math.abs((shown[at + color] ?? 0) - (real[from + color] ?? 0))));
+      if (distance === 0) exact += 1;
+      if (distance <= off) near += 1;
+    }
+    const all = area.width * area.height;
+    return { exact: exact / all, near: near / all };
+  }
 }
 
 function contains(area: Area, x: number, y: number): boolean {

@@ -1,6 +1,7 @@
 //! A coarse frame of a large change, for the time until its exact tiles are there.
 
 use super::place::{MIN_TILES, colours, even, is_filled, largest_group};
+use super::sender::FilmSender;
 use crate::geometry::{Millis, Rect};
 use crate::standing::Tile;
 use crate::update::{Cutter, Pictures};
@@ -10,6 +11,8 @@ const SOON_MS: u64 = 300;
 /// How often it is looked whether one is needed, and how long one stands before the next.
 const LOOK_MS: u64 = 50;
 const STANDS_MS: u64 = 300;
+/// Where more than one of so many tiles came from elsewhere, a window is dragged or a page scrolled, and the next frame is near.
+const MUCH_MOVED: usize = 4;
 /// What has fewer is writing: exact in fewer bytes than coarse. What has as many takes so many bits a pixel.
 const MANY_COLOURS: usize = 128;
 const BITS_A_PIXEL: u64 = 16;
@@ -27,7 +30,7 @@ pub(crate) struct Draft {
 #[derive(Default)]
 pub(crate) struct Drafts {
     looked: Option<Millis>,
-    /// When the last one was made, and the last frame it showed.
+    /// When the last one was made, or something moved instead, and the last frame it showed.
     drafted: Option<(Millis, u32)>,
 }
 
@@ -38,12 +41,13 @@ impl Drafts {
     }
 
     /// The place that changed since the last draft, and that a line of so many bits a second brings exactly only after a
-    /// while. `frame` is the newest there is.
+    /// while. `frame` is the newest there is. Of what changes all the time a `film` is made instead.
     pub(crate) fn find(
         &mut self,
         from: &Pictures<'_>,
         cutter: &mut Cutter,
         line_bits: u64,
+        film: &FilmSender,
         (frame, now): (u32, Millis),
     ) -> Option<Draft> {
         let is_standing = |(at, _): (Millis, u32)| now.since(at) < STANDS_MS;
@@ -67,9 +71,14 @@ impl Drafts {
             .filter_map(|tile| from.tiles.get(usize::from(*tile)));
         let newest = changes.map(Tile::changed).max()?;
         let mut marked = vec![false; grid.tiles()];
-        for tile in cutter.unmoved(from, newest, &fresh) {
+        let (unmoved, moved) = cutter.unmoved(from, newest, &fresh);
+        if moved * MUCH_MOVED > fresh.len() {
+            self.drafted = Some((now, newest));
+            return None;
+        }
+        for tile in unmoved {
             if let Some(mark) = marked.get_mut(usize::from(tile)) {
-                *mark = colours(from.now, tile) >= MANY_COLOURS;
+                *mark = !film.is_restless(tile, now) && colours(from.now, tile) >= MANY_COLOURS;
             }
         }
         let tiles = largest_group(grid, marked);

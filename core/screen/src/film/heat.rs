@@ -89,6 +89,12 @@ impl Heat {
         }
     }
 
+    /// Whether a tile changes again and again.
+    pub(super) fn is_restless(&self, tile: u16, now: Millis) -> bool {
+        let warmth = self.tiles.get(usize::from(tile));
+        warmth.is_some_and(|warmth| warmth.score_at(now) > 2 * PER_CHANGE)
+    }
+
     /// The tile is cheap to send as it is.
     pub(super) fn cool(&mut self, tile: u16) {
         if let Some(warmth) = self.tiles.get_mut(usize::from(tile)) {

@@ -112,6 +112,12 @@ impl FilmSender {
         self.running.is_none() && !is_coding && self.outbox.is_empty() && self.codec().is_some()
     }
 
+    /// Whether a tile changes again and again: it waits for a film, and not for a draft.
+    pub(crate) fn is_restless(&self, tile: u16, now: Millis) -> bool {
+        let heat = self.heat.as_ref();
+        heat.is_some_and(|heat| heat.is_restless(tile, now))
+    }
+
     /// Whether what waits is a draft.
     pub(crate) fn is_draft(&self) -> bool {
         self.draft.is_some()
