@@ -57,15 +57,17 @@ export async function openBowline(people: People, desk: Truth): Promise<System> 
   }
 }
 
-/** From the next page on the console opens the screen's channel as an ordered and reliable one. */
-export async function orderScreen(page: Technician['page']): Promise<void> {
+/** Opens a page of the console that uses an ordered and reliable channel for the screen. */
+export async function openOrdered(office: ReturnType<Viewer['page']['context']>, address: string): Promise<Viewer['page']> {
+  const page = await office.newPage();
   await page.addInitScript(() => {
     const open = RTCPeerConnection.prototype.createDataChannel;
     RTCPeerConnection.prototype.createDataChannel = function createDataChannel(label, options) {
       return label === 'screen' ? open.call(this, label, { negotiated: false }) : open.call(this, label, options);
     };
   });
-  await page.reload();
+  await page.goto(address);
+  return page;
 }
 
 async function allowAll({ technician, desktop }: People, applet: Applet, desk: Truth): Promise<System> {

@@ -62,33 +62,43 @@ impl Drafts {
             .filter(|(_, tile)| tile.is_pending() && !tile.is_drafted() && tile.changed() > last)
             .map(|(tile, _)| tile)
             .collect();
-        if fresh.len() < MIN_TILES {
+        let rect_of = |tile: &u16| grid.tile_rect(*tile);
+        let takes_long = |tiles: &[u16]| {
+            let rects = tiles.iter().filter_map(rect_of);
+            let pixels: u64 = rects.map(|rect| u64::from(rect.width * rect.height)).sum();
+            tiles.len() >= MIN_TILES && pixels * BITS_A_PIXEL * 1000 > line_bits * SOON_MS
+        };
+        if !takes_long(&fresh) {
             return None;
         }
         self.looked = Some(now);
+        let is_rich =
+            |tile: &u16| !film.is_restless(*tile, now) && colours(from.now, *tile) >= MANY_COLOURS;
+        let rich: Vec<u16> = fresh.iter().copied().filter(is_rich).collect();
+        if !takes_long(&rich) {
+            return None;
+        }
         let changes = fresh
             .iter()
             .filter_map(|tile| from.tiles.get(usize::from(*tile)));
         let newest = changes.map(Tile::changed).max()?;
-        let mut marked = vec![false; grid.tiles()];
         let (unmoved, moved) = cutter.unmoved(from, newest, &fresh);
         if moved * MUCH_MOVED > fresh.len() {
             self.drafted = Some((now, newest));
             return None;
         }
-        for tile in unmoved {
-            if let Some(mark) = marked.get_mut(usize::from(tile)) {
-                *mark = !film.is_restless(tile, now) && colours(from.now, tile) >= MANY_COLOURS;
+        let mut marked = vec![false; grid.tiles()];
+        for tile in rich
+            .iter()
+            .filter(|tile| unmoved.binary_search(tile).is_ok())
+        {
+            if let Some(mark) = marked.get_mut(usize::from(*tile)) {
+                *mark = true;
             }
         }
         let tiles = largest_group(grid, marked);
-        let rects = || tiles.iter().filter_map(|tile| grid.tile_rect(*tile));
-        let pixels: u64 = rects()
-            .map(|rect| u64::from(rect.width * rect.height))
-            .sum();
-        let takes_long = pixels * BITS_A_PIXEL * 1000 > line_bits * SOON_MS;
-        let bounds = rects().reduce(Rect::around)?;
-        if tiles.len() < MIN_TILES || !takes_long || !is_filled(grid, bounds, tiles.len()) {
+        let bounds = tiles.iter().filter_map(rect_of).reduce(Rect::around)?;
+        if !takes_long(&tiles) || !is_filled(grid, bounds, tiles.len()) {
             return None;
         }
         self.drafted = Some((now, frame));
