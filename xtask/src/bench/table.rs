@@ -137,10 +137,9 @@ impl Table {
 }
 
 fn columns(name: &str, cells: &[String; SYSTEMS.len()], verdict: &str) -> String {
-    let cells: String = cells.iter().map(|cell| format!(" {cell:>11}")).collect();
-    format!("{name:<38}{cells}  {verdict}")
-        .trim_end()
-        .to_owned()
+    let [ours, ordered, first, second] = cells;
+    let row = format!("{name:<38} {ours:>11} {ordered:>11} {first:>11} {second:>11}  {verdict}");
+    row.trim_end().to_owned()
 }
 
 fn value(measured: Option<&Measured>) -> Option<f64> {
