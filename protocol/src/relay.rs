@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub const MAX_RELAY_URLS: usize = 8;
 /// Longest address of a relay.
 pub const MAX_RELAY_URL_BYTES: usize = 300;
+/// Longest name of a relay's machine, as DNS has it. So an address stays short when it is written in full.
+const MAX_HOST_BYTES: usize = 253;
 /// Longest user name or credential.
 pub const MAX_RELAY_SECRET_BYTES: usize = 128;
 
@@ -61,7 +63,7 @@ pub enum RelayUrlError {
         "the address must begin with stun:, turn: or turns:, and end with a transport that fits"
     )]
     Service,
-    /// No host name, or one with strange characters.
+    /// No host name, one with strange characters, or one longer than a name can be.
     #[error("the address has no host that can be used")]
     Host,
     /// Not a number from 1 to 65535.
@@ -147,7 +149,7 @@ fn split_place(place: &str) -> Result<(&str, Option<&str>), RelayUrlError> {
             .map_or((place, None), |(host, port)| (host, Some(port)))
     };
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
-    if host.is_empty() || !host.bytes().all(is_plain) {
+    if !(1..=MAX_HOST_BYTES).contains(&host.len()) || !host.bytes().all(is_plain) {
         return Err(RelayUrlError::Host);
     }
     Ok((host, port))
@@ -266,6 +268,14 @@ mod tests {
         }
         let long = format!("turn:{}", "a".repeat(MAX_RELAY_URL_BYTES));
         assert_eq!(RelayUrl::parse(&long), Err(RelayUrlError::TooLong));
+    }
+
+    #[test]
+    fn the_longest_address_is_read_again_when_it_is_written_in_full() {
+        let address = |bytes| RelayUrl::parse(&format!("turns:{}", "a".repeat(bytes)));
+        let longest = address(MAX_HOST_BYTES).unwrap();
+        assert_eq!(RelayUrl::parse(&longest.to_string()), Ok(longest));
+        assert_eq!(address(MAX_HOST_BYTES + 1), Err(RelayUrlError::Host));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What can be set, on the command line or in a TOML file with the same names.
 
 mod choice;
+#[cfg(test)]
+mod fuzz_tests;
 mod origin;
 
 use std::fs;

@@ -1,6 +1,6 @@
 //! The public address: what browsers write before every path.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use anyhow::{Context, bail, ensure};
 use axum::http::Uri;
@@ -49,6 +49,15 @@ fn is_local(name: &str) -> bool {
     name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// Whether a text is a name, an IPv4 address, or an IPv6 address in brackets.
+fn is_host(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    match text.strip_prefix('[').and_then(|v6| v6.strip_suffix(']')) {
+        Some(v6) => v6.parse::<Ipv6Addr>().is_ok(),
+        None => !text.is_empty() && text.bytes().all(is_plain),
+    }
+}
+
 /// Takes a URL apart into the origin and its host, both as browsers write them.
 pub(super) fn parse_origin(url: &str) -> anyhow::Result<(String, String)> {
     let uri: Uri = url.parse().with_context(|| format!("{url} is not a URL"))?;
@@ -64,6 +73,15 @@ pub(super) fn parse_origin(url: &str) -> anyhow::Result<(String, String)> {
             && uri.query().is_none()
             && !authority.as_str().contains('@'),
         "the public URL {url} must have no path, no query and no user"
+    );
+    let behind = authority.as_str().strip_prefix(authority.host());
+    let is_port = |text: &str| {
+        let port = text.strip_prefix(':').map(str::parse::<u16>);
+        text.is_empty() || port.is_some_and(|port| port.is_ok_and(|port| port > 0))
+    };
+    ensure!(
+        is_host(authority.host()) && behind.is_some_and(is_port),
+        "the public URL {url} has no host or port that can be used"
     );
     let name = authority.host().to_ascii_lowercase();
     ensure!(
@@ -89,6 +107,14 @@ mod tests {
             "http://a.b",
             "https://a.b/c",
             "https://u@a.b",
+            "https://a.b:0",
+            "https://a.b:65536",
+            "https://a.b:",
+            "https://:8443",
+            "https://:[2001:db8::1]:8443",
+            "https://a.b:[2001:db8::1]:8443",
+            "https://[2001:db8::1]x",
+            "https://a;b",
         ] {
             assert!(parse_origin(bad).is_err(), "{bad}");
         }

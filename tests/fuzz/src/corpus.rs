@@ -1,0 +1,61 @@
+//! Real inputs, kept as files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Verdict;
+
+/// Names of files that a parser must refuse begin with it.
+const REFUSED: &str = "refused-";
+
+/// A real input.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    /// Name of its file.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Seed {
+    /// What its parser must make of it.
+    #[must_use]
+    pub fn expected(&self) -> Verdict {
+        if self.name.starts_with(REFUSED) {
+            Verdict::Refused
+        } else {
+            Verdict::Taken
+        }
+    }
+}
+
+/// Returns the folder of a target's inputs.
+#[must_use]
+pub fn folder(target: &str) -> PathBuf {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    corpus.join(target)
+}
+
+/// Reads a target's inputs, in the order of their names.
+///
+/// # Panics
+/// If there are none, or one cannot be read.
+#[must_use]
+pub fn seeds(target: &str) -> Vec<Seed> {
+    let folder = folder(target);
+    let entries = fs::read_dir(&folder);
+    let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut seeds: Vec<Seed> = entries
+        .map(|entry| {
+            let path = entry.expect("the folder can be read").path();
+            let name = path.file_name().unwrap_or_default();
+            Seed {
+                name: name.to_string_lossy().into_owned(),
+                bytes: fs::read(&path).expect("an input can be read"),
+            }
+        })
+        .collect();
+    assert!(!seeds.is_empty(), "{} is empty", folder.display());
+    seeds.sort_by(|one, other| one.name.cmp(&other.name));
+    seeds
+}

@@ -1,0 +1,185 @@
+//! What console and applet say to each other.
+
+use bowline_protocol::control::{
+    AppletToConsole, CapabilityStatus, ConsoleToApplet, HistoryLine, Monitor, Speaker,
+};
+use bowline_protocol::input::{InputAck, InputEvent, InputMessage, NormalizedPoint, PointerButton};
+use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::session::EndReason;
+use bowline_protocol::{
+    Capability, CapabilityState, ChatText, DisplayName, FileName, MonitorId, TransferId,
+};
+
+use super::{Made, json};
+
+const AT_MS: u64 = 1_790_000_000_123;
+
+pub(crate) fn made() -> Vec<Made> {
+    [to_applet(), to_console(), input()].concat()
+}
+
+fn text(text: &str) -> ChatText {
+    ChatText::parse(text).unwrap()
+}
+
+fn file() -> FileName {
+    FileName::parse("tray (1) é写.jpg").unwrap()
+}
+
+fn to_applet() -> Vec<Made> {
+    let capability = Capability::Control;
+    let transfer_id = TransferId(7);
+    let chat = text("Good morning!\nPlease open “Settings” \\ \u{1f600}");
+    let monitor = Some(MonitorId(2));
+    [
+        ("chat", ConsoleToApplet::Chat { text: chat }),
+        ("request", ConsoleToApplet::RequestCapability { capability }),
+        ("release", ConsoleToApplet::ReleaseCapability { capability }),
+        ("accept", ConsoleToApplet::AcceptFile { transfer_id }),
+        ("refuse", ConsoleToApplet::RefuseFile { transfer_id }),
+        ("kept", ConsoleToApplet::FileKept { transfer_id }),
+        ("monitor", ConsoleToApplet::ShowMonitor { monitor }),
+        ("monitors", ConsoleToApplet::ShowMonitor { monitor: None }),
+    ]
+    .map(|(name, message)| json("control-to-applet", name, &message))
+    .to_vec()
+}
+
+fn status(capability: Capability, state: CapabilityState) -> CapabilityStatus {
+    CapabilityStatus {
+        capability,
+        state,
+        since_ms: AT_MS,
+    }
+}
+
+fn log(event: LogEvent) -> HistoryLine {
+    HistoryLine::Log {
+        entry: LogEntry {
+            at_ms: AT_MS,
+            event,
+        },
+    }
+}
+
+/// Every event of the log, the last one with an end.
+pub(crate) fn events() -> Vec<LogEvent> {
+    let capability = Capability::View;
+    let name = file();
+    vec![
+        LogEvent::Created,
+        LogEvent::CustomerJoined,
+        LogEvent::Started,
+        LogEvent::Held,
+        LogEvent::Resumed,
+        LogEvent::Asked { capability },
+        LogEvent::Allowed { capability },
+        LogEvent::Denied { capability },
+        LogEvent::Unanswered { capability },
+        LogEvent::Revoked { capability },
+        LogEvent::Released { capability },
+        LogEvent::RevokedEverything,
+        LogEvent::FeelsWrong,
+        LogEvent::FileSent {
+            name: name.clone(),
+            size_bytes: u64::MAX,
+        },
+        LogEvent::FileFailed { name },
+        LogEvent::ConnectionLost,
+        LogEvent::ConnectionRestored,
+        LogEvent::Ended {
+            reason: EndReason::AbuseReport,
+        },
+    ]
+}
+
+fn snapshot() -> AppletToConsole {
+    let chat = HistoryLine::Chat {
+        from: Speaker::Customer,
+        text: text("It says “No paper” ..."),
+        at_ms: AT_MS,
+    };
+    AppletToConsole::Snapshot {
+        capabilities: vec![
+            status(Capability::View, CapabilityState::Allowed),
+            status(Capability::Control, CapabilityState::NotAsked),
+        ],
+        history: events().into_iter().map(log).chain([chat]).collect(),
+        system: "Debian GNU/Linux 12 (bookworm)".to_owned(),
+    }
+}
+
+fn to_console() -> Vec<Made> {
+    let transfer_id = TransferId(1);
+    let offer = AppletToConsole::OfferFile {
+        transfer_id,
+        name: file(),
+        size_bytes: 2_147_483_648,
+    };
+    let line = HistoryLine::Chat {
+        from: Speaker::Technician,
+        text: text("Thank you."),
+        at_ms: AT_MS,
+    };
+    let monitor = |id, is_primary| Monitor {
+        id: MonitorId(id),
+        name: DisplayName::parse("HDMI-1").unwrap(),
+        width: 3840,
+        height: 2160,
+        is_primary,
+    };
+    let monitors = AppletToConsole::Monitors {
+        monitors: vec![monitor(1, true), monitor(2, false)],
+        shown: Some(MonitorId(1)),
+    };
+    let failed = AppletToConsole::Failed {
+        capability: Capability::View,
+        detail: "The display does not answer.".to_owned(),
+    };
+    let status = status(Capability::View, CapabilityState::Asked);
+    [
+        ("snapshot", snapshot()),
+        ("line", AppletToConsole::Line { line }),
+        ("capability", AppletToConsole::CapabilityChanged { status }),
+        ("offer", offer),
+        ("aborted", AppletToConsole::FileAborted { transfer_id }),
+        ("monitors", monitors),
+        ("failed", failed),
+    ]
+    .map(|(name, message)| json("control-to-console", name, &message))
+    .to_vec()
+}
+
+fn input() -> Vec<Made> {
+    let to = NormalizedPoint { x: 0, y: u16::MAX };
+    let button = |button| InputEvent::Button {
+        button,
+        pressed: true,
+    };
+    let events = vec![
+        InputEvent::Move { to },
+        button(PointerButton::Left),
+        button(PointerButton::Middle),
+        button(PointerButton::Right),
+        InputEvent::Wheel { dx: -128, dy: 127 },
+        InputEvent::Key {
+            code: "KeyQ".to_owned(),
+            key: "é".to_owned(),
+            pressed: false,
+        },
+        InputEvent::ReleaseAll,
+    ];
+    let message = InputMessage {
+        stream: 3,
+        first: 250,
+        events,
+    };
+    let ack = InputAck {
+        stream: 3,
+        next: 257,
+    };
+    vec![
+        json("input", "events", &message),
+        json("input", "ack", &ack),
+    ]
+}
