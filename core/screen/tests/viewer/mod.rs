@@ -214,7 +214,11 @@ impl Show {
     }
 
     pub(crate) fn settle(&mut self) {
-        for _ in 0..3000 {
+        self.settle_within(500);
+    }
+
+    pub(crate) fn settle_within(&mut self, rounds: u32) {
+        for _ in 0..rounds {
             self.round(|| 3);
             if self.is_exact() {
                 return;
