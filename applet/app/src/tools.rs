@@ -88,7 +88,8 @@ impl Tools {
         self.monitor = monitor;
         if let Some(eyes) = &mut self.eyes {
             eyes.capture.show(monitor);
-            eyes.due = Some(eyes.looked);
+            // However often a technician chooses, there are no more pictures than of a display that changes all the time.
+            eyes.due = Some(eyes.looked + SHORTEST_LOOK);
         }
     }
 
