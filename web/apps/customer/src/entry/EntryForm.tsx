@@ -1,5 +1,6 @@
 import { customerTexts as texts } from '@bowline/ui/texts/en-customer.ts';
 import { CircleAlert, Clock } from 'lucide-preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from './entry-model.ts';
 
 interface Props {
@@ -50,10 +51,16 @@ function noticeOf(model: EntryModel): Notice | undefined {
 
 function CodeField({ model, notice }: Props & { notice: Notice | undefined }) {
   const { type } = model.state.value;
+  const field = useRef<HTMLInputElement>(null);
+  // There is one thing to do here: whoever hears the digits can type at once, and again after a miss.
+  useEffect(() => {
+    if (type === 'ready' || type === 'wrong' || type === 'incomplete') field.current?.focus();
+  }, [type]);
   return (
     <div class="field">
       <label for="code">{texts.codeLabel}</label>
       <input
+        ref={field}
         id="code"
         class="input code"
         inputMode="numeric"
