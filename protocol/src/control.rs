@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
-use crate::{Capability, CapabilityState, ChatText, DisplayName, FileName, MonitorId, TransferId};
+use crate::{
+    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId, TransferId,
+};
 
 /// Largest message in either direction.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
@@ -15,8 +17,11 @@ pub const MAX_MONITORS: usize = 16;
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ConsoleToApplet {
-    /// Says something to the customer.
+    /// Says something to the customer. It has arrived when it comes back as a [`HistoryLine`]; until then it is sent
+    /// again on every new connection.
     Chat {
+        /// Its number: what came before is not shown again.
+        message_id: MessageId,
         /// The text.
         text: ChatText,
     },
@@ -62,10 +67,16 @@ pub enum AppletToConsole {
     Snapshot {
         /// What the technician may do.
         capabilities: Vec<CapabilityStatus>,
-        /// Chat and log so far, oldest first.
+        /// The newest lines of chat and log, oldest first.
         history: Vec<HistoryLine>,
         /// The customer's system in a few words, as in `Debian GNU/Linux 12`.
         system: String,
+    },
+    /// Lines before all that the console has since the last [`Self::Snapshot`], oldest first. They follow it, until
+    /// everything that is kept is told.
+    Earlier {
+        /// The lines.
+        history: Vec<HistoryLine>,
     },
     /// A line for chat and log, also the technician's own chat as it arrived.
     Line {
@@ -144,6 +155,8 @@ pub enum HistoryLine {
     Chat {
         /// Who.
         from: Speaker,
+        /// The number of what the technician wrote.
+        message_id: Option<MessageId>,
         /// What.
         text: ChatText,
         /// Unix milliseconds by the customer's clock.

@@ -75,6 +75,11 @@ hex_id!(
     PageId
 );
 
+hex_id!(
+    /// One thing that the technician wrote. It is shown once, however often it is sent.
+    MessageId
+);
+
 /// One file transfer, numbered by its sender from 1 within a session.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]

@@ -29,5 +29,5 @@ pub mod signaling;
 pub mod text;
 
 pub use capability::{Capability, CapabilityState};
-pub use ids::{MonitorId, SessionId, TechnicianId, TransferId};
+pub use ids::{MessageId, MonitorId, SessionId, TechnicianId, TransferId};
 pub use text::{ChatText, DisplayName, FileName, Pin};

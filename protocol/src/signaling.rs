@@ -40,6 +40,9 @@ pub enum ParticipantToServer {
         /// The line.
         entry: LogEntry,
     },
+    /// Says that the session is in use: something is typed, said, sent or watched. Only from an applet, at most once a
+    /// minute; without it a session counts as forgotten.
+    InUse,
     /// Ends the session. Only from an applet; a console uses the HTTP API.
     EndSession {
         /// Why: by the customer, while waiting or later, or as an abuse report.
@@ -85,6 +88,8 @@ pub enum ServerToParticipant {
     Welcome {
         /// This connection.
         connection_id: ConnectionId,
+        /// What the server's clock says now, Unix milliseconds. All its other times are by this clock.
+        now_ms: u64,
         /// STUN and TURN servers.
         ice_servers: Vec<IceServer>,
         /// The organisation that runs the server.

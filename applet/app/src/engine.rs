@@ -22,6 +22,7 @@ use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 
 use crate::chooser::{Chooser, Chosen};
 use crate::film::Filmed;
+use crate::in_use::InUse;
 use crate::inbox::{Inbox, Post};
 use crate::sending::Sending;
 use crate::server::{JoinAnswer, ServerEvent};
@@ -98,6 +99,7 @@ pub(crate) struct Engine {
     chooser: Chooser,
     /// Open file dialogs, which nobody but the customer answers.
     dialogs: u32,
+    in_use: InUse,
     /// Set once the program is to end: until then the server may hear of it.
     leave_by: Option<Instant>,
     dirty: bool,
@@ -132,6 +134,7 @@ impl Engine {
             sending: Sending::default(),
             chooser: Chooser::default(),
             dialogs: 0,
+            in_use: InUse::default(),
             leave_by: None,
             dirty: true,
         }

@@ -74,6 +74,11 @@ impl Outgoing {
         self.id
     }
 
+    /// Whether the last byte was read.
+    pub(crate) fn is_out(&self) -> bool {
+        self.left == 0
+    }
+
     /// The next message for the channel, or none when everything is out. Once the file has become longer or shorter there
     /// is none any more, so that nobody takes a part for the whole.
     pub(crate) fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, FileError> {

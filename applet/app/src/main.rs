@@ -12,6 +12,7 @@ mod entrance;
 mod files;
 mod film;
 mod hint;
+mod in_use;
 mod inbox;
 mod monitors;
 mod peer;

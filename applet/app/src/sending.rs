@@ -10,6 +10,19 @@ use crate::files::{FileError, Outgoing};
 #[derive(Debug, Default)]
 pub(crate) struct Sending(VecDeque<Outgoing>);
 
+/// What comes of the files that are on their way.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// A message for the channel.
+    Chunk(Vec<u8>),
+    /// The last message of this one; a file without bytes has none.
+    Last(TransferId, Option<Vec<u8>>),
+    /// This one goes no further.
+    Failed(TransferId, FileError),
+    /// Nothing is on its way.
+    Nothing,
+}
+
 impl Sending {
     /// Puts a file behind the others.
     pub(crate) fn push(&mut self, file: Outgoing) {
@@ -31,19 +44,22 @@ impl Sending {
         self.0.is_empty()
     }
 
-    /// The next message for the channel, or none when everything is out. A file that fails is out of here once that is
+    /// What is next. A file that fails is out of here once that is
     /// told: nothing that is read again and again in vain can hold up the customer's wishes.
-    pub(crate) fn next_chunk(&mut self) -> Option<Result<Vec<u8>, (TransferId, FileError)>> {
-        loop {
-            let first = self.0.front_mut()?;
-            let id = first.id();
-            match first.next_chunk() {
-                Ok(Some(chunk)) => return Some(Ok(chunk)),
-                Ok(None) => self.stop(id),
-                Err(error) => {
-                    self.stop(id);
-                    return Some(Err((id, error)));
-                }
+    pub(crate) fn next(&mut self) -> Next {
+        let Some(first) = self.0.front_mut() else {
+            return Next::Nothing;
+        };
+        let id = first.id();
+        match first.next_chunk() {
+            Ok(Some(chunk)) if !first.is_out() => Next::Chunk(chunk),
+            Ok(chunk) => {
+                self.stop(id);
+                Next::Last(id, chunk)
+            }
+            Err(error) => {
+                self.stop(id);
+                Next::Failed(id, error)
             }
         }
     }
@@ -69,11 +85,17 @@ mod tests {
         push_file(&mut sending, folder.path(), 1, b"12345");
         push_file(&mut sending, folder.path(), 2, b"abc");
         std::fs::write(folder.path().join("1"), b"1").unwrap();
-        let failed = sending.next_chunk().unwrap();
-        assert!(matches!(failed, Err((TransferId(1), FileError::Changed))));
+        let failed = sending.next();
+        assert!(matches!(
+            failed,
+            Next::Failed(TransferId(1), FileError::Changed)
+        ));
         assert!(!sending.has(TransferId(1)));
-        assert_eq!(sending.next_chunk().unwrap().unwrap(), b"\0\0\0\x02abc");
-        assert!(sending.next_chunk().is_none() && sending.is_empty());
+        let last = sending.next();
+        assert!(
+            matches!(last, Next::Last(TransferId(2), Some(chunk)) if chunk == b"\0\0\0\x02abc")
+        );
+        assert!(matches!(sending.next(), Next::Nothing) && sending.is_empty());
     }
 
     #[test]
@@ -82,6 +104,6 @@ mod tests {
         let mut sending = Sending::default();
         push_file(&mut sending, folder.path(), 1, b"12345");
         sending.stop(TransferId(1));
-        assert!(sending.next_chunk().is_none());
+        assert!(matches!(sending.next(), Next::Nothing));
     }
 }

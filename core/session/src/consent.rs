@@ -119,25 +119,28 @@ impl Consent {
     /// Whether anything is in force or asked for.
     #[must_use]
     pub fn has_anything(&self) -> bool {
-        Capability::ALL.into_iter().any(|c| {
-            matches!(
-                self.state(c),
-                CapabilityState::Allowed | CapabilityState::Asked
-            )
-        })
+        Capability::ALL
+            .into_iter()
+            .any(|c| self.is_open_or_allowed(c))
+    }
+
+    /// Whether asking would change nothing.
+    pub(crate) fn is_open_or_allowed(&self, capability: Capability) -> bool {
+        match self.state(capability) {
+            CapabilityState::Asked | CapabilityState::Allowed => true,
+            CapabilityState::NotAsked | CapabilityState::Denied | CapabilityState::Revoked => false,
+        }
     }
 
     /// Puts a question to the customer, after those that wait already.
     pub(crate) fn ask(&mut self, capability: Capability, now: Now) -> Option<ConsentChange> {
-        match self.state(capability) {
-            CapabilityState::Asked | CapabilityState::Allowed => None,
-            CapabilityState::NotAsked | CapabilityState::Denied | CapabilityState::Revoked => {
-                self.set(capability, CapabilityState::Asked, now);
-                self.waiting.push_back(capability);
-                self.show_next(now);
-                Some(ConsentChange::Asked(capability))
-            }
+        if self.is_open_or_allowed(capability) {
+            return None;
         }
+        self.set(capability, CapabilityState::Asked, now);
+        self.waiting.push_back(capability);
+        self.show_next(now);
+        Some(ConsentChange::Asked(capability))
     }
 
     /// Takes the customer's answer. An answer to another question than the open one, or a Yes

@@ -26,6 +26,10 @@ pub enum Refusal {
     NotAllowed,
     /// The customer's computer has no such monitor.
     NoSuchMonitor,
+    /// The customer was asked, or written to, as often as may be within a minute.
+    TooOften,
+    /// Not every byte of the file has left this computer.
+    NotSent,
 }
 
 /// Decides about one message. Asking needs a running session, and what is about the screen needs the customer's Yes to

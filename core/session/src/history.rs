@@ -2,49 +2,69 @@
 
 use std::collections::VecDeque;
 
+use bowline_protocol::MessageId;
 use bowline_protocol::control::HistoryLine;
 
 /// Lines kept; the oldest go first.
 pub const MAX_HISTORY_LINES: usize = 2_000;
-/// Bytes of chat that go into one snapshot, so that it stays within a message's bound.
-const SNAPSHOT_BYTES: usize = 40 * 1024;
+/// Bytes kept, as [`weight`] counts them; the oldest lines go first.
+const MAX_HISTORY_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes that go into one message, so that it stays within its bound.
+const MESSAGE_BYTES: usize = 40 * 1024;
 
 #[derive(Debug, Default)]
-pub(crate) struct History(VecDeque<HistoryLine>);
+pub(crate) struct History {
+    lines: VecDeque<HistoryLine>,
+    bytes: usize,
+}
 
 impl History {
     pub(crate) fn push(&mut self, line: HistoryLine) {
-        if self.0.len() == MAX_HISTORY_LINES {
-            self.0.pop_front();
+        self.bytes += weight(&line);
+        self.lines.push_back(line);
+        while self.lines.len() > MAX_HISTORY_LINES || self.bytes > MAX_HISTORY_BYTES {
+            let oldest = self.lines.pop_front();
+            self.bytes -= oldest.as_ref().map_or(0, weight);
         }
-        self.0.push_back(line);
     }
 
     pub(crate) fn lines(&self) -> impl Iterator<Item = &HistoryLine> {
-        self.0.iter()
+        self.lines.iter()
     }
 
-    /// The newest lines that fit into one message, oldest first.
-    pub(crate) fn recent(&self) -> Vec<HistoryLine> {
+    /// Whether the technician's message is here already.
+    pub(crate) fn has(&self, id: MessageId) -> bool {
+        self.lines.iter().any(|line| match line {
+            HistoryLine::Chat { message_id, .. } => *message_id == Some(id),
+            HistoryLine::Log { .. } => false,
+        })
+    }
+
+    /// Everything, each part small enough for one message. The newest part comes first; within a part the oldest line does.
+    pub(crate) fn parts(&self) -> Vec<Vec<HistoryLine>> {
+        let mut parts = vec![Vec::new()];
         let mut bytes = 0;
-        let mut recent: Vec<HistoryLine> = self
-            .0
-            .iter()
-            .rev()
-            .take_while(|line| {
-                bytes += weight(line);
-                bytes <= SNAPSHOT_BYTES
-            })
-            .cloned()
-            .collect();
-        recent.reverse();
-        recent
+        for line in self.lines.iter().rev() {
+            bytes += weight(line);
+            if bytes > MESSAGE_BYTES {
+                bytes = weight(line);
+                parts.push(Vec::new());
+            }
+            parts
+                .last_mut()
+                .expect("there is one from the start")
+                .push(line.clone());
+        }
+        for part in &mut parts {
+            part.reverse();
+        }
+        parts
     }
 }
 
 /// An upper bound of a line's size as JSON, roughly: text may double by escapes.
 fn weight(line: &HistoryLine) -> usize {
-    128 + match line {
+    192 + match line {
         HistoryLine::Chat { text, .. } => text.as_str().len() * 2,
         HistoryLine::Log { .. } => 600,
     }

@@ -29,6 +29,7 @@ mod consent;
 mod gate;
 mod history;
 mod monitors;
+mod pace;
 mod receipt;
 mod session;
 mod stage;

@@ -1,20 +1,25 @@
 //! The session's state machine in the customer's program.
 
+mod wishes;
+
 use std::collections::VecDeque;
 
-use bowline_protocol::control::{
-    AppletToConsole, CapabilityStatus, ConsoleToApplet, HistoryLine, Monitor, Speaker,
-};
+use bowline_protocol::control::{AppletToConsole, CapabilityStatus, HistoryLine, Monitor, Speaker};
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, CapabilityState, ChatText, MonitorId, TransferId};
+use bowline_protocol::{Capability, CapabilityState, ChatText, MessageId, MonitorId, TransferId};
 
 use crate::consent::{Answer, ConsentChange, QuestionId};
-use crate::gate::{self, Refusal, Verdict};
 use crate::history::History;
 use crate::monitors::Monitors;
-use crate::transfers::{FileOffer, TransferError, Transfers};
+use crate::pace::Pace;
+use crate::transfers::{Closed, FileOffer, TransferError, Transfers};
 use crate::{Consent, Now, Receipt, Stage};
+
+/// Questions within a minute. Each takes the customer's eyes, and is a line of the log on both sides.
+pub(crate) const MAX_ASKED: usize = 12;
+/// Messages of the technician within a minute.
+pub(crate) const MAX_WRITTEN: usize = 60;
 
 /// What the shell must do.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -48,6 +53,8 @@ pub struct Session {
     transfers: Transfers,
     monitors: Monitors,
     receipt: Receipt,
+    asks: Pace,
+    writes: Pace,
     revoked_everything: bool,
     system: String,
     outputs: VecDeque<Output>,
@@ -65,6 +72,8 @@ impl Session {
             transfers: Transfers::default(),
             monitors: Monitors::default(),
             receipt: Receipt::default(),
+            asks: Pace::per_minute(MAX_ASKED),
+            writes: Pace::per_minute(MAX_WRITTEN),
             revoked_everything: false,
             system,
             outputs: VecDeque::new(),
@@ -130,17 +139,19 @@ impl Session {
 
     /// A console opened its channel `control`: it gets the whole state, every open offer and the monitors again.
     pub fn handle_console_connected(&mut self) {
+        let mut parts = self.history.parts().into_iter();
         self.tell_console(AppletToConsole::Snapshot {
             capabilities: Capability::ALL
                 .into_iter()
                 .map(|c| self.status(c))
                 .collect(),
-            history: self.history.recent(),
+            history: parts.next().unwrap_or_default(),
             system: self.system.clone(),
         });
         let offers: Vec<_> = self.transfers.open().map(|(id, o)| o.message(id)).collect();
         let monitors = self.monitors.handle_console_connected(&self.consent);
-        for message in offers.into_iter().chain(monitors) {
+        let earlier = parts.map(|history| AppletToConsole::Earlier { history });
+        for message in offers.into_iter().chain(monitors).chain(earlier) {
             self.tell_console(message);
         }
     }
@@ -153,56 +164,6 @@ impl Session {
         for id in open {
             self.outputs.push_back(Output::StopFile(id));
         }
-    }
-
-    /// Takes one message from the console.
-    ///
-    /// # Errors
-    /// Says why the gate refuses it; nothing has changed then.
-    pub fn handle_console_message(
-        &mut self,
-        message: ConsoleToApplet,
-        now: Now,
-    ) -> Result<(), Refusal> {
-        if let Verdict::Refuse(refusal) = gate::decide(&message, self.stage, &self.consent) {
-            return Err(refusal);
-        }
-        match message {
-            ConsoleToApplet::Chat { text } => self.say(Speaker::Technician, text, now),
-            ConsoleToApplet::RequestCapability { capability } => {
-                let change = self.consent.ask(capability, now);
-                // A question takes the keyboard away from the technician at once.
-                self.outputs.push_back(Output::ReleaseInput);
-                self.apply(change, now);
-            }
-            ConsoleToApplet::ReleaseCapability { capability } => {
-                let change = self.consent.release(capability, now);
-                self.apply(change, now);
-            }
-            ConsoleToApplet::ShowMonitor { monitor } => {
-                self.monitors.check(monitor)?;
-                self.outputs.push_back(Output::ShowMonitor(monitor));
-            }
-            ConsoleToApplet::AcceptFile { transfer_id } => {
-                if self.transfers.is_open(transfer_id) {
-                    self.outputs.push_back(Output::BeginFile(transfer_id));
-                }
-            }
-            ConsoleToApplet::RefuseFile { transfer_id } => {
-                if let Some(offer) = self.transfers.close(transfer_id) {
-                    self.outputs.push_back(Output::StopFile(transfer_id));
-                    self.note(LogEvent::FileFailed { name: offer.name }, now);
-                }
-            }
-            ConsoleToApplet::FileKept { transfer_id } => {
-                if let Some(FileOffer { name, size_bytes }) = self.transfers.close(transfer_id) {
-                    // It may say so before the last byte is out.
-                    self.outputs.push_back(Output::StopFile(transfer_id));
-                    self.note(LogEvent::FileSent { name, size_bytes }, now);
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The customer answered a question.
@@ -238,7 +199,7 @@ impl Session {
     /// The customer writes.
     pub fn handle_customer_chat(&mut self, text: ChatText, now: Now) {
         if self.stage != Stage::Ended {
-            self.say(Speaker::Customer, text, now);
+            self.say(Speaker::Customer, None, text, now);
         }
     }
 
@@ -256,12 +217,15 @@ impl Session {
         Ok(id)
     }
 
+    /// The last byte of a file has left. From here on the log says that it was sent, whatever the technician says.
+    pub fn handle_file_out(&mut self, id: TransferId) {
+        self.transfers.handle_out(id);
+    }
+
     /// A file could not be read to its end, changed its size, or was stopped by the customer.
     pub fn handle_file_failed(&mut self, id: TransferId, now: Now) {
-        if let Some(offer) = self.transfers.close(id) {
-            self.outputs.push_back(Output::StopFile(id));
+        if self.close_file(id, now) {
             self.tell_console(AppletToConsole::FileAborted { transfer_id: id });
-            self.note(LogEvent::FileFailed { name: offer.name }, now);
         }
     }
 
@@ -352,9 +316,24 @@ impl Session {
         self.note(event, now);
     }
 
-    fn say(&mut self, from: Speaker, text: ChatText, now: Now) {
+    /// Ends an offer, and says in the log how. None of it goes out any more.
+    fn close_file(&mut self, id: TransferId, now: Now) -> bool {
+        let event = match self.transfers.close(id) {
+            Some(Closed::Sent(FileOffer { name, size_bytes })) => {
+                LogEvent::FileSent { name, size_bytes }
+            }
+            Some(Closed::Failed(offer)) => LogEvent::FileFailed { name: offer.name },
+            None => return false,
+        };
+        self.outputs.push_back(Output::StopFile(id));
+        self.note(event, now);
+        true
+    }
+
+    fn say(&mut self, from: Speaker, message_id: Option<MessageId>, text: ChatText, now: Now) {
         self.line(HistoryLine::Chat {
             from,
+            message_id,
             text,
             at_ms: now.unix_ms,
         });

@@ -42,10 +42,30 @@ pub enum TransferError {
     Over,
 }
 
+/// How far an open offer has come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Progress {
+    /// The technician has not taken it.
+    Offered,
+    /// It was taken; not all of it has left.
+    Taken,
+    /// Every byte has left this computer, whatever the technician says of it.
+    Out,
+}
+
+/// How an offer ended, for the log.
+#[derive(Debug)]
+pub(crate) enum Closed {
+    /// Every byte had left.
+    Sent(FileOffer),
+    /// Some or all of it had not.
+    Failed(FileOffer),
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Transfers {
     last: u32,
-    open: BTreeMap<TransferId, FileOffer>,
+    open: BTreeMap<TransferId, (FileOffer, Progress)>,
 }
 
 impl Transfers {
@@ -58,19 +78,44 @@ impl Transfers {
         }
         self.last += 1;
         let id = TransferId(self.last);
-        self.open.insert(id, offer);
+        self.open.insert(id, (offer, Progress::Offered));
         Ok(id)
     }
 
-    pub(crate) fn is_open(&self, id: TransferId) -> bool {
-        self.open.contains_key(&id)
+    /// The technician takes it, perhaps again on a new connection. Says whether there is such an offer.
+    pub(crate) fn take(&mut self, id: TransferId) -> bool {
+        let Some((offer, progress)) = self.open.get_mut(&id) else {
+            return false;
+        };
+        *progress = match *progress {
+            // Nothing of an empty file can be missing.
+            Progress::Out => Progress::Out,
+            Progress::Offered | Progress::Taken if offer.size_bytes == 0 => Progress::Out,
+            Progress::Offered | Progress::Taken => Progress::Taken,
+        };
+        true
     }
 
-    pub(crate) fn close(&mut self, id: TransferId) -> Option<FileOffer> {
-        self.open.remove(&id)
+    /// The last byte has left.
+    pub(crate) fn handle_out(&mut self, id: TransferId) {
+        if let Some((_, progress)) = self.open.get_mut(&id) {
+            *progress = Progress::Out;
+        }
+    }
+
+    pub(crate) fn is_out(&self, id: TransferId) -> bool {
+        matches!(self.open.get(&id), Some((_, Progress::Out)))
+    }
+
+    pub(crate) fn close(&mut self, id: TransferId) -> Option<Closed> {
+        let (offer, progress) = self.open.remove(&id)?;
+        Some(match progress {
+            Progress::Out => Closed::Sent(offer),
+            Progress::Offered | Progress::Taken => Closed::Failed(offer),
+        })
     }
 
     pub(crate) fn open(&self) -> impl Iterator<Item = (TransferId, &FileOffer)> {
-        self.open.iter().map(|(id, offer)| (*id, offer))
+        self.open.iter().map(|(id, (offer, _))| (*id, offer))
     }
 }

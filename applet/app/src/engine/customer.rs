@@ -15,6 +15,7 @@ use crate::{files, view, words};
 impl Engine {
     pub(super) fn handle_ui(&mut self, event: UiEvent, now: Now) {
         self.dirty = true;
+        self.note_use();
         match event {
             UiEvent::StopEverything => self.session.handle_revoke_everything(now),
             UiEvent::StopOne(key) => {

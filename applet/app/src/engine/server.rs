@@ -138,6 +138,13 @@ impl Engine {
         }
     }
 
+    /// Somebody does something in the session.
+    pub(super) fn note_use(&mut self) {
+        if self.in_use.is_to_tell(self.now().monotonic_ms) {
+            self.tell_server(ParticipantToServer::InUse);
+        }
+    }
+
     pub(super) fn tell_server(&self, message: ParticipantToServer) {
         if self.server.send(message).is_err() {
             tracing::info!("the line to the server is closed");

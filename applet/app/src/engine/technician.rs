@@ -9,6 +9,7 @@ use bowline_session::{Now, Output};
 
 use super::Engine;
 use crate::files::{FileError, Outgoing};
+use crate::sending::Next;
 use crate::{monitors, removal, trouble};
 
 /// Bytes of files that may wait in the browser's direction, so that a chat line is never late.
@@ -55,6 +56,7 @@ impl Engine {
     }
 
     fn handle_bytes(&mut self, channel: Channel, bytes: &[u8], now: Now) {
+        self.note_use();
         match channel {
             Channel::Control if bytes.len() <= control::MAX_MESSAGE_BYTES => {
                 match serde_json::from_slice::<ConsoleToApplet>(bytes) {
@@ -158,17 +160,27 @@ impl Engine {
 
     /// Sends as much of the first file as fits.
     pub(super) fn feed_files(&mut self) {
+        if !self.sending.is_empty() {
+            self.note_use();
+        }
         while let Some(peer) = self.peers.current() {
             if peer.buffered_bytes(Channel::File) > FILE_WINDOW_BYTES {
                 return;
             }
-            match self.sending.next_chunk() {
-                Some(Ok(chunk)) => peer.send(Channel::File, chunk),
-                Some(Err((id, error))) => {
+            match self.sending.next() {
+                Next::Chunk(chunk) => peer.send(Channel::File, chunk),
+                Next::Last(id, chunk) => {
+                    // The technician may have it before anything else happens here.
+                    self.session.handle_file_out(id);
+                    if let Some(chunk) = chunk {
+                        peer.send(Channel::File, chunk);
+                    }
+                }
+                Next::Failed(id, error) => {
                     self.file_failed(id, &error);
                     self.carry_out();
                 }
-                None => return,
+                Next::Nothing => return,
             }
         }
     }

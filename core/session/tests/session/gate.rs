@@ -4,7 +4,7 @@
 use crate::common::{at, drain};
 use bowline_protocol::control::ConsoleToApplet;
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, ChatText};
+use bowline_protocol::{Capability, ChatText, MessageId};
 use bowline_session::{Answer, Output, Session};
 use proptest::prelude::*;
 
@@ -121,6 +121,7 @@ fn message_of(act: &Act) -> Option<ConsoleToApplet> {
             capability: *capability,
         }),
         Act::Chat => Some(ConsoleToApplet::Chat {
+            message_id: MessageId::from_bits(1),
             text: ChatText::parse("yes").expect("it is short"),
         }),
         Act::ShowAll => Some(ConsoleToApplet::ShowMonitor { monitor: None }),

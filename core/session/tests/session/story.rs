@@ -1,11 +1,13 @@
 //! Chat, files, log and receipt.
 
 use crate::common::{active_session, allow, at, drain};
-use bowline_protocol::control::{AppletToConsole, ConsoleToApplet, HistoryLine, Speaker};
+use bowline_protocol::control::{
+    AppletToConsole, ConsoleToApplet, HistoryLine, MAX_MESSAGE_BYTES, Speaker,
+};
 use bowline_protocol::log::LogEvent;
 use bowline_protocol::session::EndReason;
-use bowline_protocol::{Capability, ChatText, FileName, TransferId};
-use bowline_session::{FileOffer, Output, Session, Stage, TransferError};
+use bowline_protocol::{Capability, ChatText, FileName, MessageId, TransferId};
+use bowline_session::{FileOffer, Output, Refusal, Session, Stage, TransferError};
 
 fn chat(text: &str) -> ChatText {
     ChatText::parse(text).expect("it is short")
@@ -51,19 +53,109 @@ fn a_console_that_comes_back_gets_everything_again() {
     assert!(outputs.iter().any(offered));
 }
 
+/// What a console has after it was told everything, and how large each message was as JSON.
+fn told_anew(session: &mut Session) -> (Vec<HistoryLine>, Vec<usize>) {
+    session.handle_console_connected();
+    let mut lines = Vec::new();
+    let mut sizes = Vec::new();
+    for output in drain(session) {
+        let Output::ToConsole(message) = output else {
+            continue;
+        };
+        sizes.push(serde_json::to_vec(&message).unwrap().len());
+        match message {
+            AppletToConsole::Snapshot { history, .. } => lines = history,
+            AppletToConsole::Earlier { history } => lines = [history, lines].concat(),
+            _ => {}
+        }
+    }
+    (lines, sizes)
+}
+
 #[test]
-fn a_long_history_still_fits_into_one_message() {
+fn a_long_history_is_told_whole_in_messages_within_the_bound() {
     let mut session = active_session();
-    for _ in 0..300 {
-        session.handle_customer_chat(chat(&"ä".repeat(4_000)), at(10));
+    for index in 0..300 {
+        let ends = if index % 3 == 0 { 4_000 } else { 3 };
+        session.handle_customer_chat(chat(&"\u{e4}".repeat(ends)), at(10));
+        allow(&mut session, Capability::View, 1_000 + index * 10_000);
+        session.handle_revoke(Capability::View, at(2_000 + index * 10_000));
     }
     drain(&mut session);
-    session.handle_console_connected();
-    let Some(Output::ToConsole(AppletToConsole::Snapshot { history, .. })) = session.poll_output()
-    else {
-        panic!("no snapshot");
+    let kept: Vec<_> = session.history().cloned().collect();
+    assert!(kept.len() > 1_000, "{}", kept.len());
+    let (lines, sizes) = told_anew(&mut session);
+    assert_eq!(lines, kept);
+    assert!(
+        sizes.iter().all(|size| *size <= MAX_MESSAGE_BYTES),
+        "{sizes:?}"
+    );
+}
+
+#[test]
+fn what_is_kept_of_long_messages_is_bounded() {
+    let mut session = active_session();
+    for _ in 0..1_000 {
+        session.handle_customer_chat(chat(&"\u{1f600}".repeat(4_000)), at(10));
+    }
+    drain(&mut session);
+    let (_, sizes) = told_anew(&mut session);
+    let all: usize = sizes.iter().sum();
+    assert!(all <= 2 * 1024 * 1024, "{all}");
+}
+
+#[test]
+fn what_the_technician_wrote_is_shown_once_however_often_it_comes() {
+    let mut session = active_session();
+    let written = |id| ConsoleToApplet::Chat {
+        message_id: MessageId::from_bits(id),
+        text: chat("Is the cable plugged in?"),
     };
-    assert!((1..10).contains(&history.len()), "{}", history.len());
+    for id in [1, 1, 2, 1] {
+        session.handle_console_message(written(id), at(5)).unwrap();
+    }
+    let chats = |session: &Session| {
+        let is_chat = |line: &&HistoryLine| matches!(line, HistoryLine::Chat { .. });
+        session.history().filter(is_chat).count()
+    };
+    assert_eq!(chats(&session), 2);
+    for id in 10..200 {
+        let _ = session.handle_console_message(written(id), at(6));
+    }
+    assert_eq!(chats(&session), 60, "so many in a minute");
+    let late = session.handle_console_message(written(500), at(70_000));
+    assert_eq!(late, Ok(()));
+}
+
+#[test]
+fn a_technician_who_asks_without_end_is_braked_and_told() {
+    let mut session = active_session();
+    let capability = Capability::View;
+    let mut asked = 0;
+    for _ in 0..5_000 {
+        let wish = ConsoleToApplet::RequestCapability { capability };
+        if session.handle_console_message(wish, at(5)).is_ok() {
+            asked += 1;
+        }
+        let back = ConsoleToApplet::ReleaseCapability { capability };
+        session.handle_console_message(back, at(5)).unwrap();
+    }
+    assert_eq!(asked, 12);
+    let outputs = drain(&mut session);
+    let lines = outputs.iter().filter(|o| matches!(o, Output::ToServer(_)));
+    assert!(lines.count() < 40, "the server's log is not flooded");
+    let told = |o: &Output| matches!(o, Output::ToConsole(AppletToConsole::Failed { .. }));
+    assert!(outputs.iter().any(told));
+    allow(&mut session, capability, 70_000);
+}
+
+/// The log's last word on a file.
+fn last_of_log(session: &Session) -> LogEvent {
+    let entries = session.history().filter_map(|line| match line {
+        HistoryLine::Log { entry } => Some(entry.event.clone()),
+        HistoryLine::Chat { .. } => None,
+    });
+    entries.last().unwrap()
 }
 
 #[test]
@@ -73,32 +165,52 @@ fn a_file_moves_only_after_it_is_taken_and_counts_only_when_it_is_kept() {
         .handle_file_chosen(offer("tray.jpg", 1_200))
         .unwrap();
     assert!(!drain(&mut session).contains(&Output::BeginFile(id)));
+    let kept = ConsoleToApplet::FileKept { transfer_id: id };
+    let too_soon = session.handle_console_message(kept.clone(), at(4));
+    assert_eq!(too_soon, Err(Refusal::NotSent), "nothing has left");
     session
         .handle_console_message(ConsoleToApplet::AcceptFile { transfer_id: id }, at(5))
         .unwrap();
     assert!(drain(&mut session).contains(&Output::BeginFile(id)));
+    let half = session.handle_console_message(kept.clone(), at(6));
+    assert_eq!(half, Err(Refusal::NotSent), "not all of it has left");
     assert!(session.receipt().files.is_empty());
-    session
-        .handle_console_message(ConsoleToApplet::FileKept { transfer_id: id }, at(9))
-        .unwrap();
+    session.handle_file_out(id);
+    session.handle_console_message(kept, at(9)).unwrap();
     assert_eq!(session.receipt().files.len(), 1);
 }
 
 #[test]
-fn a_file_is_not_sent_on_once_the_console_is_done_with_it() {
-    let done: [fn(TransferId) -> ConsoleToApplet; 2] = [
-        |transfer_id| ConsoleToApplet::FileKept { transfer_id },
-        |transfer_id| ConsoleToApplet::RefuseFile { transfer_id },
-    ];
-    for done in done {
+fn a_technician_cannot_say_that_a_file_never_came() {
+    for is_out in [false, true] {
         let mut session = active_session();
         let id = session.handle_file_chosen(offer("tray.jpg", 7)).unwrap();
         let accept = ConsoleToApplet::AcceptFile { transfer_id: id };
         session.handle_console_message(accept, at(5)).unwrap();
         drain(&mut session);
-        session.handle_console_message(done(id), at(6)).unwrap();
+        if is_out {
+            session.handle_file_out(id);
+        }
+        let refuse = ConsoleToApplet::RefuseFile { transfer_id: id };
+        session.handle_console_message(refuse, at(6)).unwrap();
         assert!(drain(&mut session).contains(&Output::StopFile(id)));
+        assert_eq!(session.receipt().files.len(), usize::from(is_out));
+        let is_sent = matches!(last_of_log(&session), LogEvent::FileSent { .. });
+        assert_eq!(is_sent, is_out);
     }
+}
+
+#[test]
+fn an_empty_file_is_sent_as_soon_as_it_is_taken() {
+    let mut session = active_session();
+    let id = session.handle_file_chosen(offer("empty.txt", 0)).unwrap();
+    for message in [
+        ConsoleToApplet::AcceptFile { transfer_id: id },
+        ConsoleToApplet::FileKept { transfer_id: id },
+    ] {
+        session.handle_console_message(message, at(5)).unwrap();
+    }
+    assert_eq!(session.receipt().files.len(), 1);
 }
 
 #[test]

@@ -85,6 +85,7 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
     };
     let welcome = ServerToParticipant::Welcome {
         connection_id: id,
+        now_ms: app.clock.now_ms(),
         ice_servers: ice_servers(&app.config.stun),
         organisation: app.config.organisation.clone(),
         sessions,
@@ -264,6 +265,13 @@ impl Talk {
                 .run(move |inner, now| inner.hub.report_log(session_id, entry, now))
                 .await?
                 .map_err(|_| forbidden()),
+            (ParticipantToServer::InUse, Who::Applet(session_id)) => {
+                self.app
+                    .desk
+                    .run(move |inner, now| inner.hub.note_activity(session_id, now))
+                    .await?;
+                Ok(())
+            }
             (ParticipantToServer::EndSession { reason }, Who::Applet(session_id)) => self
                 .app
                 .desk
@@ -271,7 +279,9 @@ impl Talk {
                 .await?
                 .map_err(|_| forbidden()),
             (
-                ParticipantToServer::ReportLog { .. } | ParticipantToServer::EndSession { .. },
+                ParticipantToServer::ReportLog { .. }
+                | ParticipantToServer::InUse
+                | ParticipantToServer::EndSession { .. },
                 Who::Console { .. },
             ) => Err(forbidden()),
         }

@@ -7,7 +7,7 @@ use bowline_protocol::input::{InputAck, InputEvent, InputMessage, NormalizedPoin
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::EndReason;
 use bowline_protocol::{
-    Capability, CapabilityState, ChatText, DisplayName, FileName, MonitorId, TransferId,
+    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId, TransferId,
 };
 
 use super::{Made, json};
@@ -31,8 +31,15 @@ fn to_applet() -> Vec<Made> {
     let transfer_id = TransferId(7);
     let chat = text("Good morning!\nPlease open “Settings” \\ \u{1f600}");
     let monitor = Some(MonitorId(2));
+    let message_id = MessageId::from_bits(0x1f);
     [
-        ("chat", ConsoleToApplet::Chat { text: chat }),
+        (
+            "chat",
+            ConsoleToApplet::Chat {
+                message_id,
+                text: chat,
+            },
+        ),
         ("request", ConsoleToApplet::RequestCapability { capability }),
         ("release", ConsoleToApplet::ReleaseCapability { capability }),
         ("accept", ConsoleToApplet::AcceptFile { transfer_id }),
@@ -96,6 +103,7 @@ pub(crate) fn events() -> Vec<LogEvent> {
 fn snapshot() -> AppletToConsole {
     let chat = HistoryLine::Chat {
         from: Speaker::Customer,
+        message_id: None,
         text: text("It says “No paper” ..."),
         at_ms: AT_MS,
     };
@@ -118,6 +126,7 @@ fn to_console() -> Vec<Made> {
     };
     let line = HistoryLine::Chat {
         from: Speaker::Technician,
+        message_id: Some(MessageId::from_bits(0x1f)),
         text: text("Thank you."),
         at_ms: AT_MS,
     };
@@ -139,6 +148,12 @@ fn to_console() -> Vec<Made> {
     let status = status(Capability::View, CapabilityState::Asked);
     [
         ("snapshot", snapshot()),
+        (
+            "earlier",
+            AppletToConsole::Earlier {
+                history: vec![line.clone()],
+            },
+        ),
         ("line", AppletToConsole::Line { line }),
         ("capability", AppletToConsole::CapabilityChanged { status }),
         ("offer", offer),

@@ -132,6 +132,7 @@ fn to_participant() -> Vec<Made> {
     };
     let welcome = ServerToParticipant::Welcome {
         connection_id: CONNECTION,
+        now_ms: AT_MS,
         ice_servers: vec![stun],
         organisation: name("North Pier"),
         sessions: summaries(),

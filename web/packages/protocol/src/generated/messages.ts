@@ -28,11 +28,20 @@ export type AppletToConsole =
   | {
     /** What the technician may do. */
     capabilities: Array<CapabilityStatus>;
-    /** Chat and log so far, oldest first. */
+    /** The newest lines of chat and log, oldest first. */
     history: Array<HistoryLine>;
     /** The customer's system in a few words, as in `Debian GNU/Linux 12`. */
     system: string;
     type: 'snapshot';
+  }
+  /**
+   * Lines before all that the console has since the last `Self::Snapshot`, oldest first. They follow it, until
+   * everything that is kept is told.
+   */
+  | {
+    /** The lines. */
+    history: Array<HistoryLine>;
+    type: 'earlier';
   }
   /** A line for chat and log, also the technician's own chat as it arrived. */
   | {
@@ -105,8 +114,13 @@ export type ConnectionId = string;
 
 /** From the technician's console to the customer's applet: wishes. */
 export type ConsoleToApplet =
-  /** Says something to the customer. */
+  /**
+   * Says something to the customer. It has arrived when it comes back as a `HistoryLine`; until then it is sent
+   * again on every new connection.
+   */
   | {
+    /** Its number: what came before is not shown again. */
+    message_id: MessageId;
     /** The text. */
     text: ChatText;
     type: 'chat';
@@ -236,6 +250,7 @@ export type HistoryLine =
     at_ms: number;
     /** Who. */
     from: Speaker;
+    message_id: MessageId | null;
     /** What. */
     text: ChatText;
     type: 'chat';
@@ -481,6 +496,9 @@ export interface Me {
   technician_id: TechnicianId;
 }
 
+/** One thing that the technician wrote. It is shown once, however often it is sent. */
+export type MessageId = string;
+
 /** A monitor of the customer's computer. */
 export interface Monitor {
   /** Down, in pixels. */
@@ -541,6 +559,13 @@ export type ParticipantToServer =
     /** The line. */
     entry: LogEntry;
     type: 'report_log';
+  }
+  /**
+   * Says that the session is in use: something is typed, said, sent or watched. Only from an applet, at most once a
+   * minute; without it a session counts as forgotten.
+   */
+  | {
+    type: 'in_use';
   }
   /** Ends the session. Only from an applet; a console uses the HTTP API. */
   | {
@@ -606,6 +631,8 @@ export type ServerToParticipant =
     connection_id: ConnectionId;
     /** STUN and TURN servers. */
     ice_servers: Array<IceServer>;
+    /** What the server's clock says now, Unix milliseconds. All its other times are by this clock. */
+    now_ms: number;
     /** The organisation that runs the server. */
     organisation: DisplayName;
     /** For a console: its technician's sessions. For an applet: its own one. */

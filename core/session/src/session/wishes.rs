@@ -1,0 +1,87 @@
+//! What the technician's console wishes for.
+
+use bowline_protocol::control::{AppletToConsole, ConsoleToApplet, Speaker};
+use bowline_protocol::{Capability, ChatText, MessageId, TransferId};
+
+use super::{Output, Session};
+use crate::Now;
+use crate::gate::{self, Refusal, Verdict};
+
+/// What a technician is told who asks without end.
+const ASKED_TOO_OFTEN: &str =
+    "The customer was asked too often. Wait a minute, and say in the chat what it is for.";
+
+impl Session {
+    /// Takes one message from the console.
+    ///
+    /// # Errors
+    /// Says why the gate refuses it; nothing has changed then.
+    pub fn handle_console_message(
+        &mut self,
+        message: ConsoleToApplet,
+        now: Now,
+    ) -> Result<(), Refusal> {
+        if let Verdict::Refuse(refusal) = gate::decide(&message, self.stage, &self.consent) {
+            return Err(refusal);
+        }
+        match message {
+            ConsoleToApplet::Chat { message_id, text } => self.hear(message_id, text, now)?,
+            ConsoleToApplet::RequestCapability { capability } => self.ask(capability, now)?,
+            ConsoleToApplet::ReleaseCapability { capability } => {
+                let change = self.consent.release(capability, now);
+                self.apply(change, now);
+            }
+            ConsoleToApplet::ShowMonitor { monitor } => {
+                self.monitors.check(monitor)?;
+                self.outputs.push_back(Output::ShowMonitor(monitor));
+            }
+            ConsoleToApplet::AcceptFile { transfer_id } => {
+                if self.transfers.take(transfer_id) {
+                    self.outputs.push_back(Output::BeginFile(transfer_id));
+                }
+            }
+            ConsoleToApplet::RefuseFile { transfer_id } => {
+                self.close_file(transfer_id, now);
+            }
+            ConsoleToApplet::FileKept { transfer_id } => self.handle_kept(transfer_id, now)?,
+        }
+        Ok(())
+    }
+
+    /// A message that came again, on a new connection, is no second one.
+    fn hear(&mut self, id: MessageId, text: ChatText, now: Now) -> Result<(), Refusal> {
+        if self.history.has(id) {
+            return Ok(());
+        }
+        if !self.writes.take(now.monotonic_ms) {
+            return Err(Refusal::TooOften);
+        }
+        self.say(Speaker::Technician, Some(id), text, now);
+        Ok(())
+    }
+
+    fn ask(&mut self, capability: Capability, now: Now) -> Result<(), Refusal> {
+        // A question takes the keyboard away from the technician at once.
+        self.outputs.push_back(Output::ReleaseInput);
+        if self.consent.is_open_or_allowed(capability) {
+            return Ok(());
+        }
+        if !self.asks.take(now.monotonic_ms) {
+            let detail = ASKED_TOO_OFTEN.to_owned();
+            self.tell_console(AppletToConsole::Failed { capability, detail });
+            return Err(Refusal::TooOften);
+        }
+        let change = self.consent.ask(capability, now);
+        self.apply(change, now);
+        Ok(())
+    }
+
+    /// Whoever has not got every byte cannot have kept it.
+    fn handle_kept(&mut self, id: TransferId, now: Now) -> Result<(), Refusal> {
+        if !self.transfers.is_out(id) {
+            return Err(Refusal::NotSent);
+        }
+        self.close_file(id, now);
+        Ok(())
+    }
+}
