@@ -1,5 +1,7 @@
 //! The four channels, and what a link tells its owner.
 
+use crate::Received;
+
 /// A data channel, opened by the console under its label.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Channel {
@@ -49,7 +51,7 @@ impl Channel {
 }
 
 /// What happened on a link, told from its thread.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Debug, Eq, PartialEq)]
 pub enum RtcEvent {
     /// Packets reach the console, for the first time or again.
     Connected,
@@ -60,7 +62,7 @@ pub enum RtcEvent {
         /// Where.
         channel: Channel,
         /// What, at most as long as the engine's largest message.
-        bytes: Vec<u8>,
+        bytes: Received,
     },
     /// Little is left to send on a channel.
     BufferLow(Channel),

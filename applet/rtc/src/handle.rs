@@ -41,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) bytes_in: AtomicU64,
     pub(crate) bytes_out: AtomicU64,
     pub(crate) packets_waiting: AtomicUsize,
+    pub(crate) messages_waiting: AtomicUsize,
     pub(crate) over: AtomicBool,
 }
 

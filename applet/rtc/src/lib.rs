@@ -14,9 +14,11 @@ mod gather;
 mod handle;
 mod link;
 mod offer;
+mod received;
 pub mod relay;
 mod run;
 
 pub use channel::{Channel, RtcEvent};
 pub use handle::{MAX_BUFFERED_BYTES, RtcHandle, SendError, Traffic};
 pub use link::{Route, RtcConfig, RtcError, RtcLink};
+pub use received::{MAX_WAITING_BYTES, Received};

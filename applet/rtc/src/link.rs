@@ -99,6 +99,7 @@ impl RtcLink {
         let mut rtc = Rtc::builder()
             .set_crypto_provider(Arc::new(from_feature_flags()))
             .clear_codecs()
+            .set_fingerprint_verification(!cfg!(feature = "sabotage-fingerprint"))
             .build(Instant::now());
         let sockets = open_sockets(config.loopback)?;
         if config.route == Route::Any {

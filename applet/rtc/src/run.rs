@@ -18,7 +18,7 @@ use bowline_protocol::relay::RelayServer;
 use crate::handle::Shared;
 use crate::offer::parse_candidate;
 use crate::relay::{RelayEvent, RelayWake, Relays};
-use crate::{Channel, RtcEvent};
+use crate::{Channel, Received, RtcEvent};
 
 /// More packets than this are not kept for an engine that is behind.
 pub(crate) const MAX_PACKETS_WAITING: usize = 4096;
@@ -310,7 +310,10 @@ impl Runner {
             Event::ChannelOpen(id, label) => self.handle_open(id, &label),
             Event::ChannelData(data) => {
                 if let Some(channel) = self.channel_of(data.id) {
-                    let bytes = data.data;
+                    let Some(bytes) = Received::new(data.data, &self.shared) else {
+                        tracing::warn!("the console sends more than can be dealt with");
+                        return Err(Over);
+                    };
                     (self.on_event)(RtcEvent::Message { channel, bytes });
                 }
             }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use bowline_rtc::{Channel, RtcConfig, RtcError, RtcEvent, RtcHandle, RtcLink};
+use bowline_rtc::{Channel, MAX_WAITING_BYTES, RtcConfig, RtcError, RtcEvent, RtcHandle, RtcLink};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
 use str0m::net::{Protocol, Receive};
@@ -106,9 +106,14 @@ impl Console {
     }
 
     fn say(&mut self, channel: Channel, bytes: &[u8]) {
+        assert!(self.try_say(channel, bytes));
+    }
+
+    /// Says it, if there is room for it now.
+    fn try_say(&mut self, channel: Channel, bytes: &[u8]) -> bool {
         let (_, id) = *self.ids.iter().find(|(c, _)| *c == channel).unwrap();
-        let mut open = self.rtc.channel(id).unwrap();
-        assert!(open.write(true, bytes).unwrap());
+        let open = self.rtc.channel(id);
+        open.is_some_and(|mut open| open.write(true, bytes).unwrap())
     }
 }
 
@@ -163,7 +168,7 @@ fn messages_cross_on_all_four_channels() {
         let heard: BTreeSet<_> = console.heard.iter().cloned().collect();
         Channel::ALL.into_iter().all(|channel| {
             let label = channel.label();
-            let bytes = label.as_bytes().to_vec();
+            let bytes = label.as_bytes().to_vec().into();
             seen.contains(&RtcEvent::Message { channel, bytes })
                 && heard.contains(&(channel, label.to_uppercase().into_bytes()))
         })
@@ -192,6 +197,41 @@ fn a_large_file_arrives_whole_and_in_order() {
     assert!((0..200_u8).eq(console.heard.iter().map(|(_, bytes)| bytes[0])));
     let sent = |_: &Console, _: &[RtcEvent]| handle.buffered_amount(Channel::File) == 0;
     assert!(run(&mut console, &events, &mut seen, sent));
+}
+
+/// Lets the console send many messages, of which the owner keeps or drops each, and says how many came.
+fn flood(keeps: bool) -> (usize, bool) {
+    const MESSAGES: usize = 200;
+    let (mut console, offer, pending) = Console::offer();
+    let (_handle, answer, events) = start(&offer);
+    console.accept(pending, &answer);
+    let (mut kept, mut came, mut said, mut is_closed) = (Vec::new(), 0, 0, false);
+    let until = Instant::now() + Duration::from_mins(1);
+    while !is_closed && came < MESSAGES && Instant::now() < until {
+        if console.open == 4 && said < MESSAGES && console.try_say(Channel::Control, &[7; 32_000]) {
+            said += 1;
+        }
+        console.step();
+        for event in events.try_iter() {
+            came += usize::from(matches!(event, RtcEvent::Message { .. }));
+            is_closed |= event == RtcEvent::Closed;
+            if keeps {
+                kept.push(event);
+            }
+        }
+    }
+    (came, is_closed)
+}
+
+#[test]
+fn a_console_that_is_heard_may_send_as_much_as_it_likes() {
+    assert_eq!(flood(false), (200, false));
+}
+
+#[test]
+fn a_console_that_sends_more_than_is_dealt_with_is_let_go() {
+    let (came, is_closed) = flood(true);
+    assert!(is_closed && came * 32_000 <= MAX_WAITING_BYTES, "{came}");
 }
 
 #[test]

@@ -1,235 +1,220 @@
-//! The permission gate against a reference model, over random sequences of everything that can
-//! reach it. The model is written from the rules alone and shares no code with the product.
+//! The permission gate against a reference model, over random sequences of everything that can reach it.
 
 use crate::common::{at, drain};
-use bowline_protocol::control::ConsoleToApplet;
+use crate::model::{Act, Model};
+use bowline_protocol::control::{ConsoleToApplet, HistoryLine, Monitor};
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, ChatText, MessageId};
-use bowline_session::{Answer, Output, Session};
+use bowline_protocol::{
+    Capability, ChatText, DisplayName, FileName, MessageId, MonitorId, TransferId,
+};
+use bowline_session::{Answer, FileOffer, Output, QuestionId, Refusal, Session, Stage};
 use proptest::prelude::*;
 
-#[derive(Clone, Debug)]
-enum Act {
-    Request(Capability),
-    Release(Capability),
-    Chat,
-    ShowAll,
-    Answer { yes: bool, stale: bool },
-    Revoke(Capability),
-    RevokeEverything,
-    Start,
-    Hold,
-    Resume,
-    End,
-    ConsoleLost,
-    Wait(u64),
-}
-
-#[derive(Default)]
-struct Model {
-    started: bool,
-    held: bool,
-    over: bool,
-    allowed: Vec<Capability>,
-    /// Asked for, oldest first, the first one being on the screen since the given time.
-    asked: Vec<Capability>,
-    shown_ms: u64,
-}
-
-impl Model {
-    fn act(&mut self, act: &Act, now_ms: u64) {
-        self.expire(now_ms);
-        if self.over {
-            return;
-        }
-        match act {
-            Act::Request(c) => {
-                let running = self.started && !self.held;
-                if running && !self.allowed.contains(c) && !self.asked.contains(c) {
-                    self.asked.push(*c);
-                    if self.asked.len() == 1 {
-                        self.shown_ms = now_ms;
-                    }
-                }
-            }
-            Act::Release(c) | Act::Revoke(c) => self.withdraw(*c, now_ms),
-            Act::RevokeEverything => {
-                self.asked.clear();
-                self.allowed.clear();
-            }
-            Act::Answer { yes, stale: false } => {
-                let counts = !*yes || now_ms >= self.shown_ms + 400;
-                if counts && !self.asked.is_empty() {
-                    let capability = self.asked.remove(0);
-                    if *yes {
-                        self.allowed.push(capability);
-                    }
-                    self.shown_ms = now_ms;
-                }
-            }
-            Act::Start => self.started = true,
-            Act::Hold => {
-                self.held |= self.started;
-            }
-            Act::Resume => {
-                self.held = false;
-                self.started = true;
-            }
-            Act::End => {
-                self.over = true;
-                self.asked.clear();
-                self.allowed.clear();
-            }
-            Act::Answer { stale: true, .. }
-            | Act::Chat
-            | Act::ShowAll
-            | Act::ConsoleLost
-            | Act::Wait(_) => {}
-        }
-    }
-
-    fn withdraw(&mut self, capability: Capability, now_ms: u64) {
-        self.allowed.retain(|c| *c != capability);
-        if self.asked.first() == Some(&capability) {
-            self.shown_ms = now_ms;
-        }
-        self.asked.retain(|c| *c != capability);
-    }
-
-    fn expire(&mut self, now_ms: u64) {
-        while !self.asked.is_empty() && now_ms >= self.shown_ms + 60_000 {
-            self.asked.remove(0);
-            self.shown_ms = now_ms;
-        }
-    }
-
-    fn may_view(&self) -> bool {
-        !self.held && self.allowed.contains(&Capability::View)
-    }
-
-    fn may_control(&self) -> bool {
-        !self.held && self.asked.is_empty() && self.allowed.contains(&Capability::Control)
-    }
-}
-
 fn message_of(act: &Act) -> Option<ConsoleToApplet> {
-    match act {
-        Act::Request(capability) => Some(ConsoleToApplet::RequestCapability {
+    Some(match act {
+        Act::Request(capability) => ConsoleToApplet::RequestCapability {
             capability: *capability,
-        }),
-        Act::Release(capability) => Some(ConsoleToApplet::ReleaseCapability {
+        },
+        Act::Release(capability) => ConsoleToApplet::ReleaseCapability {
             capability: *capability,
-        }),
-        Act::Chat => Some(ConsoleToApplet::Chat {
-            message_id: MessageId::from_bits(1),
+        },
+        Act::Chat(number) => ConsoleToApplet::Chat {
+            message_id: MessageId::from_bits(*number),
             text: ChatText::parse("yes").expect("it is short"),
-        }),
-        Act::ShowAll => Some(ConsoleToApplet::ShowMonitor { monitor: None }),
-        Act::Answer { .. }
-        | Act::Revoke(_)
-        | Act::RevokeEverything
-        | Act::Start
-        | Act::Hold
-        | Act::Resume
-        | Act::End
-        | Act::ConsoleLost
-        | Act::Wait(_) => None,
-    }
+        },
+        Act::ShowAll => ConsoleToApplet::ShowMonitor { monitor: None },
+        Act::Show(number) => ConsoleToApplet::ShowMonitor {
+            monitor: Some(MonitorId(*number)),
+        },
+        Act::Accept(number) => ConsoleToApplet::AcceptFile {
+            transfer_id: TransferId(*number),
+        },
+        Act::Refuse(number) => ConsoleToApplet::RefuseFile {
+            transfer_id: TransferId(*number),
+        },
+        Act::Kept(number) => ConsoleToApplet::FileKept {
+            transfer_id: TransferId(*number),
+        },
+        _ => return None,
+    })
 }
 
-fn apply(
-    session: &mut Session,
-    act: &Act,
-    last_id: &mut Option<bowline_session::QuestionId>,
-    ms: u64,
-) {
-    session.handle_timeout(at(ms));
-    if let Some(message) = message_of(act) {
-        let _ = session.handle_console_message(message, at(ms));
+/// The product with what its shell knows.
+struct Product {
+    session: Session,
+    last_question: Option<QuestionId>,
+    /// Files that the session wants read.
+    begun: Vec<TransferId>,
+    shown: Option<Option<MonitorId>>,
+}
+
+impl Product {
+    fn new() -> Self {
+        Self {
+            session: Session::new("Debian".into(), at(0)),
+            last_question: None,
+            begun: Vec::new(),
+            shown: None,
+        }
     }
-    let open = session.consent().question().map(|q| q.id);
-    match act {
-        Act::Answer { yes, stale } => {
-            let answer = if *yes { Answer::Yes } else { Answer::No };
-            let id = if *stale {
-                last_id.filter(|id| Some(*id) != open)
-            } else {
-                open
-            };
-            if let Some(id) = id {
-                session.handle_answer(id, answer, at(ms));
+
+    /// Lets it happen, and says whether a wish of the console was heard.
+    fn act(&mut self, act: &Act, ms: u64) -> Result<(), Refusal> {
+        self.session.handle_timeout(at(ms));
+        self.session.handle_monitors(monitors(), None);
+        let heard = match message_of(act) {
+            Some(message) => self.session.handle_console_message(message, at(ms)),
+            None => Ok(()),
+        };
+        let open = self.session.consent().question().map(|q| q.id);
+        self.happen(act, open, ms);
+        self.last_question = open.or(self.last_question);
+        self.shown = None;
+        for output in drain(&mut self.session) {
+            match output {
+                Output::BeginFile(id) => self.begun.push(id),
+                Output::ShowMonitor(monitor) => self.shown = Some(monitor),
+                _ => {}
             }
         }
-        Act::Revoke(c) => session.handle_revoke(*c, at(ms)),
-        Act::RevokeEverything => session.handle_revoke_everything(at(ms)),
-        Act::Start => {
+        heard
+    }
+
+    fn happen(&mut self, act: &Act, open: Option<QuestionId>, ms: u64) {
+        let session = &mut self.session;
+        match act {
+            Act::Answer { yes, stale } => {
+                let answer = if *yes { Answer::Yes } else { Answer::No };
+                let stale_id = self.last_question.filter(|id| Some(*id) != open);
+                if let Some(id) = if *stale { stale_id } else { open } {
+                    session.handle_answer(id, answer, at(ms));
+                }
+            }
+            Act::Offer => drop(session.handle_file_chosen(offer())),
+            Act::Out(number) if self.begun.contains(&TransferId(*number)) => {
+                session.handle_file_out(TransferId(*number));
+            }
+            Act::Revoke(c) => session.handle_revoke(*c, at(ms)),
+            Act::RevokeEverything => session.handle_revoke_everything(at(ms)),
             // The server repeats what it said; a hold is only lifted by Resume.
-            if session.stage() == bowline_session::Stage::Waiting {
+            Act::Start if session.stage() == Stage::Waiting => {
                 session.handle_phase(Phase::Active, Flow::Running, at(ms));
             }
-        }
-        Act::Hold => {
-            if session.stage() == bowline_session::Stage::Active {
+            Act::Hold if session.stage() == Stage::Active => {
                 session.handle_phase(Phase::Active, Flow::OnHold, at(ms));
             }
+            Act::Resume => session.handle_phase(Phase::Active, Flow::Running, at(ms)),
+            Act::End => {
+                let reason = EndReason::Technician;
+                session.handle_phase(Phase::Ended { reason }, Flow::Running, at(ms));
+            }
+            Act::ConsoleLost => session.handle_console_lost(),
+            _ => {}
         }
-        Act::Resume => session.handle_phase(Phase::Active, Flow::Running, at(ms)),
-        Act::End => {
-            session.handle_phase(
-                Phase::Ended {
-                    reason: EndReason::Technician,
-                },
-                Flow::Running,
-                at(ms),
-            );
-        }
-        Act::ConsoleLost => session.handle_console_lost(),
-        Act::Request(_) | Act::Release(_) | Act::Chat | Act::ShowAll | Act::Wait(_) => {}
     }
-    *last_id = open.or(*last_id);
+
+    fn shown_messages(&self) -> usize {
+        let is_chat = |line: &&HistoryLine| matches!(line, HistoryLine::Chat { .. });
+        self.session.history().filter(is_chat).count()
+    }
+}
+
+fn monitors() -> Vec<Monitor> {
+    let monitor = |id| Monitor {
+        id: MonitorId(id),
+        name: DisplayName::parse("HDMI").expect("it is a name"),
+        width: 1920,
+        height: 1080,
+        is_primary: id == 1,
+    };
+    vec![monitor(1), monitor(2)]
+}
+
+fn offer() -> FileOffer {
+    FileOffer {
+        name: FileName::parse("tray.jpg").expect("it is a name"),
+        size_bytes: 7,
+    }
 }
 
 fn capability() -> impl Strategy<Value = Capability> {
     prop_oneof![Just(Capability::View), Just(Capability::Control)]
 }
 
-fn act() -> impl Strategy<Value = Act> {
+/// What the console can wish for.
+fn wish() -> impl Strategy<Value = Act> {
     prop_oneof![
-        4 => capability().prop_map(Act::Request),
-        1 => capability().prop_map(Act::Release),
-        1 => Just(Act::Chat),
-        1 => Just(Act::ShowAll),
-        4 => (any::<bool>(), prop::bool::weighted(0.2)).prop_map(|(yes, stale)| Act::Answer { yes, stale }),
-        1 => capability().prop_map(Act::Revoke),
+        8 => capability().prop_map(Act::Request),
+        2 => capability().prop_map(Act::Release),
+        2 => (0_u128..200).prop_map(Act::Chat),
+        2 => Just(Act::ShowAll),
+        2 => (0_u32..4).prop_map(Act::Show),
+        2 => (0_u32..5).prop_map(Act::Accept),
+        1 => (0_u32..5).prop_map(Act::Refuse),
+        2 => (0_u32..5).prop_map(Act::Kept),
+    ]
+}
+
+/// What the customer, the server and the time can do.
+fn event() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        8 => (any::<bool>(), prop::bool::weighted(0.2)).prop_map(|(yes, stale)| Act::Answer { yes, stale }),
+        2 => capability().prop_map(Act::Revoke),
         1 => Just(Act::RevokeEverything),
-        2 => Just(Act::Start),
+        2 => Just(Act::Offer),
+        4 => (1_u32..5).prop_map(Act::Out),
+        4 => Just(Act::Start),
         1 => Just(Act::Hold),
-        1 => Just(Act::Resume),
-        1 => prop::bool::weighted(0.1).prop_map(|end| if end { Act::End } else { Act::Chat }),
-        1 => Just(Act::ConsoleLost),
-        3 => (0_u64..70_000).prop_map(Act::Wait),
+        2 => Just(Act::Resume),
+        1 => prop::bool::weighted(0.1).prop_map(|end| if end { Act::End } else { Act::ConsoleLost }),
+        2 => (0_u64..70_000).prop_map(Act::Wait),
     ]
 }
 
 proptest! {
-    // 20,000 sequences of 50 acts: a million decisions.
+    // 20,000 sequences of 60 acts: over a million decisions.
     #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_gate_agrees_with_the_model(acts in prop::collection::vec(act(), 50)) {
-        let mut session = Session::new("Debian".into(), at(0));
+    fn the_gate_agrees_with_the_model(acts in prop::collection::vec(prop_oneof![wish(), event()], 60)) {
+        let mut product = Product::new();
         let mut model = Model::default();
-        let mut last_id = None;
         let mut ms = 0;
         for act in &acts {
             ms += if let Act::Wait(wait) = act { *wait } else { 150 };
-            model.act(act, ms);
-            apply(&mut session, act, &mut last_id, ms);
-            let is_shown = drain(&mut session).contains(&Output::ShowMonitor(None));
-            let may_show = matches!(act, Act::ShowAll) && model.may_view();
-            prop_assert_eq!(is_shown, may_show, "monitors after {:?}", act);
-            prop_assert_eq!(session.consent().view_grant().is_some(), model.may_view(), "view after {:?}", act);
-            prop_assert_eq!(session.consent().input_grant().is_some(), model.may_control(), "control after {:?}", act);
+            let is_heard = model.act(act, ms);
+            let heard = product.act(act, ms);
+            prop_assert_eq!(heard.is_ok(), is_heard, "{:?}: {:?}", act, heard);
+            let shown = match act {
+                Act::ShowAll if is_heard => Some(None),
+                Act::Show(number) if is_heard => Some(Some(MonitorId(*number))),
+                _ => None,
+            };
+            prop_assert_eq!(product.shown, shown, "monitors after {:?}", act);
+            let consent = product.session.consent();
+            prop_assert_eq!(consent.view_grant().is_some(), model.may_view(), "view after {:?}", act);
+            prop_assert_eq!(consent.input_grant().is_some(), model.may_control(), "control after {:?}", act);
         }
+        prop_assert_eq!(product.shown_messages(), model.shown_messages());
+        prop_assert_eq!(product.session.receipt().files.len(), model.sent);
     }
+}
+
+#[test]
+fn the_thirteenth_question_in_a_minute_is_refused() {
+    let mut product = Product::new();
+    let mut model = Model::default();
+    let ask = [
+        Act::Request(Capability::View),
+        Act::Release(Capability::View),
+    ];
+    let acts = std::iter::once(Act::Start).chain(ask.into_iter().cycle().take(200));
+    let mut refused = 0;
+    for (index, act) in (0_u64..).zip(acts) {
+        let is_heard = model.act(&act, index * 1_000);
+        let heard = product.act(&act, index * 1_000);
+        assert_eq!(heard.is_ok(), is_heard, "{act:?} at {index} s: {heard:?}");
+        refused += u32::from(!is_heard);
+    }
+    assert!(refused > 20, "{refused}");
 }

@@ -3,5 +3,6 @@
 mod common;
 mod consent;
 mod gate;
+mod model;
 mod monitors;
 mod story;

@@ -109,7 +109,7 @@ impl Story {
             heard.len() == 54
                 && Channel::ALL.into_iter().all(|channel| {
                     let label = channel.label();
-                    let bytes = label.as_bytes().to_vec();
+                    let bytes = label.as_bytes().to_vec().into();
                     story.seen.contains(&RtcEvent::Message { channel, bytes })
                         && heard.contains(&(channel, label.to_uppercase().into_bytes()))
                 })
