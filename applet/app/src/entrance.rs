@@ -91,8 +91,12 @@ fn in_words(error: &ApiError) -> String {
                 .into()
         }
         (ErrorCode::TooManyTries, Some(seconds)) => {
-            let minutes = seconds.div_ceil(60);
-            format!("Too many tries. Wait {minutes} minutes, or ask your technician for a link.")
+            let minutes = seconds.div_ceil(60).max(1);
+            let plural = if minutes == 1 { "" } else { "s" };
+            format!(
+                "Too many tries. Wait {minutes} minute{plural}. Or ask your technician for a link. \
+                 A link works right away."
+            )
         }
         _ => error.detail.clone(),
     }

@@ -27,7 +27,10 @@ pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> 
     let page = match session.stage() {
         Stage::Waiting => Page::Waiting,
         Stage::Active | Stage::OnHold => Page::Connected,
-        Stage::Ended => Page::Ended(receipt_rows(session.receipt(), around)),
+        Stage::Ended => Page::Ended {
+            receipt: receipt_rows(session.receipt(), around),
+            is_removed: around.left_behind.is_none(),
+        },
     };
     let in_force: Vec<Capability> = Capability::ALL
         .into_iter()
@@ -68,14 +71,12 @@ pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> 
     }
 }
 
-fn watched(in_force: &[Capability], first_name: &str) -> Option<String> {
-    if in_force.contains(&Capability::Control) {
-        Some(format!("{first_name} uses your mouse and keyboard"))
-    } else if in_force.contains(&Capability::View) {
-        Some(format!("{first_name} sees your screen"))
-    } else {
-        None
-    }
+fn watched(in_force: &[Capability], first_name: &str) -> Vec<GrantRow> {
+    let row = |capability: &Capability| GrantRow {
+        capability: words::key(*capability).into(),
+        words: format!("{first_name} {}", words::does(*capability)),
+    };
+    in_force.iter().map(row).collect()
 }
 
 fn grant_row(capability: Capability) -> GrantRow {
@@ -214,7 +215,7 @@ mod tests {
         let session = allowed_session();
         let view = view_model(&session, &Surroundings::default(), at(11_500));
         assert_eq!(view.question.unwrap().seconds_left, 49);
-        assert!(view.grants.is_empty() && view.watched.is_none());
+        assert!(view.grants.is_empty() && view.watched.is_empty());
     }
 
     #[test]
@@ -231,16 +232,39 @@ mod tests {
         };
         let view = view_model(&session, &around, at(1_000));
         assert_eq!(view.grants.len(), 1);
-        assert_eq!(view.watched.as_deref(), Some("Mara sees your screen"));
+        let bar = view.watched.iter().map(|grant| grant.words.as_str());
+        assert!(bar.eq(["Mara sees your screen"]));
         session.handle_customer_end(at(2_000));
         let over = view_model(&session, &around, at(2_000));
-        assert!(over.grants.is_empty() && over.watched.is_none());
-        let Page::Ended(rows) = over.page else {
-            panic!("no receipt")
-        };
+        assert!(over.grants.is_empty() && over.watched.is_empty());
+        let (rows, is_removed) = ended(over);
+        assert!(is_removed);
         assert!(
             rows.iter()
                 .any(|r| r.label == "Screen seen" && r.value.contains('–'))
         );
+    }
+
+    fn ended(view: ViewModel) -> (Vec<ReceiptRow>, bool) {
+        match view.page {
+            Page::Ended {
+                receipt,
+                is_removed,
+            } => (receipt, is_removed),
+            page => panic!("no receipt: {page:?}"),
+        }
+    }
+
+    #[test]
+    fn what_stays_on_the_disk_is_not_called_removed() {
+        let mut session = allowed_session();
+        session.handle_customer_end(at(2_000));
+        let around = Surroundings {
+            left_behind: Some("/media/share/bowline-482913".into()),
+            ..Surroundings::default()
+        };
+        let (rows, is_removed) = ended(view_model(&session, &around, at(2_000)));
+        let left = rows.iter().find(|row| row.label == "Left behind").unwrap();
+        assert!(!is_removed && left.value.contains("bowline-482913"));
     }
 }

@@ -28,6 +28,14 @@ pub(crate) fn in_force(capability: Capability) -> &'static str {
     }
 }
 
+/// What the technician does with it, after their name.
+pub(crate) fn does(capability: Capability) -> &'static str {
+    match capability {
+        Capability::View => "sees your screen",
+        Capability::Control => "uses your mouse and keyboard",
+    }
+}
+
 /// The capability's name in the log and on the receipt.
 pub(crate) fn name(capability: Capability) -> &'static str {
     match capability {

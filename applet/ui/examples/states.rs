@@ -48,13 +48,17 @@ fn state(name: &str) -> ViewModel {
         "code-error" => alone(Page::EnterCode {
             error: Some("That code does not work. Check each digit with your technician, or ask for a new code.".into()),
         }),
-        "connecting" => alone(Page::Connecting),
+        "connecting" => ViewModel {
+            page: Page::Connecting,
+            identity: Some(Identity { host: "help.northpier.example".into(), ..Identity::default() }),
+            ..ViewModel::default()
+        },
         "failed" => alone(Page::Failed {
             title: "The server cannot be reached.".into(),
             advice: "Check your internet connection, then open the program again.".into(),
         }),
         "waiting" => ViewModel { page: Page::Waiting, ..base },
-        "receipt" => ViewModel { page: Page::Ended(receipt()), ..base },
+        "receipt" => ViewModel { page: Page::Ended { receipt: receipt(), is_removed: true }, ..base },
         "asked" | "guarded" => ViewModel {
             grants: vec![grant("view", "Sees your screen")],
             stream: vec![chat("Mara Keller", false, "May I look at what is installed?")],
@@ -81,7 +85,14 @@ fn state(name: &str) -> ViewModel {
             ],
             stream: stream(),
             reconnecting: other == "reconnecting",
-            watched: (other == "watched").then(|| "Mara Keller sees your screen".into()),
+            watched: if other == "watched" {
+                vec![
+                    grant("view", "Mara sees your screen"),
+                    grant("control", "Mara uses your mouse and keyboard"),
+                ]
+            } else {
+                Vec::new()
+            },
             stop_keys: StopKeys::Armed,
             notice: (other == "notice").then(|| "The file was not saved: no space left. Choose another folder or make room.".into()),
             ..base

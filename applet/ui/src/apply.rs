@@ -42,7 +42,7 @@ pub(crate) fn set_words(words: &ui::Words<'_>) {
     words.set_yes(texts::YES.into());
     words.set_no(texts::NO.into());
     words.set_ended_title(texts::ENDED_TITLE.into());
-    words.set_ended_body(texts::ENDED_BODY.into());
+    words.set_too_long(texts::TOO_LONG.into());
     words.set_save_receipt(texts::SAVE_RECEIPT.into());
     words.set_receipt(texts::RECEIPT.into());
     words.set_close(texts::CLOSE.into());
@@ -63,7 +63,7 @@ pub(crate) fn apply(window: &ui::MainWindow, last: Option<&ViewModel>, next: &Vi
     vm.set_lead(lead.into());
     vm.set_detail(detail.into());
     vm.set_can_stop(next.can_stop());
-    vm.set_can_end(next.page.is_in_session());
+    vm.set_can_end(next.page.can_end());
     vm.set_can_write(next.page.is_talking());
     vm.set_reconnecting(next.reconnecting && next.page.is_in_session());
     vm.set_stopped(next.stopped_banner.clone().unwrap_or_default().into());
@@ -101,8 +101,17 @@ fn apply_page(vm: &ui::Vm<'_>, page: &Page) {
         Page::Connecting => ui::Page::Connecting,
         Page::Waiting => ui::Page::Waiting,
         Page::Connected => ui::Page::Connected,
-        Page::Ended(rows) => {
-            vm.set_receipt(model_of(rows.iter().map(|row| ui::Row {
+        Page::Ended {
+            receipt,
+            is_removed,
+        } => {
+            let removed = if *is_removed {
+                texts::ENDED_BODY
+            } else {
+                texts::ENDED_LEFT
+            };
+            vm.set_ended_body(removed.into());
+            vm.set_receipt(model_of(receipt.iter().map(|row| ui::Row {
                 label: row.label.as_str().into(),
                 value: row.value.as_str().into(),
             })));
@@ -158,11 +167,11 @@ fn push(model: &ModelRc<ui::Line>, line: &StreamLine) {
     }
 }
 
-fn model_of<T: Clone + 'static>(rows: impl Iterator<Item = T>) -> ModelRc<T> {
+pub(crate) fn model_of<T: Clone + 'static>(rows: impl Iterator<Item = T>) -> ModelRc<T> {
     ModelRc::from(Rc::new(VecModel::from(rows.collect::<Vec<T>>())))
 }
 
-fn grant_row(grant: &GrantRow) -> ui::Grant {
+pub(crate) fn grant_row(grant: &GrantRow) -> ui::Grant {
     ui::Grant {
         capability: grant.capability.as_str().into(),
         words: grant.words.as_str().into(),

@@ -32,6 +32,14 @@ pub enum UiEvent {
     Close,
 }
 
+/// Most characters of one message.
+pub const MAX_MESSAGE_CHARS: usize = 4000;
+
+/// Whether a message can be sent as it is; if not, it stays in its field.
+pub(crate) fn fits(message: &str) -> bool {
+    message.chars().count() <= MAX_MESSAGE_CHARS
+}
+
 /// What becomes of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -61,7 +69,7 @@ pub(crate) fn parse_code(entered: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, judge_answer, parse_code};
+    use super::{MAX_MESSAGE_CHARS, Verdict, fits, judge_answer, parse_code};
 
     #[test]
     fn injected_input_cannot_say_yes() {
@@ -72,6 +80,12 @@ mod tests {
     #[test]
     fn no_is_always_passed_on_and_never_asks_the_guard() {
         assert_eq!(judge_answer(false, || unreachable!()), Verdict::Emit);
+    }
+
+    #[test]
+    fn a_message_has_a_length_in_characters() {
+        assert!(fits(&"ä".repeat(MAX_MESSAGE_CHARS)));
+        assert!(!fits(&"ä".repeat(MAX_MESSAGE_CHARS + 1)));
     }
 
     #[test]

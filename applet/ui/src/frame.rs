@@ -3,7 +3,8 @@
 //! Five windows that no window manager touches and that never take the focus:
 //! four strips at the edges and a bar with words and a Stop button.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use raw_window_handle::{HasWindowHandle, RawWindowHandle};
 use slint::winit_030::winit::window::WindowAttributes;
@@ -12,8 +13,9 @@ use slint::{ComponentHandle, LogicalSize, PhysicalPosition};
 
 use crate::apply;
 use crate::error::UiError;
+use crate::events::UiEvent;
 use crate::generated as ui;
-use crate::model::Appearance;
+use crate::model::{Appearance, GrantRow};
 
 /// Width of the strips in pixels of the screen.
 const STRIP_PX: u32 = 4;
@@ -22,6 +24,8 @@ const STRIP_PX: u32 = 4;
 const WIDTH_PX: f32 = 380.0;
 const HEIGHT_PX: f32 = 600.0;
 const TASKBAR_PX: f32 = 48.0;
+/// On a narrower screen the bar has its buttons and no hint.
+const ROOMY_PX: f32 = 1000.0;
 
 thread_local! {
     static BEING_MADE: Cell<bool> = const { Cell::new(false) };
@@ -45,6 +49,7 @@ pub(crate) fn dress(attributes: WindowAttributes) -> WindowAttributes {
 pub(crate) struct Frame {
     strips: Vec<ui::FrameStrip>,
     bar: ui::FramePill,
+    said: RefCell<Vec<GrantRow>>,
     screen: Screen,
 }
 
@@ -108,7 +113,12 @@ impl Screen {
 
 impl Frame {
     /// Shows the frame on the screen that `main` is on.
-    pub(crate) fn open(main: &slint::Window, stop: impl Fn() + 'static) -> Result<Self, UiError> {
+    ///
+    /// `on_event` is told what is pressed on the bar.
+    pub(crate) fn open(
+        main: &slint::Window,
+        on_event: &Rc<dyn Fn(UiEvent)>,
+    ) -> Result<Self, UiError> {
         let screen = main
             .with_winit_window(|window| {
                 Screen::new(window.available_monitors().map(|handle| monitor(&handle)))
@@ -116,12 +126,12 @@ impl Frame {
             .flatten()
             .ok_or_else(|| slint::PlatformError::from("no monitor is known"))?;
         BEING_MADE.set(true);
-        let made = Self::make(screen, main.scale_factor(), stop);
+        let made = Self::make(screen, main.scale_factor(), on_event);
         BEING_MADE.set(false);
         made
     }
 
-    fn make(screen: Screen, scale: f32, stop: impl Fn() + 'static) -> Result<Self, UiError> {
+    fn make(screen: Screen, scale: f32, on_event: &Rc<dyn Fn(UiEvent)>) -> Result<Self, UiError> {
         let mut strips = Vec::with_capacity(4);
         for place in screen.strips() {
             let strip = ui::FrameStrip::new()?;
@@ -135,19 +145,30 @@ impl Frame {
         }
         let bar = ui::FramePill::new()?;
         apply::set_words(&bar.global::<ui::Words<'_>>());
-        bar.on_stop(stop);
+        let (one, all) = (Rc::clone(on_event), Rc::clone(on_event));
+        bar.on_stop_one(move |key| one(UiEvent::StopOne(key.into())));
+        bar.on_stop_everything(move || all(UiEvent::StopEverything));
         bar.show()?;
         Ok(Self {
             strips,
             bar,
+            said: RefCell::default(),
             screen,
         })
     }
 
-    /// Puts the words on the bar.
-    pub(crate) fn say(&self, words: &str, hint: &str, appearance: Appearance) {
-        self.bar.set_words(words.into());
-        self.bar.set_hint(hint.into());
+    /// Puts what is in force on the bar.
+    pub(crate) fn say(&self, grants: &[GrantRow], hint: &str, appearance: Appearance) {
+        // A button that is drawn anew loses what was begun with it.
+        if *self.said.borrow() != grants {
+            let words: Vec<&str> = grants.iter().map(|grant| grant.words.as_str()).collect();
+            self.bar.set_words(words.join(", ").into());
+            let rows = apply::model_of(grants.iter().map(apply::grant_row));
+            self.bar.set_grants(rows);
+            *self.said.borrow_mut() = grants.to_vec();
+        }
+        let is_roomy = logical(self.screen.width, self.bar.window().scale_factor()) >= ROOMY_PX;
+        self.bar.set_hint(if is_roomy { hint } else { "" }.into());
         apply::set_appearance(&self.bar.global::<ui::Theme<'_>>(), appearance);
         for strip in &self.strips {
             apply::set_appearance(&strip.global::<ui::Theme<'_>>(), appearance);

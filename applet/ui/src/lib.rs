@@ -18,7 +18,7 @@ mod view;
 mod window;
 
 pub use error::UiError;
-pub use events::UiEvent;
+pub use events::{MAX_MESSAGE_CHARS, UiEvent};
 #[cfg(target_os = "linux")]
 pub use linux_fonts::without_own_fonts;
 pub use model::{

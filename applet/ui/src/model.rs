@@ -17,9 +17,9 @@ pub struct ViewModel {
     pub reconnecting: bool,
     /// The explanation under "Everything is stopped."
     pub stopped_banner: Option<String>,
-    /// Words on the bar at the top of the screen while somebody sees or controls it;
-    /// with it a frame stands around the whole screen.
-    pub watched: Option<String>,
+    /// What is in force, for the bar at the top of the screen; while there is any, a frame stands around the whole
+    /// screen.
+    pub watched: Vec<GrantRow>,
     /// Whether the keys that stop everything work now.
     pub stop_keys: StopKeys,
     /// Something that did not work and what to do about it.
@@ -54,7 +54,12 @@ pub enum Page {
     /// Chat and log with the technician.
     Connected,
     /// The session is over.
-    Ended(Vec<ReceiptRow>),
+    Ended {
+        /// What the customer keeps.
+        receipt: Vec<ReceiptRow>,
+        /// Whether the program is gone from the disk.
+        is_removed: bool,
+    },
     /// There is no session and there will be none.
     Failed {
         /// What happened.

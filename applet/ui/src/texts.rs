@@ -72,6 +72,11 @@ pub const YES_YOURSELF: &str = "Please press Yes yourself with your own mouse.";
 pub const ENDED_TITLE: &str = "The session has ended.";
 /// Below the former.
 pub const ENDED_BODY: &str = "This program has removed itself.";
+/// In its place where the file could not be removed.
+pub const ENDED_LEFT: &str =
+    "This program could not remove itself. The receipt says what to delete.";
+/// A message is longer than one may be.
+pub const TOO_LONG: &str = "This is too long for one message. Send it in parts.";
 /// Saves the receipt.
 pub const SAVE_RECEIPT: &str = "Save receipt";
 /// Name of the list of receipt rows.

@@ -8,8 +8,13 @@ impl Page {
     pub(crate) fn is_in_session(&self) -> bool {
         match self {
             Self::Connecting | Self::Waiting | Self::Connected => true,
-            Self::EnterCode { .. } | Self::Ended(_) | Self::Failed { .. } => false,
+            Self::EnterCode { .. } | Self::Ended { .. } | Self::Failed { .. } => false,
         }
+    }
+
+    /// The small X does something: it ends the session, or leaves before there is one.
+    pub(crate) fn can_end(&self) -> bool {
+        self.is_in_session() || matches!(self, Self::EnterCode { .. })
     }
 
     /// Messages can be written.
@@ -42,7 +47,7 @@ impl ViewModel {
             return (String::new(), String::new(), String::new());
         };
         let (lead, detail) = identity_lines(identity, &self.page, self.reconnecting);
-        (initial(&identity.organisation), lead, detail)
+        (initial(&lead_of(identity)), lead, detail)
     }
 }
 
@@ -56,7 +61,21 @@ fn identity_lines(identity: &Identity, page: &Page, reconnecting: bool) -> (Stri
         let state = if reconnecting { "" } else { texts::CONNECTED };
         return (technician.clone(), join(&[organisation, host, state]));
     }
+    if organisation.is_empty() {
+        return (host.clone(), technician.clone());
+    }
     (organisation.clone(), join(&[host, technician]))
+}
+
+/// Who is answerable: the organisation, and before it is told the host that the program obeys.
+fn lead_of(identity: &Identity) -> String {
+    let Identity {
+        organisation, host, ..
+    } = identity;
+    let known = [organisation, host]
+        .into_iter()
+        .find(|name| !name.is_empty());
+    known.cloned().unwrap_or_default()
 }
 
 fn join(parts: &[&str]) -> String {
@@ -88,6 +107,13 @@ mod tests {
         }
     }
 
+    fn ended() -> Page {
+        Page::Ended {
+            receipt: Vec::new(),
+            is_removed: true,
+        }
+    }
+
     fn view_grant() -> GrantRow {
         GrantRow {
             capability: "view".into(),
@@ -103,7 +129,7 @@ mod tests {
         assert!(model.can_stop());
         model.reconnecting = true;
         assert!(model.can_stop(), "a lost connection must not disable it");
-        model.page = Page::Ended(Vec::new());
+        model.page = ended();
         assert!(!model.can_stop());
     }
 
@@ -117,7 +143,7 @@ mod tests {
             seconds_left: 5,
         });
         assert!(model.has_question());
-        model.page = Page::Ended(Vec::new());
+        model.page = ended();
         assert!(!model.has_question());
     }
 
@@ -132,6 +158,16 @@ mod tests {
         assert_eq!(
             (lead.as_str(), detail.as_str()),
             ("northpier", "help.example · Mara Keller")
+        );
+        model.page = Page::Connecting;
+        model.identity = Some(Identity {
+            host: "help.example".into(),
+            ..Identity::default()
+        });
+        let (mark, lead, detail) = model.identity_words();
+        assert_eq!(
+            (mark.as_str(), lead.as_str(), detail.as_str()),
+            ("H", "help.example", "")
         );
     }
 

@@ -10,10 +10,10 @@ use slint::{CloseRequestResponse, ComponentHandle, SharedString};
 
 use crate::apply;
 use crate::error::UiError;
-use crate::events::{UiEvent, Verdict, judge_answer, parse_code};
+use crate::events::{UiEvent, Verdict, fits, judge_answer, parse_code};
 use crate::frame::{self, Frame};
 use crate::generated as ui;
-use crate::model::{Page, StopKeys, ViewModel};
+use crate::model::{GrantRow, Page, StopKeys, ViewModel};
 use crate::texts;
 
 type OnEvent = Rc<dyn Fn(UiEvent)>;
@@ -168,32 +168,38 @@ impl Inner {
         apply::apply(&self.main, self.shown.borrow().as_ref(), &model);
         let had_frame = self.frame.borrow().is_some();
         self.show_frame(&model);
-        *self.shown.borrow_mut() = Some(model);
-        if had_frame != self.frame.borrow().is_some() {
+        let shown = self.shown.borrow_mut().replace(model);
+        let is_same_bar = shown.is_some_and(|shown| self.watched() == shown.watched);
+        // The bar is as wide as what it says.
+        if !is_same_bar || had_frame != self.frame.borrow().is_some() {
             look_up_ids_soon();
         }
     }
 
+    fn watched(&self) -> Vec<GrantRow> {
+        let shown = self.shown.borrow();
+        shown
+            .as_ref()
+            .map_or_else(Vec::new, |shown| shown.watched.clone())
+    }
+
     fn show_frame(&self, model: &ViewModel) {
         let mut frame = self.frame.borrow_mut();
-        let watched = model.watched.as_ref();
-        let Some(words) = watched.filter(|_| model.page.is_in_session()) else {
+        if model.watched.is_empty() || !model.page.is_in_session() {
             *frame = None;
             return;
-        };
+        }
         if frame.is_none() {
-            let on_event = Rc::clone(&self.on_event);
-            let stop = move || on_event(UiEvent::StopEverything);
             // Fails before the main window is there, and is tried again after that.
             // Without a frame the session goes on: the main window says the same.
-            *frame = Frame::open(self.main.window(), stop).ok();
+            *frame = Frame::open(self.main.window(), &self.on_event).ok();
         }
         if let Some(frame) = &*frame {
             let hint = match model.stop_keys {
                 StopKeys::Off => "",
                 StopKeys::Armed => texts::STOP_KEYS,
             };
-            frame.say(words, hint, model.appearance);
+            frame.say(&model.watched, hint, model.appearance);
         }
     }
 
@@ -249,7 +255,14 @@ fn connect_session(inner: &Rc<Inner>) {
     vm.on_feels_wrong(plain(UiEvent::FeelsWrong));
     vm.on_close(plain(UiEvent::Close));
     vm.on_stop_one(worded(UiEvent::StopOne));
-    vm.on_send_chat(worded(UiEvent::SendChat));
+    let on_event = Rc::clone(&inner.on_event);
+    vm.on_send_chat(move |text| {
+        let fits = fits(&text);
+        if fits {
+            on_event(UiEvent::SendChat(text.into()));
+        }
+        fits
+    });
     let main = inner.main.as_weak();
     vm.on_zoomed(move |zoom| {
         if let Some(main) = main.upgrade() {

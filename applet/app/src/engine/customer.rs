@@ -109,3 +109,15 @@ impl Engine {
         lines.join("\n") + "\n"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_window_takes_can_be_said() {
+        let longest = "ä".repeat(bowline_ui::MAX_MESSAGE_CHARS);
+        assert!(ChatText::parse(&longest).is_ok());
+        assert!(ChatText::parse(&format!("{longest}ä")).is_err());
+    }
+}
