@@ -5,6 +5,8 @@ mod customer;
 mod peers;
 mod server;
 mod technician;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -159,6 +161,7 @@ impl Engine {
             }
             let now = self.now();
             self.session.handle_timeout(now);
+            self.tools.hands.handle_timeout(Instant::now());
             self.tools.set_own_windows(self.window.window_ids());
             self.feed_screen();
             self.feed_files();

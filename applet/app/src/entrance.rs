@@ -11,6 +11,7 @@ use bowline_session::{Now, Session};
 use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
 
 use crate::engine::{Beginning, Engine, Event};
+use crate::hands::open_display;
 use crate::inbox::{Inbox, Post};
 use crate::server::JoinAnswer;
 use crate::tools::Tools;
@@ -135,7 +136,7 @@ fn go_on(
         server,
         post: post.clone(),
         inbox,
-        tools: Tools::new(begun, on_display, on_filmed),
+        tools: Tools::new(begun, open_display, on_display, on_filmed),
         panic_keys: panic_keys(post),
         own_file,
         begun,

@@ -33,7 +33,7 @@ pub(crate) struct Inbox {
 impl Post {
     /// What the customer or the system wants: it overtakes everything else.
     pub(crate) fn send_first(&self, event: Event) {
-        if cfg!(feature = "sabotage") {
+        if cfg!(feature = "sabotage-inbox") {
             return self.send(event);
         }
         let _ = self.first.send(event);

@@ -11,6 +11,7 @@ mod engine;
 mod entrance;
 mod files;
 mod film;
+mod hands;
 mod hint;
 mod in_use;
 mod inbox;

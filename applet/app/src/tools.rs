@@ -5,14 +5,13 @@ use std::time::{Duration, Instant};
 
 use bowline_capture::{Capture, CaptureError, Frame, Layout, Watch, X11Capture};
 use bowline_encode::EncodeError;
-use bowline_input::{Inject, InputOrder, Part, Received, X11Inject};
 use bowline_protocol::MonitorId;
-use bowline_protocol::input::{InputEvent, InputMessage};
 use bowline_rtc::Channel;
 use bowline_screen::{FrameView, Millis, Rect, Sender};
-use bowline_session::{Consent, InputGrant, ViewGrant};
+use bowline_session::{Consent, ViewGrant};
 
 use crate::film::{Filmed, Studio};
+use crate::hands::{Hands, OpenInject};
 use crate::peer::Peer;
 use crate::{monitors, pointer};
 
@@ -26,13 +25,11 @@ pub(crate) struct Tools {
     on_display: Arc<dyn Fn() + Send + Sync>,
     sender: Sender,
     studio: Studio,
-    inject: Option<X11Inject>,
-    order: InputOrder,
+    /// The technician's hands.
+    pub(crate) hands: Hands,
     own_windows: Vec<u32>,
     /// The monitor that the technician chose, also while nothing is seen; none for all.
     monitor: Option<MonitorId>,
-    /// What of the display the technician sees; none for all.
-    part: Option<Part>,
 }
 
 /// The open display, and when it is to be looked at.
@@ -51,6 +48,7 @@ impl Tools {
     /// another thread when [`Self::handle_display`] is to be, and `on_filmed` when [`Self::handle_filmed`] is.
     pub(crate) fn new(
         begun: Instant,
+        open_inject: OpenInject,
         on_display: impl Fn() + Send + Sync + 'static,
         on_filmed: impl Fn(Filmed) + Send + Sync + 'static,
     ) -> Self {
@@ -60,11 +58,9 @@ impl Tools {
             on_display: Arc::new(on_display),
             sender: Sender::new(),
             studio: Studio::new(on_filmed),
-            inject: None,
-            order: InputOrder::default(),
+            hands: Hands::new(open_inject),
             own_windows: Vec::new(),
             monitor: None,
-            part: None,
         }
     }
 
@@ -77,9 +73,7 @@ impl Tools {
             eyes.capture.leave_out(&windows);
             eyes.due = Some(eyes.looked);
         }
-        if let Some(inject) = &mut self.inject {
-            inject.guard_windows(&windows);
-        }
+        self.hands.set_own_windows(&windows);
         self.own_windows = windows;
     }
 
@@ -98,12 +92,6 @@ impl Tools {
         self.sender.restart();
         // The first picture of a new capture is damaged all over.
         self.eyes = None;
-    }
-
-    /// A new connection counts its input from the beginning; nothing of an earlier one can arrive on it.
-    pub(crate) fn restart_input(&mut self) {
-        self.release_input();
-        self.order = InputOrder::default();
     }
 
     /// The display said something.
@@ -130,10 +118,9 @@ impl Tools {
 
     /// Gives both tools up, for good.
     pub(crate) fn stop(&mut self) {
-        self.release_input();
+        self.hands.stop();
         self.studio.stop();
         self.eyes = None;
-        self.inject = None;
     }
 
     /// Takes what the replica has.
@@ -155,7 +142,7 @@ impl Tools {
             if self.eyes.take().is_some() {
                 self.sender.restart();
                 self.studio.stop();
-                self.point_within(None);
+                self.hands.point_within(None);
             }
             return Ok(None);
         };
@@ -172,7 +159,7 @@ impl Tools {
         let news = eyes.poll_layout();
         if let Some(layout) = &news {
             self.monitor = layout.shown;
-            self.point_within(layout.part().map(monitors::part));
+            self.hands.point_within(layout.part().map(monitors::part));
         }
         self.sender.handle_timeout(now);
         if let Some(order) = self.sender.poll_film() {
@@ -188,60 +175,14 @@ impl Tools {
         Ok(news)
     }
 
-    /// What is held down over one part is let go before places mean another one.
-    fn point_within(&mut self, part: Option<Part>) {
-        if part == self.part {
-            return;
-        }
-        self.release_input();
-        self.part = part;
-        if let Some(inject) = &mut self.inject {
-            inject.point_within(part);
-        }
-    }
-
-    /// Takes a message of the technician's hands and gives back what of it is new, in order.
-    pub(crate) fn handle_input(&mut self, message: InputMessage) -> Option<Received> {
-        let received = self.order.handle_message(message);
-        let received = received
-            .inspect_err(|error| tracing::warn!(%error, "input was refused"))
-            .ok()?;
-        if received.is_new_stream {
-            self.release_input();
-        }
-        Some(received)
-    }
-
-    /// Applies one event.
-    pub(crate) fn inject(&mut self, event: &InputEvent, grant: &InputGrant<'_>) {
-        if self.inject.is_none() {
-            match X11Inject::connect(None) {
-                Ok(mut inject) => {
-                    inject.guard_windows(&self.own_windows);
-                    inject.point_within(self.part);
-                    self.inject = Some(inject);
-                }
-                Err(error) => return tracing::warn!(%error, "no input can be injected"),
-            }
-        }
-        let applied = self
-            .inject
-            .as_mut()
-            .map(|inject| inject.apply(event, grant));
-        if let Some(Err(error)) = applied {
-            tracing::warn!(%error, "an event was not injected");
-        }
-    }
-
-    /// Lets go of every key and button.
-    pub(crate) fn release_input(&mut self) {
-        if let Some(inject) = &mut self.inject {
-            inject.release_all();
-        }
-    }
-
-    /// How soon the screen wants attention.
+    /// How soon the tools want attention.
     pub(crate) fn poll_timeout(&self) -> Option<Duration> {
+        let hands = self.hands.poll_timeout();
+        let hands = hands.map(|at| at.saturating_duration_since(Instant::now()));
+        [hands, self.poll_screen()].into_iter().flatten().min()
+    }
+
+    fn poll_screen(&self) -> Option<Duration> {
         let eyes = self.eyes.as_ref()?;
         let look = eyes
             .due

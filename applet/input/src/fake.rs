@@ -10,6 +10,8 @@ use crate::{Applied, Inject, InjectError, Part};
 pub struct FakeInject {
     /// Every applied event, oldest first.
     pub events: Vec<InputEvent>,
+    /// Whether the last event went down and nothing was let go of since.
+    pub holds: bool,
     /// How often everything was let go of.
     pub releases: usize,
     /// The guarded windows.
@@ -24,11 +26,20 @@ impl Inject for FakeInject {
         event: &InputEvent,
         _grant: &InputGrant<'_>,
     ) -> Result<Applied, InjectError> {
+        self.holds = matches!(
+            event,
+            InputEvent::Key { pressed: true, .. } | InputEvent::Button { pressed: true, .. }
+        );
         self.events.push(event.clone());
         Ok(Applied::Done)
     }
 
+    fn holds_anything(&self) -> bool {
+        self.holds
+    }
+
     fn release_all(&mut self) {
+        self.holds = false;
         self.releases += 1;
     }
 

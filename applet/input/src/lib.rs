@@ -69,6 +69,9 @@ pub trait Inject {
     fn apply(&mut self, event: &InputEvent, grant: &InputGrant<'_>)
     -> Result<Applied, InjectError>;
 
+    /// Whether a key or button is held down.
+    fn holds_anything(&self) -> bool;
+
     /// Lets go of every key and button. Needs no grant: it takes away and never adds.
     fn release_all(&mut self);
 

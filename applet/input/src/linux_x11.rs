@@ -291,6 +291,10 @@ impl Inject for X11Inject {
         Ok(applied)
     }
 
+    fn holds_anything(&self) -> bool {
+        !self.keys.is_empty() || !self.buttons.is_empty()
+    }
+
     fn release_all(&mut self) {
         // A display that is gone holds nothing down.
         for keycode in std::mem::take(&mut self.keys).into_values() {

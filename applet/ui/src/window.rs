@@ -47,8 +47,8 @@ pub struct Window {
     inner: Rc<Inner>,
 }
 
-/// Reaches the window from any thread.
-#[derive(Clone)]
+/// Reaches the window from any thread. One that is made without a window shows nothing.
+#[derive(Clone, Default)]
 pub struct WindowHandle {
     shared: Arc<Shared>,
 }

@@ -57,7 +57,7 @@ impl Engine {
     /// the customer.
     fn open_dialog(&mut self) -> impl FnOnce(Chosen) + Send + 'static {
         self.dialogs += 1;
-        self.tools.release_input();
+        self.tools.hands.release();
         self.around.notice = None;
         let post = self.post.clone();
         move |chosen| post.send(Event::Chosen(chosen))

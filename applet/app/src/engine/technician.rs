@@ -1,5 +1,7 @@
 //! What the technician's browser says, and what goes back to it.
 
+use std::time::Instant;
+
 use bowline_protocol::control::{self, ConsoleToApplet};
 use bowline_protocol::input::InputMessage;
 use bowline_protocol::signaling::ParticipantToServer;
@@ -39,13 +41,13 @@ impl Engine {
         match event {
             RtcEvent::ChannelOpen(Channel::Control) => self.session.handle_console_connected(),
             RtcEvent::ChannelOpen(Channel::Screen) => self.tools.restart_screen(),
-            RtcEvent::ChannelOpen(Channel::Input) => self.tools.restart_input(),
+            RtcEvent::ChannelOpen(Channel::Input) => self.tools.hands.restart(),
             RtcEvent::ChannelOpen(Channel::File) | RtcEvent::Connected | RtcEvent::BufferLow(_) => {
             }
             RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
             RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),
             // It may heal. What is held down must not stay down so long.
-            RtcEvent::Disconnected => self.tools.release_input(),
+            RtcEvent::Disconnected => self.tools.hands.release(),
             RtcEvent::Closed => {
                 if let Some(peer) = self.peers.drop_current() {
                     self.around.data_bytes += peer.data_bytes();
@@ -82,8 +84,8 @@ impl Engine {
 
     /// Applies what is new, as long as the customer allows it, and says how far it came. What comes without a grant
     /// is dropped for good: it is acknowledged, and never applied under a later grant.
-    fn handle_input(&mut self, message: InputMessage) {
-        let Some(received) = self.tools.handle_input(message) else {
+    pub(super) fn handle_input(&mut self, message: InputMessage) {
+        let Some(received) = self.tools.hands.handle_message(message, Instant::now()) else {
             return;
         };
         for event in &received.events {
@@ -92,7 +94,7 @@ impl Engine {
             // The grant counts only while no file dialog is open.
             let grant = self.session.consent().input_grant();
             if let Some(grant) = grant.filter(|_| self.dialogs == 0) {
-                self.tools.inject(event, &grant);
+                self.tools.hands.apply(event, &grant);
             }
         }
         if let Some(ack) = received.ack {
@@ -112,7 +114,7 @@ impl Engine {
                     }
                 }
                 Output::ShowMonitor(monitor) => self.tools.show_monitor(monitor),
-                Output::ReleaseInput => self.tools.release_input(),
+                Output::ReleaseInput => self.tools.hands.release(),
                 Output::BeginFile(id) => self.begin_file(id),
                 Output::StopFile(id) => self.sending.stop(id),
                 Output::Redraw => {}

@@ -1,4 +1,4 @@
-import type { InputEvent, InputMessage } from '@bowline/protocol';
+import { HELD_EVERY_MS, type InputEvent, type InputMessage } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InputSender, RESEND_AFTER_MS, STALLED_AFTER_MS } from './input-sender.ts';
 
@@ -33,7 +33,7 @@ describe('input sender', () => {
       if (count % 2 === 0) setTimeout(() => sender.handleAck(ack), 20);
     }, 1);
     sender.begin();
-    const events = Array.from({ length: 600 }, (_, index) => key(`Key${index}`));
+    const events: InputEvent[] = [...Array.from({ length: 600 }, (_, index) => key(`Key${index}`)), { type: 'release_all' }];
     for (const event of events) sender.push(event);
     vi.advanceTimersByTime(20_000);
     expect(applet.applied).toEqual(events);
@@ -55,7 +55,7 @@ describe('input sender', () => {
     const sent: InputMessage[] = [];
     const sender = new InputSender((message) => sent.push(message), 0);
     sender.begin();
-    sender.push(key('KeyA'));
+    sender.push(move(1));
     vi.advanceTimersByTime(RESEND_AFTER_MS);
     expect(sent).toHaveLength(2);
     sender.handleAck({ stream: 9, next: 1 });
@@ -65,6 +65,26 @@ describe('input sender', () => {
     sender.handleAck({ stream: 1, next: 1 });
     vi.advanceTimersByTime(1000);
     expect(sent).toHaveLength(3);
+  });
+
+  it('says that something is held as long as it is', () => {
+    const sent: InputMessage[] = [];
+    const sender = new InputSender((message) => sent.push(message), 0);
+    sender.begin();
+    sender.push({ type: 'button', button: 'left', pressed: true });
+    sender.handleAck({ stream: 1, next: 1 });
+    vi.advanceTimersByTime(10 * HELD_EVERY_MS);
+    expect(sent).toHaveLength(11);
+    expect(sent.at(-1)).toEqual({ stream: 1, first: 1, events: [] });
+    sender.push({ type: 'button', button: 'left', pressed: false });
+    sender.handleAck({ stream: 1, next: 2 });
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toHaveLength(12);
+    sender.push(key('ShiftLeft'));
+    sender.push({ type: 'release_all' });
+    sender.handleAck({ stream: 1, next: 4 });
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toHaveLength(14);
   });
 
   it('never sends an old event under a new grant', () => {

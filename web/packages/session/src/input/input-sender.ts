@@ -1,4 +1,4 @@
-import { type InputAck, type InputEvent, type InputMessage, MAX_EVENTS } from '@bowline/protocol';
+import { HELD_EVERY_MS, type InputAck, type InputEvent, type InputMessage, MAX_EVENTS } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 
 /** How long an event waits for its acknowledgement before it is sent again. */
@@ -14,6 +14,8 @@ interface Stream {
   first: number;
   unacked: InputEvent[];
   waiting: InputEvent[];
+  /** Keys and buttons that are down. */
+  held: Set<string>;
   /** When there was nothing unacknowledged, or an acknowledgement, for the last time. */
   heardMs: number;
 }
@@ -39,7 +41,7 @@ export class InputSender {
   begin(): void {
     this.end();
     this.lastNumber = (this.lastNumber + 1) % 2 ** 32;
-    this.stream = { number: this.lastNumber, first: 0, unacked: [], waiting: [], heardMs: this.now() };
+    this.stream = { number: this.lastNumber, first: 0, unacked: [], waiting: [], held: new Set(), heardMs: this.now() };
   }
 
   /** Control is over. */
@@ -58,6 +60,7 @@ export class InputSender {
     if (event.type === 'move' && last?.type === 'move') stream.waiting.pop();
     stream.waiting.push(event);
     if (stream.waiting.length > MAX_WAITING) stream.waiting = [{ type: 'release_all' }];
+    noteHeld(stream.held, stream.waiting.at(-1) ?? event);
     if (this.fill(stream)) this.send(stream);
   }
 
@@ -95,5 +98,15 @@ export class InputSender {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (stream.unacked.length > 0) this.timer = setTimeout(() => this.resend(stream), RESEND_AFTER_MS);
+    // A message without events says that somebody still holds on; the applet lets go after some silence.
+    else if (stream.held.size > 0) this.timer = setTimeout(() => this.send(stream), HELD_EVERY_MS);
   }
+}
+
+function noteHeld(held: Set<string>, event: InputEvent): void {
+  if (event.type === 'release_all') return held.clear();
+  if (event.type !== 'key' && event.type !== 'button') return;
+  const name = event.type === 'key' ? event.code : event.button;
+  if (event.pressed) held.add(name);
+  else held.delete(name);
 }
