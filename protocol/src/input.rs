@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 /// Most events in one message; the console keeps at most this many unacknowledged.
 pub const MAX_EVENTS: usize = 256;
-/// While a key or button is held and nothing else is to be said, the console says so this often, milliseconds: by a message
-/// without events. Whoever falls silent holds nothing.
-pub const HELD_EVERY_MS: u64 = 200;
+/// Longest time in milliseconds that the console is quiet while a key or button is held: then it sends a message without
+/// events. Whoever falls silent holds nothing.
+pub const MAX_QUIET_HELD_MS: u64 = 200;
 /// Longest `code` and `key`, in bytes.
 pub const MAX_KEY_BYTES: usize = 32;
 

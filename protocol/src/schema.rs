@@ -44,7 +44,7 @@ struct Messages;
 
 /// Bounds by their names in Rust, which say the unit.
 const LIMITS: [(&str, u64); 15] = [
-    ("HELD_EVERY_MS", input::HELD_EVERY_MS),
+    ("MAX_QUIET_HELD_MS", input::MAX_QUIET_HELD_MS),
     ("MAX_CHAT_CHARS", text::MAX_CHAT_CHARS as u64),
     ("MAX_CHUNK_BYTES", file::MAX_CHUNK_BYTES as u64),
     (

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use bowline_input::{Inject, InjectError, InputOrder, Part, Received, X11Inject};
-use bowline_protocol::input::{HELD_EVERY_MS, InputEvent, InputMessage};
+use bowline_protocol::input::{InputEvent, InputMessage, MAX_QUIET_HELD_MS};
 use bowline_session::InputGrant;
 
 /// Silence for this long while something is held means that the line is cut. Four of the console's messages in a row
 /// would have to be lost otherwise.
-const SILENCE: Duration = Duration::from_millis(4 * HELD_EVERY_MS);
+const SILENCE: Duration = Duration::from_millis(4 * MAX_QUIET_HELD_MS);
 
 /// Opens what injects.
 pub(crate) type OpenInject = fn() -> Result<Box<dyn Inject>, InjectError>;

@@ -9,6 +9,7 @@ export const MAX_FILE_NAME_BYTES = 255;
 export const MAX_KEY_BYTES = 32;
 export const MAX_MONITORS = 16;
 export const MAX_NAME_CHARS = 80;
+export const MAX_QUIET_HELD_MS = 200;
 export const MAX_RELAY_SECRET_BYTES = 128;
 export const MAX_RELAY_URLS = 8;
 export const MAX_RELAY_URL_BYTES = 300;

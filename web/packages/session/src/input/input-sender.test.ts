@@ -1,4 +1,4 @@
-import { HELD_EVERY_MS, type InputEvent, type InputMessage } from '@bowline/protocol';
+import { MAX_QUIET_HELD_MS, type InputEvent, type InputMessage } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InputSender, RESEND_AFTER_MS, STALLED_AFTER_MS } from './input-sender.ts';
 
@@ -73,7 +73,7 @@ describe('input sender', () => {
     sender.begin();
     sender.push({ type: 'button', button: 'left', pressed: true });
     sender.handleAck({ stream: 1, next: 1 });
-    vi.advanceTimersByTime(10 * HELD_EVERY_MS);
+    vi.advanceTimersByTime(10 * MAX_QUIET_HELD_MS);
     expect(sent).toHaveLength(11);
     expect(sent.at(-1)).toEqual({ stream: 1, first: 1, events: [] });
     sender.push({ type: 'button', button: 'left', pressed: false });

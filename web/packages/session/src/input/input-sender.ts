@@ -1,4 +1,4 @@
-import { HELD_EVERY_MS, type InputAck, type InputEvent, type InputMessage, MAX_EVENTS } from '@bowline/protocol';
+import { MAX_QUIET_HELD_MS, type InputAck, type InputEvent, type InputMessage, MAX_EVENTS } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 
 /** How long an event waits for its acknowledgement before it is sent again. */
@@ -99,7 +99,7 @@ export class InputSender {
     this.timer = undefined;
     if (stream.unacked.length > 0) this.timer = setTimeout(() => this.resend(stream), RESEND_AFTER_MS);
     // A message without events says that somebody still holds on; the applet lets go after some silence.
-    else if (stream.held.size > 0) this.timer = setTimeout(() => this.send(stream), HELD_EVERY_MS);
+    else if (stream.held.size > 0) this.timer = setTimeout(() => this.send(stream), MAX_QUIET_HELD_MS);
   }
 }
 
