@@ -14,6 +14,9 @@
 //! | data channel `file` (ordered, reliable) | [`file`]: raw bytes of one accepted transfer at a time |
 //! | data channel `screen` (unordered, unretransmitted) | binary, defined by `core/screen` |
 
+#[cfg(all(feature = "sabotage", not(debug_assertions)))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 pub mod api;
 pub mod capability;
 pub mod control;

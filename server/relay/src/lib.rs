@@ -10,6 +10,9 @@
 //!
 //! [`Machine`] is the relay without sockets and clocks; [`Relay`] is the machine on real ones.
 
+#[cfg(all(feature = "sabotage", not(debug_assertions)))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 mod allocations;
 mod answers;
 mod bucket;

@@ -1,0 +1,207 @@
+//! Breaks the product on purpose, one switch after the other, and demands that the tests that stand for it turn red.
+//!
+//! Which test stands for which switch is said in `docs/threats.md` and nowhere else: after the tests of a room,
+//! ``red with `--features SWITCH` ``.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::metadata::{self, packages};
+use crate::shell::{command, command_in, run as run_command, tee};
+use crate::tally::{Runner, Tally};
+use crate::{repo, web};
+
+/// Where the threats and their tests are listed.
+const THREATS: &str = "docs/threats.md";
+/// The room whose tests are stories.
+const STORIES: &str = "tests/e2e";
+const CLAIM: &str = "--features ";
+
+/// Tests of one room that turn red together.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Claim {
+    /// Folder in the repository.
+    room: String,
+    /// As cargo takes it: `switch`, or `package/switch` for what a story runs.
+    switch: String,
+}
+
+/// Runs what is claimed, or the part of it whose room or switch contains the first argument.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    let only = arguments.first().map_or("", String::as_str);
+    let mut broken = Vec::new();
+    let mut proofs = 0;
+    for (claim, tests) in claims(&fs::read_to_string(repo::root().join(THREATS))?) {
+        if !claim.room.contains(only) && !claim.switch.contains(only) {
+            continue;
+        }
+        let tally = prove(&claim, &tests)?;
+        proofs += tests.len();
+        if tally.passed > 0 || tally.failed == 0 {
+            broken.push(format!("{} with {}: {tally}", claim.room, claim.switch));
+        }
+    }
+    ensure!(proofs > 0, "no claim in {THREATS} is about {only:?}");
+    for line in &broken {
+        eprintln!("not red: {line}");
+    }
+    println!(
+        "{proofs} tests ran against a broken product, {} switches went unnoticed",
+        broken.len()
+    );
+    Ok(ExitCode::from(u8::from(!broken.is_empty())))
+}
+
+fn prove(claim: &Claim, tests: &BTreeSet<String>) -> Result<Tally> {
+    if claim.room == STORIES {
+        return prove_stories(&claim.switch, tests);
+    }
+    let package = package_of(&claim.room)?;
+    let named: Vec<String> = tests
+        .iter()
+        .map(|test| format!("test(/(^|::){test}$/)"))
+        .collect();
+    let arguments = [
+        "nextest",
+        "run",
+        "--no-fail-fast",
+        "--package",
+        &package,
+        "--features",
+        &claim.switch,
+        "-E",
+        &named.join(" | "),
+    ];
+    let transcript = tee(&mut command("cargo", &arguments))?;
+    let tally = Tally::of(Runner::Nextest, &transcript);
+    ensure!(
+        tally != Tally::CRASHED || tests.len() == 1,
+        "{package} did not run"
+    );
+    Ok(tally)
+}
+
+/// The broken program is a debug build, so that it can be no release; the other one is the release.
+fn prove_stories(switch: &str, tests: &BTreeSet<String>) -> Result<Tally> {
+    let (package, _) = switch
+        .split_once('/')
+        .with_context(|| format!("{switch} names no package"))?;
+    let variable = match package {
+        "bowline-applet" => "BOWLINE_APPLET_BIN",
+        "bowline" => "BOWLINE_BIN",
+        _ => bail!("{package} is no program of a story"),
+    };
+    run_command(&mut command(
+        "cargo",
+        &["build", "--package", package, "--features", switch],
+    ))?;
+    web::build()?;
+    let stories: Vec<&str> = tests.iter().map(String::as_str).collect();
+    let arguments = [["playwright", "test"].as_slice(), &stories].concat();
+    let transcript = tee(command_in(&repo::root().join(STORIES), "npx", &arguments)
+        .env("CI", "1")
+        .env(
+            variable,
+            metadata::target_folder()?.join("debug").join(package),
+        ))?;
+    Ok(Tally::of(Runner::Playwright, &transcript))
+}
+
+fn package_of(room: &str) -> Result<String> {
+    let manifest = repo::root().join(room).join("Cargo.toml");
+    let workspace = metadata::workspace()?;
+    let package = packages(&workspace).iter().find(|package| {
+        package["manifest_path"]
+            .as_str()
+            .is_some_and(|path| Path::new(path) == manifest)
+    });
+    let name = package.and_then(|package| package["name"].as_str());
+    Ok(name
+        .with_context(|| format!("{room} is no package"))?
+        .to_owned())
+}
+
+/// What the table claims.
+fn claims(threats: &str) -> BTreeMap<Claim, BTreeSet<String>> {
+    let mut claims: BTreeMap<Claim, BTreeSet<String>> = BTreeMap::new();
+    for row in threats.lines().filter(|line| line.starts_with('|')) {
+        let cell = row
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .unwrap_or_default();
+        let (mut room, mut tests) = (String::new(), BTreeSet::new());
+        let mut rest = cell;
+        while let Some((_, after)) = rest.split_once('`') {
+            let Some((word, after)) = after.split_once('`') else {
+                break;
+            };
+            if after.starts_with(':') {
+                word.clone_into(&mut room);
+                tests.clear();
+            } else if let Some(switch) = word.strip_prefix(CLAIM) {
+                let claim = Claim {
+                    room: room.clone(),
+                    switch: switch.to_owned(),
+                };
+                claims.entry(claim).or_default().append(&mut tests);
+            } else {
+                tests.insert(word.to_owned());
+            }
+            rest = after;
+        }
+    }
+    claims
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_about_the_tests_before_it_in_its_room() {
+        let row = "| a threat | an answer | `core/a`: `one`, `two` (many; red with `--features sabotage-x`), `three`; `tests/e2e`: `four` (red with `--features bowline/sabotage-y`) |";
+        let found = claims(row);
+        let told: Vec<_> = found
+            .iter()
+            .map(|(claim, tests)| {
+                let tests: Vec<_> = tests.iter().map(String::as_str).collect();
+                (claim.room.as_str(), claim.switch.as_str(), tests)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("core/a", "sabotage-x", vec!["one", "two"]),
+                ("tests/e2e", "bowline/sabotage-y", vec!["four"]),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_switch_has_a_test_that_it_turns_red() {
+        let threats = fs::read_to_string(repo::root().join(THREATS)).unwrap();
+        let claims = claims(&threats);
+        let is_claimed = |package: &str, feature: &str| {
+            claims.iter().any(|(Claim { room, switch }, tests)| {
+                let is_own = package_of(room).is_ok_and(|own| own == package) && switch == feature;
+                !tests.is_empty() && (is_own || *switch == format!("{package}/{feature}"))
+            })
+        };
+        let workspace = metadata::workspace().unwrap();
+        for package in packages(&workspace) {
+            let name = package["name"].as_str().unwrap();
+            let features = package["features"].as_object().unwrap();
+            for feature in features.keys().filter(|name| name.starts_with("sabotage")) {
+                assert!(
+                    is_claimed(name, feature),
+                    "{name}/{feature} is in no row of {THREATS}"
+                );
+            }
+        }
+    }
+}
