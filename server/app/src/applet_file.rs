@@ -4,6 +4,10 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
+use crate::secret;
+
 /// Stands before the reserved field.
 const MAGIC: &[u8] = b"BOWLINE-SERVER-ADDRESS\0";
 /// Size of the field: the address, then zeros.
@@ -100,15 +104,39 @@ pub(crate) fn check(generic: &Path, url: &str) -> Vec<(&'static str, Result<(), 
     found.map(|(system, file)| (system, bake(&file))).collect()
 }
 
+/// Bakes once. As long as program and address are the same the result is left alone: the organisation may have signed it
+/// in its place since.
 fn bake_file(source: &Path, target: &Path, url: &str) -> Result<(), BakeError> {
     let mut program = fs::read(source)?;
+    let origin = origin_of(&program, url);
+    let note = note_of(target);
+    if target.is_file() && fs::read_to_string(&note).is_ok_and(|known| known == origin) {
+        return Ok(());
+    }
     bake_bytes(&mut program, url)?;
+    write_whole(target, &program)?;
+    write_whole(&note, origin.as_bytes())?;
+    Ok(())
+}
+
+/// Where it is noted what a baked file was made of.
+fn note_of(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".made-of");
+    name.into()
+}
+
+fn origin_of(program: &[u8], url: &str) -> String {
+    let digest = Sha256::new().chain_update(program).finalize();
+    format!("{} {url}\n", secret::hex(&digest))
+}
+
+fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let part = target.with_extension("part");
     let mut file = fs::File::create(&part)?;
-    file.write_all(&program)?;
+    file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&part, target)?;
-    Ok(())
+    fs::rename(&part, target)
 }
 
 fn bake_bytes(program: &mut [u8], url: &str) -> Result<(), BakeError> {
@@ -201,5 +229,24 @@ mod tests {
         assert_eq!(applets.systems(), ["linux"]);
         assert!(applets.file("linux").unwrap().is_file());
         assert!(applets.file("windows").is_none());
+    }
+
+    #[test]
+    fn what_was_signed_in_its_place_is_left_alone_until_program_or_address_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
+        fs::write(&source, generic()).unwrap();
+        bake_file(&source, &target, URL).unwrap();
+        let baked = fs::read(&target).unwrap();
+        let signed = [baked.as_slice(), b"signature"].concat();
+        fs::write(&target, &signed).unwrap();
+        bake_file(&source, &target, URL).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), signed);
+
+        bake_file(&source, &target, "https://elsewhere.example").unwrap();
+        assert!(!fs::read(&target).unwrap().ends_with(b"signature"));
+        fs::write(&source, [generic().as_slice(), b"newer"].concat()).unwrap();
+        bake_file(&source, &target, URL).unwrap();
+        assert!(fs::read(&target).unwrap().ends_with(b"newer"));
     }
 }
