@@ -5,6 +5,7 @@ const VISITS = 20;
 
 story('a link that a mail scanner opened twenty times still brings the customer', async ({ technician, customer, server, browser }) => {
   const link = await technician.createLink('Ana Duarte');
+  expect(await technician.page.evaluate(() => navigator.clipboard.readText()), 'it is copied').toBe(link);
   expect(link).toMatch(new RegExp(`^${server.url}/l/[0-9a-f]{32}$`));
 
   // It runs scripts and posts every form, and clicks nothing.
