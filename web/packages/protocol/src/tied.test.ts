@@ -3,7 +3,7 @@ import { entryAccepted, me, organisation, sessionCreated, sessionList, sessionLo
 import type { HistoryLine, InputAck, Messages, Speaker } from './generated/messages.ts';
 import document from './generated/schema.json';
 import { type Shape, listOfKnown, object, optional, tagged, text, whole, word } from './shape.ts';
-import { chatText, logEntry } from './values.ts';
+import { chatText, id, logEntry } from './values.ts';
 import { appletToConsole, inputAck, serverToParticipant } from './wire.ts';
 
 /** Messages that the browser reads. */
@@ -28,7 +28,7 @@ type Forgotten = Exclude<keyof Messages, keyof typeof READ | NotRead> | Exclude<
 export const nothingIsForgotten: [Forgotten] extends [never] ? true : Forgotten = true;
 
 const ack = { stream: whole, next: whole };
-const chat = { from: word('customer', 'technician'), text: chatText, at_ms: whole };
+const chat = { from: word('customer', 'technician'), message_id: optional(id), text: chatText, at_ms: whole };
 
 // Each line below would compile if a shape could differ from its message.
 // @ts-expect-error a field is missing

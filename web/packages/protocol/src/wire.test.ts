@@ -9,7 +9,7 @@ function reason(result: object): string {
 
 describe('decoding', () => {
   it('reads a welcome and gives absent options as null', () => {
-    const text = JSON.stringify({ type: 'welcome', connection_id: ID, ice_servers: [{ urls: ['stun:a'] }], organisation: 'N', sessions: [] });
+    const text = JSON.stringify({ type: 'welcome', connection_id: ID, now_ms: 7, ice_servers: [{ urls: ['stun:a'] }], organisation: 'N', sessions: [] });
     expect(decodeServerMessage(text)).toMatchObject({ type: 'welcome', ice_servers: [{ urls: ['stun:a'], username: null }] });
   });
 
@@ -40,6 +40,14 @@ describe('decoding', () => {
     ];
     const decoded = decodeAppletMessage(JSON.stringify({ type: 'snapshot', capabilities: [], history, system: 'Debian' }));
     expect(decoded).toMatchObject({ history: [{ type: 'log' }, { type: 'chat', text: 'hello' }] });
+  });
+
+  it('reads numbers of messages, and older lines', () => {
+    const chat = { type: 'chat', from: 'technician', message_id: ID, text: 'hello', at_ms: 3 };
+    const told = (line: object): object => decodeAppletMessage(JSON.stringify({ type: 'earlier', history: [line] }));
+    expect(told(chat)).toEqual({ type: 'earlier', history: [chat] });
+    expect(told({ ...chat, message_id: undefined })).toMatchObject({ history: [{ message_id: null }] });
+    for (const bad of ['', 'A'.repeat(32), 'a'.repeat(31), 7]) expect(reason(told({ ...chat, message_id: bad }))).toBe('bad_shape');
   });
 
   it('knows the two modes of the server and no third', () => {

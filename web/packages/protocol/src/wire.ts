@@ -43,6 +43,7 @@ const signal: Shape<Signal> = tagged('type', {
 export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
   welcome: {
     connection_id: id,
+    now_ms: whole,
     ice_servers: list(iceServer, 16),
     organisation: displayName,
     sessions: sessionSummaries,
@@ -60,7 +61,7 @@ const capabilityStatus: Shape<CapabilityStatus> = object({ capability, state: ca
 const speaker: Shape<Speaker> = word('customer', 'technician');
 
 const historyLine: Shape<HistoryLine> = tagged('type', {
-  chat: { from: speaker, text: chatText, at_ms: whole },
+  chat: { from: speaker, message_id: optional(id), text: chatText, at_ms: whole },
   log: { entry: logEntry },
 });
 
@@ -72,6 +73,7 @@ export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
     history: listOfKnown(historyLine, 10_000),
     system: plainLine(400),
   },
+  earlier: { history: listOfKnown(historyLine, 10_000) },
   line: { line: historyLine },
   capability_changed: { status: capabilityStatus },
   offer_file: { transfer_id: whole, name: fileName, size_bytes: whole },

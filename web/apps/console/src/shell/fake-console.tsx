@@ -59,7 +59,7 @@ export async function showConsole(...sessions: SessionSummary[]) {
   });
   await act(() => render(<Console model={model} onSignOut={vi.fn()} onExpired={onExpired} />, document.body));
   const say = (message: ServerToParticipant): Promise<void> => act(() => hear(message));
-  await say({ type: 'welcome', connection_id: 'c'.repeat(32), ice_servers: [], organisation: 'Northpier', sessions });
+  await say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', sessions });
   return { model, api, line, place, peers, screen, say, onExpired };
 }
 

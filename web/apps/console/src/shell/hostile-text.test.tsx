@@ -52,7 +52,7 @@ describe('what customers write', () => {
     await act(() => {
       for (const [index, text] of texts.entries()) {
         const entry = { at_ms: 1, event: { type: 'file_sent' as const, name: text, size_bytes: 1 } };
-        peers[0]?.tell({ type: 'line', line: index % 2 === 0 ? { type: 'chat', from: 'customer', text, at_ms: 1 } : { type: 'log', entry } });
+        peers[0]?.tell({ type: 'line', line: index % 2 === 0 ? { type: 'chat', from: 'customer', message_id: null, text, at_ms: 1 } : { type: 'log', entry } });
       }
     });
     const lines = [...document.querySelectorAll('.stream > *')];

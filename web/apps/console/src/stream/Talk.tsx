@@ -2,8 +2,9 @@ import type { HistoryLine } from '@bowline/protocol';
 import type { OfferedFile, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Dot, Send } from 'lucide-preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { nameOf } from '../sessions/Status.tsx';
+import { keysOf } from './line-keys.ts';
 import { sizeOf, wordsOf } from './words.ts';
 
 /** The last moment that a date can say. */
@@ -80,6 +81,7 @@ function MessageForm({ session }: { session: SessionModel }) {
 export function Talk({ session }: { session: SessionModel }) {
   const log = useRef<HTMLDivElement>(null);
   const lines = session.stream.value;
+  const keys = useMemo(() => keysOf(lines), [lines]);
   const files = session.files.files.value;
   const wasAtEnd = useRef(true);
   const isOver = session.summary.value.phase.type === 'ended';
@@ -92,7 +94,7 @@ export function Talk({ session }: { session: SessionModel }) {
       <h2>{texts.chatAndLog}</h2>
       <div class="stream" role="log" aria-label={texts.chatAndLog} tabIndex={0} ref={log} onScroll={({ currentTarget: box }) => { wasAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS; }}>
         {lines.length + files.length === 0 && <p class="empty">{texts.nothingSaid}</p>}
-        {lines.map((line, index) => <Line key={index} line={line} customer={nameOf(session.summary.value)} />)}
+        {lines.map((line, index) => <Line key={keys[index]} line={line} customer={nameOf(session.summary.value)} />)}
         {files.map((file) => <FileLine key={file.id} session={session} file={file} />)}
       </div>
       {!isOver && <MessageForm session={session} />}

@@ -52,7 +52,7 @@ function setup(kept = '') {
   };
   const model = new ConsoleModel(me, parts);
   const welcome = (...sessions: SessionSummary[]): void =>
-    toModel({ type: 'welcome', connection_id: 'c'.repeat(32), ice_servers: [], organisation: 'N', sessions });
+    toModel({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 5000, ice_servers: [], organisation: 'N', sessions });
   return { model, peers, welcome, store, seat, line, parts, sessionLog, older, resets, say: (message: ServerToParticipant) => toModel(message) };
 }
 
@@ -152,6 +152,24 @@ describe('console model', () => {
     expect(session?.mayControl.value).toBe(false);
     expect(session?.stream.value).toHaveLength(1);
     expect(session?.system.value).toBe('Debian');
+  });
+
+  it('puts older lines before those of the snapshot, and keeps the newest of too many', () => {
+    const { model, peers, welcome } = setup();
+    welcome(summary(1));
+    model.openSession(summary(1).session_id);
+    const lines = (from: number, to: number): object[] =>
+      Array.from({ length: to - from }, (_, index) => ({ type: 'chat', from: 'customer', text: String(from + index), at_ms: 1 }));
+    const tell = (message: object): void => peers[0]?.parts.onData('control', JSON.stringify(message));
+    const texts = (): string[] => (model.current.value?.stream.value ?? []).map((line) => (line.type === 'chat' ? line.text : ''));
+    tell({ type: 'snapshot', capabilities: [], history: lines(7, 9), system: '' });
+    tell({ type: 'line', line: lines(9, 10)[0] });
+    tell({ type: 'earlier', history: lines(4, 7) });
+    tell({ type: 'earlier', history: lines(2, 4) });
+    expect(texts()).toEqual(['2', '3', '4', '5', '6', '7', '8', '9']);
+    for (let part = 0; part < 6; part += 1) tell({ type: 'earlier', history: lines(1000, 1900) });
+    expect(texts()).toHaveLength(5000);
+    expect(texts().at(-1)).toBe('9');
   });
 
   it('connects at once when the customer is back at the server', () => {

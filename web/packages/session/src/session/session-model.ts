@@ -188,7 +188,7 @@ export class SessionModel {
   chat(text: string): boolean {
     const trimmed = text.trim();
     if (!trimmed || [...trimmed].length > MAX_CHAT_CHARS) return false;
-    return this.say({ type: 'chat', text: trimmed });
+    return this.say({ type: 'chat', message_id: crypto.randomUUID().replaceAll('-', ''), text: trimmed });
   }
 
   push(event: InputEvent): void {
@@ -303,6 +303,9 @@ export class SessionModel {
         this.stream.value = message.history;
         this.system.value = message.system;
         this.files.handleConnectionBack();
+        return;
+      case 'earlier':
+        this.stream.value = [...message.history, ...this.stream.value].slice(-MAX_LINES);
         return;
       case 'line':
         this.stream.value = [...this.stream.value, message.line].slice(-MAX_LINES);

@@ -16,7 +16,7 @@ class FakeSocket implements SocketPort {
     this.closed = true;
   }
   welcome(): void {
-    const message = { type: 'welcome', connection_id: '0'.repeat(32), ice_servers: [], organisation: 'N', sessions: [] };
+    const message = { type: 'welcome', connection_id: '0'.repeat(32), now_ms: 1, ice_servers: [], organisation: 'N', sessions: [] };
     this.onmessage?.({ data: JSON.stringify(message) });
   }
 }

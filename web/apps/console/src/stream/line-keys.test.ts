@@ -1,0 +1,13 @@
+import type { HistoryLine } from '@bowline/protocol';
+import { expect, it } from 'vitest';
+import { keysOf } from './line-keys.ts';
+
+const said = (at_ms: number, text: string): HistoryLine => ({ type: 'chat', from: 'customer', message_id: null, text, at_ms });
+const started: HistoryLine = { type: 'log', entry: { at_ms: 5, event: { type: 'started' } } };
+
+it('names a line the same whatever comes before it, and no two lines alike', () => {
+  const later = [started, said(6, 'a'), said(6, 'b')];
+  const all = keysOf([said(1, 'x'), said(1, 'y'), ...later]);
+  expect(new Set(all).size).toBe(5);
+  expect(all.slice(2)).toEqual(keysOf(later));
+});
