@@ -59,10 +59,15 @@ export function text(maxLength: number): Shape<string> {
 // Controls and bidirectional marks can hide or reorder what stands beside them.
 const TREACHEROUS = /[\p{Cc}\u200e\u200f\u061c\ufeff\u2028-\u202e\u2066-\u2069]/gu;
 
+/** A text without what could hide or reorder it. Lines stay. */
+export function withoutTricks(tricky: string): string {
+  return tricky.replace(TREACHEROUS, (found) => (found === '\n' ? found : ''));
+}
+
 /** Words of somebody else, of at most so many UTF-16 units, without what could hide or reorder text. Lines stay. */
 export function plainText(maxLength: number): Shape<string> {
   const bounded = text(maxLength);
-  return (value, path) => bounded(value, path).replace(TREACHEROUS, (found) => (found === '\n' ? found : ''));
+  return (value, path) => withoutTricks(bounded(value, path));
 }
 
 /** Words of somebody else on one line. */

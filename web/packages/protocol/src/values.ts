@@ -14,7 +14,7 @@ import type {
   SessionSummary,
   StatusLabel,
 } from './generated/messages.ts';
-import { type Shape, listOfKnown, object, optional, pattern, plainLine, plainText, tagged, whole, word } from './shape.ts';
+import { type Shape, listOfKnown, object, optional, pattern, plainLine, plainText, tagged, whole, withoutTricks, word } from './shape.ts';
 
 /** UTF-16 units, of which a character takes up to two. */
 const name = plainLine(MAX_NAME_CHARS * 2);
@@ -22,6 +22,16 @@ export const chatText = plainText(MAX_CHAT_CHARS * 2);
 export const fileName = plainLine(MAX_FILE_NAME_BYTES);
 export const id = pattern(/^[0-9a-f]{32}$/);
 export const displayName = name;
+
+/** What a technician wrote, read as the customer's program reads it. */
+export type ParsedChat = { type: 'chat'; text: string } | { type: 'empty' } | { type: 'too_long' };
+
+/** Cleans and counts as Rust's `ChatText`: an emoji is one character and half of one is none that could be sent. */
+export function parseChat(written: string): ParsedChat {
+  const text = withoutTricks(written).replace(/\p{Cs}/gu, '\ufffd').trim();
+  if (!text) return { type: 'empty' };
+  return [...text].length > MAX_CHAT_CHARS ? { type: 'too_long' } : { type: 'chat', text };
+}
 export const words = plainLine(2000);
 
 /** Every capability, in the order in which they are shown. */

@@ -6,5 +6,6 @@ export type { FileFailure, FileState, OfferedFile } from './files/file-receiver.
 export { BlobSink, type FileSink, StreamSink, type WritablePort } from './files/file-sink.ts';
 export { PeerSession } from './peer/peer-session.ts';
 export { Seat, type SeatChannel } from './seat/seat.ts';
+export type { ChatOutcome, UnsentMessage } from './session/outbox.ts';
 export { SessionModel } from './session/session-model.ts';
 export { SignalingClient, type SignalingState, type SocketPort } from './signaling/signaling-client.ts';

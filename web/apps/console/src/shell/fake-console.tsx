@@ -23,7 +23,17 @@ export const ended: Partial<SessionSummary> = { phase: { type: 'ended', reason: 
 /** A console in the page whose server and applets do what the test says. */
 export async function showConsole(...sessions: SessionSummary[]) {
   type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'taken_over';
-  const peers: { state: Signal<PeerState>; sinceMs: Signal<number>; sent: string[]; takeBack(): void; tell(message: AppletToConsole): void }[] = [];
+  interface FakePeer {
+    state: Signal<PeerState>;
+    sinceMs: Signal<number>;
+    sent: string[];
+    /** Whether what is said now is sent. */
+    isUp: boolean;
+    takeBack(): void;
+    tell(message: AppletToConsole): void;
+    open(channel: 'control'): void;
+  }
+  const peers: FakePeer[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const place = signal<'here' | 'elsewhere'>('here');
   const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
@@ -42,8 +52,9 @@ export async function showConsole(...sessions: SessionSummary[]) {
       const sent: string[] = [];
       const takeBack = vi.fn();
       const sinceMs = signal(Date.now());
-      peers.push({ state, sinceMs, sent, takeBack, tell: (message) => parts.onData('control', JSON.stringify(message)) });
-      const send = (channel: string, data: string | Uint8Array): boolean => sent.push(`${channel} ${String(data)}`) > 0;
+      const peer: FakePeer = { state, sinceMs, sent, takeBack, isUp: true, open: parts.onOpen, tell: (message) => parts.onData('control', JSON.stringify(message)) };
+      peers.push(peer);
+      const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && sent.push(`${channel} ${String(data)}`) > 0;
       return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, handleSignal: () => Promise.resolve() };
     },
     makeScreen: ({ onState, onNumbers }) => {
@@ -65,7 +76,7 @@ export async function showConsole(...sessions: SessionSummary[]) {
 
 /** What assistive technology would find, by role and part of the name. */
 export function byRole(role: string, name = ''): HTMLElement {
-  const tag = { button: 'button:not([role])', link: 'a[href]', dialog: 'dialog', navigation: 'nav' }[role];
+  const tag = { button: 'button:not([role])', textbox: 'textarea', link: 'a[href]', dialog: 'dialog', navigation: 'nav' }[role];
   const found = [...document.querySelectorAll<HTMLElement>(`[role=${role}]${tag ? `, ${tag}` : ''}`)];
   const nameOf = (element: HTMLElement): string => {
     const labelled = document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent;

@@ -1,5 +1,5 @@
 import type { HistoryLine } from '@bowline/protocol';
-import type { OfferedFile, SessionModel } from '@bowline/session';
+import type { OfferedFile, SessionModel, UnsentMessage } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Dot, Send } from 'lucide-preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -26,6 +26,15 @@ function Line({ line, customer }: { line: HistoryLine; customer: string }) {
   }
   const mine = line.from === 'technician';
   return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : customer}</bdi></small><span dir="auto">{line.text}</span></div>;
+}
+
+/** It is read aloud when it has arrived, or when it is clear that it will not. */
+function UnsentLine({ message, isOver }: { message: UnsentMessage; isOver: boolean }) {
+  return (
+    <div class="msg me unsent" aria-live={isOver ? undefined : 'off'}>
+      <small>{texts.you} · {isOver ? texts.notDelivered : texts.sending}</small><span dir="auto">{message.text}</span>
+    </div>
+  );
 }
 
 function wordsOfFile({ state }: OfferedFile): string {
@@ -56,16 +65,18 @@ function MessageForm({ session }: { session: SessionModel }) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState('');
   const send = (): void => {
-    if (!text.trim()) return;
-    const sent = session.chat(text);
-    setProblem(sent ? '' : texts.notSent);
-    if (sent) setText('');
+    const outcome = session.chat(text);
+    setProblem(outcome === 'too_long' ? texts.tooLong : '');
+    if (outcome === 'taken') setText('');
   };
   return (
     <form onSubmit={(event) => { event.preventDefault(); send(); }}>
       <textarea
-        class="input" rows={2} maxLength={4000} aria-label={texts.message} placeholder={texts.message} value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        class="input" rows={2} aria-label={texts.message} placeholder={texts.message} value={text}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setProblem('');
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
@@ -83,19 +94,21 @@ export function Talk({ session }: { session: SessionModel }) {
   const lines = session.stream.value;
   const keys = useMemo(() => keysOf(lines), [lines]);
   const files = session.files.files.value;
+  const unsent = session.outbox.unsent.value;
   const wasAtEnd = useRef(true);
   const isOver = session.summary.value.phase.type === 'ended';
   // Who reads further up is not pulled away.
   useEffect(() => {
     if (wasAtEnd.current) log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [lines, files.length]);
+  }, [lines, files.length, unsent]);
   return (
     <aside class="talk" aria-label={texts.chatAndLog}>
       <h2>{texts.chatAndLog}</h2>
       <div class="stream" role="log" aria-label={texts.chatAndLog} tabIndex={0} ref={log} onScroll={({ currentTarget: box }) => { wasAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS; }}>
-        {lines.length + files.length === 0 && <p class="empty">{texts.nothingSaid}</p>}
+        {lines.length + files.length + unsent.length === 0 && <p class="empty">{texts.nothingSaid}</p>}
         {lines.map((line, index) => <Line key={keys[index]} line={line} customer={nameOf(session.summary.value)} />)}
         {files.map((file) => <FileLine key={file.id} session={session} file={file} />)}
+        {unsent.map((message) => <UnsentLine key={message.id} message={message} isOver={isOver} />)}
       </div>
       {!isOver && <MessageForm session={session} />}
     </aside>

@@ -8,17 +8,17 @@ import {
   type HistoryLine,
   type InputEvent,
   type LogEntry,
-  MAX_CHAT_CHARS,
   type SessionSummary,
   decodeAppletMessage,
   decodeInputAck,
 } from '@bowline/protocol';
-import { type ReadonlySignal, computed, effect, signal, untracked } from '@preact/signals-core';
+import { type ReadonlySignal, batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import { FileReceiver } from '../files/file-receiver.ts';
 import type { FileSink } from '../files/file-sink.ts';
 import { InputSender } from '../input/input-sender.ts';
 import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
+import { type ChatOutcome, Outbox } from './outbox.ts';
 import { type MonitorsInfo, NO_MONITORS, type ScreenInfo, type ScreenNumbers, isSamePicture } from './screen-info.ts';
 
 /** The connection as the model needs it. */
@@ -109,6 +109,8 @@ export class SessionModel {
   /** When the technician pressed Start, as far as it is known. */
   readonly startedMs = signal<number | undefined>(undefined);
   readonly files: FileReceiver;
+  /** What was written and has not arrived. */
+  readonly outbox = new Outbox(({ id, text }) => void this.say({ type: 'chat', message_id: id, text }));
   readonly peer: PeerPort;
   readonly view: ScreenPort;
   readonly mayView = computed(() => this.stateOf('view') === 'allowed');
@@ -184,11 +186,9 @@ export class SessionModel {
     this.say({ type: 'show_monitor', monitor });
   }
 
-  /** False if the text could not be sent and should stay in the box. */
-  chat(text: string): boolean {
-    const trimmed = text.trim();
-    if (!trimmed || [...trimmed].length > MAX_CHAT_CHARS) return false;
-    return this.say({ type: 'chat', message_id: crypto.randomUUID().replaceAll('-', ''), text: trimmed });
+  /** Says something to the customer, now or as soon as they can be reached. */
+  chat(text: string): ChatOutcome {
+    return this.outbox.write(text);
   }
 
   push(event: InputEvent): void {
@@ -237,7 +237,9 @@ export class SessionModel {
 
   private opened(channel: ChannelName): void {
     if (channel === 'screen') this.view.reset('keep');
-    if (channel === 'control') this.askAsWished();
+    if (channel !== 'control') return;
+    this.outbox.sendAgain();
+    this.askAsWished();
   }
 
   /** What was asked for before the line was there is asked now. */
@@ -300,15 +302,15 @@ export class SessionModel {
     switch (message.type) {
       case 'snapshot':
         this.takeCapabilities(message.capabilities, 'always');
-        this.stream.value = message.history;
+        this.takeLines(message.history);
         this.system.value = message.system;
         this.files.handleConnectionBack();
         return;
       case 'earlier':
-        this.stream.value = [...message.history, ...this.stream.value].slice(-MAX_LINES);
+        this.takeLines([...message.history, ...this.stream.value]);
         return;
       case 'line':
-        this.stream.value = [...this.stream.value, message.line].slice(-MAX_LINES);
+        this.takeLines([...this.stream.value, message.line]);
         return;
       case 'capability_changed': {
         const { status } = message;
@@ -329,6 +331,13 @@ export class SessionModel {
       default:
         message satisfies never;
     }
+  }
+
+  private takeLines(lines: readonly HistoryLine[]): void {
+    batch(() => {
+      this.stream.value = lines.slice(-MAX_LINES);
+      this.outbox.handleLines(lines);
+    });
   }
 
   /** A new grant gets a new input stream, and so does a new connection, whose numbers begin at 0. */
