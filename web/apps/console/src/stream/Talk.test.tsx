@@ -73,6 +73,16 @@ describe('what the technician writes', () => {
     expect(stream()).toEqual(['You · Not deliveredtoo late']);
   });
 
+  it('stays in the box of its session while another tab is shown', async () => {
+    const { model, box, type } = await setup();
+    await type('half a sen');
+    await act(() => model.openSession(summary(2).session_id));
+    expect(box().value).toBe('');
+    await type('of the other');
+    await act(() => model.openSession(summary(1).session_id));
+    expect(box().value).toBe('half a sen');
+  });
+
   it('stays in the box when it is too long, with words that say so', async () => {
     const { box, type, write, chats, stream } = await setup();
     await write('x'.repeat(4001));

@@ -62,19 +62,19 @@ function FileLine({ session, file }: { session: SessionModel; file: OfferedFile 
 }
 
 function MessageForm({ session }: { session: SessionModel }) {
-  const [text, setText] = useState('');
+  const text = session.draft.value;
   const [problem, setProblem] = useState('');
   const send = (): void => {
     const outcome = session.chat(text);
     setProblem(outcome === 'too_long' ? texts.tooLong : '');
-    if (outcome === 'taken') setText('');
+    if (outcome === 'taken') session.draft.value = '';
   };
   return (
     <form onSubmit={(event) => { event.preventDefault(); send(); }}>
       <textarea
         class="input" rows={2} aria-label={texts.message} placeholder={texts.message} value={text}
         onInput={(event) => {
-          setText(event.currentTarget.value);
+          session.draft.value = event.currentTarget.value;
           setProblem('');
         }}
         onKeyDown={(event) => {

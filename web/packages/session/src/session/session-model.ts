@@ -109,6 +109,8 @@ export class SessionModel {
   /** When the technician pressed Start, as far as it is known. */
   readonly startedMs = signal<number | undefined>(undefined);
   readonly files: FileReceiver;
+  /** What stands in the message box, also while another tab is shown. */
+  readonly draft = signal('');
   /** What was written and has not arrived. */
   readonly outbox = new Outbox(({ id, text }) => void this.say({ type: 'chat', message_id: id, text }));
   readonly peer: PeerPort;
