@@ -43,3 +43,24 @@ for (const days of [1, -1]) {
     for (const { at_ms: atMs } of entries) expect(Math.abs(Date.now() - atMs)).toBeLessThan(DAY_MS / 24);
   });
 }
+
+for (const days of [1, -1]) {
+  story(`a technician whose clock is wrong by ${days} day sees how long a code works`, async ({ technician, server, customer }) => {
+    const { page } = technician;
+    await page.clock.install({ time: Date.now() + days * DAY_MS });
+    await page.reload();
+    await technician.newSession.click();
+    const dialog = page.getByRole('dialog', { name: 'New session' });
+    await dialog.getByRole('textbox', { name: 'Customer name (optional)' }).fill('Ana Duarte');
+    await dialog.getByRole('button', { name: 'Create PIN' }).click();
+    // A code works for ten minutes, and the clock runs on.
+    await expect(dialog.getByText(/^(10:00|9:[45]\d) left$/)).toBeVisible();
+    await expect(dialog.getByText(/^9:[45]\d left$/)).toBeVisible();
+    await expect(technician.listed('Ana Duarte').locator('time')).toHaveText(/^0:[0-2]\d$/);
+    const pin = (await dialog.getByLabel('PIN code').innerText()).replace(/\s/g, '');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await customer.enter(server.url, pin);
+    await customer.download();
+    await expect(technician.listed('Ana Duarte')).toContainText('Connecting');
+  });
+}

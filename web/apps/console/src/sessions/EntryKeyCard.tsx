@@ -1,10 +1,10 @@
 import type { SessionSummary } from '@bowline/protocol';
-import type { EntryKey } from '@bowline/session';
+import type { ConsoleModel, EntryKey } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Copy, Mail } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { copyText } from '../parts/copy.ts';
-import { clock, useNow } from './Status.tsx';
+import { clock, useServerNow } from './Status.tsx';
 
 function mailTo(link: string): string {
   return `mailto:?subject=${encodeURIComponent(texts.emailSubject)}&body=${encodeURIComponent(texts.emailBody(link))}`;
@@ -35,6 +35,7 @@ function LinkField({ link, copyAtOnce }: { link: string; copyAtOnce: boolean }) 
 }
 
 interface Props {
+  model: ConsoleModel;
   session: SessionSummary;
   entryKey: EntryKey;
   copyAtOnce?: boolean;
@@ -42,10 +43,10 @@ interface Props {
 }
 
 /** The code or link of a new session, how long it works, and how far the customer is. */
-export function EntryKeyCard({ session, entryKey, copyAtOnce = false, onMakeNew }: Props) {
+export function EntryKeyCard({ model, session, entryKey, copyAtOnce = false, onMakeNew }: Props) {
   const { pin, link, expiresMs } = entryKey;
   const { type } = session.phase;
-  const leftMs = expiresMs - useNow();
+  const leftMs = expiresMs - useServerNow(model);
   const isOver = type === 'ended' || (leftMs <= 0 && type === 'created');
   const step = type === 'created' || type === 'connecting' || type === 'waiting' ? texts.steps[type] : undefined;
   return (

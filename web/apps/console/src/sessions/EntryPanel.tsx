@@ -16,7 +16,7 @@ export function EntryPanel({ model, session, onMakeNew }: Props) {
   return (
     <section class="desk place" aria-label={texts.screen}>
       <div class="card">
-        {entryKey ? <EntryKeyCard session={summary} entryKey={entryKey} onMakeNew={onMakeNew} /> : (
+        {entryKey ? <EntryKeyCard model={model} session={summary} entryKey={entryKey} onMakeNew={onMakeNew} /> : (
           <div class="created">
             <p role="status">{type === 'created' || type === 'connecting' ? texts.steps[type] : texts.notThere}</p>
             {type === 'created' && <p class="muted">{texts.keyGone}</p>}

@@ -22,7 +22,7 @@ function MadePanel({ model, made, onMakeNew }: { model: ConsoleModel; made: Made
   useEffect(() => panel.current?.focus(), []);
   return (
     <div ref={panel} tabIndex={-1}>
-      {session && <EntryKeyCard session={session} entryKey={made.entryKey} copyAtOnce onMakeNew={onMakeNew} />}
+      {session && <EntryKeyCard model={model} session={session} entryKey={made.entryKey} copyAtOnce onMakeNew={onMakeNew} />}
     </div>
   );
 }

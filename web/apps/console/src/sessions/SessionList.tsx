@@ -2,12 +2,12 @@ import type { ConsoleModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Search } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { Status, clock, nameOf, useNow } from './Status.tsx';
+import { Status, clock, nameOf, useServerNow } from './Status.tsx';
 
 /** The technician's sessions, a link each. */
 export function SessionList({ model }: { model: ConsoleModel }) {
   const [words, setWords] = useState('');
-  const now = useNow();
+  const now = useServerNow(model);
   const found = model.find(words);
   const empty = !model.sessions.value ? texts.loading : words ? texts.noneFound : texts.noSessions;
   return (

@@ -1,4 +1,5 @@
 import type { SessionSummary, StatusLabel } from '@bowline/protocol';
+import type { ConsoleModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { useEffect, useState } from 'preact/hooks';
 
@@ -25,7 +26,7 @@ export function clock(ms: number): string {
   return minutes < 60 ? `${minutes}:${two(seconds)}` : `${Math.floor(minutes / 60)}:${two(minutes)}:${two(seconds)}`;
 }
 
-/** The time, once a second. */
+/** The time by this computer's clock, once a second. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -33,4 +34,9 @@ export function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return now;
+}
+
+/** The time by the server's clock, once a second. What the server has dated is compared with this one. */
+export function useServerNow(model: ConsoleModel): number {
+  return useNow() + model.serverAheadMs.value;
 }

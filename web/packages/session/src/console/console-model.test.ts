@@ -172,6 +172,19 @@ describe('console model', () => {
     expect(texts().at(-1)).toBe('9');
   });
 
+  it('goes by the server’s clock for what the server has dated', () => {
+    const { model, welcome, say, peers } = setup();
+    welcome(summary(1));
+    expect(model.serverAheadMs.value).toBe(0);
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', sessions: [summary(1)] });
+    expect(model.serverAheadMs.value).toBe(86_400_000);
+    model.openSession(summary(1).session_id);
+    say({ type: 'session_changed', session: summary(1, { label: 'reconnecting', link: { type: 'reconnecting', since_ms: 86_403_000 } }) });
+    expect(model.current.value?.lostSinceMs.value).toBe(3000);
+    if (peers[0]) peers[0].state.value = 'reconnecting';
+    expect(model.current.value?.lostSinceMs.value).toBe(1000);
+  });
+
   it('connects at once when the customer is back at the server', () => {
     const { model, peers, welcome, say } = setup();
     welcome(summary(1, { link: { type: 'reconnecting', since_ms: 1 } }));

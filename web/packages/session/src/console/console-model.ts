@@ -19,7 +19,7 @@ export interface SignaledPeer extends PeerPort {
 }
 type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
-export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'firstInputStream'> {
+export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'serverAheadMs' | 'firstInputStream'> {
   api: Pick<ApiClient, 'act' | 'createSession' | 'sessionLog' | 'sessions'>;
   makeSignaling(onMessage: (message: ServerToParticipant) => void): SignalingPort;
   makePeer(parts: Omit<PeerParts, 'makeConnection' | 'now'>): SignaledPeer;
@@ -47,6 +47,8 @@ export class ConsoleModel {
   readonly problem = signal<Problem | undefined>(undefined);
   /** Whether somebody guesses codes, so that the server looks at few. */
   readonly attackMode = signal<'on' | 'off'>('off');
+  /** How far the server's clock is ahead of this computer's, which may be wrong by days. */
+  readonly serverAheadMs = signal(0);
   readonly signaling: SignalingPort;
   readonly keys: EntryKeys;
   readonly current = computed(() => this.modelOf(this.currentId.value));
@@ -181,6 +183,7 @@ export class ConsoleModel {
   private handle(message: ServerToParticipant): void {
     switch (message.type) {
       case 'welcome':
+        this.serverAheadMs.value = message.now_ms - this.parts.now();
         this.iceServers = message.ice_servers;
         this.organisation.value = message.organisation;
         // Said again after a Welcome while it is on.
@@ -281,6 +284,7 @@ export class ConsoleModel {
     let peer: SignaledPeer | undefined;
     const model = new SessionModel(summary, {
       ...this.parts,
+      serverAheadMs: this.serverAheadMs,
       firstInputStream: Math.floor(this.parts.now() / 1000) % 2 ** 32,
       makePeer: (handlers) => {
         peer = this.parts.makePeer({

@@ -60,6 +60,8 @@ export interface SessionParts {
   /** Asks where a file should go; nothing if that was cancelled. */
   choosePlace(name: string, sizeBytes: number): Promise<FileSink | undefined>;
   log(text: string): void;
+  /** How far the server's clock is ahead of this computer's. */
+  serverAheadMs: ReadonlySignal<number>;
   firstInputStream: number;
 }
 
@@ -104,7 +106,7 @@ export class SessionModel {
   /** Why there is no picture, in words of this program. */
   readonly screenFailure = signal('');
   readonly logState = signal<LogState>('none');
-  /** Since when the customer cannot be reached from here; nothing while all is well. */
+  /** Since when by this computer's clock the customer cannot be reached from here; nothing while all is well. */
   readonly lostSinceMs = computed(() => this.lostSince());
   /** When the technician pressed Start, as far as it is known. */
   readonly startedMs = signal<number | undefined>(undefined);
@@ -267,7 +269,7 @@ export class SessionModel {
   private lostSince(): number | undefined {
     const { phase, link } = this.summary.value;
     if (phase.type !== 'active' && phase.type !== 'waiting') return undefined;
-    const server = link.type === 'reconnecting' || link.type === 'offline' ? link.since_ms : undefined;
+    const server = link.type === 'reconnecting' || link.type === 'offline' ? link.since_ms - this.parts.serverAheadMs.value : undefined;
     const isHere = this.peer.state.value === 'connected';
     // Console and applet may talk to each other while the server is away.
     if (isHere) return this.input.stalledSinceMs.value;
