@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ErrorCode } from '@bowline/protocol';
+import type { EntryAccepted, ErrorCode } from '@bowline/protocol';
 import { ApiError } from '@bowline/session/api/api-client.ts';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
@@ -86,6 +86,29 @@ describe('support page', () => {
     expect(startDownload).toHaveBeenCalledWith('/download/a-482913');
     expect(text()).toContain('Saved. Now open it.');
     expect(text()).toContain('Look for the Northpier window');
+  });
+
+  it('lets a first request that fails late spoil nothing', async () => {
+    let failLate = (): void => undefined;
+    const first = new Promise<never>((_resolve, reject) => {
+      failLate = () => reject(new TypeError('network'));
+    });
+    const ask = vi.fn(() => Promise.resolve(organisation)).mockReturnValueOnce(first);
+    const enter = (): Promise<EntryAccepted> => Promise.resolve({ technician_name: 'Mara', download: '/download/a-482913' });
+    const model = new EntryModel({ api: { organisation: ask, enter }, system: 'linux', way: { type: 'pin' }, startDownload: vi.fn(), now: () => Date.now() });
+    const loaded = model.loadOrganisation();
+    model.type('482913');
+    await model.submit();
+    failLate();
+    await loaded;
+    expect(model.state.value.type).toBe('saved');
+  });
+
+  it('says that there is no line while nobody has done anything', async () => {
+    const api = { organisation: () => Promise.reject(new TypeError('network')), enter: vi.fn() };
+    const model = new EntryModel({ api, system: 'linux', way: { type: 'pin' }, startDownload: vi.fn(), now: () => Date.now() });
+    await model.loadOrganisation();
+    expect(model.state.value.type).toBe('offline');
   });
 
   it('follows no address outside this server', async () => {

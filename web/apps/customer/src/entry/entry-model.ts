@@ -42,7 +42,8 @@ export class EntryModel {
     try {
       this.organisation.value = await this.parts.api.organisation();
     } catch {
-      this.state.value = { type: 'offline' };
+      // Whoever has typed meanwhile knows more than this first question.
+      if (this.state.value.type === 'ready') this.state.value = { type: 'offline' };
     }
   }
 
