@@ -134,6 +134,11 @@ describe('support page', () => {
 
   it('knows systems and browsers', () => {
     expect(systemOf('Mozilla/5.0 (X11; Linux x86_64)', 0)).toBe('linux');
+    for (const processor of ['x86_64', 'i686 on x86_64', 'amd64']) expect(systemOf(`Mozilla/5.0 (X11; Ubuntu; Linux ${processor}; rv:140.0) Firefox/140.0`, 0)).toBe('linux');
+    for (const processor of ['aarch64', 'armv7l', 'armv8l', 'i686', 'i586', 'riscv64', 'ppc64le']) {
+      expect(systemOf(`Mozilla/5.0 (X11; Linux ${processor}) AppleWebKit/537.36 Chrome/140.0`, 0), processor).toBe('linux_other');
+    }
+    expect(systemOf('Mozilla/5.0 (Linux; Android 15; arm64) Chrome/140.0', 5)).toBe('other');
     expect(systemOf('Mozilla/5.0 (Macintosh; Intel Mac OS X)', 5)).toBe('other');
     expect(browserOf('Chrome/140 Safari/537 Edg/140')).toBe('edge');
   });
@@ -163,6 +168,9 @@ describe('support page', () => {
   it('says before anything is typed that there is no program for this computer', async () => {
     const { text } = await setup({ type: 'pin' }, 'macos');
     expect(text()).toContain('This looks like macOS. The program runs on Linux.');
+    render(null, document.body);
+    const other = await setup({ type: 'pin' }, 'linux_other');
+    expect(other.text()).toContain('The program needs a 64-bit Intel or AMD processor, and this computer has another one.');
     render(null, document.body);
     const none = await setup({ type: 'pin' }, 'linux', 'chrome', { ...organisation, applets: [] });
     expect(none.text()).toContain('This help desk has no program to save yet.');

@@ -17,11 +17,16 @@ function supported(model: EntryModel): string {
   return (model.organisation.value?.applets ?? []).map((name) => names[name] ?? name).join(', ');
 }
 
+function noAppletHelp(model: EntryModel): string {
+  const { system } = model.parts;
+  return system === 'linux_other' ? texts.noAppletProcessor : texts.noAppletHelp(texts.systems[system], supported(model));
+}
+
 /** Said before anything is typed: this computer cannot run what would be saved. */
 function noApplet(model: EntryModel): Notice | undefined {
   const applets = model.organisation.value?.applets;
   if (!applets || applets.includes(model.parts.system)) return undefined;
-  return { title: texts.noApplet, help: applets.length > 0 ? texts.noAppletHelp(texts.systems[model.parts.system], supported(model)) : texts.noAppletAnywhere };
+  return { title: texts.noApplet, help: applets.length > 0 ? noAppletHelp(model) : texts.noAppletAnywhere };
 }
 
 function noticeOf(model: EntryModel): Notice | undefined {
@@ -36,7 +41,7 @@ function noticeOf(model: EntryModel): Notice | undefined {
     case 'too_many_tries':
       return { title: texts.tooMany(Math.max(1, Math.ceil(model.waitSeconds.value / 60))), help: texts.tooManyHelp };
     case 'no_applet':
-      return noApplet(model) ?? { title: texts.noApplet, help: texts.noAppletHelp(texts.systems[model.parts.system], supported(model)) };
+      return noApplet(model) ?? { title: texts.noApplet, help: noAppletHelp(model) };
     case 'offline':
       return { title: texts.offline, help: texts.offlineHelp };
     case 'failed':

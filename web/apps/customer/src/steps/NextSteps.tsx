@@ -34,7 +34,7 @@ export function NextSteps({ model, browser }: { model: EntryModel; browser: Brow
   const { value } = model.state;
   if (value.type !== 'saved') return null;
   const organisation = model.organisation.value?.name ?? '';
-  const system = model.parts.system === 'other' ? 'linux' : model.parts.system;
+  const system = model.parts.system === 'other' || model.parts.system === 'linux_other' ? 'linux' : model.parts.system;
   const asks = systemTexts[system];
   // A Linux desktop opens a saved program only after it was allowed to run, in its folder.
   const press = system === 'linux' ? 'folder' : 'file';

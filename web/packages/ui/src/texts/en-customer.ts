@@ -41,6 +41,7 @@ export const customerTexts = {
   noApplet: 'There is no program for this computer yet.',
   noAppletHelp: (system: string, systems: string) =>
     `This looks like ${system}. The program runs on ${systems}. Tell your technician, or use another computer.`,
+  noAppletProcessor: 'The program needs a 64-bit Intel or AMD processor, and this computer has another one. Tell your technician, or use another computer.',
   noAppletAnywhere: 'This help desk has no program to save yet. Tell your technician.',
   offline: 'We cannot reach the support server.',
   offlineHelp: 'Check your internet connection, and press the button again.',
