@@ -9,8 +9,9 @@ import { EntryModel, type EntryWay } from './entry/entry-model.ts';
 import { type Browser, type System, browserOf, systemOf } from './steps/surroundings.ts';
 
 const organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'] };
+const STATUS: Partial<Record<ErrorCode, number>> = { code_does_not_work: 404, not_found: 404, no_applet: 404, too_many_tries: 429, internal: 500 };
 const refusal = (code: ErrorCode, retry_after_seconds: number | null = null): ApiError =>
-  new ApiError(code === 'internal' ? 500 : 400, { code, detail: '', retry_after_seconds });
+  new ApiError(STATUS[code] ?? 400, { code, detail: '', retry_after_seconds });
 
 async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation) {
   const enter = vi.fn(() => Promise.resolve({ technician_name: 'Mara', download: '/download/a-482913' }));
@@ -78,6 +79,19 @@ describe('support page', () => {
     enter.mockRejectedValue(refusal('internal'));
     await submit('482931');
     expect(text()).toContain('Something went wrong on our side.');
+  });
+
+  it('blames no code for a request that went wrong', async () => {
+    for (const way of [{ type: 'pin' }, { type: 'link', token: 'a'.repeat(32) }] as const) {
+      for (const [status, code] of [[400, 'bad_request'], [401, 'unauthenticated'], [403, 'forbidden'], [408, 'bad_request'], [413, 'bad_request'], [502, 'internal']] as const) {
+        const { enter, submit, text } = await setup(way);
+        enter.mockRejectedValue(new ApiError(status, { code, detail: '', retry_after_seconds: null }));
+        await submit('482931');
+        expect(text(), String(status)).toContain('Something went wrong on our side.');
+        expect(document.querySelector('[aria-invalid]'), String(status)).toBeNull();
+        render(null, document.body);
+      }
+    }
   });
 
   it('starts the download and shows what to press', async () => {

@@ -26,6 +26,8 @@ export interface EntryParts {
 }
 
 const DEFAULT_WAIT_SECONDS = 60;
+/** How the server answers whatever code or link does not work; anything else says nothing about it. */
+const NOT_FOUND = 404;
 
 /** The support page's one task: a code or link in, a download out. */
 export class EntryModel {
@@ -89,8 +91,8 @@ export class EntryModel {
     if (!(error instanceof ApiError)) this.state.value = { type: 'offline' };
     else if (error.body.code === 'too_many_tries') this.wait(error.body.retry_after_seconds ?? DEFAULT_WAIT_SECONDS);
     else if (error.body.code === 'no_applet') this.state.value = { type: 'no_applet' };
-    else if (error.status >= 500) this.state.value = { type: 'failed' };
-    else this.state.value = { type: 'wrong' };
+    else if (error.status === NOT_FOUND) this.state.value = { type: 'wrong' };
+    else this.state.value = { type: 'failed' };
   }
 
   private wait(seconds: number): void {
