@@ -1,10 +1,11 @@
 import { type Page, expect } from '@playwright/test';
-import { expectAccessible, expectAccessibleWhenNarrow } from '../harness/axe.ts';
+import { expectAccessible, expectAccessibleWhenNarrow, expectWholeWhenLarge } from '../harness/axe.ts';
 import { story } from '../harness/story.ts';
 
 async function judge(page: Page, screen: string): Promise<void> {
   await expectAccessible(page, screen);
   await expectAccessibleWhenNarrow(page, screen);
+  await expectWholeWhenLarge(page, screen);
 }
 
 story('every state of the support page is accessible', async ({ technician, customer, server }) => {
@@ -13,6 +14,16 @@ story('every state of the support page is accessible', async ({ technician, cust
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: 'Support Connection' })).toBeVisible();
   await judge(page, 'code');
+  await page.keyboard.press('Shift+Tab');
+  for (const size of ['Large', 'Largest']) {
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('group', { name: 'Text size' }).getByRole('radio', { name: size, exact: true })).toBeChecked();
+  }
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Largest' })).toBeChecked();
+  await expectAccessible(page, 'code, largest text');
+  await expectAccessibleWhenNarrow(page, 'code, largest text');
+  await page.getByRole('radio', { name: 'Normal' }).check();
   await page.getByRole('link', { name: 'Somebody I don’t know called me' }).click();
   await expect(page.getByRole('heading', { name: 'Stop, and hang up' })).toBeVisible();
   await judge(page, 'advice');

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SupportPage } from './SupportPage.tsx';
 import { EntryModel, type EntryWay } from './entry/entry-model.ts';
 import { type Browser, type System, browserOf, systemOf } from './steps/surroundings.ts';
+import { TextSizeModel } from './text-size/text-size.ts';
 
 const organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'] };
 const STATUS: Partial<Record<ErrorCode, number>> = { code_does_not_work: 404, not_found: 404, no_applet: 404, too_many_tries: 429, internal: 500 };
@@ -18,7 +19,7 @@ async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', 
   const startDownload = vi.fn();
   const model = new EntryModel({ api: { organisation: () => Promise.resolve(here), enter }, system, way, startDownload, now: () => Date.now() });
   await model.loadOrganisation();
-  await act(() => render(<SupportPage model={model} browser={browser} />, document.body));
+  await act(() => render(<SupportPage model={model} browser={browser} textSize={new TextSizeModel(document.documentElement, () => sessionStorage)} />, document.body));
   const submit = (code: string): Promise<void> =>
     act(async () => {
       model.type(code);
@@ -37,7 +38,7 @@ describe('support page', () => {
   it('shows who it is and asks for the code', async () => {
     const { text } = await setup();
     expect(document.querySelector('h1')?.textContent).toBe('Support Connection');
-    expect(document.querySelector('label')?.textContent).toBe('Enter your 6-digit code');
+    expect(document.querySelector('.entry label')?.textContent).toBe('Enter your 6-digit code');
     expect(text()).toContain('help.northpier.example');
     expect(text()).not.toContain('Continue in the browser');
   });
@@ -48,7 +49,7 @@ describe('support page', () => {
     await submit('482 931');
     expect(enter).toHaveBeenCalledWith({ proof: { type: 'pin', pin: '482931' }, system: 'linux' });
     expect(text()).toContain('That code does not work.');
-    expect(document.querySelector('input')?.getAttribute('aria-invalid')).toBe('true');
+    expect(document.querySelector('.entry input')?.getAttribute('aria-invalid')).toBe('true');
   });
 
   it('asks nobody about a code that is too short', async () => {
@@ -134,7 +135,7 @@ describe('support page', () => {
 
   it('sends nothing when a link is opened, only when the button is pressed', async () => {
     const { enter, submit } = await setup({ type: 'link', token: 'a'.repeat(32) });
-    expect(document.querySelector('input')).toBeNull();
+    expect(document.querySelector('.entry input')).toBeNull();
     expect(enter).not.toHaveBeenCalled();
     await submit('');
     expect(enter).toHaveBeenCalledWith({ proof: { type: 'link', token: 'a'.repeat(32) }, system: 'linux' });
@@ -144,6 +145,33 @@ describe('support page', () => {
     const { text } = await setup();
     await act(() => document.querySelector<HTMLAnchorElement>('.scam a')?.click());
     expect(text()).toContain('Hang up now.');
+  });
+
+  it('writes as large as the reader wants, also after a reload', async () => {
+    const root = document.documentElement;
+    const choices = (): string[] => [...document.querySelectorAll<HTMLInputElement>('fieldset input')].filter((choice) => choice.checked).map((choice) => choice.getAttribute('aria-label') ?? '');
+    await setup();
+    expect(root.dataset['textSize']).toBe('normal');
+    expect(document.querySelector('legend')?.textContent).toBe('Text size');
+    await act(() => document.querySelector<HTMLInputElement>('[aria-label=Largest]')?.click());
+    expect(root.dataset['textSize']).toBe('largest');
+    render(null, document.body);
+    await setup();
+    expect(root.dataset['textSize']).toBe('largest');
+    expect(choices()).toEqual(['Largest']);
+    sessionStorage.setItem('bowline.text-size', 'enormous');
+    render(null, document.body);
+    await setup();
+    expect(root.dataset['textSize']).toBe('normal');
+    sessionStorage.clear();
+  });
+
+  it('writes as large as the reader wants where the browser keeps nothing', () => {
+    const model = new TextSizeModel(document.documentElement, () => {
+      throw new DOMException('', 'SecurityError');
+    });
+    model.choose('large');
+    expect([model.size.value, document.documentElement.dataset['textSize']]).toEqual(['large', 'large']);
   });
 
   it('knows systems and browsers', () => {

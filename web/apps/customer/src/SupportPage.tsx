@@ -7,6 +7,8 @@ import type { EntryModel } from './entry/entry-model.ts';
 import { IdentityCard } from './identity/IdentityCard.tsx';
 import { NextSteps } from './steps/NextSteps.tsx';
 import type { Browser } from './steps/surroundings.ts';
+import { TextSize } from './text-size/TextSize.tsx';
+import type { TextSizeModel } from './text-size/text-size.ts';
 
 interface Props {
   model: EntryModel;
@@ -30,7 +32,7 @@ function Entry({ model, browser }: Props) {
 }
 
 /** The page at `/` and `/l/{token}`. */
-export function SupportPage({ model, browser }: Props) {
+export function SupportPage({ model, browser, textSize }: Props & { textSize: TextSizeModel }) {
   const [advice, setAdvice] = useState<'closed' | 'open'>('closed');
   const organisation = model.organisation.value;
   return (
@@ -38,6 +40,7 @@ export function SupportPage({ model, browser }: Props) {
       <header class="top">
         <span class="mark" aria-hidden="true">{organisation?.name.slice(0, 1)}</span>
         <strong>{organisation?.name}</strong>
+        <TextSize model={textSize} />
       </header>
       <main>
         <h1>{texts.title}</h1>

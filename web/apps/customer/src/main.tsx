@@ -5,6 +5,7 @@ import { SupportPage } from './SupportPage.tsx';
 import { EntryModel } from './entry/entry-model.ts';
 import { browserOf, systemOf } from './steps/surroundings.ts';
 import './support.css';
+import { TextSizeModel } from './text-size/text-size.ts';
 
 /** Clicks a link instead of navigating, so that the page stays and shows what to press. */
 function startDownload(path: string): void {
@@ -27,5 +28,7 @@ const model = new EntryModel({
 });
 void model.loadOrganisation();
 
+const textSize = new TextSizeModel(document.documentElement, () => sessionStorage);
+
 const root = document.getElementById('app');
-if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} />, root);
+if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} />, root);
