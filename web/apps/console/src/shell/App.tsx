@@ -48,16 +48,22 @@ export function App({ api, run = makeModel }: Props) {
   }
   if (screen.type === 'signed_in') {
     const { model, stop } = screen.running;
-    const signOut = (): void => {
+    const leave = (notice?: string): void => {
       stop('forget');
-      setScreen({ type: 'signed_out' });
+      setScreen(notice ? { type: 'signed_out', notice } : { type: 'signed_out' });
+    };
+    const signOut = (): void => {
+      leave();
       api.logout().catch(() => undefined);
+    };
+    const signOutEverywhere = async (): Promise<void> => {
+      if ((await model.signOutEverywhere()) === 'done') leave(texts.signedOutEverywhere);
     };
     const expire = (): void => {
       stop('keep');
       setScreen({ type: 'signed_out', notice: texts.signedOutElsewhere });
     };
-    return <Console model={model} onSignOut={signOut} onExpired={expire} />;
+    return <Console model={model} onSignOut={signOut} onSignOutEverywhere={() => void signOutEverywhere()} onExpired={expire} />;
   }
   if (screen.type === 'signed_out') return <SignIn api={api} organisation={organisation} notice={screen.notice} onDone={enter} />;
   return (

@@ -19,6 +19,7 @@ import { AttackNotice, LineState, ProblemBar } from './Notices.tsx';
 interface Props {
   model: ConsoleModel;
   onSignOut(): void;
+  onSignOutEverywhere(): void;
   onExpired(): void;
 }
 
@@ -62,7 +63,7 @@ function Work({ model, panel, onMakeNew }: { model: ConsoleModel; panel: Panel; 
 }
 
 /** The technician's place of work. */
-export function Console({ model, onSignOut, onExpired }: Props) {
+export function Console({ model, onSignOut, onSignOutEverywhere, onExpired }: Props) {
   const [panel, setPanel] = useState<Panel>('none');
   useKeys(model, { newSession: () => setPanel('new'), help: () => setPanel('keys') });
   const place = model.place.value;
@@ -79,7 +80,11 @@ export function Console({ model, onSignOut, onExpired }: Props) {
         <strong class="trim">{model.organisation.value}</strong>
         <button class="btn primary" type="button" aria-label={texts.newSession} onClick={() => setPanel('new')}><Plus class="i" aria-hidden="true" />{texts.newSession} <kbd aria-hidden="true">N</kbd></button>
         <LineState model={model} />
-        <span class="push row"><span class="trim">{model.me.name}</span><button class="btn quiet" type="button" onClick={onSignOut}>{texts.signOut}</button></span>
+        <span class="push row">
+          <span class="trim">{model.me.name}</span>
+          <button class="btn quiet" type="button" onClick={onSignOut}>{texts.signOut}</button>
+          <button class="btn quiet" type="button" title={texts.signOutEverywhereHelp} onClick={onSignOutEverywhere}>{texts.signOutEverywhere}</button>
+        </span>
       </header>
       <SessionList model={model} />
       <Work model={model} panel={panel} onMakeNew={() => setPanel('new')} />

@@ -7,7 +7,7 @@ import { type Mock, vi } from 'vitest';
 import { Console } from './Console.tsx';
 import '@preact/signals';
 
-const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara Keller', role: 'technician' };
+export const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara Keller', role: 'technician' };
 
 /** A session as the server tells it. */
 export function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
@@ -20,8 +20,8 @@ export function summary(number: number, change: Partial<SessionSummary> = {}): S
 export const created: Partial<SessionSummary> = { phase: { type: 'created' }, label: 'created', link: { type: 'none' } };
 export const ended: Partial<SessionSummary> = { phase: { type: 'ended', reason: 'customer' }, label: 'ended', link: { type: 'none' }, label_since_ms: 720_000 };
 
-/** A console in the page whose server and applets do what the test says. */
-export async function showConsole(...sessions: SessionSummary[]) {
+/** A model whose server and applets do what the test says. */
+export function makeConsole() {
   type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'taken_over';
   interface FakePeer {
     state: Signal<PeerState>;
@@ -36,11 +36,10 @@ export async function showConsole(...sessions: SessionSummary[]) {
   const peers: FakePeer[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const place = signal<'here' | 'elsewhere'>('here');
-  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
+  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), logoutEverywhere: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
   type ScreenHandlers = Parameters<ConstructorParameters<typeof ConsoleModel>[1]['makeScreen']>[0];
   const screen: { show?: (width: number, height: number, exact?: number) => void; count?: ScreenHandlers['onNumbers']; setLimit: Mock<(kbit: number) => void> } = { setLimit: vi.fn() };
   let hear: (message: ServerToParticipant) => void = () => undefined;
-  const onExpired = vi.fn();
   const model = new ConsoleModel(me, {
     api,
     makeSignaling: (onMessage) => {
@@ -68,15 +67,24 @@ export async function showConsole(...sessions: SessionSummary[]) {
     log: vi.fn(),
     now: () => Date.now(),
   });
-  await act(() => render(<Console model={model} onSignOut={vi.fn()} onExpired={onExpired} />, document.body));
   const say = (message: ServerToParticipant): Promise<void> => act(() => hear(message));
-  await say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', sessions });
-  return { model, api, line, place, peers, screen, say, onExpired };
+  const welcome = (...sessions: SessionSummary[]): Promise<void> =>
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', sessions });
+  return { model, api, line, place, peers, screen, say, welcome };
+}
+
+/** The same in the page. */
+export async function showConsole(...sessions: SessionSummary[]) {
+  const made = makeConsole();
+  const onExpired = vi.fn();
+  await act(() => render(<Console model={made.model} onSignOut={vi.fn()} onSignOutEverywhere={vi.fn()} onExpired={onExpired} />, document.body));
+  await made.welcome(...sessions);
+  return { ...made, onExpired };
 }
 
 /** What assistive technology would find, by role and part of the name. */
 export function byRole(role: string, name = ''): HTMLElement {
-  const tag = { button: 'button:not([role])', textbox: 'textarea', link: 'a[href]', dialog: 'dialog', navigation: 'nav' }[role];
+  const tag = { button: 'button:not([role])', textbox: 'textarea, input', link: 'a[href]', dialog: 'dialog', navigation: 'nav' }[role];
   const found = [...document.querySelectorAll<HTMLElement>(`[role=${role}]${tag ? `, ${tag}` : ''}`)];
   const nameOf = (element: HTMLElement): string => {
     const labelled = document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent;

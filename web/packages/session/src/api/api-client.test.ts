@@ -37,6 +37,12 @@ describe('api client', () => {
     expect(nothing).toBeInstanceOf(OfflineError);
   });
 
+  it('signs every browser out', async () => {
+    const { api, send } = setup(() => Promise.resolve(new Response(null, { status: 204 })));
+    expect(await api.logoutEverywhere()).toBeUndefined();
+    expect(send.mock.calls[0]).toMatchObject(['/api/v1/logout-everywhere', { method: 'POST', credentials: 'same-origin' }]);
+  });
+
   it('reads the log of a session', async () => {
     const { api, send } = setup(() => Promise.resolve(json(200, { entries: [{ at_ms: 1, event: { type: 'started' } }, { at_ms: 2, event: { type: 'flew' } }] })));
     expect(await api.sessionLog('../x')).toEqual([{ at_ms: 1, event: { type: 'started' } }]);

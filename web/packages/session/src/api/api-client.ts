@@ -83,6 +83,10 @@ export class ApiClient {
   logout(): Promise<undefined> {
     return this.request('POST', '/logout', nothing);
   }
+  /** Every browser of the account is signed out, this one too. */
+  logoutEverywhere(): Promise<undefined> {
+    return this.request('POST', '/logout-everywhere', nothing);
+  }
   acceptInvitation(body: AcceptInvitation): Promise<Me> {
     return this.request('POST', '/invitations/accept', me, body);
   }

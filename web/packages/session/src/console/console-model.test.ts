@@ -32,7 +32,7 @@ function setup(kept = '') {
   let toModel: (message: ServerToParticipant) => void = () => undefined;
   const resets = vi.fn();
   const parts: ConsoleParts = {
-    api: { act: vi.fn(), createSession: vi.fn(), sessionLog, sessions: older },
+    api: { act: vi.fn(), createSession: vi.fn(), logoutEverywhere: vi.fn(), sessionLog, sessions: older },
     makeSignaling: (onMessage) => {
       toModel = onMessage;
       return line;

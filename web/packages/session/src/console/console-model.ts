@@ -20,7 +20,7 @@ export interface SignaledPeer extends PeerPort {
 type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
 export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'serverAheadMs' | 'firstInputStream'> {
-  api: Pick<ApiClient, 'act' | 'createSession' | 'sessionLog' | 'sessions'>;
+  api: Pick<ApiClient, 'act' | 'createSession' | 'logoutEverywhere' | 'sessionLog' | 'sessions'>;
   makeSignaling(onMessage: (message: ServerToParticipant) => void): SignalingPort;
   makePeer(parts: Omit<PeerParts, 'makeConnection' | 'now'>): SignaledPeer;
   seat: Pick<Seat, 'place' | 'take' | 'leave' | 'close'>;
@@ -116,6 +116,19 @@ export class ConsoleModel {
     } catch (error) {
       this.checkSignedIn(error);
       this.fail(problemOf(error));
+    }
+  }
+
+  /** Signs every browser of the account out. Whoever wants that must know when the server has not done it. */
+  async signOutEverywhere(): Promise<'done' | 'failed'> {
+    this.problem.value = undefined;
+    try {
+      await this.parts.api.logoutEverywhere();
+      return 'done';
+    } catch (error) {
+      this.checkSignedIn(error);
+      this.fail(problemOf(error));
+      return 'failed';
     }
   }
 

@@ -1,6 +1,8 @@
 /** What a technician reads, in English. */
 export const consoleTexts = {
   signIn: 'Sign in', email: 'Email', password: 'Password', signOut: 'Sign out',
+  signOutEverywhere: 'Sign out everywhere', signOutEverywhereHelp: 'On every computer where you are signed in. Your sessions go on.',
+  signedOutEverywhere: 'You are signed out on every computer. Your sessions go on.',
   wrongPassword: 'Email or password is wrong.',
   offline: 'The server cannot be reached. Check your connection and try again.',
   reconnecting: 'Reconnecting…', tryAgain: 'Try again', dismiss: 'Dismiss',
