@@ -25,6 +25,8 @@ for (const seconds of [5, 60]) {
 
       network.cut();
       desktop.paint('#4c1f7a');
+      await technician.say('Are you still there?');
+      await expect(technician.talk).toContainText('Sending…');
       // How long it lasts is what this story is about; nothing is waited for.
       await outage(seconds * 1000);
       expect(await technician.colorAt(BARE), 'nothing comes through').toBe('#1f7a4c');
@@ -38,6 +40,9 @@ for (const seconds of [5, 60]) {
       await expect(technician.capability('View')).toHaveText('View allowed');
       await expect(technician.capability('Control')).toHaveText('Control allowed');
       await expectTyped(technician, terminal, 'after');
+      await applet.expectShown('list item', /Are you still there\?/);
+      await expect(technician.talk).not.toContainText('Sending…');
+      await expect(technician.talk.getByText('Are you still there?')).toHaveCount(1);
       await applet.expectGone('label', 'Reconnecting…');
       await expect(technician.listed('Ana Duarte')).toContainText('Active');
       expect(await questionsAsked(applet), 'no new question').toBe(asked);
