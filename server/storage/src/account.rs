@@ -45,6 +45,14 @@ pub struct Invitation {
     pub expires_ms: u64,
 }
 
+impl Invitation {
+    /// Whether it is for the first administrator, whoever that will be.
+    #[must_use]
+    pub fn is_for_setup(&self) -> bool {
+        self.role == Role::Administrator && self.email.is_none()
+    }
+}
+
 /// A signed-in browser.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct WebSession {
@@ -59,7 +67,8 @@ pub struct WebSession {
 /// Why an invitation did not become an account.
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
-    /// Unknown, used, expired, or for another email: the visitor's fault.
+    /// Unknown, used, expired, for another email, or for the first administrator where there is one:
+    /// the visitor's fault.
     #[error("the invitation does not work")]
     Invitation,
     /// There is an account with this email: the visitor's fault.
@@ -111,7 +120,7 @@ pub trait Technicians {
 
 /// The invitations.
 pub trait Invitations {
-    /// Keeps an invitation.
+    /// Keeps an invitation. One for the first administrator takes the place of those before it.
     ///
     /// # Errors
     /// Says why the store could not be written.

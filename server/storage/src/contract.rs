@@ -18,6 +18,8 @@ use crate::{
 pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     an_invitation_works_once(&empty());
     a_failed_acceptance_leaves_the_invitation(&empty());
+    only_the_first_administrator_needs_no_email(&empty());
+    only_the_latest_setup_link_works(&empty());
     a_sign_in_ends(&empty());
     a_sign_in_that_lasts_too_long_is_cut(&empty());
     the_version_grows_when_somebody_may_do_less(&empty());
@@ -116,6 +118,53 @@ fn a_failed_acceptance_leaves_the_invitation(store: &impl Storage) {
     store
         .accept_invitation(&digest, &technician(2, "bo@example.org"), 99)
         .expect("still works");
+}
+
+fn for_setup(store: &impl Storage, token: &str) -> Digest {
+    let digest = Digest::of(token);
+    let invitation = Invitation {
+        digest,
+        role: Role::Administrator,
+        email: None,
+        expires_ms: 100,
+    };
+    store.add_invitation(&invitation).expect("kept");
+    digest
+}
+
+fn administrator(number: u128, email: &str) -> Technician {
+    Technician {
+        role: Role::Administrator,
+        ..technician(number, email)
+    }
+}
+
+fn only_the_first_administrator_needs_no_email(store: &impl Storage) {
+    let first = for_setup(store, "first");
+    let ada = administrator(1, "ada@example.org");
+    store.accept_invitation(&first, &ada, 99).expect("made");
+    let left_over = for_setup(store, "left over");
+    let eve = administrator(2, "eve@example.org");
+    let accept = || store.accept_invitation(&left_over, &eve, 99);
+    assert!(
+        matches!(accept(), Err(AcceptError::Invitation)),
+        "there is an administrator"
+    );
+    let anybody = invite(store, "anybody", None);
+    store
+        .accept_invitation(&anybody, &technician(3, "bo@example.org"), 99)
+        .expect("a technician is another matter");
+    store.disable_technician(&ada.email).expect("written");
+    accept().expect("there is none any more");
+}
+
+fn only_the_latest_setup_link_works(store: &impl Storage) {
+    let older = for_setup(store, "older");
+    let other = invite(store, "other", None);
+    let latest = for_setup(store, "latest");
+    let found = |digest: &Digest| store.invitation(digest, 99).expect("read").is_some();
+    assert!(!found(&older), "replaced");
+    assert!(found(&other) && found(&latest));
 }
 
 fn a_sign_in_ends(store: &impl Storage) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::people::sign_up;
+use crate::people::{cookie_of, sign_up, token_in};
 use crate::server::{Server, run};
 
 #[test]
@@ -44,6 +44,31 @@ fn an_api_token_works_from_its_creation_to_its_revocation() {
     assert_eq!(list(), 401);
     let again = run(&["token", "revoke", id], folder.path());
     assert_eq!(again.status.code(), Some(1));
+}
+
+#[test]
+fn the_first_administrator_is_made_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let setup = || run(&["setup"], folder.path());
+    let accept = |token: &str, email: &str| {
+        let body = json!({
+            "token": token, "name": "Ada", "email": email, "password": "long enough",
+        });
+        server.ask("POST", "/api/v1/invitations/accept", "", &body)
+    };
+    let links = [setup(), setup()];
+    let [replaced, latest] = links.map(|printed| token_in(&printed));
+    assert_eq!(accept(&replaced, "eve@example.org").status, 404);
+    let cookie = cookie_of(&accept(&latest, "ada@example.org"));
+    let me = server.ask("GET", "/api/v1/me", &cookie, &Value::Null);
+    assert!(me.body.contains("\"administrator\""), "{me:?}");
+
+    let refused = setup();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(refused.stdout.is_empty(), "no link");
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert!(text.contains("there is an administrator already"), "{text}");
 }
 
 #[test]

@@ -22,8 +22,12 @@ pub(crate) fn sign_up(server: &Server, data: &Path, email: &str) -> String {
 
 /// The token of a new invitation.
 pub(crate) fn invitation(data: &Path, email: &str) -> String {
-    let link = run(&["technician", "add", email], data);
-    let link = String::from_utf8(link.stdout).unwrap();
+    token_in(&run(&["technician", "add", email], data))
+}
+
+/// The token of the link that a command printed.
+pub(crate) fn token_in(printed: &std::process::Output) -> String {
+    let link = String::from_utf8_lossy(&printed.stdout);
     let (_, token) = link.trim().split_once("#invitation=").unwrap();
     token.to_owned()
 }

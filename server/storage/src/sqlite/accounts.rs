@@ -57,7 +57,9 @@ impl Technicians for Sqlite {
         let used = transaction
             .execute(
                 "DELETE FROM invitation WHERE digest = ?1 AND expires_ms > ?2 AND role = ?3
-                 AND (email IS NULL OR email = ?4)",
+                 AND (email IS NULL OR email = ?4)
+                 AND NOT (email IS NULL AND role = 'administrator' AND EXISTS
+                   (SELECT 1 FROM technician WHERE role = 'administrator' AND enabled = 1))",
                 params![
                     invitation.as_bytes(),
                     row::millis(now_ms),
@@ -135,7 +137,15 @@ impl Technicians for Sqlite {
 
 impl Invitations for Sqlite {
     fn add_invitation(&self, invitation: &Invitation) -> Result<(), StorageError> {
-        self.connection().execute(
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        if invitation.is_for_setup() {
+            transaction.execute(
+                "DELETE FROM invitation WHERE email IS NULL AND role = 'administrator'",
+                [],
+            )?;
+        }
+        transaction.execute(
             "INSERT INTO invitation (digest, role, email, expires_ms) VALUES (?1, ?2, ?3, ?4)",
             params![
                 invitation.digest.as_bytes(),
@@ -144,6 +154,7 @@ impl Invitations for Sqlite {
                 row::millis(invitation.expires_ms)
             ],
         )?;
+        transaction.commit()?;
         Ok(())
     }
 
