@@ -15,8 +15,8 @@ pub struct Limits {
     pub waiting_minutes: u32,
     /// How long an active session may show no sign of life: 1 to 999 minutes, 0 is for ever.
     ///
-    /// The server does not see what console and applet tell each other directly, so a short limit
-    /// needs a shell that calls [`Hub::note_activity`](crate::Hub::note_activity).
+    /// The server does not see what console and applet tell each other directly: the applet says that
+    /// the session is in use, and the shell calls [`Hub::note_activity`](crate::Hub::note_activity).
     pub idle_minutes: u32,
     /// Active sessions of one technician, without those on hold.
     pub active_per_technician: usize,

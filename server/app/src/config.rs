@@ -72,7 +72,7 @@ pub(crate) struct Settings {
     /// Minutes that a customer waits for Start, 0 is for ever [default: 60]
     #[arg(long, value_name = "MINUTES")]
     pub(crate) waiting_minutes: Option<u32>,
-    /// Minutes without a sign of life after which a session ends, 0 is never [default: 0]
+    /// Minutes in which nothing is typed, said, sent or watched, after which a session ends that is not on hold; 0 is never [default: 0]
     #[arg(long, value_name = "MINUTES")]
     pub(crate) idle_minutes: Option<u32>,
     /// STUN server for browsers and applets, as in stun:stun.example.org:3478; may be repeated

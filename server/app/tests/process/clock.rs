@@ -129,3 +129,45 @@ async fn sessions_outlive_a_clock_that_jumps_a_day_and_codes_last_as_long_as_eve
     let log = String::from_utf8(server.stop()).unwrap();
     assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_in_use_goes_on_and_a_forgotten_one_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let clock = Clock::new(folder.path());
+    let options = ["--idle-minutes", "40", "--pin-minutes", "5"];
+    let server = clock.start(&data, &options);
+    let ada = sign_up(&server, &data, "ada@example.org");
+    let mut tab = Socket::console(&server, &ada).await;
+    assert!(tab.hear_type("welcome").await.is_some());
+    let mut applets = Vec::new();
+    for _ in 0..2 {
+        let (session_id, pin) = pin_session(&server, &ada);
+        let mut applet = Socket::applet(&server, &join(&server, &pin)).await;
+        assert!(applet.hear_type("welcome").await.is_some());
+        let start = format!("/api/v1/sessions/{session_id}/start");
+        assert_eq!(server.ask("POST", &start, &ada, &json!({})).status, 204);
+        applets.push((session_id, applet));
+    }
+    let (forgotten, _silent) = applets.pop().unwrap();
+    let (used, mut applet) = applets.pop().unwrap();
+
+    // Each step is less than an hour, so it counts as time that has passed.
+    for minutes in [30, 60, 90] {
+        let (unused, _) = pin_session(&server, &ada);
+        clock.set(minutes);
+        applet.say(&json!({"type": "in_use"})).await;
+        // It is refused, and answered after what was said before.
+        let again = json!({"type": "hello", "proof": {"as": "applet", "join_secret": ""}});
+        applet.say(&again).await;
+        assert!(applet.hear_type("refused").await.is_some());
+        let ended = |value: &Value| {
+            let session = &value["session"];
+            session["session_id"] == unused.as_str() && session["label"] == "ended"
+        };
+        assert!(tab.hear(ended).await.is_some(), "time has passed there");
+        assert_eq!(state(&server, &ada, &used).0, "active", "{minutes}");
+        let other = if minutes < 40 { "active" } else { "ended" };
+        assert_eq!(state(&server, &ada, &forgotten).0, other, "{minutes}");
+    }
+}
