@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
 use crate::session::{Entry, SessionSummary};
-use crate::{DisplayName, Pin, SessionId, TechnicianId};
+use crate::{DisplayName, FileName, Pin, SessionId, TechnicianId};
 
 /// What every failed request answers.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, thiserror::Error)]
@@ -185,8 +185,10 @@ pub struct Enter {
 pub struct EntryAccepted {
     /// Who helps.
     pub technician_name: DisplayName,
-    /// Path of the applet; its file name carries a code as a hint.
+    /// Path of the applet. No code stands in it: addresses are logged on the way.
     pub download: String,
+    /// How the browser is to save it; the name carries a code as a hint.
+    pub file_name: FileName,
 }
 
 /// `POST /api/v1/join`, from the applet: exchanges the code for a join secret, once.

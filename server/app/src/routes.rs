@@ -118,7 +118,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .nest("/api/v1", api)
         .route("/healthz", get(operations::healthz))
         .route("/metrics", get(operations::metrics))
-        .route("/download/{system}/{file_name}", get(download::download))
+        .route("/download/{system}", get(download::download))
         .route("/", get(pages::support))
         .route("/l/{token}", get(pages::support))
         .route("/console", get(pages::console))

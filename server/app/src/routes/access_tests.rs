@@ -58,7 +58,7 @@ const TABLE: [(&str, &str, [u16; 8]); 20] = [
     ("post", "/api/v1/signaling-tickets",            [401, 200, 200, 200, 403, 403, 403, 403]),
     // Here without a real connection, so that an admitted request ends one step later, with 426.
     ("get",  "/api/v1/signaling",                    [426, 426, 426, 426, 403, 403, 403, 403]),
-    ("get",  "/download/{system}/{file_name}",       [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("get",  "/download/{system}",                   [200, 200, 200, 200, 200, 200, 200, 200]),
     ("get",  "/healthz",                             [200, 200, 200, 200, 200, 200, 200, 200]),
     ("get",  "/metrics",                             [200, 200, 200, 200, 200, 200, 200, 200]),
 ];
@@ -163,8 +163,7 @@ async fn ask(method: &str, path: &str, asker: Asker) -> StatusCode {
     let (session_id, pin) = prepared(&server, path).await;
     let path = path
         .replace("{session_id}", &session_id)
-        .replace("{system}", "linux")
-        .replace("{file_name}", "bowline-applet");
+        .replace("{system}", "linux");
     let body = body(&path, &pin);
     let cookie = match asker {
         Asker::Owner => Some("ada"),

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use bowline_protocol::FileName;
 use bowline_protocol::api::{ApiError, Enter, EntryAccepted, ErrorCode, Join, Joined};
 use bowline_signaling::EntryError;
 
@@ -43,13 +44,11 @@ pub(crate) async fn enter(
         .map_err(refused)?;
     let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
     let dot = if ending.is_empty() { "" } else { "." };
-    let download = format!(
-        "/download/{system}/{stem}-{}{dot}{ending}",
-        checked.pin.as_str()
-    );
+    let named = format!("{stem}-{}{dot}{ending}", checked.pin.as_str());
     Ok(Json(EntryAccepted {
         technician_name: checked.technician_name,
-        download,
+        download: format!("/download/{system}"),
+        file_name: FileName::parse(&named).expect("the parts are plain"),
     }))
 }
 

@@ -26,7 +26,7 @@ async fn join_by_link(server: &Server, cookie: &str) {
         .await;
     assert_eq!(entered.status, 200, "{entered:?}");
     let entered: Value = serde_json::from_str(&entered.body).unwrap();
-    let (_, pin) = entered["download"]
+    let (_, pin) = entered["file_name"]
         .as_str()
         .unwrap()
         .rsplit_once('-')

@@ -60,7 +60,7 @@ fn requests(text: &str, cookie: &str) -> Vec<String> {
             json!({"entry": "pin", "customer_name": text}),
         ),
         get(format!("/l/{encoded}")),
-        get(format!("/download/{encoded}/{encoded}")),
+        get(format!("/download/{encoded}")),
         get(format!("/{encoded}?{encoded}")),
         get("/healthz".to_owned()).replace(
             "host: ",

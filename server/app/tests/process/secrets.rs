@@ -117,7 +117,16 @@ fn by_link(server: &Server, cookie: &str, secrets: &mut Vec<Secret>) {
     let download = entered["download"].as_str().unwrap();
     let program = server.ask("HEAD", download, "", &Value::Null);
     assert_eq!(program.status, 200);
-    let (_, pin) = download.rsplit_once('-').unwrap();
+    let (_, pin) = entered["file_name"]
+        .as_str()
+        .unwrap()
+        .rsplit_once('-')
+        .unwrap();
+    assert!(!download.contains(char::is_numeric), "no code: {download}");
+    assert!(!holds(program.head.as_bytes(), pin), "{}", program.head);
+    let no_name = "\r\ncontent-disposition: attachment\r\n";
+    let has_no_name = format!("{}\r\n", program.head).contains(no_name);
+    assert!(has_no_name, "the page names the file: {}", program.head);
     secrets.push(("link", token.to_owned()));
     secrets.push(("code in a file's name", pin.to_owned()));
 }
@@ -172,7 +181,7 @@ fn stray_requests(server: &Server, secrets: &[Secret]) {
             format!("/{secret}"),
             format!("/l/{secret}"),
             format!("/api/v1/sessions/{secret}/log"),
-            format!("/download/linux/{secret}"),
+            format!("/download/{secret}"),
             format!("/healthz?{secret}"),
         ] {
             server.ask("GET", &path, secret, &Value::Null);

@@ -15,7 +15,7 @@ const refusal = (code: ErrorCode, retry_after_seconds: number | null = null): Ap
   new ApiError(STATUS[code] ?? 400, { code, detail: '', retry_after_seconds });
 
 async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation) {
-  const enter = vi.fn(() => Promise.resolve({ technician_name: 'Mara', download: '/download/a-482913' }));
+  const enter = vi.fn(() => Promise.resolve({ technician_name: 'Mara', download: '/download/linux', file_name: 'a-482913' }));
   const startDownload = vi.fn();
   const model = new EntryModel({ api: { organisation: () => Promise.resolve(here), enter }, system, way, startDownload, now: () => Date.now() });
   await model.loadOrganisation();
@@ -98,7 +98,7 @@ describe('support page', () => {
   it('starts the download and shows what to press', async () => {
     const { startDownload, submit, text } = await setup();
     await submit('482913');
-    expect(startDownload).toHaveBeenCalledWith('/download/a-482913');
+    expect(startDownload).toHaveBeenCalledWith('/download/linux', 'a-482913');
     expect(text()).toContain('Saved. Now open it.');
     expect(text()).toContain('Look for the Northpier window');
   });
@@ -128,7 +128,7 @@ describe('support page', () => {
 
   it('follows no address outside this server', async () => {
     const { enter, startDownload, submit } = await setup();
-    enter.mockResolvedValue({ technician_name: 'Mara', download: '//elsewhere.example/a' });
+    enter.mockResolvedValue({ technician_name: 'Mara', download: '//elsewhere.example/a', file_name: 'a' });
     await submit('482913');
     expect(startDownload).not.toHaveBeenCalled();
   });

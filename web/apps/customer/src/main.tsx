@@ -8,10 +8,10 @@ import './support.css';
 import { TextSizeModel } from './text-size/text-size.ts';
 
 /** Clicks a link instead of navigating, so that the page stays and shows what to press. */
-function startDownload(path: string): void {
+function startDownload(path: string, fileName: string): void {
   const link = document.createElement('a');
   link.href = path;
-  link.download = '';
+  link.download = fileName;
   document.body.append(link);
   link.click();
   link.remove();

@@ -12,7 +12,7 @@ import type {
   SignalingTicket,
 } from './generated/messages.ts';
 import { type Shape, list, object, optional, pattern, text, whole, word, wordOrLast } from './shape.ts';
-import { displayName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
+import { displayName, fileName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
 
 /** The last one stands for every code that this version does not know. */
 const errorCode: Shape<ErrorCode> = wordOrLast(
@@ -50,5 +50,5 @@ export const sessionCreated: Shape<SessionCreated> = object({
 
 export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries });
 export const sessionLog: Shape<SessionLog> = object({ entries: logEntries });
-export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, download: text(2048) });
+export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, download: text(2048), file_name: fileName });
 export const signalingTicket: Shape<SignalingTicket> = object({ ticket: text(512) });

@@ -21,7 +21,7 @@ export interface EntryParts {
   api: Pick<ApiClient, 'organisation' | 'enter'>;
   system: System;
   way: EntryWay;
-  startDownload(path: string): void;
+  startDownload(path: string, fileName: string): void;
   now(): number;
 }
 
@@ -73,7 +73,8 @@ export class EntryModel {
   downloadAgain(): void {
     const { value } = this.state;
     // Only a path of this server: anything else would leave the page.
-    if (value.type === 'saved' && /^\/(?![/\\])/.test(value.accepted.download)) this.parts.startDownload(value.accepted.download);
+    if (value.type !== 'saved' || !/^\/(?![/\\])/.test(value.accepted.download)) return;
+    this.parts.startDownload(value.accepted.download, value.accepted.file_name);
   }
 
   private proof(): EntryProof | undefined {

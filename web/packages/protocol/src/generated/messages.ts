@@ -193,8 +193,10 @@ export type Entry = 'pin' | 'link';
 
 /** The code or link works. */
 export interface EntryAccepted {
-  /** Path of the applet; its file name carries a code as a hint. */
+  /** Path of the applet. No code stands in it: addresses are logged on the way. */
   download: string;
+  /** How the browser is to save it; the name carries a code as a hint. */
+  file_name: FileName;
   /** Who helps. */
   technician_name: DisplayName;
 }
