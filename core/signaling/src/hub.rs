@@ -54,8 +54,8 @@ impl Hub {
 
     /// Takes up work after a restart.
     ///
-    /// `records` are all sessions that are not over and those that ended within a day: their codes
-    /// must not be given out again. Applets are not connected yet, so a session that was up is
+    /// `records` are all sessions that are not over and those whose codes still rest: nobody else may
+    /// get one of these. Applets are not connected yet, so a session that was up is
     /// reconnecting since `now`.
     #[must_use]
     pub fn restore(

@@ -4,6 +4,7 @@ use bowline_protocol::session::{Entry, Flow, LinkState, Phase, StatusLabel};
 use bowline_protocol::{DisplayName, Pin, SessionId, TechnicianId};
 use serde::{Deserialize, Serialize};
 
+use crate::pin::REST_MS;
 use crate::secret::SecretHash;
 use crate::time::UnixMs;
 
@@ -66,6 +67,16 @@ impl SessionRecord {
         match self.ownership {
             Ownership::Owned(technician_id) => technician_id,
         }
+    }
+
+    /// Until when codes that lead here, or did, are given to nobody else.
+    #[must_use]
+    pub fn codes_rest_until(&self) -> UnixMs {
+        let rests = self.pins.iter().map(|pin| match pin.state {
+            PinState::Live(until) => until.plus(REST_MS),
+            PinState::Retired(until) => until,
+        });
+        rests.max().unwrap_or_default()
     }
 
     /// Whether the session is over.

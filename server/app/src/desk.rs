@@ -23,8 +23,6 @@ pub(crate) use connections::{Connections, Outgoing, QUEUE, Who};
 pub(crate) use summary::summary;
 
 const BRAKE: &str = "pin-brake";
-/// Codes rest for a day after at most an hour.
-const RECENT_MS: u64 = 26 * 60 * 60 * 1000;
 const LONGEST_SLEEP_MS: u64 = 60_000;
 
 /// The hub and everybody who is connected to it.
@@ -64,7 +62,7 @@ impl Desk {
         limits: Limits,
     ) -> anyhow::Result<Arc<Self>> {
         let now_ms = clock.now_ms();
-        let stored = storage.recent_sessions(now_ms.saturating_sub(RECENT_MS))?;
+        let stored = storage.unfinished_sessions(now_ms)?;
         let records: Vec<SessionRecord> = stored
             .iter()
             .map(|session| serde_json::from_str(&session.record))
@@ -225,6 +223,7 @@ impl Unwritten {
             technician_id: record.owner(),
             created_ms: record.created.0,
             is_over: record.is_ended(),
+            codes_rest_ms: record.codes_rest_until().0,
             record: text,
         };
         self.sessions.insert(record.session_id, stored);
@@ -248,3 +247,6 @@ impl Unwritten {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,6 +114,7 @@ mod tests {
             technician_id,
             created_ms: clocks.wall_ms - days * DAY_MS,
             is_over: true,
+            codes_rest_ms: 0,
             record: "{}".to_owned(),
         };
         let sessions = [session(89), session(91)];

@@ -27,6 +27,7 @@ pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     api_tokens::an_api_token_needs_an_account_and_a_secret_of_its_own(&empty());
     sessions_come_back(&empty());
     a_write_is_all_or_nothing(&empty());
+    an_ended_session_is_read_as_long_as_its_codes_rest(&empty());
     documents_are_replaced(&empty());
     old_things_are_forgotten(&empty());
 }
@@ -73,6 +74,7 @@ fn session(number: u128, owner: TechnicianId, is_over: bool) -> StoredSession {
         technician_id: owner,
         created_ms: u64::try_from(number).expect("small"),
         is_over,
+        codes_rest_ms: 0,
         record: format!("{{\"number\":{number}}}"),
     }
 }
@@ -296,7 +298,10 @@ fn sessions_come_back(store: &impl Storage) {
         Some(one)
     );
     assert_eq!(store.session(SessionId::from_bits(9)).expect("read"), None);
-    assert_eq!(store.recent_sessions(100).expect("read"), vec![two, three]);
+    assert_eq!(
+        store.unfinished_sessions(0).expect("read"),
+        vec![two, three]
+    );
     let log = store.session_log(SessionId::from_bits(1)).expect("read");
     assert_eq!(log, vec![created.1, ended.1], "in the order of writing");
 }
@@ -309,7 +314,21 @@ fn a_write_is_all_or_nothing(store: &impl Storage) {
         store.write_sessions(&both, &[]).is_err(),
         "nobody owns the second"
     );
-    assert_eq!(store.recent_sessions(100).expect("read"), vec![]);
+    assert_eq!(store.unfinished_sessions(0).expect("read"), vec![]);
+}
+
+fn an_ended_session_is_read_as_long_as_its_codes_rest(store: &impl Storage) {
+    let ada = added(store, 1, "ada@example.org").technician_id;
+    let mut ended = session(1, ada, true);
+    for codes_rest_ms in [50, 100] {
+        ended.codes_rest_ms = codes_rest_ms;
+        store
+            .write_sessions(std::slice::from_ref(&ended), &[])
+            .expect("written");
+    }
+    let read = |now_ms| store.unfinished_sessions(now_ms).expect("read");
+    assert_eq!(read(99), vec![ended]);
+    assert_eq!(read(100), vec![]);
 }
 
 fn documents_are_replaced(store: &impl Storage) {

@@ -16,6 +16,8 @@ pub struct StoredSession {
     pub created_ms: u64,
     /// Whether it is over.
     pub is_over: bool,
+    /// Until when codes that led to it are given to nobody, Unix milliseconds; 0 if there were none.
+    pub codes_rest_ms: u64,
     /// The whole record as JSON, with hashes in place of secrets.
     pub record: String,
 }
@@ -38,12 +40,11 @@ pub trait Sessions {
     /// Says why the store could not be read.
     fn session(&self, session_id: SessionId) -> Result<Option<StoredSession>, StorageError>;
 
-    /// Reads every session that is not over or was created at `created_from_ms` or later, oldest
-    /// first.
+    /// Reads every session that is not over or whose codes still rest at `now_ms`, oldest first.
     ///
     /// # Errors
     /// Says why the store could not be read.
-    fn recent_sessions(&self, created_from_ms: u64) -> Result<Vec<StoredSession>, StorageError>;
+    fn unfinished_sessions(&self, now_ms: u64) -> Result<Vec<StoredSession>, StorageError>;
 
     /// Reads an account's sessions, newest first.
     ///

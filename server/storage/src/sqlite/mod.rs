@@ -16,10 +16,11 @@ use rusqlite::{Connection, params};
 use crate::{Storage, StorageError};
 
 /// Numbered from 1; a file never changes once it is released.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_api_tokens.sql"),
     include_str!("migrations/0003_account_version.sql"),
+    include_str!("migrations/0004_codes_rest.sql"),
 ];
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 

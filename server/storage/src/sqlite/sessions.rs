@@ -7,13 +7,15 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::{Sqlite, row};
 use crate::{Sessions, StorageError, StoredSession};
 
-const SESSION: &str = "SELECT session_id, technician_id, created_ms, is_over, record FROM session";
+const SESSION: &str = "SELECT session_id, technician_id, created_ms, is_over, codes_rest_ms, record
+     FROM session";
 
 struct SessionRow {
     session_id: String,
     technician_id: String,
     created_ms: i64,
     is_over: bool,
+    codes_rest_ms: i64,
     record: String,
 }
 
@@ -24,7 +26,8 @@ impl SessionRow {
             technician_id: row.get(1)?,
             created_ms: row.get(2)?,
             is_over: row.get(3)?,
-            record: row.get(4)?,
+            codes_rest_ms: row.get(4)?,
+            record: row.get(5)?,
         })
     }
 
@@ -34,6 +37,7 @@ impl SessionRow {
             technician_id: row::id(&self.technician_id)?,
             created_ms: row::unsigned(self.created_ms),
             is_over: self.is_over,
+            codes_rest_ms: row::unsigned(self.codes_rest_ms),
             record: self.record,
         })
     }
@@ -44,15 +48,16 @@ fn write_session(
     session: &StoredSession,
 ) -> Result<(), StorageError> {
     transaction.execute(
-        "INSERT INTO session (session_id, technician_id, created_ms, is_over, record)
-         VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO session (session_id, technician_id, created_ms, is_over, codes_rest_ms, record)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (session_id) DO UPDATE SET is_over = excluded.is_over,
-             record = excluded.record",
+             codes_rest_ms = excluded.codes_rest_ms, record = excluded.record",
         params![
             session.session_id.to_string(),
             session.technician_id.to_string(),
             row::millis(session.created_ms),
             session.is_over,
+            row::millis(session.codes_rest_ms),
             session.record,
         ],
     )?;
@@ -95,12 +100,12 @@ impl Sessions for Sqlite {
             .transpose()
     }
 
-    fn recent_sessions(&self, created_from_ms: u64) -> Result<Vec<StoredSession>, StorageError> {
+    fn unfinished_sessions(&self, now_ms: u64) -> Result<Vec<StoredSession>, StorageError> {
         let connection = self.connection();
         let mut query = connection.prepare(&format!(
-            "{SESSION} WHERE is_over = 0 OR created_ms >= ?1 ORDER BY created_ms"
+            "{SESSION} WHERE is_over = 0 OR codes_rest_ms > ?1 ORDER BY created_ms"
         ))?;
-        let rows = query.query_map(params![row::millis(created_from_ms)], SessionRow::read)?;
+        let rows = query.query_map(params![row::millis(now_ms)], SessionRow::read)?;
         rows.map(|row| row?.session()).collect()
     }
 
