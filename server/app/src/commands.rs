@@ -15,6 +15,7 @@ use bowline_storage::{ApiTokenId, Storage as _};
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Settings};
+use crate::data_folder;
 use crate::doctor::{Check, Doctor};
 
 /// Remote support: the server.
@@ -190,9 +191,8 @@ fn doctor(config: Config, is_json: bool) -> anyhow::Result<ExitCode> {
 }
 
 fn open(data: &Path) -> anyhow::Result<Sqlite> {
-    std::fs::create_dir_all(data)
-        .with_context(|| format!("the folder {} cannot be made", data.display()))?;
-    let file = data.join("bowline.db");
+    let file = data_folder::prepare(data)
+        .with_context(|| format!("the folder {} cannot be used", data.display()))?;
     Sqlite::open(&file).with_context(|| format!("the database {}", file.display()))
 }
 

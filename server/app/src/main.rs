@@ -13,6 +13,7 @@ mod brake;
 mod client_address;
 mod commands;
 mod config;
+mod data_folder;
 mod desk;
 mod doctor;
 mod error;

@@ -73,8 +73,9 @@ fn requests(text: &str, cookie: &str) -> Vec<String> {
 async fn log_of_it_all(format: &str, strings: usize) -> (usize, String) {
     let folder = tempfile::tempdir().unwrap();
     let options = ["--log-level", "debug", "--log", format];
-    let server = Server::start(folder.path(), &options);
-    let ada = sign_up(&server, folder.path(), "ada@example.org");
+    let data = folder.path().join("data");
+    let server = Server::start(&data, &options);
+    let ada = sign_up(&server, &data, "ada@example.org");
     let (session_id, pin) = pin_session(&server, &ada);
     let mut line = Line::open(server.address, [127, 0, 0, 1]).await;
     let mut sent = 0;

@@ -6,6 +6,8 @@ mod inspect;
 mod row;
 mod sessions;
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -79,7 +81,18 @@ impl Storage for Sqlite {
         let name = file
             .to_str()
             .ok_or_else(|| StorageError::Unreadable("the file name is not UTF-8".to_owned()))?;
-        self.connection().execute("VACUUM INTO ?1", params![name])?;
+        // An empty file is written into, and keeps its mode: the copy is for its owner only.
+        OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(file)?;
+        let copied = self.connection().execute("VACUUM INTO ?1", params![name]);
+        if copied.is_err() {
+            // A part of a copy is worth nothing; why there is none is told.
+            let _ = std::fs::remove_file(file);
+        }
+        copied?;
         Ok(())
     }
 
@@ -141,6 +154,22 @@ mod tests {
             assert_eq!(kept.is_some(), version > 0);
             assert_eq!(crate::ApiTokens::api_tokens(&store).unwrap(), vec![]);
         }
+    }
+
+    #[test]
+    fn a_copy_is_whole_and_for_its_owner_only_and_writes_over_nothing() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&folder.path().join("bowline.db")).unwrap();
+        crate::Sessions::write_state(&store, "kept", "1").unwrap();
+        let copy = folder.path().join("copy.db");
+        store.backup(&copy).unwrap();
+        let mode = std::fs::metadata(&copy).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(matches!(store.backup(&copy), Err(StorageError::File(_))));
+        let copied = Sqlite::open(&copy).unwrap();
+        let kept = crate::Sessions::state(&copied, "kept").unwrap();
+        assert_eq!(kept.as_deref(), Some("1"));
     }
 
     #[test]

@@ -1,0 +1,109 @@
+//! The folder of the database, which is nobody's business but the server's.
+
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+/// The database's name in it.
+const DATABASE: &str = "bowline.db";
+/// What `SQLite` puts beside the database; new ones get the database's mode.
+const BESIDE: [&str; 2] = ["bowline.db-wal", "bowline.db-shm"];
+const FOLDER_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
+const OTHERS: u32 = 0o077;
+
+/// Makes the folder and the database's file, for the owner only, and takes away what others may do
+/// with those that are there. Gives the file back.
+///
+/// # Errors
+/// Says what cannot be made.
+pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
+    let database = folder.join(DATABASE);
+    if folder.is_dir() {
+        // One with other things in it may be for more than this server, such as /tmp.
+        if database.exists() || fs::read_dir(folder)?.next().is_none() {
+            tighten(folder, FOLDER_MODE);
+        }
+    } else {
+        if let Some(parent) = folder.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        DirBuilder::new().mode(FOLDER_MODE).create(folder)?;
+    }
+    let mut opening = OpenOptions::new();
+    opening.append(true).create(true).mode(FILE_MODE);
+    drop(opening.open(&database)?);
+    tighten(&database, FILE_MODE);
+    for name in BESIDE {
+        tighten(&folder.join(name), FILE_MODE);
+    }
+    Ok(database)
+}
+
+/// What is not ours to change stays as it is.
+fn tighten(path: &Path, mode: u32) {
+    let Ok(found) = fs::metadata(path) else {
+        return;
+    };
+    if found.permissions().mode() & OTHERS == 0 {
+        return;
+    }
+    let path_shown = path.display();
+    match fs::set_permissions(path, Permissions::from_mode(mode)) {
+        Ok(()) => {
+            tracing::warn!(path = %path_shown, "others could read it; now only the owner can");
+        }
+        Err(error) => tracing::warn!(path = %path_shown, %error, "others may read it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn loosen(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_new_folder_and_everything_in_it_is_for_the_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("new/data");
+        let file = prepare(&data).unwrap();
+        let store = bowline_storage::sqlite::Sqlite::open(&file).unwrap();
+        assert_eq!(mode(&data), 0o700);
+        for name in BESIDE.into_iter().chain([DATABASE]) {
+            assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+        }
+        drop(store);
+    }
+
+    #[test]
+    fn what_others_could_read_is_taken_from_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        prepare(&data).unwrap();
+        let wal = data.join(BESIDE[0]);
+        fs::write(&wal, "").unwrap();
+        loosen(&data, 0o755);
+        loosen(&wal, 0o644);
+        loosen(&data.join(DATABASE), 0o644);
+        prepare(&data).unwrap();
+        assert_eq!(mode(&data), 0o700);
+        assert_eq!((mode(&wal), mode(&data.join(DATABASE))), (0o600, 0o600));
+    }
+
+    #[test]
+    fn a_folder_that_held_other_things_stays_open_to_others() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("other"), "").unwrap();
+        loosen(folder.path(), 0o755);
+        let file = prepare(folder.path()).unwrap();
+        assert_eq!((mode(folder.path()), mode(&file)), (0o755, 0o600));
+    }
+}
