@@ -3,6 +3,7 @@
 mod commands;
 mod entries;
 mod types;
+mod undo;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -15,6 +16,7 @@ pub use types::{
     AppletJoined, CodeCounts, CommandError, CreateError, Created, EntryChecked, EntryError,
     EntryKey, Output, Participant, ReportError, Technician, UnknownSecret,
 };
+pub use undo::Undo;
 
 use crate::brake::{Brake, BrakeRecord};
 use crate::limits::Limits;

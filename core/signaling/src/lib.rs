@@ -25,7 +25,7 @@ pub use brake::{Brake, BrakeRecord, Verdict};
 pub use entropy::Entropy;
 pub use hub::{
     AppletJoined, CodeCounts, CommandError, CreateError, Created, EntryChecked, EntryError,
-    EntryKey, Hub, Output, Participant, ReportError, Technician, UnknownSecret,
+    EntryKey, Hub, Output, Participant, ReportError, Technician, Undo, UnknownSecret,
 };
 pub use limits::{Limits, LimitsError};
 pub use prefix::Prefix;

@@ -2,28 +2,29 @@
 
 mod connections;
 mod summary;
+mod unwritten;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bowline_protocol::TechnicianId;
 use bowline_protocol::ids::ConnectionId;
-use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::{Phase, SessionSummary};
 use bowline_protocol::signaling::{AttackMode, ServerToParticipant};
-use bowline_protocol::{SessionId, TechnicianId};
 use bowline_relay::Counters;
-use bowline_signaling::{BrakeRecord, Hub, Limits, Output, SessionRecord, UnixMs};
-use bowline_storage::{Clock, Storage, StorageError, StoredSession};
+use bowline_signaling::{BrakeRecord, Hub, Limits, Output, SessionRecord, Undo, UnixMs};
+use bowline_storage::{Clock, Storage, StorageError};
 use tokio::sync::Notify;
 
 use crate::relay::SessionRelay;
 
 pub(crate) use connections::{Connections, Outgoing, QUEUE, Who};
 pub(crate) use summary::summary;
+use unwritten::{BRAKE, Unwritten};
 
-const BRAKE: &str = "pin-brake";
 const LONGEST_SLEEP_MS: u64 = 60_000;
+/// Until what could not be written is tried again.
+const AGAIN_MS: u64 = 1_000;
 
 /// The hub and everybody who is connected to it.
 pub(crate) struct Desk {
@@ -41,14 +42,6 @@ pub(crate) struct Inner {
     pub(crate) connections: Connections,
     relay: Option<SessionRelay>,
     unwritten: Unwritten,
-}
-
-/// What storage has not taken yet. It is tried again with the next write.
-#[derive(Default)]
-struct Unwritten {
-    sessions: BTreeMap<SessionId, StoredSession>,
-    log: Vec<(SessionId, LogEntry)>,
-    brake: Option<String>,
 }
 
 impl Desk {
@@ -99,7 +92,8 @@ impl Desk {
         inner.relay.as_ref().map(|relay| relay.relay.counters())
     }
 
-    /// Does something under the lock, then writes and tells what came of it.
+    /// Does something under the lock, then writes and tells what came of it. Does nothing as long as
+    /// something earlier cannot be written.
     ///
     /// # Errors
     /// Says why the outcome could not be written.
@@ -107,14 +101,74 @@ impl Desk {
         self: &Arc<Self>,
         act: impl FnOnce(&mut Inner, UnixMs) -> T + Send + 'static,
     ) -> Result<T, StorageError> {
+        let run = |inner: &mut Inner, now, storage: &dyn Storage| {
+            inner.settle(storage)?;
+            let outcome = act(inner, now);
+            inner.settle(storage).map(|()| outcome)
+        };
+        self.locked(run).await
+    }
+
+    /// The same for a command to one session: where the outcome cannot be written it is taken back.
+    ///
+    /// # Errors
+    /// Says why the outcome could not be written.
+    pub(crate) async fn run_or_undo<T, E>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&mut Inner, UnixMs) -> Result<(T, Option<Undo>), E> + Send + 'static,
+    ) -> Result<Result<T, E>, StorageError>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let run = |inner: &mut Inner, now, storage: &dyn Storage| {
+            inner.settle(storage)?;
+            let outcome = act(inner, now);
+            let Err(error) = inner.settle(storage) else {
+                return Ok(outcome.map(|(done, _)| done));
+            };
+            if let Ok((_, Some(undo))) = outcome {
+                inner.unwritten.forget(undo.session_id());
+                inner.hub.undo(undo, now);
+            }
+            Err(error)
+        };
+        self.locked(run).await
+    }
+
+    /// Takes note of what is so whether or not it can be written now, or only looks. What cannot be
+    /// written is tried again.
+    pub(crate) async fn note<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&mut Inner, UnixMs) -> T + Send + 'static,
+    ) -> T {
+        self.note_surely(act).await.0
+    }
+
+    /// Takes note, and says whether it is written.
+    pub(crate) async fn note_surely<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&mut Inner, UnixMs) -> T + Send + 'static,
+    ) -> (T, Result<(), StorageError>) {
+        let run = |inner: &mut Inner, now, storage: &dyn Storage| {
+            let outcome = act(inner, now);
+            (outcome, inner.settle(storage))
+        };
+        self.locked(run).await
+    }
+
+    async fn locked<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&mut Inner, UnixMs, &dyn Storage) -> T + Send + 'static,
+    ) -> T {
         let desk = Arc::clone(self);
         let work = tokio::task::spawn_blocking(move || {
             let mut inner = desk.inner.lock().unwrap_or_else(PoisonError::into_inner);
-            let outcome = act(&mut inner, UnixMs(desk.clock.now_ms()));
-            let written = inner.settle(desk.storage.as_ref());
+            let now = UnixMs(desk.clock.now_ms());
+            let outcome = act(&mut inner, now, desk.storage.as_ref());
             drop(inner);
             desk.wake.notify_one();
-            written.map(|()| outcome)
+            outcome
         });
         work.await.expect("the hub does not panic")
     }
@@ -122,21 +176,20 @@ impl Desk {
     /// Lets time pass for the hub, until the program stops.
     pub(crate) async fn keep_time(self: Arc<Self>) {
         loop {
-            let until = self
-                .inner
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .hub
-                .poll_timeout();
-            let sleep_ms =
-                until.map_or(LONGEST_SLEEP_MS, |at| at.since(UnixMs(self.clock.now_ms())));
-            let sleep = Duration::from_millis(sleep_ms.clamp(10, LONGEST_SLEEP_MS));
+            let (until, is_written) = {
+                let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+                (inner.hub.poll_timeout(), inner.unwritten.is_empty())
+            };
+            let most_ms = if is_written {
+                LONGEST_SLEEP_MS
+            } else {
+                AGAIN_MS
+            };
+            let sleep_ms = until.map_or(most_ms, |at| at.since(UnixMs(self.clock.now_ms())));
+            let sleep = Duration::from_millis(sleep_ms.clamp(10, most_ms));
             tokio::select! {
                 () = tokio::time::sleep(sleep) => {
-                    if let Err(error) = self.run(|inner, now| inner.hub.handle_timeout(now)).await {
-                        tracing::error!(%error, "sessions could not be written; trying again soon");
-                        tokio::time::sleep(Duration::from_secs(1)).await;
-                    }
+                    self.note(|inner, now| inner.hub.handle_timeout(now)).await;
                 }
                 () = self.wake.notified() => {}
             }
@@ -174,22 +227,14 @@ impl Inner {
             .tell_relay(owner, session.session_id, granted);
     }
 
+    /// Writes what the hub gives out, then tells it. Where it cannot be written only ends and guessing
+    /// are told; the rest is told when it is written.
     fn settle(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
-        let mut telling = Vec::new();
         while let Some(output) = self.hub.poll_output() {
-            match output {
-                Output::Persist(record) => self.unwritten.keep(&record),
-                Output::PersistBrake(brake) => {
-                    self.unwritten.brake = serde_json::to_string(&brake).ok();
-                }
-                Output::Log(session_id, entry) => self.unwritten.log.push((session_id, entry)),
-                telling_output @ (Output::SessionChanged { .. }
-                | Output::AttackMode(_)
-                | Output::CloseApplet(_)) => telling.push(telling_output),
-            }
+            self.unwritten.take(output);
         }
         let written = self.unwritten.write(storage);
-        for output in telling {
+        for output in self.unwritten.take_telling(written.is_ok()) {
             match output {
                 Output::SessionChanged { owner, session } => {
                     let session_id = session.session_id;
@@ -212,39 +257,6 @@ impl Inner {
         }
         let message = ServerToParticipant::AttackModeChanged { mode };
         self.connections.tell_consoles(&message);
-    }
-}
-
-impl Unwritten {
-    fn keep(&mut self, record: &SessionRecord) {
-        let text = serde_json::to_string(record).expect("a record is plain data");
-        let stored = StoredSession {
-            session_id: record.session_id,
-            technician_id: record.owner(),
-            created_ms: record.created.0,
-            is_over: record.is_ended(),
-            codes_rest_ms: record.codes_rest_until().0,
-            record: text,
-        };
-        self.sessions.insert(record.session_id, stored);
-    }
-
-    fn write(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
-        if cfg!(feature = "sabotage") && self.log.len() < 4 {
-            return Ok(());
-        }
-        if let Some(brake) = &self.brake {
-            storage.write_state(BRAKE, brake)?;
-            self.brake = None;
-        }
-        if self.sessions.is_empty() && self.log.is_empty() {
-            return Ok(());
-        }
-        let sessions: Vec<_> = self.sessions.values().cloned().collect();
-        storage.write_sessions(&sessions, &self.log)?;
-        self.sessions.clear();
-        self.log.clear();
-        Ok(())
     }
 }
 

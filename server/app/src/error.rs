@@ -51,6 +51,11 @@ impl RouteError {
         )
     }
 
+    fn because(mut self, detail: &str) -> Self {
+        detail.clone_into(&mut self.0.detail);
+        self
+    }
+
     /// The status of the answer.
     #[must_use]
     pub(crate) const fn status(&self) -> StatusCode {
@@ -70,7 +75,9 @@ impl RouteError {
 
 impl From<StorageError> for RouteError {
     fn from(error: StorageError) -> Self {
-        Self::internal(&error)
+        Self::internal(&error).because(
+            "The server's disk is full or fails. Tell whoever runs it, and try again in a moment.",
+        )
     }
 }
 

@@ -77,11 +77,11 @@ async fn end_sessions_of_the_disabled(app: &App) -> Result<(), StorageError> {
             }
         }
     };
-    app.desk.run(end).await
+    app.desk.note_surely(end).await.1
 }
 
 async fn close_the_signed_out(app: &App) -> Result<(), StorageError> {
-    let cookies = app.desk.run(|inner, _| inner.connections.cookies()).await?;
+    let cookies = app.desk.note(|inner, _| inner.connections.cookies()).await;
     let now_ms = app.clock.steady_ms();
     let gone = app.store(move |storage| {
         let mut gone = BTreeSet::<Digest>::new();
@@ -100,5 +100,6 @@ async fn close_the_signed_out(app: &App) -> Result<(), StorageError> {
         let is_gone = |_, cookie| gone.contains(&cookie);
         inner.connections.close_consoles(is_gone);
     };
-    app.desk.run(close).await
+    app.desk.note(close).await;
+    Ok(())
 }

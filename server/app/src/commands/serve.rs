@@ -74,8 +74,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
     wait_for_signal().await?;
     tracing::info!("stopping");
     app.desk
-        .run(|inner, _| inner.connections.going_away())
-        .await?;
+        .note(|inner, _| inner.connections.going_away())
+        .await;
     stop.send_replace(true);
     serving.await?;
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bowline_protocol::api::{CreateSession, EntryProof, Role};
 use bowline_protocol::session::Entry;
-use bowline_protocol::{DisplayName, Pin};
+use bowline_protocol::{DisplayName, Pin, SessionId};
 use bowline_signaling::{Entropy, EntryKey, Technician};
 use bowline_storage::sqlite::Sqlite;
 use bowline_storage::{Digest, Invitation, Invitations as _, PasswordHash, Technicians as _};

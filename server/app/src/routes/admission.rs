@@ -70,15 +70,15 @@ async fn admit_console(
             notice,
         }
     };
-    let admitted = app.desk.run(admit).await?;
+    let admitted = app.desk.note(admit).await;
     // Looked up after it was taken in: whoever signs the technician out in between either
     // finds the connection and closes it, or is seen here.
     let now_ms = app.clock.steady_ms();
     let found = app.store(move |storage| storage.signed_in(&cookie, now_ms));
     if found.await?.is_none() {
         app.desk
-            .run(move |inner, _| inner.connections.remove(id))
-            .await?;
+            .note(move |inner, _| inner.connections.remove(id))
+            .await;
         return Err(RouteError::unauthenticated());
     }
     Ok(admitted)
@@ -104,7 +104,7 @@ async fn admit_applet(
         })
     };
     app.desk
-        .run(admit)
-        .await?
+        .note(admit)
+        .await
         .ok_or_else(RouteError::unauthenticated)
 }

@@ -63,10 +63,11 @@ pub(crate) async fn join(
 ) -> Result<Json<Joined>, RouteError> {
     let joined = app
         .desk
-        .run(move |inner, now| {
-            inner
-                .hub
-                .join(&request.pin, address, now, &mut SystemEntropy)
+        .run_or_undo(move |inner, now| {
+            let (hub, pin) = (&mut inner.hub, &request.pin);
+            let undo = hub.undo_of_code(pin, now);
+            let joined = hub.join(pin, address, now, &mut SystemEntropy);
+            joined.map(|joined| (joined, undo))
         })
         .await?
         .map_err(refused)?;

@@ -85,8 +85,8 @@ pub(crate) async fn logout(
     app.store(move |storage| storage.remove_web_session(&gone))
         .await?;
     app.desk
-        .run(move |inner, _| inner.connections.close_consoles(|_, cookie| cookie == gone))
-        .await?;
+        .note(move |inner, _| inner.connections.close_consoles(|_, cookie| cookie == gone))
+        .await;
     Ok((StatusCode::NO_CONTENT, set_cookie("", 0)))
 }
 
@@ -102,7 +102,7 @@ pub(crate) async fn logout_everywhere(
     app.store(move |storage| storage.remove_web_sessions_of(who))
         .await?;
     app.desk
-        .run(move |inner, _| inner.connections.close_consoles(|id, _| id == who))
-        .await?;
+        .note(move |inner, _| inner.connections.close_consoles(|id, _| id == who))
+        .await;
     Ok((StatusCode::NO_CONTENT, set_cookie("", 0)))
 }

@@ -11,11 +11,11 @@ use bowline_protocol::api::{
 use bowline_protocol::session::SessionSummary;
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_signaling::{
-    CommandError, CreateError, EntryKey, Hub, SessionRecord, Technician, UnixMs,
+    CommandError, CreateError, EntryKey, Hub, SessionRecord, Technician, Undo, UnixMs,
 };
 
 use crate::authority::{Authorized, Body, OwnSession, ReadSessions, SignedIn, WriteSessions};
-use crate::desk::summary;
+use crate::desk::{Inner, summary};
 use crate::error::RouteError;
 use crate::secret::SystemEntropy;
 use crate::state::AppState;
@@ -39,10 +39,11 @@ pub(crate) async fn create(
     };
     let created = app
         .desk
-        .run(move |inner, now| {
-            inner
-                .hub
-                .create_session(&owner, request, now, &mut SystemEntropy)
+        .run_or_undo(move |inner, now| {
+            let hub = &mut inner.hub;
+            let created = hub.create_session(&owner, request, now, &mut SystemEntropy)?;
+            let undo = Undo::creation(created.record.session_id);
+            Ok((created, Some(undo)))
         })
         .await?
         .map_err(|error| match error {
@@ -80,8 +81,8 @@ pub(crate) async fn list(
         .await?;
     let live = app
         .desk
-        .run(move |inner, _| inner.hub.sessions_of(owner))
-        .await?;
+        .note(move |inner, _| inner.hub.sessions_of(owner))
+        .await;
     let mut live: BTreeMap<SessionId, SessionSummary> = live
         .into_iter()
         .map(|session| (session.session_id, session))
@@ -126,9 +127,17 @@ async fn command<P>(
     let (owner, session_id) = (own.technician().technician_id, own.session_id());
     let done = app
         .desk
-        .run(move |inner, now| act(&mut inner.hub, owner, session_id, now))
+        .run_or_undo(move |inner, now| {
+            let undo = inner.hub.undo_of(session_id);
+            act(&mut inner.hub, owner, session_id, now).map(|()| ((), Some(undo)))
+        })
         .await?;
-    done.map_err(|error| match error {
+    done.map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn refused(error: CommandError) -> RouteError {
+    match error {
         CommandError::NotFound => RouteError::not_found(),
         CommandError::WrongState(_) => RouteError::new(
             ErrorCode::WrongState,
@@ -138,8 +147,7 @@ async fn command<P>(
             ErrorCode::TooManySessions,
             "Ten sessions are active already. End one or put one on hold.",
         ),
-    })?;
-    Ok(StatusCode::NO_CONTENT)
+    }
 }
 
 /// Starts a session. No API token can: somebody must be there.
@@ -191,5 +199,11 @@ pub(crate) async fn end(
     State(app): State<AppState>,
     own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::end).await
+    let (owner, session_id) = (own.technician().technician_id, own.session_id());
+    // It is over for both sides at once, also where that cannot be written yet.
+    let end = move |inner: &mut Inner, now| inner.hub.end(owner, session_id, now);
+    let (done, written) = app.desk.note_surely(end).await;
+    done.map_err(refused)?;
+    written?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -100,15 +100,13 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
         };
         talk.run(sink, stream, messages).await;
     }
-    let left = app.desk.run(move |inner, now| {
+    let left = app.desk.note(move |inner, now| {
         if let Some(session_id) = inner.connections.remove(id) {
             // A session that is over has nobody to lose.
             let _ = inner.hub.customer_lost(session_id, now);
         }
     });
-    if let Err(error) = left.await {
-        tracing::error!(%error, "a lost connection could not be written");
-    }
+    left.await;
 }
 
 fn parse(text: &str) -> Option<ParticipantToServer> {
@@ -257,26 +255,26 @@ impl Talk {
                     to,
                 };
                 let relay = move |inner: &mut Inner, now| relay.run(inner, signal, now);
-                self.app.desk.run(relay).await?
+                self.app.desk.note(relay).await
             }
             (ParticipantToServer::ReportLog { entry }, Who::Applet(session_id)) => self
                 .app
                 .desk
-                .run(move |inner, now| inner.hub.report_log(session_id, entry, now))
-                .await?
+                .note(move |inner, now| inner.hub.report_log(session_id, entry, now))
+                .await
                 .map_err(|_| forbidden()),
             (ParticipantToServer::InUse, Who::Applet(session_id)) => {
                 self.app
                     .desk
-                    .run(move |inner, now| inner.hub.note_activity(session_id, now))
-                    .await?;
+                    .note(move |inner, now| inner.hub.note_activity(session_id, now))
+                    .await;
                 Ok(())
             }
             (ParticipantToServer::EndSession { reason }, Who::Applet(session_id)) => self
                 .app
                 .desk
-                .run(move |inner, now| inner.hub.end_by_customer(session_id, reason, now))
-                .await?
+                .note(move |inner, now| inner.hub.end_by_customer(session_id, reason, now))
+                .await
                 .map_err(|_| forbidden()),
             (
                 ParticipantToServer::ReportLog { .. }

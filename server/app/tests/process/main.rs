@@ -13,6 +13,8 @@ mod denial;
 #[cfg(test)]
 mod disable;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod hostile_log;
 #[cfg(test)]
 mod line;
