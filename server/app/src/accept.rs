@@ -2,7 +2,7 @@
 //!
 //! HTTPS and TURN share the port: the first bytes after the TLS handshake tell them apart.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +13,14 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::acme;
 use crate::client_address::SocketPeer;
+use crate::patient::Patient;
+use crate::places::{Places, Taken};
 use crate::prefixed::Prefixed;
 
 /// After `accept` failed, as when there are no more file descriptors.
@@ -39,6 +41,8 @@ pub(crate) struct Timeouts {
     pub(crate) handshake: Duration,
     /// For the head of a request, also of the next one on the same connection.
     pub(crate) header: Duration,
+    /// For taking something of what is sent to them, again and again.
+    pub(crate) write: Duration,
     /// For connections that are open when the server stops.
     pub(crate) stop: Duration,
 }
@@ -48,6 +52,7 @@ impl Default for Timeouts {
         Self {
             handshake: Duration::from_secs(10),
             header: Duration::from_secs(10),
+            write: Duration::from_secs(30),
             stop: Duration::from_secs(5),
         }
     }
@@ -63,6 +68,8 @@ pub(crate) struct Service {
     pub(crate) relay: Option<Relay>,
     /// Most connections at a time; more wait to be accepted.
     pub(crate) connections: usize,
+    /// Visitors who speak for many others: as many connections as there are.
+    pub(crate) proxies: Vec<IpAddr>,
     /// How long visitors may take.
     pub(crate) timeouts: Timeouts,
 }
@@ -73,25 +80,21 @@ pub(crate) async fn serve(
     service: Service,
     mut stop: watch::Receiver<bool>,
 ) {
-    let connections = if cfg!(feature = "sabotage") {
-        Semaphore::MAX_PERMITS
-    } else {
-        service.connections
-    };
-    let places = Arc::new(Semaphore::new(connections));
-    let all = u32::try_from(service.connections).unwrap_or(u32::MAX);
+    let places = Places::new(service.connections, service.proxies);
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
+        let free = tokio::select! {
+            free = places.next() => free,
             _ = stop.wait_for(|stop| *stop) => break,
         };
-        let Ok(place) = place else { break };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
             Ok((socket, peer)) => {
+                let Some(place) = places.take(free, peer.ip()) else {
+                    continue;
+                };
                 let connection = Connection {
                     routes: service.routes.clone(),
                     relay: service.relay.clone(),
@@ -108,7 +111,7 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(service.timeouts.stop, places.acquire_many(all)).await;
+    let _ = tokio::time::timeout(service.timeouts.stop, places.all_free()).await;
 }
 
 struct Connection {
@@ -120,12 +123,15 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(self, socket: TcpStream, tls: Option<TlsAcceptor>, place: OwnedSemaphorePermit) {
+    async fn run(self, socket: TcpStream, tls: Option<TlsAcceptor>, place: Taken) {
         let _ = socket.set_nodelay(true);
+        let Timeouts {
+            handshake, write, ..
+        } = self.timeouts;
         match tls {
-            None => self.tell_apart(socket, place).await,
+            None => self.tell_apart(Patient::new(socket, write), place).await,
             Some(tls) => {
-                let handshake = tokio::time::timeout(self.timeouts.handshake, shake(socket, tls));
+                let handshake = tokio::time::timeout(handshake, shake(socket, tls, write));
                 if let Ok(Some(stream)) = handshake.await {
                     self.tell_apart(stream, place).await;
                 }
@@ -134,7 +140,7 @@ impl Connection {
     }
 
     /// Finds out who speaks, in the time that a visitor has for a header.
-    async fn tell_apart<S>(self, stream: S, place: OwnedSemaphorePermit)
+    async fn tell_apart<S>(self, stream: S, place: Taken)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -153,7 +159,7 @@ impl Connection {
         }
     }
 
-    async fn http<S>(self, stream: S, place: OwnedSemaphorePermit)
+    async fn http<S>(self, stream: S, place: Taken)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -194,7 +200,8 @@ impl Connection {
 async fn shake(
     mut socket: TcpStream,
     tls: TlsAcceptor,
-) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+    write: Duration,
+) -> Option<tokio_rustls::server::TlsStream<Patient<TcpStream>>> {
     let mut first = [0];
     if socket.peek(&mut first).await.ok()? == 1 && first[0] != TLS_HANDSHAKE {
         let _ = socket.write_all(NOT_TLS).await;
@@ -204,7 +211,7 @@ async fn shake(
         let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
         return None;
     }
-    let stream = tls.accept(socket).await.ok()?;
+    let stream = tls.accept(Patient::new(socket, write)).await.ok()?;
     // An authority has seen what it came for: RFC 8737, section 3.
     let is_challenge = stream.get_ref().1.alpn_protocol() == Some(acme::PROTOCOL);
     (!is_challenge).then_some(stream)
@@ -212,7 +219,7 @@ async fn shake(
 
 /// A place among the connections; it is free again when the last copy is gone.
 #[derive(Clone, Debug)]
-pub(crate) struct Place(#[expect(dead_code, reason = "held, not read")] Arc<OwnedSemaphorePermit>);
+pub(crate) struct Place(#[expect(dead_code, reason = "held, not read")] Arc<Taken>);
 
 #[cfg(test)]
 #[path = "accept_tests.rs"]

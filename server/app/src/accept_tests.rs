@@ -7,6 +7,8 @@ use axum::routing::get;
 /// Never reached in a test that passes.
 const LONG: Duration = Duration::from_hours(1);
 const SHORT: Duration = Duration::from_millis(50);
+/// Long enough for a busy machine; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn service(tls: Option<TlsAcceptor>, timeouts: Timeouts) -> Service {
     Service {
@@ -14,6 +16,7 @@ fn service(tls: Option<TlsAcceptor>, timeouts: Timeouts) -> Service {
         routes: Router::new().route("/", get(|| async { "hello" })),
         relay: None,
         connections: 2,
+        proxies: Vec::new(),
         timeouts,
     }
 }
@@ -57,8 +60,6 @@ impl Running {
 
 /// Everything until the other side closes.
 async fn rest(mut socket: TcpStream) -> String {
-    /// Long enough for a busy machine; only a test that fails waits for it.
-    const PATIENCE: Duration = Duration::from_secs(20);
     let mut text = Vec::new();
     let end = tokio::time::timeout(PATIENCE, socket.read_to_end(&mut text)).await;
     // A reset is an end, too.
@@ -82,6 +83,7 @@ async fn a_slow_handshake_is_closed() {
     let timeouts = Timeouts {
         handshake: SHORT,
         header: LONG,
+        write: LONG,
         stop: LONG,
     };
     let running = run(service(Some(self_signed()), timeouts)).await;
@@ -96,6 +98,7 @@ async fn a_slow_head_is_closed() {
     let timeouts = Timeouts {
         handshake: LONG,
         header: SHORT,
+        write: LONG,
         stop: LONG,
     };
     let running = run(service(None, timeouts)).await;
@@ -106,10 +109,40 @@ async fn a_slow_head_is_closed() {
 }
 
 #[tokio::test]
+async fn who_asks_for_much_and_reads_nothing_is_closed() {
+    let timeouts = Timeouts {
+        handshake: LONG,
+        header: LONG,
+        write: SHORT,
+        stop: LONG,
+    };
+    let (asked, mut was_asked) = tokio::sync::mpsc::unbounded_channel();
+    // More than every buffer on the way holds.
+    let much = axum::body::Bytes::from(vec![0; 64 << 20]);
+    let answer = move || {
+        let (asked, much) = (asked.clone(), much.clone());
+        async move {
+            asked.send(()).unwrap();
+            much
+        }
+    };
+    let mut service = service(None, timeouts);
+    service.routes = Router::new().route("/", get(answer));
+    let running = run(service).await;
+    let _unread = running.say(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    was_asked.recv().await.unwrap();
+    // This waits for as long as somebody has a place.
+    running.stop.send_replace(true);
+    let stopped = tokio::time::timeout(PATIENCE, running.serving).await;
+    stopped.expect("its place is free again").unwrap();
+}
+
+#[tokio::test]
 async fn one_connection_too_many_waits_for_a_place() {
     let timeouts = Timeouts {
         handshake: LONG,
         header: LONG,
+        write: LONG,
         stop: LONG,
     };
     let running = run(service(None, timeouts)).await;
@@ -135,6 +168,7 @@ async fn a_stop_lets_nobody_in_and_waits_for_nobody_idle() {
     let timeouts = Timeouts {
         handshake: LONG,
         header: LONG,
+        write: LONG,
         stop: LONG,
     };
     let running = run(service(None, timeouts)).await;

@@ -1,8 +1,13 @@
 //! The applet as customers download it: the generic program with this server's address in it.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use axum::body::Bytes;
+use tokio::sync::Mutex;
 
 use sha2::{Digest as _, Sha256};
 
@@ -44,6 +49,14 @@ pub(crate) enum BakeError {
 #[derive(Debug, Default)]
 pub(crate) struct Applets {
     files: Vec<(&'static str, PathBuf)>,
+    /// What was read last, for all downloads together.
+    kept: Mutex<HashMap<&'static str, Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    changed: SystemTime,
+    program: Bytes,
 }
 
 impl Applets {
@@ -55,7 +68,7 @@ impl Applets {
     pub(crate) fn bake(generic: Option<&Path>, baked: &Path, url: &str) -> std::io::Result<Self> {
         let mut files = Vec::new();
         let Some(generic) = generic else {
-            return Ok(Self { files });
+            return Ok(Self::default());
         };
         fs::create_dir_all(baked)?;
         for (system, name) in SYSTEMS {
@@ -73,7 +86,10 @@ impl Applets {
                 ),
             }
         }
-        Ok(Self { files })
+        Ok(Self {
+            files,
+            kept: Mutex::default(),
+        })
     }
 
     /// The systems that are offered.
@@ -85,13 +101,33 @@ impl Applets {
             .collect()
     }
 
-    /// The file for a system.
+    /// Whether there is one for a system.
     #[must_use]
-    pub(crate) fn file(&self, system: &str) -> Option<&Path> {
-        self.files
-            .iter()
-            .find(|(name, _)| *name == system)
-            .map(|(_, file)| file.as_path())
+    pub(crate) fn has(&self, system: &str) -> bool {
+        self.files.iter().any(|(name, _)| *name == system)
+    }
+
+    /// The applet for a system. It is read once, and again when the file has changed.
+    ///
+    /// # Errors
+    /// Says why the file cannot be read.
+    pub(crate) async fn program(&self, system: &str) -> std::io::Result<Option<Bytes>> {
+        let mut files = self.files.iter();
+        let Some((system, file)) = files.find(|(name, _)| *name == system) else {
+            return Ok(None);
+        };
+        let mut kept = self.kept.lock().await;
+        let changed = tokio::fs::metadata(file).await?.modified()?;
+        if let Some(kept) = kept.get(*system).filter(|kept| kept.changed == changed) {
+            return Ok(Some(kept.program.clone()));
+        }
+        let program = Bytes::from(tokio::fs::read(file).await?);
+        let read = Kept {
+            changed,
+            program: program.clone(),
+        };
+        kept.insert(*system, read);
+        Ok(Some(program))
     }
 }
 
@@ -212,6 +248,27 @@ mod tests {
         assert_eq!(program, generic());
     }
 
+    #[tokio::test]
+    async fn downloads_share_one_copy_until_the_file_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (generic_dir, baked) = (folder.path().join("generic"), folder.path().join("baked"));
+        fs::create_dir(&generic_dir).unwrap();
+        fs::write(generic_dir.join("bowline-applet"), generic()).unwrap();
+        let applets = Applets::bake(Some(&generic_dir), &baked, URL).unwrap();
+        let read = async || applets.program("linux").await.unwrap().unwrap();
+        let (one, two) = (read().await, read().await);
+        assert_eq!(one.as_ptr(), two.as_ptr());
+        let mut options = fs::File::options();
+        let mut file = options
+            .write(true)
+            .open(baked.join("bowline-applet"))
+            .unwrap();
+        file.write_all(b"signed").unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert!(read().await.starts_with(b"signed"));
+        assert!(applets.program("windows").await.unwrap().is_none());
+    }
+
     #[test]
     fn a_broken_applet_is_not_offered() {
         let folder = tempfile::tempdir().unwrap();
@@ -227,8 +284,7 @@ mod tests {
         fs::write(generic_dir.join("bowline-applet"), generic()).unwrap();
         let applets = Applets::bake(Some(&generic_dir), &baked, URL).unwrap();
         assert_eq!(applets.systems(), ["linux"]);
-        assert!(applets.file("linux").unwrap().is_file());
-        assert!(applets.file("windows").is_none());
+        assert!(applets.has("linux") && !applets.has("windows"));
     }
 
     #[test]

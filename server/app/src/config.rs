@@ -57,7 +57,7 @@ pub(crate) struct Settings {
     /// Address of a reverse proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long = "trusted-proxy", value_name = "ADDRESS")]
     pub(crate) trusted_proxy: Vec<IpAddr>,
-    /// Most connections at a time [default: 4096]
+    /// Most connections at a time, a quarter of them from one address prefix unless it is a trusted proxy [default: 4096]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) connections: Option<usize>,
     /// Minutes for which a code works, 1 to 60 [default: 10]

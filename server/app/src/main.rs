@@ -19,6 +19,8 @@ mod doctor;
 mod error;
 mod headers;
 mod password;
+mod patient;
+mod places;
 mod prefixed;
 mod relay;
 mod routes;

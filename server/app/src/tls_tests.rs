@@ -72,6 +72,7 @@ async fn listen(acceptor: &Acceptor) -> SocketAddr {
         routes: Router::new().route("/", get(|| async { "hello" })),
         relay: None,
         connections: 10,
+        proxies: Vec::new(),
         timeouts: Timeouts::default(),
     };
     tokio::spawn(async move {

@@ -78,6 +78,7 @@ impl Authority {
             routes: routes(Arc::clone(&desk)),
             relay: None,
             connections: 10,
+            proxies: Vec::new(),
             timeouts: Timeouts::default(),
         };
         tokio::spawn(async move {

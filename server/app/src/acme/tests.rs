@@ -41,6 +41,7 @@ async fn server() -> Running {
         routes: Router::new().route("/", get(|| async { "hello" })),
         relay: None,
         connections: 10,
+        proxies: Vec::new(),
         timeouts: Timeouts::default(),
     };
     tokio::spawn(async move {

@@ -61,6 +61,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         routes,
         relay,
         connections: app.config.connections,
+        proxies: app.config.trusted_proxies.clone(),
         timeouts: accept::Timeouts::default(),
     };
     let serving = tokio::spawn(accept::serve(listener, service, stopped));

@@ -110,6 +110,7 @@ fn listen_with(
         routes,
         relay,
         connections: 10,
+        proxies: Vec::new(),
         timeouts: Timeouts::default(),
     };
     tokio::spawn(async move {

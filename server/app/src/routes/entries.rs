@@ -30,7 +30,7 @@ pub(crate) async fn enter(
     };
     let known = SYSTEMS.iter().find(|(system, _)| *system == request.system);
     let (system, file) = known.ok_or_else(no_applet)?;
-    if app.applets.file(system).is_none() {
+    if !app.applets.has(system) {
         return Err(no_applet());
     }
     let checked = app

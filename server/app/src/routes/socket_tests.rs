@@ -31,6 +31,7 @@ pub(super) async fn listen_with(
             routes,
             relay,
             connections: 50,
+            proxies: Vec::new(),
             timeouts: crate::accept::Timeouts::default(),
         };
         crate::accept::serve(listener, service, stopped).await;

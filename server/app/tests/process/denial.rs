@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::line::{Line, request};
-use crate::people::{Socket, join, pin_session, sign_up, text};
+use crate::people::{Socket, applets, join, pin_session, sign_up, text};
 use crate::server::Server;
 
 const HEADS: usize = 500;
@@ -89,6 +89,35 @@ async fn hold(server: SocketAddr, start: &str, crowd: Arc<Crowd>) -> String {
             return said;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_work_on_while_600_downloads_from_one_network_are_never_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let applets = applets(folder.path());
+    let program = folder.path().join("generic/bowline-applet");
+    let program = std::fs::File::options().append(true).open(program);
+    // More than the buffers on the way hold.
+    program.unwrap().set_len(16 << 20).unwrap();
+    let options = ["--connections", "64", "--applets", applets.as_str()];
+    let server = Server::start(folder.path(), &options);
+    let ada = sign_up(&server, folder.path(), "ada@example.org");
+    let download = request("GET", "/download/linux", "", &Value::Null);
+    let mut unread = Vec::new();
+    for number in 0..SLOW {
+        let host = u8::try_from(number % 250).unwrap();
+        let mut line = Line::open(server.address, [127, 5, 5, host]).await;
+        // One that finds no place is closed before it has spoken.
+        let _ = line.try_send(&download).await;
+        unread.push(line);
+    }
+    let rounds = async {
+        for _ in 0..ROUNDS {
+            work(&server, &ada).await;
+        }
+    };
+    let done = timeout(HANG, rounds).await;
+    done.expect("others are served while nothing is read");
 }
 
 #[tokio::test(flavor = "multi_thread")]

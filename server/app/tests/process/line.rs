@@ -26,6 +26,11 @@ impl Line {
         self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
+    /// Sends all of it, unless the server has closed the line.
+    pub(crate) async fn try_send(&mut self, text: &str) -> std::io::Result<()> {
+        self.0.write_all(text.as_bytes()).await
+    }
+
     /// Sends one request and reads its answer.
     pub(crate) async fn ask(&mut self, request: &str) -> Answer {
         self.send(request).await;

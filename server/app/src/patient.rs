@@ -1,0 +1,117 @@
+//! A stream that is given up when its other end takes nothing any more.
+
+use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+/// Fails once nothing could be written for `patience`, though something was to be.
+#[derive(Debug)]
+pub(crate) struct Patient<S> {
+    stream: S,
+    patience: Duration,
+    waiting: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Patient<S> {
+    /// Watches a stream.
+    pub(crate) fn new(stream: S, patience: Duration) -> Self {
+        Self {
+            stream,
+            patience,
+            waiting: None,
+        }
+    }
+
+    /// Passes the outcome of a write on, and lets time run as long as there is none.
+    fn watch<T>(&mut self, context: &mut Context<'_>, written: Poll<T>) -> Poll<Result<T>> {
+        if let Poll::Ready(written) = written {
+            self.waiting = None;
+            return Poll::Ready(Ok(written));
+        }
+        let patience = self.patience;
+        let waiting = self
+            .waiting
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
+        ready!(waiting.as_mut().poll(context));
+        Poll::Ready(Err(Error::from(ErrorKind::TimedOut)))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.watch(context, written).map(Result::flatten)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.watch(context, written).map(Result::flatten)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.watch(context, flushed).map(Result::flatten)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        let closed = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.watch(context, closed).map(Result::flatten)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// Only a test that fails waits for it.
+    const HANG: Duration = Duration::from_secs(20);
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_given_up() {
+        let (near, _far) = tokio::io::duplex(64);
+        let mut near = Patient::new(near, Duration::from_millis(20));
+        let all = [0; 1_000];
+        let written = tokio::time::timeout(HANG, near.write_all(&all)).await;
+        let failed = written.expect("it does not wait for ever").unwrap_err();
+        assert_eq!(failed.kind(), ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn who_takes_a_little_now_and_then_gets_it_all() {
+        let (near, mut far) = tokio::io::duplex(64);
+        let mut near = Patient::new(near, Duration::from_hours(1));
+        let writing = tokio::spawn(async move { near.write_all(&[7; 1_000]).await });
+        let mut all = Vec::new();
+        while far.read_buf(&mut all).await.unwrap() > 0 {}
+        writing.await.unwrap().unwrap();
+        assert_eq!(all, [7; 1_000]);
+    }
+}
