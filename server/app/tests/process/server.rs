@@ -1,4 +1,8 @@
 //! Starts the program and talks to it.
+#![expect(
+    clippy::disallowed_types,
+    reason = "it is the program that starts none"
+)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
