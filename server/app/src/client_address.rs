@@ -34,17 +34,18 @@ impl FromRequestParts<AppState> for ClientAddress {
 /// Walks `X-Forwarded-For` from the right as long as every hop so far is a configured proxy.
 fn visitor(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let mut visitor = peer.to_canonical();
-    let hops: Vec<&str> = headers
+    // Bytes, so that a visitor's nonsense does not take along what a proxy added behind it.
+    let hops: Vec<&[u8]> = headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
         .collect();
     for hop in hops.iter().rev() {
         if !trusted.contains(&visitor) && !cfg!(feature = "sabotage") {
             break;
         }
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let hop = std::str::from_utf8(hop).map(str::trim);
+        let Some(address) = hop.ok().and_then(|hop| hop.parse::<IpAddr>().ok()) else {
             break;
         };
         visitor = address.to_canonical();
@@ -75,5 +76,18 @@ mod tests {
             IpAddr::from([203, 0, 113, 7])
         );
         assert_eq!(visitor(peer, &forwarded("nonsense"), &[peer]), peer);
+    }
+
+    #[test]
+    fn what_a_visitor_writes_takes_nothing_along_that_the_proxy_wrote() {
+        let peer = IpAddr::from([10, 0, 0, 1]);
+        for first in [&b"\xff"[..], b"1.1.1.1\xc3\xa4", b"\x80\x80,"] {
+            let bytes = [first, b", 203.0.113.7"].concat();
+            let value = axum::http::HeaderValue::from_bytes(&bytes).unwrap();
+            let name = axum::http::HeaderName::from_static("x-forwarded-for");
+            let headers = HeaderMap::from_iter([(name, value)]);
+            let found = visitor(peer, &headers, &[peer]);
+            assert_eq!(found, IpAddr::from([203, 0, 113, 7]));
+        }
     }
 }
