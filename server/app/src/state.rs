@@ -72,7 +72,7 @@ pub(crate) struct App {
     /// The hub.
     pub(crate) desk: Arc<Desk>,
     /// The brake for passwords.
-    pub(crate) logins: LoginBrake,
+    pub(crate) logins: Arc<LoginBrake>,
     /// The web pages.
     pub(crate) web: WebFiles,
     /// The programs for customers.
@@ -118,13 +118,14 @@ impl App {
         let desk = Desk::restore(Arc::clone(&storage), Arc::clone(&clock), config.limits)?;
         let content_security_policy = content_security_policy(&config.host, config.is_https());
         let instance = instance(storage.as_ref())?;
+        let logins = LoginBrake::restore(storage.as_ref(), clock.steady_ms())?;
         let web = WebFiles::new(config.web.clone());
         Ok(Self {
             config,
             storage,
             clock,
             desk,
-            logins: LoginBrake::default(),
+            logins: Arc::new(logins),
             web,
             applets,
             metrics: Metrics::default(),
@@ -150,6 +151,16 @@ impl App {
         let storage = Arc::clone(&self.storage);
         let work = tokio::task::spawn_blocking(move || call(storage.as_ref()));
         work.await.expect("the store does not panic")
+    }
+
+    /// Writes what the brake for passwords must remember. A failing disk stops nobody: what is counted
+    /// in memory counts.
+    pub(crate) async fn write_logins(&self) {
+        let logins = Arc::clone(&self.logins);
+        let written = self.store(move |storage| logins.write(storage));
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "tries to sign in could not be written");
+        }
     }
 
     /// Makes a ticket that works once, for 30 seconds.

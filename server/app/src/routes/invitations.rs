@@ -28,7 +28,7 @@ pub(crate) async fn accept(
     let now_ms = app.clock.now_ms();
     let steady_ms = app.clock.steady_ms();
     app.logins
-        .admit(address, "", steady_ms)
+        .admit_invited(address, steady_ms)
         .map_err(|seconds| {
             RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
                 .retry_after(Some(seconds))
@@ -63,7 +63,8 @@ pub(crate) async fn accept(
             AcceptError::EmailTaken => bad("There is an account with this email already."),
             AcceptError::Storage(error) => error.into(),
         })?;
-    app.logins.succeeded(address, "");
+    app.logins.invited(address, &technician.email, steady_ms);
+    app.write_logins().await;
     let cookie = sign_in(&app, &technician).await?;
     Ok((cookie, Json(describe(&technician))))
 }

@@ -44,9 +44,11 @@ pub(crate) async fn login(
     let hash = found.as_ref().map(|technician| &technician.password);
     let is_right = password::verify(login.password, hash).await;
     let Some(technician) = found.filter(|_| is_right) else {
+        app.write_logins().await;
         return Err(wrong());
     };
-    app.logins.succeeded(address, &email);
+    app.logins.succeeded(address, &email, app.clock.steady_ms());
+    app.write_logins().await;
     let cookie = sign_in(&app, &technician).await?;
     Ok((cookie, Json(describe(&technician))))
 }
