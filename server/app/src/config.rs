@@ -325,6 +325,23 @@ mod tests {
     }
 
     #[test]
+    fn a_code_works_for_one_to_sixty_minutes() {
+        let config = |minutes| {
+            Config::new(Settings {
+                pin_minutes: Some(minutes),
+                ..Settings::default()
+            })
+        };
+        for minutes in [1, 60] {
+            assert_eq!(config(minutes).unwrap().limits.pin_minutes, minutes);
+        }
+        for minutes in [0, 61] {
+            let error = format!("{:#}", config(minutes).unwrap_err());
+            assert!(error.contains("1 to 60"), "{error}");
+        }
+    }
+
+    #[test]
     fn the_command_line_wins_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("bowline.toml");

@@ -214,15 +214,47 @@ async fn codes_that_do_not_work_look_the_same() {
         .await;
     assert_eq!(joined.status, StatusCode::OK, "{}", joined.text);
     server.clock.0.fetch_add(11 * 60 * 1000, Ordering::Relaxed);
-    let mut texts = Vec::new();
-    for pin in [used.as_str(), expired.as_str(), unknown] {
-        let answer = server
-            .ask("POST", "/api/v1/join", None, json!({"pin": pin}))
-            .await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND);
-        texts.push(answer.text);
+    let mut answers = Vec::new();
+    for (pin, network) in [(used.as_str(), 1), (expired.as_str(), 2), (unknown, 3)] {
+        let entry = json!({"proof": {"type": "pin", "pin": pin}, "system": "linux"});
+        for (path, body) in [("join", json!({"pin": pin})), ("entries", entry)] {
+            let mut request = request("POST", &format!("/api/v1/{path}"), None, &body);
+            let peer = SocketPeer(IpAddr::from([198, 51, network, 7]));
+            request.extensions_mut().insert(peer);
+            let answer = server.send(request).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+            answers.push((answer.headers, answer.text));
+        }
     }
-    assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+    // The time is in the header that is added further out.
+    assert!(!answers[0].0.contains_key("date"));
+    for answer in &answers {
+        assert_eq!(*answer, answers[0]);
+    }
+}
+
+#[tokio::test]
+async fn the_link_of_an_ended_session_is_dead() {
+    let server = server();
+    let body = json!({"entry": "link"});
+    let created = server.ask("POST", "/api/v1/sessions", Some("ada"), body);
+    let created = created.await.json();
+    let (_, token) = created["link"].as_str().unwrap().split_once("/l/").unwrap();
+    let proof = json!({"type": "link", "token": token});
+    let enter = json!({"proof": proof, "system": "linux"});
+    let enter = || server.ask("POST", "/api/v1/entries", None, enter.clone());
+    let entered = enter().await.json();
+    let name = entered["file_name"].as_str().unwrap();
+    let (_, pin) = name.rsplit_once('-').unwrap();
+    let session_id = created["session"]["session_id"].as_str().unwrap();
+    let end = format!("/api/v1/sessions/{session_id}/end");
+    let ended = server.ask("POST", &end, Some("ada"), json!({})).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT);
+    let join = server.ask("POST", "/api/v1/join", None, json!({"pin": pin}));
+    for dead in [enter().await, join.await] {
+        assert_eq!(dead.status, StatusCode::NOT_FOUND);
+        assert_eq!(dead.json()["code"], "code_does_not_work");
+    }
 }
 
 /// How many of so many wrong codes were looked up.

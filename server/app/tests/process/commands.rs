@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{cookie_of, sign_up, token_in};
+use crate::people::{cookie_of, join, pin_session, sign_up, token_in};
 use crate::server::{Server, run};
 
 #[test]
@@ -69,6 +69,48 @@ fn the_first_administrator_is_made_once() {
     assert!(refused.stdout.is_empty(), "no link");
     let text = String::from_utf8(refused.stderr).unwrap();
     assert!(text.contains("there is an administrator already"), "{text}");
+}
+
+#[test]
+fn a_copy_made_while_the_server_serves_holds_everything() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(folder.path(), &[]);
+    let ada = sign_up(&server, folder.path(), "ada@example.org");
+    let (session_id, pin) = pin_session(&server, &ada);
+    let copy = other.path().join("bowline.db");
+    let backup = || run(&["backup", copy.to_str().unwrap()], folder.path());
+    assert!(backup().status.success());
+    assert_eq!(backup().status.code(), Some(1), "it writes over nothing");
+    let (later, _) = pin_session(&server, &ada);
+    drop(server);
+
+    let server = Server::start(other.path(), &[]);
+    let list = server.ask("GET", "/api/v1/sessions", &ada, &Value::Null);
+    assert!(list.body.contains(&session_id), "{list:?}");
+    assert!(!list.body.contains(&later), "made afterwards");
+    join(&server, &pin);
+}
+
+#[test]
+fn technicians_are_listed_with_what_they_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let list = || {
+        let listed = run(&["technician", "list"], folder.path());
+        assert!(listed.status.success());
+        String::from_utf8(listed.stdout).unwrap()
+    };
+    assert_eq!(list(), "");
+    for email in ["bo@example.org", "ada@example.org"] {
+        sign_up(&server, folder.path(), email);
+    }
+    let disable = ["technician", "disable", "BO@example.org"];
+    assert!(run(&disable, folder.path()).status.success());
+    let lines = [
+        "ada@example.org\ttechnician\tenabled\tAda\n",
+        "bo@example.org\ttechnician\tdisabled\tAda\n",
+    ];
+    assert_eq!(list(), lines.concat());
 }
 
 #[test]

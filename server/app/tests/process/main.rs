@@ -31,4 +31,6 @@ mod secrets;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod start;
