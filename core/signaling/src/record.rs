@@ -69,6 +69,16 @@ impl SessionRecord {
         }
     }
 
+    /// Until when the last of the codes that lead here works.
+    #[must_use]
+    pub fn codes_work_until(&self) -> UnixMs {
+        let works = self.pins.iter().filter_map(|pin| match pin.state {
+            PinState::Live(until) => Some(until),
+            PinState::Retired(_) => None,
+        });
+        works.max().unwrap_or_default()
+    }
+
     /// Until when codes that lead here, or did, are given to nobody else.
     #[must_use]
     pub fn codes_rest_until(&self) -> UnixMs {

@@ -6,7 +6,7 @@ use bowline_protocol::SessionId;
 use bowline_protocol::api::EntryProof;
 use bowline_protocol::session::{EndReason, Phase};
 use bowline_signaling::pin::{PinBook, REST_MS};
-use bowline_signaling::{CommandError, EntryError, WrongState};
+use bowline_signaling::{CommandError, EntryError, Output, WrongState};
 use support::{MINUTE, START, Seeded, World, ip, number_pin, pin_proof, technician};
 
 #[test]
@@ -35,16 +35,63 @@ fn of_1_000_entries_of_one_code_one_joins_and_of_two_starts_one_starts() {
 }
 
 #[test]
+fn who_opens_a_link_in_its_last_minute_may_finish_the_download() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    let at = ip("203.0.113.1");
+    world.pass(24 * 60 * MINUTE - MINUTE);
+    let open = |world: &mut World| {
+        let hub = &mut world.hub;
+        hub.check_entry(&proof, at, world.now, &mut world.entropy)
+    };
+    let pin = open(&mut world).unwrap().pin;
+    world.pass(8 * MINUTE);
+    assert_eq!(
+        open(&mut world),
+        Err(EntryError::CodeDoesNotWork),
+        "too late"
+    );
+    world.arrive(&pin, "203.0.113.1");
+    let record = world.hub.session(session_id).unwrap().record();
+    assert_eq!(record.phase, Phase::Waiting);
+}
+
+#[test]
+fn a_link_that_brings_nobody_ends_with_its_last_code() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    world.pass(24 * 60 * MINUTE - MINUTE);
+    let hub = &mut world.hub;
+    hub.check_entry(&proof, ip("192.0.2.1"), world.now, &mut world.entropy)
+        .unwrap();
+    world.pass(10 * MINUTE);
+    let record = world.hub.session(session_id).unwrap().record();
+    let reason = EndReason::CodeExpired;
+    assert_eq!(record.phase, Phase::Ended { reason });
+}
+
+#[test]
 fn a_link_opened_20_times_over_hours_still_works_until_start() {
     let mut world = World::new();
     let (session_id, token) = world.create_link(1);
     let proof = EntryProof::Link { token };
+    let told = |world: &World| {
+        let is_told = |output: &&Output| matches!(output, Output::SessionChanged { .. });
+        world.outputs.iter().filter(is_told).count()
+    };
+    let before = told(&world);
     for _ in 0..20 {
         let at = ip("192.0.2.1");
+        let summary = world.hub.session(session_id).unwrap().summary();
         world
             .hub
             .check_entry(&proof, at, world.now, &mut world.entropy)
             .unwrap();
+        world.drain();
+        assert_eq!(world.hub.session(session_id).unwrap().summary(), summary);
+        assert_eq!(told(&world), before, "nobody hears of it");
         world.pass(40 * MINUTE);
         assert_eq!(
             world.hub.session(session_id).unwrap().record().phase,

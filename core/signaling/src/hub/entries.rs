@@ -17,7 +17,8 @@ use crate::time::UnixMs;
 impl Hub {
     /// Checks a code or link for the support page. Consumes nothing and may be repeated.
     ///
-    /// For a link a code is made, or one made shortly before is given again.
+    /// For a link a code is made, or one made shortly before is given again; the session stays as it
+    /// is, because programs open links, too.
     ///
     /// # Errors
     /// [`EntryError::CodeDoesNotWork`] for a wrong, used or expired one,
@@ -135,10 +136,7 @@ impl Hub {
                 session.is_some_and(|session| now < session.record().code_expires)
             })
             .ok_or(EntryError::CodeDoesNotWork)?;
-        let pin = self
-            .handoff_pin(session_id, now, entropy)
-            .ok_or(EntryError::CodeDoesNotWork)?;
-        self.entered(session_id, pin, prefix, now)
+        self.handoff(session_id, prefix, now, entropy)
             .ok_or(EntryError::CodeDoesNotWork)
     }
 
@@ -168,7 +166,7 @@ impl Hub {
         })
     }
 
-    /// Notes that the applet is on its way.
+    /// Notes that the code was entered and the applet is on its way.
     fn entered(
         &mut self,
         session_id: SessionId,
@@ -197,16 +195,18 @@ impl Hub {
     }
 
     /// The code for the file name: one with over half its life ahead, or else a new one.
-    fn handoff_pin(
+    fn handoff(
         &mut self,
         session_id: SessionId,
+        prefix: Prefix,
         now: UnixMs,
         entropy: &mut impl Entropy,
-    ) -> Option<Pin> {
+    ) -> Option<EntryChecked> {
         let session = self.sessions.get_mut(&session_id)?;
-        if session.record().entry != Entry::Link {
+        if session.record().entry != Entry::Link || session.clone().enter(now).is_err() {
             return None;
         }
+        let technician_name = session.record().technician_name.clone();
         let enough = now.plus(self.limits.pin_ms() / 2);
         let live = session
             .record()
@@ -216,14 +216,22 @@ impl Hub {
                 PinState::Live(until) if until > enough => Some(pin.masked.number(session_id)),
                 PinState::Live(_) | PinState::Retired(_) => None,
             });
-        if let Some(number) = live {
-            return Some(pin_of(number));
-        }
-        let until = now.plus(self.limits.pin_ms());
-        let pin = self.pins.allocate(session_id, until, entropy).ok()?;
-        Self::note_pin(session, pin_number(&pin), PinState::Live(until), now);
-        self.outputs
-            .push_back(Output::Persist(session.record().clone()));
-        Some(pin)
+        let pin = if let Some(number) = live {
+            pin_of(number)
+        } else {
+            // The download may take longer than a code usually lives.
+            let until = now.plus(self.limits.pin_ms().max(self.limits.connect_ms()));
+            let pin = self.pins.allocate(session_id, until, entropy).ok()?;
+            Self::note_pin(session, pin_number(&pin), PinState::Live(until), now);
+            self.outputs
+                .push_back(Output::Persist(session.record().clone()));
+            pin
+        };
+        self.brake.reserve(prefix, now);
+        Some(EntryChecked {
+            session_id,
+            technician_name,
+            pin,
+        })
     }
 }

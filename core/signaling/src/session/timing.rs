@@ -82,7 +82,11 @@ impl Session {
     fn end_due(&self) -> Option<(UnixMs, Outcome)> {
         let record = &self.record;
         match record.phase {
-            Phase::Created => Some((record.code_expires, Outcome::End(EndReason::CodeExpired))),
+            Phase::Created => {
+                // Who opened a link in time may still be downloading.
+                let at = record.code_expires.max(record.codes_work_until());
+                Some((at, Outcome::End(EndReason::CodeExpired)))
+            }
             Phase::Connecting => {
                 let at = record.phase_since.plus(self.limits.connect_ms());
                 let link_works = record.entry == Entry::Link && at < record.code_expires;
