@@ -85,12 +85,13 @@ pub(crate) async fn metrics(State(app): State<AppState>) -> Result<String, Route
         let _ = writeln!(text, "# TYPE bowline_{name} {kind}\nbowline_{name} {value}");
     }
     let relay = app.desk.relay_counters();
-    for (name, value) in relay.iter().flat_map(bowline_relay::Counters::named) {
+    for (name, help, value) in relay.iter().flat_map(bowline_relay::Counters::named) {
         let kind = if name.ends_with("_total") {
             "counter"
         } else {
             "gauge"
         };
+        let _ = writeln!(text, "# HELP {name} {help}");
         let _ = writeln!(text, "# TYPE {name} {kind}\n{name} {value}");
     }
     Ok(text)

@@ -85,3 +85,20 @@ async fn both_sides_hear_of_the_relay_until_the_session_ends() {
     while hear(&mut applet, None).await.is_some() {}
     assert_eq!(relay.counters().sessions, 0);
 }
+
+#[tokio::test]
+async fn every_figure_is_explained() {
+    let (server, _relay, _address) = relaying().await;
+    let figures = server.ask("GET", "/metrics", None, Value::Null).await.text;
+    assert!(
+        figures.contains("\nbowline_relay_sessions 0\n"),
+        "{figures}"
+    );
+    let lines: Vec<_> = figures.lines().collect();
+    for group in lines.chunks(3) {
+        let (name, _) = group[2].split_once(' ').unwrap();
+        let (_, help) = group[0].split_once(&format!("# HELP {name} ")).unwrap();
+        assert!(help.ends_with('.'), "{help}");
+        assert!(group[1].starts_with(&format!("# TYPE {name} ")));
+    }
+}
