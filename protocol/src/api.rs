@@ -90,7 +90,7 @@ pub struct Me {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Role {
-    /// Everything.
+    /// So far what a technician may; everything else is done on the server's machine.
     Administrator,
     /// Sessions of one's own.
     Technician,

@@ -75,7 +75,7 @@ enum TechnicianCommand {
     Add {
         /// Email of the account
         email: String,
-        /// The account may do everything
+        /// Make it an administrator's, which so far may do what every technician may
         #[arg(long)]
         administrator: bool,
         #[command(flatten)]
