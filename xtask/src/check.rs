@@ -37,6 +37,7 @@ pub(crate) fn run() -> ExitCode {
     if !failed.is_empty() {
         println!("failed besides the tests: {}", failed.join(", "));
     }
+    test::say_skipped(&tally);
     println!("{tally}");
     if failed.is_empty() && tally.failed == 0 {
         ExitCode::SUCCESS

@@ -19,6 +19,8 @@ pub(crate) enum Runner {
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
+    /// Not run on this machine, by the runners of the web and of the stories.
+    pub(crate) skipped: u64,
 }
 
 impl Tally {
@@ -26,6 +28,7 @@ impl Tally {
     pub(crate) const CRASHED: Self = Self {
         passed: 0,
         failed: 1,
+        skipped: 0,
     };
 
     /// Counts a finished run. A runner that ended badly without a failed test has crashed, and
@@ -46,6 +49,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
     }
 }
 
@@ -72,9 +76,14 @@ impl Runner {
             // test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; ...
             Self::CargoTest => Some(count(line.strip_prefix("test result: ")?, &[';', '.'])),
             // Summary [   0.2s] 4 tests run: 3 passed (1 slow), 1 failed, 1 timed out, 2 skipped
+            // What it calls skipped was not asked for.
             Self::Nextest => {
                 let rest = line.strip_prefix("Summary [")?;
-                Some(count(rest.split_once("run:")?.1, &[',', '(', ')']))
+                let asked_for = count(rest.split_once("run:")?.1, &[',', '(', ')']);
+                Some(Tally {
+                    skipped: 0,
+                    ..asked_for
+                })
             }
             // Tests  1 failed | 3 passed | 2 skipped (6)
             Self::Vitest => {
@@ -108,6 +117,7 @@ fn count(summary: &str, separators: &[char]) -> Tally {
             "failed" | "flaky" | "timed out" | "exec failed" | "interrupted" => {
                 tally.failed += number;
             }
+            "skipped" => tally.skipped += number,
             _ => {}
         }
     }
@@ -136,7 +146,11 @@ mod tests {
     }
 
     fn counts(passed: u64, failed: u64) -> Tally {
-        Tally { passed, failed }
+        Tally {
+            passed,
+            failed,
+            skipped: 0,
+        }
     }
 
     #[test]
@@ -169,7 +183,14 @@ mod tests {
     fn vitest_summaries_are_added_up() {
         let text = " Test Files  1 passed (1)\n      Tests  5 passed (5)\n   Duration  1s\n\
              Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 3 passed | 2 skipped (6)\n";
-        assert_eq!(tally(Runner::Vitest, false, text), counts(8, 1));
+        let skipped = 2;
+        assert_eq!(
+            tally(Runner::Vitest, false, text),
+            Tally {
+                skipped,
+                ..counts(8, 1)
+            }
+        );
     }
 
     #[test]

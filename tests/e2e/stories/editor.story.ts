@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { allow, begin } from '../harness/session.ts';
 import { story } from '../harness/story.ts';
 
-const LETTER = ['Dear Ana,', 'the printer wants paper (A4, 80 g/m²?) & a "reset".', 'Yours, Mara'];
+const LETTER = ['Dear Ana,', 'the printer wants paper (A4, 80 g?) & a "reset".', 'Yours, Mara'];
 
 story('a technician writes in the customer’s text editor and saves with its keys', async ({ technician, customer, desktop, server }) => {
   const file = join(desktop.home, 'letter.txt');

@@ -2,6 +2,21 @@ import { expect } from '@playwright/test';
 import { allow, begin, expectTyped, questionsAsked } from '../harness/session.ts';
 import { expectLivePicture, story } from '../harness/story.ts';
 
+/** Messages that do not fit into one answer to a new console. */
+const LONG = Array.from({ length: 30 }, (_, index) => `Step ${index + 1}: ${'and so on, '.repeat(200)}`);
+
+story('a reloaded console has all that was said, however much it was', async ({ technician, customer, server }) => {
+  const applet = await begin(technician, customer, server);
+  for (const text of LONG) await technician.say(text);
+  await applet.expectShown('list item', /^Mara Keller Step 30:/);
+  await technician.page.reload();
+  const said = technician.talk.getByText(/^Step \d+: and so on/);
+  await expect(said).toHaveCount(LONG.length);
+  await expect(said.first()).toHaveText(/^Step 1:/);
+  await expect(said.last()).toHaveText(/^Step 30:/);
+  await expect(technician.talk).toContainText('You started the session');
+});
+
 story('a reloaded console has the session back, and nobody is asked again', async ({ technician, customer, desktop, server }) => {
   const terminal = await desktop.openTerminal();
   const applet = await begin(technician, customer, server);

@@ -20,13 +20,13 @@ story('the customer takes back one thing at a time, in the window and on the bar
 
   await allow(technician, applet, 'Control');
   await expectTyped(technician, terminal, 'again');
-  await applet.press('Stop: Mara sees your screen');
+  await applet.pressByScreenReader('Stop: Mara sees your screen');
   await expect(technician.capability('View')).toHaveText('View revoked');
   await expect(technician.picture).toBeHidden();
   await expect(technician.capability('Control')).toHaveText('Control allowed');
   await applet.expectGone('button', 'Stop: Mara sees your screen');
 
-  await applet.press('Stop: Mara uses your mouse and keyboard');
+  await applet.pressByScreenReader('Stop: Mara uses your mouse and keyboard');
   await expect(technician.capability('Control')).toHaveText('Control revoked');
   await applet.expectGone('button', /^Stop: Mara/);
   await applet.expectShown('list item', /You took back: screen/);

@@ -109,7 +109,7 @@ describe('support page', () => {
       failLate = () => reject(new TypeError('network'));
     });
     const ask = vi.fn(() => Promise.resolve(organisation)).mockReturnValueOnce(first);
-    const enter = (): Promise<EntryAccepted> => Promise.resolve({ technician_name: 'Mara', download: '/download/a-482913' });
+    const enter = (): Promise<EntryAccepted> => Promise.resolve({ technician_name: 'Mara', download: '/download/linux', file_name: 'a-482913' });
     const model = new EntryModel({ api: { organisation: ask, enter }, system: 'linux', way: { type: 'pin' }, startDownload: vi.fn(), now: () => Date.now() });
     const loaded = model.loadOrganisation();
     model.type('482913');
