@@ -151,10 +151,6 @@ mod tests {
 
     use super::*;
 
-    fn fake() -> Result<Box<dyn Inject>, InjectError> {
-        Ok(Box::new(FakeInject::default()))
-    }
-
     fn controlled() -> Session {
         let at = |ms| Now {
             monotonic_ms: ms,
@@ -197,7 +193,7 @@ mod tests {
     #[test]
     fn a_key_that_is_held_is_let_go_when_the_line_falls_silent() {
         let session = controlled();
-        let mut hands = Hands::new(fake);
+        let mut hands = Hands::new(|| Ok(Box::new(FakeInject::default())));
         let begun = Instant::now();
         take(&mut hands, &session, message(0, vec![shift(true)]), begun);
         let ms = |ms| begun + Duration::from_millis(ms);
@@ -216,7 +212,7 @@ mod tests {
     #[test]
     fn without_anything_held_nobody_waits() {
         let session = controlled();
-        let mut hands = Hands::new(fake);
+        let mut hands = Hands::new(|| Ok(Box::new(FakeInject::default())));
         let now = Instant::now();
         assert!(hands.poll_timeout().is_none());
         take(

@@ -246,13 +246,14 @@ mod tests {
     }
 
     fn ended(view: ViewModel) -> (Vec<ReceiptRow>, bool) {
-        match view.page {
-            Page::Ended {
-                receipt,
-                is_removed,
-            } => (receipt, is_removed),
-            page => panic!("no receipt: {page:?}"),
-        }
+        let Page::Ended {
+            receipt,
+            is_removed,
+        } = view.page
+        else {
+            panic!("no receipt: {:?}", view.page)
+        };
+        (receipt, is_removed)
     }
 
     #[test]

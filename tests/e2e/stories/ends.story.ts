@@ -55,7 +55,7 @@ interface Point {
 story(`a session that ends at ${POINTS} random points leaves nothing behind`, async ({ technician, customer, desktop, server, processes, folder }) => {
   story.setTimeout(60_000 + POINTS * 30_000);
   const dice = new Dice(SEED);
-  const program = Buffer.from(await (await fetch(`${server.url}/download/linux/bowline`)).arrayBuffer());
+  const program = Buffer.from(await (await fetch(`${server.url}/download/linux`)).arrayBuffer());
   for (let number = 0; number < POINTS; number++) {
     const stage = STAGES[number % STAGES.length] ?? 'waiting';
     const end = dice.one(ENDS_AT[stage]);
