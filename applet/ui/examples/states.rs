@@ -29,6 +29,26 @@ fn main() -> Result<(), UiError> {
     window.run()
 }
 
+fn bar() -> Vec<GrantRow> {
+    vec![
+        grant("view", "Mara sees your screen"),
+        grant("control", "Mara uses your mouse and keyboard"),
+    ]
+}
+
+/// Before the server has said who runs it.
+fn of_host(page: Page) -> ViewModel {
+    let host = "help.northpier.example".into();
+    ViewModel {
+        page,
+        identity: Some(Identity {
+            host,
+            ..Identity::default()
+        }),
+        ..ViewModel::default()
+    }
+}
+
 fn state(name: &str) -> ViewModel {
     let base = ViewModel {
         page: Page::Connected,
@@ -44,15 +64,11 @@ fn state(name: &str) -> ViewModel {
         ..ViewModel::default()
     };
     match name {
-        "code" => alone(Page::EnterCode { error: None }),
+        "code" => of_host(Page::EnterCode { error: None }),
         "code-error" => alone(Page::EnterCode {
             error: Some("That code does not work. Check each digit with your technician, or ask for a new code.".into()),
         }),
-        "connecting" => ViewModel {
-            page: Page::Connecting,
-            identity: Some(Identity { host: "help.northpier.example".into(), ..Identity::default() }),
-            ..ViewModel::default()
-        },
+        "connecting" => of_host(Page::Connecting),
         "failed" => alone(Page::Failed {
             title: "The server cannot be reached.".into(),
             advice: "Check your internet connection, then open the program again.".into(),
@@ -85,14 +101,7 @@ fn state(name: &str) -> ViewModel {
             ],
             stream: stream(),
             reconnecting: other == "reconnecting",
-            watched: if other == "watched" {
-                vec![
-                    grant("view", "Mara sees your screen"),
-                    grant("control", "Mara uses your mouse and keyboard"),
-                ]
-            } else {
-                Vec::new()
-            },
+            watched: if other == "watched" { bar() } else { Vec::new() },
             stop_keys: StopKeys::Armed,
             notice: (other == "notice").then(|| "The file was not saved: no space left. Choose another folder or make room.".into()),
             ..base
