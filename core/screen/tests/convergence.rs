@@ -1,6 +1,6 @@
 //! A sender and a replica joined by a bad line, in virtual time.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use bowline_screen::{
     Cursor, CursorShape, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender, TILE_SIDE,
@@ -16,7 +16,7 @@ struct Pair {
     cursor: Option<Cursor>,
     held: Vec<Vec<u8>>,
     /// What each tile ever looked like.
-    seen: HashSet<Tile>,
+    seen: BTreeSet<Tile>,
 }
 
 impl Pair {
@@ -29,7 +29,7 @@ impl Pair {
             bgrx: vec![],
             cursor: None,
             held: vec![],
-            seen: HashSet::new(),
+            seen: BTreeSet::new(),
         }
     }
 
