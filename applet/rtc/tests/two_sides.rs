@@ -207,8 +207,9 @@ fn flood(keeps: bool) -> (usize, bool) {
     console.accept(pending, &answer);
     let (mut kept, mut came, mut said, mut is_closed) = (Vec::new(), 0, 0, false);
     let until = Instant::now() + Duration::from_mins(1);
+    let text = vec![7; 32_000];
     while !is_closed && came < MESSAGES && Instant::now() < until {
-        if console.open == 4 && said < MESSAGES && console.try_say(Channel::Control, &[7; 32_000]) {
+        if console.open == 4 && said < MESSAGES && console.try_say(Channel::Control, &text) {
             said += 1;
         }
         console.step();

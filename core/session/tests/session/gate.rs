@@ -1,7 +1,7 @@
 //! The permission gate against a reference model, over random sequences of everything that can reach it.
 
 use crate::common::{at, drain};
-use crate::model::{Act, Model};
+use crate::model::{Act, Event, Model, Wish};
 use bowline_protocol::control::{ConsoleToApplet, HistoryLine, Monitor};
 use bowline_protocol::session::{EndReason, Flow, Phase};
 use bowline_protocol::{
@@ -10,33 +10,32 @@ use bowline_protocol::{
 use bowline_session::{Answer, FileOffer, Output, QuestionId, Refusal, Session, Stage};
 use proptest::prelude::*;
 
-fn message_of(act: &Act) -> Option<ConsoleToApplet> {
-    Some(match act {
-        Act::Request(capability) => ConsoleToApplet::RequestCapability {
+fn message_of(wish: &Wish) -> ConsoleToApplet {
+    match wish {
+        Wish::Request(capability) => ConsoleToApplet::RequestCapability {
             capability: *capability,
         },
-        Act::Release(capability) => ConsoleToApplet::ReleaseCapability {
+        Wish::Release(capability) => ConsoleToApplet::ReleaseCapability {
             capability: *capability,
         },
-        Act::Chat(number) => ConsoleToApplet::Chat {
+        Wish::Chat(number) => ConsoleToApplet::Chat {
             message_id: MessageId::from_bits(*number),
             text: ChatText::parse("yes").expect("it is short"),
         },
-        Act::ShowAll => ConsoleToApplet::ShowMonitor { monitor: None },
-        Act::Show(number) => ConsoleToApplet::ShowMonitor {
+        Wish::ShowAll => ConsoleToApplet::ShowMonitor { monitor: None },
+        Wish::Show(number) => ConsoleToApplet::ShowMonitor {
             monitor: Some(MonitorId(*number)),
         },
-        Act::Accept(number) => ConsoleToApplet::AcceptFile {
+        Wish::Accept(number) => ConsoleToApplet::AcceptFile {
             transfer_id: TransferId(*number),
         },
-        Act::Refuse(number) => ConsoleToApplet::RefuseFile {
+        Wish::Refuse(number) => ConsoleToApplet::RefuseFile {
             transfer_id: TransferId(*number),
         },
-        Act::Kept(number) => ConsoleToApplet::FileKept {
+        Wish::Kept(number) => ConsoleToApplet::FileKept {
             transfer_id: TransferId(*number),
         },
-        _ => return None,
-    })
+    }
 }
 
 /// The product with what its shell knows.
@@ -45,7 +44,8 @@ struct Product {
     last_question: Option<QuestionId>,
     /// Files that the session wants read.
     begun: Vec<TransferId>,
-    shown: Option<Option<MonitorId>>,
+    /// What was to be shown after the last act.
+    shown: Vec<Option<MonitorId>>,
 }
 
 impl Product {
@@ -54,7 +54,7 @@ impl Product {
             session: Session::new("Debian".into(), at(0)),
             last_question: None,
             begun: Vec::new(),
-            shown: None,
+            shown: Vec::new(),
         }
     }
 
@@ -62,54 +62,64 @@ impl Product {
     fn act(&mut self, act: &Act, ms: u64) -> Result<(), Refusal> {
         self.session.handle_timeout(at(ms));
         self.session.handle_monitors(monitors(), None);
-        let heard = match message_of(act) {
-            Some(message) => self.session.handle_console_message(message, at(ms)),
-            None => Ok(()),
-        };
         let open = self.session.consent().question().map(|q| q.id);
-        self.happen(act, open, ms);
+        let heard = match act {
+            Act::Wish(wish) => self
+                .session
+                .handle_console_message(message_of(wish), at(ms)),
+            Act::Event(event) => {
+                self.happen(event, open, ms);
+                Ok(())
+            }
+        };
         self.last_question = open.or(self.last_question);
-        self.shown = None;
+        self.shown.clear();
         for output in drain(&mut self.session) {
-            match output {
-                Output::BeginFile(id) => self.begun.push(id),
-                Output::ShowMonitor(monitor) => self.shown = Some(monitor),
-                _ => {}
+            if let Output::BeginFile(id) = output {
+                self.begun.push(id);
+            } else if let Output::ShowMonitor(monitor) = output {
+                self.shown.push(monitor);
             }
         }
         heard
     }
 
-    fn happen(&mut self, act: &Act, open: Option<QuestionId>, ms: u64) {
+    fn happen(&mut self, event: &Event, open: Option<QuestionId>, ms: u64) {
         let session = &mut self.session;
-        match act {
-            Act::Answer { yes, stale } => {
+        match event {
+            Event::Answer { yes, stale } => {
                 let answer = if *yes { Answer::Yes } else { Answer::No };
                 let stale_id = self.last_question.filter(|id| Some(*id) != open);
                 if let Some(id) = if *stale { stale_id } else { open } {
                     session.handle_answer(id, answer, at(ms));
                 }
             }
-            Act::Offer => drop(session.handle_file_chosen(offer())),
-            Act::Out(number) if self.begun.contains(&TransferId(*number)) => {
-                session.handle_file_out(TransferId(*number));
+            Event::Offer => drop(session.handle_file_chosen(offer())),
+            Event::Out(number) => {
+                if self.begun.contains(&TransferId(*number)) {
+                    session.handle_file_out(TransferId(*number));
+                }
             }
-            Act::Revoke(c) => session.handle_revoke(*c, at(ms)),
-            Act::RevokeEverything => session.handle_revoke_everything(at(ms)),
+            Event::Revoke(c) => session.handle_revoke(*c, at(ms)),
+            Event::RevokeEverything => session.handle_revoke_everything(at(ms)),
             // The server repeats what it said; a hold is only lifted by Resume.
-            Act::Start if session.stage() == Stage::Waiting => {
-                session.handle_phase(Phase::Active, Flow::Running, at(ms));
+            Event::Start => {
+                if session.stage() == Stage::Waiting {
+                    session.handle_phase(Phase::Active, Flow::Running, at(ms));
+                }
             }
-            Act::Hold if session.stage() == Stage::Active => {
-                session.handle_phase(Phase::Active, Flow::OnHold, at(ms));
+            Event::Hold => {
+                if session.stage() == Stage::Active {
+                    session.handle_phase(Phase::Active, Flow::OnHold, at(ms));
+                }
             }
-            Act::Resume => session.handle_phase(Phase::Active, Flow::Running, at(ms)),
-            Act::End => {
+            Event::Resume => session.handle_phase(Phase::Active, Flow::Running, at(ms)),
+            Event::End => {
                 let reason = EndReason::Technician;
                 session.handle_phase(Phase::Ended { reason }, Flow::Running, at(ms));
             }
-            Act::ConsoleLost => session.handle_console_lost(),
-            _ => {}
+            Event::ConsoleLost => session.handle_console_lost(),
+            Event::Wait(_) => {}
         }
     }
 
@@ -141,34 +151,45 @@ fn capability() -> impl Strategy<Value = Capability> {
     prop_oneof![Just(Capability::View), Just(Capability::Control)]
 }
 
-/// What the console can wish for.
 fn wish() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        8 => capability().prop_map(Act::Request),
-        2 => capability().prop_map(Act::Release),
-        2 => (0_u128..200).prop_map(Act::Chat),
-        2 => Just(Act::ShowAll),
-        2 => (0_u32..4).prop_map(Act::Show),
-        2 => (0_u32..5).prop_map(Act::Accept),
-        1 => (0_u32..5).prop_map(Act::Refuse),
-        2 => (0_u32..5).prop_map(Act::Kept),
-    ]
+    let wish = prop_oneof![
+        8 => capability().prop_map(Wish::Request),
+        2 => capability().prop_map(Wish::Release),
+        2 => (0_u128..200).prop_map(Wish::Chat),
+        2 => Just(Wish::ShowAll),
+        2 => (0_u32..4).prop_map(Wish::Show),
+        2 => (0_u32..5).prop_map(Wish::Accept),
+        1 => (0_u32..5).prop_map(Wish::Refuse),
+        2 => (0_u32..5).prop_map(Wish::Kept),
+    ];
+    wish.prop_map(Act::Wish)
 }
 
-/// What the customer, the server and the time can do.
 fn event() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        8 => (any::<bool>(), prop::bool::weighted(0.2)).prop_map(|(yes, stale)| Act::Answer { yes, stale }),
-        2 => capability().prop_map(Act::Revoke),
-        1 => Just(Act::RevokeEverything),
-        2 => Just(Act::Offer),
-        4 => (1_u32..5).prop_map(Act::Out),
-        4 => Just(Act::Start),
-        1 => Just(Act::Hold),
-        2 => Just(Act::Resume),
-        1 => prop::bool::weighted(0.1).prop_map(|end| if end { Act::End } else { Act::ConsoleLost }),
-        2 => (0_u64..70_000).prop_map(Act::Wait),
-    ]
+    let event = prop_oneof![
+        8 => (any::<bool>(), prop::bool::weighted(0.2)).prop_map(|(yes, stale)| Event::Answer { yes, stale }),
+        2 => capability().prop_map(Event::Revoke),
+        1 => Just(Event::RevokeEverything),
+        2 => Just(Event::Offer),
+        4 => (1_u32..5).prop_map(Event::Out),
+        4 => Just(Event::Start),
+        1 => Just(Event::Hold),
+        2 => Just(Event::Resume),
+        1 => prop::bool::weighted(0.1).prop_map(|end| if end { Event::End } else { Event::ConsoleLost }),
+        2 => (0_u64..70_000).prop_map(Event::Wait),
+    ];
+    event.prop_map(Act::Event)
+}
+
+/// What the rules let be shown after an act that was heard or not.
+fn shown_after(act: &Act, is_heard: bool) -> Vec<Option<MonitorId>> {
+    if let (Act::Wish(Wish::ShowAll), true) = (act, is_heard) {
+        return vec![None];
+    }
+    if let (Act::Wish(Wish::Show(number)), true) = (act, is_heard) {
+        return vec![Some(MonitorId(*number))];
+    }
+    Vec::new()
 }
 
 proptest! {
@@ -181,16 +202,11 @@ proptest! {
         let mut model = Model::default();
         let mut ms = 0;
         for act in &acts {
-            ms += if let Act::Wait(wait) = act { *wait } else { 150 };
+            ms += if let Act::Event(Event::Wait(wait)) = act { *wait } else { 150 };
             let is_heard = model.act(act, ms);
             let heard = product.act(act, ms);
             prop_assert_eq!(heard.is_ok(), is_heard, "{:?}: {:?}", act, heard);
-            let shown = match act {
-                Act::ShowAll if is_heard => Some(None),
-                Act::Show(number) if is_heard => Some(Some(MonitorId(*number))),
-                _ => None,
-            };
-            prop_assert_eq!(product.shown, shown, "monitors after {:?}", act);
+            prop_assert_eq!(&product.shown, &shown_after(act, is_heard), "monitors after {:?}", act);
             let consent = product.session.consent();
             prop_assert_eq!(consent.view_grant().is_some(), model.may_view(), "view after {:?}", act);
             prop_assert_eq!(consent.input_grant().is_some(), model.may_control(), "control after {:?}", act);
@@ -205,10 +221,10 @@ fn the_thirteenth_question_in_a_minute_is_refused() {
     let mut product = Product::new();
     let mut model = Model::default();
     let ask = [
-        Act::Request(Capability::View),
-        Act::Release(Capability::View),
+        Act::Wish(Wish::Request(Capability::View)),
+        Act::Wish(Wish::Release(Capability::View)),
     ];
-    let acts = std::iter::once(Act::Start).chain(ask.into_iter().cycle().take(200));
+    let acts = std::iter::once(Act::Event(Event::Start)).chain(ask.into_iter().cycle().take(200));
     let mut refused = 0;
     for (index, act) in (0_u64..).zip(acts) {
         let is_heard = model.act(&act, index * 1_000);

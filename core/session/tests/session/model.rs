@@ -3,19 +3,24 @@
 
 use bowline_protocol::Capability;
 
-/// One thing that happens.
+/// What the console wishes for.
 #[derive(Clone, Debug)]
-pub(crate) enum Act {
+pub(crate) enum Wish {
     Request(Capability),
     Release(Capability),
     /// Writes the message of this number.
     Chat(u128),
     ShowAll,
-    /// Wishes for the monitor of this number; 1 and 2 are there.
+    /// The monitor of this number; 1 and 2 are there.
     Show(u32),
     Accept(u32),
     Refuse(u32),
     Kept(u32),
+}
+
+/// What everybody else does.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
     /// The customer offers a file.
     Offer,
     /// The last byte of a file leaves.
@@ -32,6 +37,13 @@ pub(crate) enum Act {
     End,
     ConsoleLost,
     Wait(u64),
+}
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Wish(Wish),
+    Event(Event),
 }
 
 /// How far a file has come.
@@ -71,88 +83,80 @@ impl Model {
     pub(crate) fn act(&mut self, act: &Act, now_ms: u64) -> bool {
         self.expire(now_ms);
         match act {
-            Act::Request(_)
-            | Act::Release(_)
-            | Act::Chat(_)
-            | Act::ShowAll
-            | Act::Show(_)
-            | Act::Accept(_)
-            | Act::Refuse(_)
-            | Act::Kept(_) => !self.over && self.wish(act, now_ms),
-            _ => {
+            Act::Wish(wish) => !self.over && self.wish(wish, now_ms),
+            Act::Event(event) => {
                 if !self.over {
-                    self.happen(act, now_ms);
+                    self.happen(event, now_ms);
                 }
                 true
             }
         }
     }
 
-    fn wish(&mut self, act: &Act, now_ms: u64) -> bool {
+    fn wish(&mut self, wish: &Wish, now_ms: u64) -> bool {
         let running = self.started && !self.held;
-        match act {
-            Act::Request(c) => running && self.ask(*c, now_ms),
-            Act::Release(c) => {
+        match wish {
+            Wish::Request(c) => running && self.ask(*c, now_ms),
+            Wish::Release(c) => {
                 self.withdraw(*c, now_ms);
                 true
             }
-            Act::Chat(number) => self.write(*number, now_ms),
-            Act::ShowAll => self.may_view(),
-            Act::Show(number) => self.may_view() && (1..=2).contains(number),
-            Act::Accept(number) => {
+            Wish::Chat(number) => self.write(*number, now_ms),
+            Wish::ShowAll => self.may_view(),
+            Wish::Show(number) => self.may_view() && (1..=2).contains(number),
+            Wish::Accept(number) => {
                 if let Some(file @ File::Offered) = self.file(*number) {
                     *file = File::Taken;
                 }
                 true
             }
-            Act::Refuse(number) => {
+            Wish::Refuse(number) => {
                 self.close(*number);
                 true
             }
-            Act::Kept(number) => {
+            Wish::Kept(number) => {
                 let is_out = matches!(self.file(*number), Some(File::Out));
                 if is_out {
                     self.close(*number);
                 }
                 is_out
             }
-            _ => unreachable!("no wish: {act:?}"),
         }
     }
 
-    fn happen(&mut self, act: &Act, now_ms: u64) {
-        match act {
-            Act::Offer => {
+    fn happen(&mut self, event: &Event, now_ms: u64) {
+        match event {
+            Event::Offer => {
                 let open = |file: &&File| **file != File::Closed;
                 if self.files.iter().filter(open).count() < 20 {
                     self.files.push(File::Offered);
                 }
             }
-            Act::Out(number) => {
+            Event::Out(number) => {
                 if let Some(file @ File::Taken) = self.file(*number) {
                     *file = File::Out;
                 }
             }
-            Act::Revoke(c) => self.withdraw(*c, now_ms),
-            Act::RevokeEverything => {
+            Event::Revoke(c) => self.withdraw(*c, now_ms),
+            Event::RevokeEverything => {
                 self.asked.clear();
                 self.allowed.clear();
-                let last = u32::try_from(self.files.len()).unwrap();
+                let last = u32::try_from(self.files.len()).expect("there are few");
                 (1..=last).for_each(|number| self.close(number));
             }
-            Act::Answer { yes, stale: false } => self.answer(*yes, now_ms),
-            Act::Start => self.started = true,
-            Act::Hold => self.held |= self.started,
-            Act::Resume => {
+            Event::Answer { yes, stale: false } => self.answer(*yes, now_ms),
+            Event::Start => self.started = true,
+            Event::Hold => self.held |= self.started,
+            Event::Resume => {
                 self.held = false;
                 self.started = true;
             }
-            Act::End => {
+            Event::End => {
                 self.over = true;
                 self.asked.clear();
                 self.allowed.clear();
             }
-            _ => {}
+            Event::Answer { stale: true, .. } | Event::ConsoleLost | Event::Wait(_) => {}
         }
     }
 
@@ -195,7 +199,7 @@ impl Model {
     }
 
     fn file(&mut self, number: u32) -> Option<&mut File> {
-        let index = usize::try_from(number).unwrap().checked_sub(1)?;
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
         self.files.get_mut(index)
     }
 

@@ -62,11 +62,12 @@ fn told_anew(session: &mut Session) -> (Vec<HistoryLine>, Vec<usize>) {
         let Output::ToConsole(message) = output else {
             continue;
         };
-        sizes.push(serde_json::to_vec(&message).unwrap().len());
-        match message {
-            AppletToConsole::Snapshot { history, .. } => lines = history,
-            AppletToConsole::Earlier { history } => lines = [history, lines].concat(),
-            _ => {}
+        let json = serde_json::to_vec(&message).expect("it is plain data");
+        sizes.push(json.len());
+        if let AppletToConsole::Earlier { history } = message {
+            lines = [history, lines].concat();
+        } else if let AppletToConsole::Snapshot { history, .. } = message {
+            lines = history;
         }
     }
     (lines, sizes)
@@ -155,7 +156,7 @@ fn last_of_log(session: &Session) -> LogEvent {
         HistoryLine::Log { entry } => Some(entry.event.clone()),
         HistoryLine::Chat { .. } => None,
     });
-    entries.last().unwrap()
+    entries.last().expect("something was logged")
 }
 
 #[test]
