@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 use crate::metadata::{self, packages};
 use crate::shell::{command, command_in, run as run_command, tee};
@@ -60,7 +61,7 @@ fn prove(claim: &Claim, tests: &BTreeSet<String>) -> Result<Tally> {
     if claim.room == STORIES {
         return prove_stories(&claim.switch, tests);
     }
-    let package = package_of(&claim.room)?;
+    let package = package_of(&metadata::workspace()?, &claim.room)?;
     let named: Vec<String> = tests
         .iter()
         .map(|test| format!("test(/(^|::){test}$/)"))
@@ -111,10 +112,9 @@ fn prove_stories(switch: &str, tests: &BTreeSet<String>) -> Result<Tally> {
     Ok(Tally::of(Runner::Playwright, &transcript))
 }
 
-fn package_of(room: &str) -> Result<String> {
+fn package_of(workspace: &Value, room: &str) -> Result<String> {
     let manifest = repo::root().join(room).join("Cargo.toml");
-    let workspace = metadata::workspace()?;
-    let package = packages(&workspace).iter().find(|package| {
+    let package = packages(workspace).iter().find(|package| {
         package["manifest_path"]
             .as_str()
             .is_some_and(|path| Path::new(path) == manifest)
@@ -186,13 +186,14 @@ mod tests {
     fn every_switch_has_a_test_that_it_turns_red() {
         let threats = fs::read_to_string(repo::root().join(THREATS)).unwrap();
         let claims = claims(&threats);
+        let workspace = metadata::workspace().unwrap();
         let is_claimed = |package: &str, feature: &str| {
             claims.iter().any(|(Claim { room, switch }, tests)| {
-                let is_own = package_of(room).is_ok_and(|own| own == package) && switch == feature;
+                let own = package_of(&workspace, room);
+                let is_own = own.is_ok_and(|own| own == package) && switch == feature;
                 !tests.is_empty() && (is_own || *switch == format!("{package}/{feature}"))
             })
         };
-        let workspace = metadata::workspace().unwrap();
         for package in packages(&workspace) {
             let name = package["name"].as_str().unwrap();
             let features = package["features"].as_object().unwrap();
