@@ -40,8 +40,8 @@ pub enum ParticipantToServer {
         /// The line.
         entry: LogEntry,
     },
-    /// Says that the session is in use: something is typed, said, sent or watched. Only from an applet, at most once a
-    /// minute; without it a session counts as forgotten.
+    /// Says that the session is in use: something is typed, said or sent, or a screen that is seen changes. Only from an
+    /// applet, at most every 20 seconds; without it a session counts as forgotten.
     InUse,
     /// Ends the session. Only from an applet; a console uses the HTTP API.
     EndSession {

@@ -34,14 +34,18 @@ impl Tally {
     /// Counts a finished run. A runner that ended badly without a failed test has crashed, and
     /// so has one that printed no summary: either counts as one failed.
     pub(crate) fn of(runner: Runner, transcript: &Transcript) -> Self {
-        let text = without_colors(&transcript.text);
-        let Some(mut tally) = runner.read(&text) else {
+        let Some(mut tally) = Self::told(runner, transcript) else {
             return Self::CRASHED;
         };
         if !transcript.succeeded && tally.failed == 0 {
             tally += Self::CRASHED;
         }
         tally
+    }
+
+    /// What the runner itself told; none if it told nothing, as when nothing could be built.
+    pub(crate) fn told(runner: Runner, transcript: &Transcript) -> Option<Self> {
+        runner.read(&without_colors(&transcript.text))
     }
 }
 

@@ -5,26 +5,29 @@ use std::collections::VecDeque;
 use bowline_protocol::MessageId;
 use bowline_protocol::control::HistoryLine;
 
-/// Lines kept; the oldest go first.
+/// Lines kept. The oldest of the chat goes first, so that nobody talks the log away.
 pub const MAX_HISTORY_LINES: usize = 2_000;
-/// Bytes kept, as [`weight`] counts them; the oldest lines go first.
-const MAX_HISTORY_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes kept of the chat, as [`weight`] counts them; the oldest goes first.
+const MAX_CHAT_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes that go into one message, so that it stays within its bound.
 const MESSAGE_BYTES: usize = 40 * 1024;
 
 #[derive(Debug, Default)]
 pub(crate) struct History {
     lines: VecDeque<HistoryLine>,
-    bytes: usize,
+    chat_bytes: usize,
 }
 
 impl History {
     pub(crate) fn push(&mut self, line: HistoryLine) {
-        self.bytes += weight(&line);
+        if is_chat(&line) {
+            self.chat_bytes += weight(&line);
+        }
         self.lines.push_back(line);
-        while self.lines.len() > MAX_HISTORY_LINES || self.bytes > MAX_HISTORY_BYTES {
-            let oldest = self.lines.pop_front();
-            self.bytes -= oldest.as_ref().map_or(0, weight);
+        while self.lines.len() > MAX_HISTORY_LINES || self.chat_bytes > MAX_CHAT_BYTES {
+            let oldest = self.lines.iter().position(is_chat).unwrap_or_default();
+            let gone = self.lines.remove(oldest);
+            self.chat_bytes -= gone.as_ref().filter(|line| is_chat(line)).map_or(0, weight);
         }
     }
 
@@ -60,6 +63,10 @@ impl History {
         }
         parts
     }
+}
+
+fn is_chat(line: &HistoryLine) -> bool {
+    matches!(line, HistoryLine::Chat { .. })
 }
 
 /// An upper bound of a line's size as JSON, roughly: text may double by escapes.

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use bowline_protocol::SessionId;
+
 use crate::prefix::Prefix;
 use crate::time::{DAY_MS, MINUTE_MS, UnixMs};
 
@@ -25,7 +27,7 @@ pub const FORGET_AFTER_MS: u64 = DAY_MS;
 pub const BUDGET: u32 = 5;
 /// One more of them after this long: 20 in [`WINDOW_MS`].
 pub const BUDGET_REFILL_MS: u64 = 30_000;
-/// Evaluations kept ready in attack mode for a prefix in which a code was just accepted.
+/// Evaluations kept ready in attack mode for a session whose code or link was just accepted.
 pub const RESERVED_EVALUATIONS: u32 = 2;
 /// For this long.
 pub const RESERVED_FOR_MS: u64 = 15 * MINUTE_MS;
@@ -86,8 +88,15 @@ impl Count {
 
 #[derive(Clone, Copy, Debug)]
 struct Reserved {
+    prefix: Prefix,
     left: u32,
     until: UnixMs,
+}
+
+impl Reserved {
+    fn is_for(&self, prefix: Prefix) -> bool {
+        self.left > 0 && self.prefix == prefix
+    }
 }
 
 /// Counts misses and says which codes are looked up.
@@ -95,7 +104,7 @@ struct Reserved {
 pub struct Brake {
     prefixes: BTreeMap<Prefix, Count>,
     by_age: BTreeSet<(UnixMs, Prefix)>,
-    reserved: BTreeMap<Prefix, Reserved>,
+    reserved: BTreeMap<SessionId, Reserved>,
     misses: VecDeque<UnixMs>,
     budget: u32,
     refilled: UnixMs,
@@ -177,11 +186,8 @@ impl Brake {
         if pause > 0 {
             return refuse(pause);
         }
-        let has_place = self
-            .reserved
-            .get(&prefix)
-            .is_some_and(|place| place.left > 0);
-        if !self.is_attack() || self.budget > 0 || has_place {
+        let mut reserved = self.reserved.values();
+        if !self.is_attack() || self.budget > 0 || reserved.any(|kept| kept.is_for(prefix)) {
             return Verdict::Evaluate;
         }
         refuse(self.refilled.plus(BUDGET_REFILL_MS).since(now))
@@ -207,16 +213,22 @@ impl Brake {
         }
     }
 
-    /// A code was accepted for the first time: its applet will come from the same prefix soon.
-    pub fn reserve(&mut self, prefix: Prefix, now: UnixMs) {
+    /// The code or link of a session was accepted: its applet will come from the same prefix soon. There is one reservation
+    /// for a session. It follows the newest prefix, and is not filled again, so that a link in many hands opens no more.
+    pub fn reserve(&mut self, session_id: SessionId, prefix: Prefix, now: UnixMs) {
+        let until = now.plus(RESERVED_FOR_MS);
+        let before = self.reserved.remove(&session_id);
         if self.reserved.len() >= MAX_PREFIXES {
-            self.reserved.pop_first();
+            let oldest = self.reserved.iter().min_by_key(|(_, kept)| kept.until);
+            let oldest = oldest.map(|(session_id, _)| *session_id);
+            oldest.and_then(|session_id| self.reserved.remove(&session_id));
         }
-        let place = Reserved {
-            left: RESERVED_EVALUATIONS,
-            until: now.plus(RESERVED_FOR_MS),
+        let reserved = Reserved {
+            prefix,
+            left: before.map_or(RESERVED_EVALUATIONS, |before| before.left),
+            until,
         };
-        self.reserved.insert(prefix, place);
+        self.reserved.insert(session_id, reserved);
     }
 
     /// When attack mode may be over.
@@ -241,7 +253,7 @@ impl Brake {
             self.by_age.remove(&(last, prefix));
             self.prefixes.remove(&prefix);
         }
-        self.reserved.retain(|_, place| now < place.until);
+        self.reserved.retain(|_, kept| now < kept.until);
         let refills = now.since(self.refilled) / BUDGET_REFILL_MS;
         self.refilled = self.refilled.plus(refills * BUDGET_REFILL_MS);
         let refills = u32::try_from(refills).unwrap_or(BUDGET);
@@ -260,16 +272,17 @@ impl Brake {
         for at in &mut self.misses {
             *at = at.shifted(by_ms);
         }
-        for place in self.reserved.values_mut() {
-            place.until = place.until.shifted(by_ms);
+        for kept in self.reserved.values_mut() {
+            kept.until = kept.until.shifted(by_ms);
         }
         self.refilled = self.refilled.shifted(by_ms);
     }
 
     fn spend(&mut self, prefix: Prefix) {
-        match self.reserved.get_mut(&prefix) {
-            Some(place) if place.left > 0 => place.left -= 1,
-            Some(_) | None => self.budget = self.budget.saturating_sub(1),
+        let mut reserved = self.reserved.values_mut();
+        match reserved.find(|kept| kept.is_for(prefix)) {
+            Some(kept) => kept.left -= 1,
+            None => self.budget = self.budget.saturating_sub(1),
         }
     }
 

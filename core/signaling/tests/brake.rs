@@ -99,6 +99,33 @@ fn misses_from_many_prefixes_start_attack_mode_in_which_at_most_60_in_10_minutes
 }
 
 #[test]
+fn a_link_in_many_hands_opens_no_more_than_in_one() {
+    let mut world = full_house();
+    let (_, token) = world.create_link(77);
+    let link = bowline_protocol::api::EntryProof::Link { token };
+    for guess in 0..100 {
+        let from = format!("10.0.{guess}.1");
+        let pin = number_pin(guess);
+        let _ = world
+            .hub
+            .join(&pin, ip(&from), world.now, &mut world.entropy);
+    }
+    assert_eq!(world.hub.attack_mode(), AttackMode::On);
+    let before = world.hub.code_counts().missed;
+    for hand in 0..200 {
+        let at = ip(&format!("10.1.{hand}.1"));
+        world
+            .hub
+            .check_entry(&link, at, world.now, &mut world.entropy)
+            .unwrap();
+        let pin = number_pin(hand);
+        let _ = world.hub.join(&pin, at, world.now, &mut world.entropy);
+    }
+    let looked_up = world.hub.code_counts().missed - before;
+    assert!(looked_up <= 2, "{looked_up} codes were looked up");
+}
+
+#[test]
 fn misses_survive_a_restart() {
     let mut world = full_house();
     for guess in 0..20 {

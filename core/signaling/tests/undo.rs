@@ -11,11 +11,10 @@ fn a_code_works_again_and_its_secret_does_not() {
     let mut world = World::new();
     let (session_id, pin) = world.create_pin(1);
     let before = world.hub.session(session_id).unwrap().record().clone();
-    let undo = world.hub.undo_of_code(&pin, world.now).unwrap();
     let at = ip("203.0.113.1");
     let joined = world.hub.join(&pin, at, world.now, &mut world.entropy);
     let joined = joined.unwrap();
-    world.hub.undo(undo, world.now);
+    world.hub.undo(joined.undo, world.now);
     assert_eq!(world.hub.session(session_id).unwrap().record(), &before);
     let hello = world.hub.applet_hello(&joined.join_secret, world.now);
     assert!(hello.is_err(), "nobody was told of it");

@@ -146,13 +146,28 @@ fn bake_file(source: &Path, target: &Path, url: &str) -> Result<(), BakeError> {
     let mut program = fs::read(source)?;
     let origin = origin_of(&program, url);
     let note = note_of(target);
-    if target.is_file() && fs::read_to_string(&note).is_ok_and(|known| known == origin) {
-        return Ok(());
+    if fs::read_to_string(&note).is_ok_and(|known| known == origin) {
+        if holds(target, url) {
+            return Ok(());
+        }
+        let file = target.display();
+        tracing::warn!(%file, "it was not this server's program any more, and is made anew");
     }
     bake_bytes(&mut program, url)?;
     write_whole(target, &program)?;
     write_whole(&note, origin.as_bytes())?;
     Ok(())
+}
+
+/// Whether a file is a program with this address in it.
+fn holds(target: &Path, url: &str) -> bool {
+    let Ok(mut program) = fs::read(target) else {
+        return false;
+    };
+    let field = field_of(&mut program);
+    field.is_ok_and(|field| {
+        field.starts_with(url.as_bytes()) && field[url.len()..].iter().all(|byte| *byte == 0)
+    })
 }
 
 /// Where it is noted what a baked file was made of.
@@ -180,6 +195,16 @@ fn bake_bytes(program: &mut [u8], url: &str) -> Result<(), BakeError> {
     if url.len() >= FIELD_BYTES {
         return Err(BakeError::TooLong);
     }
+    let field = field_of(program)?;
+    if field.iter().any(|byte| *byte != 0) {
+        return Err(BakeError::NotEmpty);
+    }
+    field[..url.len()].copy_from_slice(url.as_bytes());
+    Ok(())
+}
+
+/// The one reserved field.
+fn field_of(program: &mut [u8]) -> Result<&mut [u8], BakeError> {
     let mut places = (0..program.len()).filter(|at| program[*at..].starts_with(MAGIC));
     let place = places.next().ok_or(BakeError::NoField)?;
     if places.next().is_some() {
@@ -187,14 +212,9 @@ fn bake_bytes(program: &mut [u8], url: &str) -> Result<(), BakeError> {
     }
     drop(places);
     let start = place + MAGIC.len();
-    let field = program
+    program
         .get_mut(start..start + FIELD_BYTES)
-        .ok_or(BakeError::NoField)?;
-    if field.iter().any(|byte| *byte != 0) {
-        return Err(BakeError::NotEmpty);
-    }
-    field[..url.len()].copy_from_slice(url.as_bytes());
-    Ok(())
+        .ok_or(BakeError::NoField)
 }
 
 #[cfg(test)]
@@ -299,6 +319,12 @@ mod tests {
         bake_file(&source, &target, URL).unwrap();
         assert_eq!(fs::read(&target).unwrap(), signed);
 
+        for broken in [&b""[..], &generic(), b"nothing of ours"] {
+            fs::write(&target, broken).unwrap();
+            bake_file(&source, &target, URL).unwrap();
+            assert_eq!(fs::read(&target).unwrap(), baked, "it is made anew");
+        }
+        fs::write(&target, &signed).unwrap();
         bake_file(&source, &target, "https://elsewhere.example").unwrap();
         assert!(!fs::read(&target).unwrap().ends_with(b"signature"));
         fs::write(&source, [generic().as_slice(), b"newer"].concat()).unwrap();

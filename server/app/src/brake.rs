@@ -94,7 +94,7 @@ impl LoginBrake {
     pub(crate) fn invited(&self, address: IpAddr, email: &str, now_ms: u64) {
         let prefix = Prefix::from(address);
         self.forget(prefix, "");
-        self.everywhere().succeeded(prefix, email, now_ms);
+        self.everywhere().know(prefix, email, now_ms);
     }
 
     fn forget(&self, prefix: Prefix, email: &str) {

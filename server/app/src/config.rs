@@ -57,7 +57,7 @@ pub(crate) struct Settings {
     /// Address of a reverse proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long = "trusted-proxy", value_name = "ADDRESS")]
     pub(crate) trusted_proxy: Vec<IpAddr>,
-    /// Most connections at a time, a quarter of them from one address prefix unless it is a trusted proxy [default: 4096]
+    /// Most connections at a time, a quarter of them, and at least 16, from one address prefix unless it is a trusted proxy [default: 4096]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) connections: Option<usize>,
     /// Minutes for which a code works, 1 to 60 [default: 10]
@@ -72,7 +72,7 @@ pub(crate) struct Settings {
     /// Minutes that a customer waits for Start, 0 is for ever [default: 60]
     #[arg(long, value_name = "MINUTES")]
     pub(crate) waiting_minutes: Option<u32>,
-    /// Minutes in which nothing is typed, said, sent or watched, after which a session ends that is not on hold; 0 is never [default: 0]
+    /// Minutes in which nothing is typed, said or sent and no screen that is seen changes, after which a session ends that is not on hold; 0 is never [default: 0]
     #[arg(long, value_name = "MINUTES")]
     pub(crate) idle_minutes: Option<u32>,
     /// STUN server for browsers and applets, as in stun:stun.example.org:3478; may be repeated

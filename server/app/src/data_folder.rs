@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 const DATABASE: &str = "bowline.db";
 /// What `SQLite` puts beside the database; new ones get the database's mode.
 const BESIDE: [&str; 2] = ["bowline.db-wal", "bowline.db-shm"];
+/// How everything begins that the server makes in the folder.
+const OURS: [&str; 3] = [DATABASE, "acme", "applets"];
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 const OTHERS: u32 = 0o077;
@@ -22,7 +24,7 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     let database = folder.join(DATABASE);
     if folder.is_dir() {
         // One with other things in it may be for more than this server, such as /tmp.
-        if database.exists() || fs::read_dir(folder)?.next().is_none() {
+        if is_ours_alone(folder)? {
             tighten(folder, FOLDER_MODE);
         }
     } else {
@@ -39,6 +41,17 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
         tighten(&folder.join(name), FILE_MODE);
     }
     Ok(database)
+}
+
+fn is_ours_alone(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        if !OURS.iter().any(|ours| name.starts_with(ours)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What is not ours to change stays as it is.
@@ -103,7 +116,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("other"), "").unwrap();
         loosen(folder.path(), 0o755);
-        let file = prepare(folder.path()).unwrap();
-        assert_eq!((mode(folder.path()), mode(&file)), (0o755, 0o600));
+        for _start in 0..2 {
+            let file = prepare(folder.path()).unwrap();
+            assert_eq!((mode(folder.path()), mode(&file)), (0o755, 0o600));
+        }
     }
 }

@@ -142,7 +142,12 @@ impl Desk {
         self: &Arc<Self>,
         act: impl FnOnce(&mut Inner, UnixMs) -> T + Send + 'static,
     ) -> T {
-        self.note_surely(act).await.0
+        let run = |inner: &mut Inner, now, storage: &dyn Storage| {
+            let outcome = act(inner, now);
+            inner.settle_if_due(storage);
+            outcome
+        };
+        self.locked(run).await
     }
 
     /// Takes note, and says whether it is written.
@@ -230,11 +235,27 @@ impl Inner {
     /// Writes what the hub gives out, then tells it. Where it cannot be written only ends and guessing
     /// are told; the rest is told when it is written.
     fn settle(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
+        self.take_outputs();
+        let written = self.unwritten.write(storage);
+        self.tell(written.is_ok());
+        written
+    }
+
+    /// The same for what can wait: a storage that has just failed, perhaps slowly, is not asked at every word that passes.
+    fn settle_if_due(&mut self, storage: &dyn Storage) {
+        self.take_outputs();
+        let is_written = self.unwritten.is_due() && self.unwritten.write(storage).is_ok();
+        self.tell(is_written);
+    }
+
+    fn take_outputs(&mut self) {
         while let Some(output) = self.hub.poll_output() {
             self.unwritten.take(output);
         }
-        let written = self.unwritten.write(storage);
-        for output in self.unwritten.take_telling(written.is_ok()) {
+    }
+
+    fn tell(&mut self, is_written: bool) {
+        for output in self.unwritten.take_telling(is_written) {
             match output {
                 Output::SessionChanged { owner, session } => {
                     let session_id = session.session_id;
@@ -247,7 +268,6 @@ impl Inner {
                 Output::Persist(_) | Output::PersistBrake(_) | Output::Log(..) => {}
             }
         }
-        written
     }
 
     fn tell_attack_mode(&mut self, mode: AttackMode) {

@@ -76,7 +76,7 @@ impl RouteError {
 impl From<StorageError> for RouteError {
     fn from(error: StorageError) -> Self {
         Self::internal(&error).because(
-            "The server's disk is full or fails. Tell whoever runs it, and try again in a moment.",
+            "The server cannot write or read just now: its disk may be full. Tell whoever runs it, and try again in a moment.",
         )
     }
 }

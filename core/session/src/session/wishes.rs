@@ -15,7 +15,7 @@ impl Session {
     /// Takes one message from the console.
     ///
     /// # Errors
-    /// Says why the gate refuses it; nothing has changed then.
+    /// Says why it is refused. Nothing is allowed, said or logged then.
     pub fn handle_console_message(
         &mut self,
         message: ConsoleToApplet,
@@ -61,7 +61,7 @@ impl Session {
     }
 
     fn ask(&mut self, capability: Capability, now: Now) -> Result<(), Refusal> {
-        // A question takes the keyboard away from the technician at once.
+        // A question takes the keyboard away from the technician at once, also one that is not put.
         self.outputs.push_back(Output::ReleaseInput);
         if self.consent.is_open_or_allowed(capability) {
             return Ok(());

@@ -96,10 +96,19 @@ fn a_long_history_is_told_whole_in_messages_within_the_bound() {
 #[test]
 fn what_is_kept_of_long_messages_is_bounded() {
     let mut session = active_session();
+    allow(&mut session, Capability::View, 1_000);
     for _ in 0..1_000 {
         session.handle_customer_chat(chat(&"\u{1f600}".repeat(4_000)), at(10));
     }
+    for _ in 0..3_000 {
+        session.handle_customer_chat(chat("and"), at(10));
+    }
     drain(&mut session);
+    let is_allowed = |line: &HistoryLine| matches!(line, HistoryLine::Log { entry } if matches!(entry.event, LogEvent::Allowed { .. }));
+    assert!(
+        session.history().any(is_allowed),
+        "nobody talks the log away"
+    );
     let (_, sizes) = told_anew(&mut session);
     let all: usize = sizes.iter().sum();
     assert!(all <= 2 * 1024 * 1024, "{all}");

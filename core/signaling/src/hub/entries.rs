@@ -53,6 +53,7 @@ impl Hub {
         self.tell_attack_mode();
         let prefix = address.into();
         let session_id = self.evaluate(pin, prefix, now)?;
+        let undo = self.undo_of(session_id);
         let join_secret = hex(&entropy.bits_256());
         let rests = self
             .pins
@@ -76,6 +77,7 @@ impl Hub {
         Ok(AppletJoined {
             session_id,
             join_secret,
+            undo,
         })
     }
 
@@ -184,7 +186,7 @@ impl Hub {
             self.pins.extend(&pin, connect_until);
             let until = self.pins.works_until(&pin)?;
             Self::note_pin(session, pin_number(&pin), PinState::Live(until), now);
-            self.brake.reserve(prefix, now);
+            self.brake.reserve(session_id, prefix, now);
             self.tell(session_id);
         }
         Some(EntryChecked {
@@ -227,7 +229,7 @@ impl Hub {
                 .push_back(Output::Persist(session.record().clone()));
             pin
         };
-        self.brake.reserve(prefix, now);
+        self.brake.reserve(session_id, prefix, now);
         Some(EntryChecked {
             session_id,
             technician_name,

@@ -5,6 +5,7 @@ use bowline_protocol::session::SessionSummary;
 use bowline_protocol::signaling::AttackMode;
 use bowline_protocol::{DisplayName, Pin, SessionId, TechnicianId};
 
+use super::Undo;
 use crate::brake::BrakeRecord;
 use crate::record::SessionRecord;
 use crate::session::WrongState;
@@ -87,12 +88,14 @@ pub enum EntryError {
 }
 
 /// A code was exchanged for a join secret.
-#[derive(Clone, Eq, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AppletJoined {
     /// The session.
     pub session_id: SessionId,
     /// 256 bits, hexadecimal; only its hash is kept.
     pub join_secret: String,
+    /// Takes it back, where it cannot be written.
+    pub undo: Undo,
 }
 
 impl std::fmt::Debug for AppletJoined {

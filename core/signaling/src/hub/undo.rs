@@ -1,13 +1,13 @@
 //! Takes back what could not be written.
 
-use bowline_protocol::{Pin, SessionId};
+use bowline_protocol::SessionId;
 
 use super::Hub;
 use crate::record::{PinState, SessionRecord};
 use crate::time::UnixMs;
 
 /// One session as it was before a command.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
     session_id: SessionId,
     before: Option<SessionRecord>,
@@ -39,13 +39,6 @@ impl Hub {
             session_id,
             before: session.map(|session| session.record().clone()),
         }
-    }
-
-    /// The session to which a code leads, as it is now. Only for [`Hub::undo`]: nothing is counted.
-    #[must_use]
-    pub fn undo_of_code(&self, pin: &Pin, now: UnixMs) -> Option<Undo> {
-        let session_id = self.pins.find(pin, now)?;
-        Some(self.undo_of(session_id))
     }
 
     /// Makes a session what it was, with its codes, its link and its join secret. Only right after

@@ -23,8 +23,8 @@ const FORGET_AFTER_MS: u64 = DAY_MS;
 const KNOWN_FOR_MS: u64 = 30 * DAY_MS;
 /// Most accounts that are counted; then the one that was quiet for longest is forgotten.
 const ACCOUNTS: usize = 1_000;
-/// Most places from where somebody signed in; then the oldest is forgotten.
-const PLACES: usize = 2_000;
+/// Most networks from where somebody signed in; then the oldest is forgotten.
+const KNOWN_NETWORKS: usize = 2_000;
 
 /// An account, existing or not, by the hash of its email.
 type Account = String;
@@ -36,7 +36,7 @@ struct Misses {
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-struct Place {
+struct KnownNetwork {
     account: Account,
     prefix: Prefix,
     at_ms: u64,
@@ -48,7 +48,7 @@ struct Place {
 pub(super) struct Accounts {
     misses: BTreeMap<Account, Misses>,
     /// Oldest first.
-    places: VecDeque<Place>,
+    known: VecDeque<KnownNetwork>,
 }
 
 impl Accounts {
@@ -57,8 +57,8 @@ impl Accounts {
         for misses in self.misses.values_mut() {
             misses.last_ms = misses.last_ms.min(now_ms);
         }
-        for place in &mut self.places {
-            place.at_ms = place.at_ms.min(now_ms);
+        for network in &mut self.known {
+            network.at_ms = network.at_ms.min(now_ms);
         }
         self
     }
@@ -67,8 +67,8 @@ impl Accounts {
     pub(super) fn admit(&mut self, prefix: Prefix, email: &str, now_ms: u64) -> Result<(), u32> {
         let account = account(email);
         self.forget(now_ms);
-        let mut places = self.places.iter();
-        if places.any(|place| place.prefix == prefix && place.account == account) {
+        let mut networks = self.known.iter();
+        if networks.any(|known| known.prefix == prefix && known.account == account) {
             return Ok(());
         }
         let counted = self.misses.get(&account).copied();
@@ -83,22 +83,27 @@ impl Accounts {
         Ok(())
     }
 
-    /// The password was right: that try was no miss, and the place is known from now on.
+    /// The password was right: that try was no miss, and the network is known from now on.
     pub(super) fn succeeded(&mut self, prefix: Prefix, email: &str, now_ms: u64) {
         let account = account(email);
-        let before = self.places.len();
-        self.places
-            .retain(|place| place.prefix != prefix || place.account != account);
-        if self.places.len() == before
-            && let Some(counted) = self.misses.get_mut(&account)
-        {
+        let mut networks = self.known.iter();
+        let was_known = networks.any(|known| known.prefix == prefix && known.account == account);
+        if let (false, Some(counted)) = (was_known, self.misses.get_mut(&account)) {
             counted.misses = counted.misses.saturating_sub(1);
         }
-        if self.places.len() >= PLACES {
-            self.places.pop_front();
+        self.know(prefix, email, now_ms);
+    }
+
+    /// Whoever has the account was here.
+    pub(super) fn know(&mut self, prefix: Prefix, email: &str, now_ms: u64) {
+        let account = account(email);
+        self.known
+            .retain(|known| known.prefix != prefix || known.account != account);
+        if self.known.len() >= KNOWN_NETWORKS {
+            self.known.pop_front();
         }
         let at_ms = now_ms;
-        self.places.push_back(Place {
+        self.known.push_back(KnownNetwork {
             account,
             prefix,
             at_ms,
@@ -108,21 +113,17 @@ impl Accounts {
     fn forget(&mut self, now_ms: u64) {
         self.misses
             .retain(|_, misses| now_ms.saturating_sub(misses.last_ms) < FORGET_AFTER_MS);
-        self.places
-            .retain(|place| now_ms.saturating_sub(place.at_ms) < KNOWN_FOR_MS);
+        self.known
+            .retain(|known| now_ms.saturating_sub(known.at_ms) < KNOWN_FOR_MS);
     }
 
+    /// Nobody guesses a count away by guessing at many others: the least missed goes first.
     fn make_room(&mut self) {
         if self.misses.len() > ACCOUNTS {
-            let mut counted = self.misses.iter();
-            let first = counted.next();
-            let quietest = counted.fold(first, |quietest, next| {
-                quietest
-                    .filter(|quietest| quietest.1.last_ms <= next.1.last_ms)
-                    .or(Some(next))
-            });
-            let quietest = quietest.map(|(account, _)| account.clone());
-            quietest.and_then(|account| self.misses.remove(&account));
+            let counted = self.misses.iter();
+            let least = counted.min_by_key(|(_, misses)| (misses.misses, misses.last_ms));
+            let least = least.map(|(account, _)| account.clone());
+            least.and_then(|account| self.misses.remove(&account));
         }
     }
 }
@@ -190,7 +191,7 @@ mod tests {
         assert_eq!(accounts.admit(prefix(201), EMAIL, NOW_MS), Err(60));
         assert_eq!(accounts.admit(home, EMAIL, NOW_MS), Ok(()));
         assert!(accounts.admit(home, EMAIL, NOW_MS + KNOWN_FOR_MS).is_ok());
-        assert!(accounts.places.is_empty(), "forgotten after a month");
+        assert!(accounts.known.is_empty(), "forgotten after a month");
     }
 
     #[test]

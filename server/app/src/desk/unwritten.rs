@@ -1,6 +1,7 @@
 //! What storage has not taken yet, and what is told only then.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use bowline_protocol::SessionId;
 use bowline_protocol::log::LogEntry;
@@ -8,6 +9,8 @@ use bowline_protocol::session::Phase;
 use bowline_signaling::{Output, SessionRecord};
 use bowline_storage::{Storage, StorageError, StoredSession};
 
+/// Pause after a write that failed.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Name of the document that holds the brake.
 pub(super) const BRAKE: &str = "pin-brake";
 
@@ -19,7 +22,7 @@ pub(super) struct Unwritten {
     brake: Option<String>,
     /// What is to be told, once of a kind for a session.
     telling: Vec<Output>,
-    has_failed: bool,
+    failed: Option<Instant>,
 }
 
 impl Unwritten {
@@ -81,6 +84,12 @@ impl Unwritten {
         self.sessions.insert(record.session_id, stored);
     }
 
+    /// Whether it is time to try: not right after it failed.
+    #[must_use]
+    pub(super) fn is_due(&self) -> bool {
+        self.failed.is_none_or(|at| at.elapsed() >= AGAIN)
+    }
+
     /// Tries to write all of it.
     ///
     /// # Errors
@@ -88,13 +97,13 @@ impl Unwritten {
     pub(super) fn write(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
         let written = self.write_now(storage);
         match &written {
-            Err(error) if !self.has_failed => {
+            Err(error) if self.failed.is_none() => {
                 tracing::error!(%error, "sessions cannot be written; trying again every second");
             }
-            Ok(()) if self.has_failed => tracing::info!("sessions are written again"),
+            Ok(()) if self.failed.is_some() => tracing::info!("sessions are written again"),
             Ok(()) | Err(_) => {}
         }
-        self.has_failed = written.is_err();
+        self.failed = written.is_err().then(Instant::now);
         written
     }
 

@@ -65,16 +65,16 @@ pub(crate) async fn join(
         .desk
         .run_or_undo(move |inner, now| {
             let (hub, pin) = (&mut inner.hub, &request.pin);
-            let undo = hub.undo_of_code(pin, now);
-            let joined = hub.join(pin, address, now, &mut SystemEntropy);
-            joined.map(|joined| (joined, undo))
+            let joined = hub.join(pin, address, now, &mut SystemEntropy)?;
+            let answer = Joined {
+                session_id: joined.session_id,
+                join_secret: joined.join_secret,
+            };
+            Ok((answer, Some(joined.undo)))
         })
         .await?
         .map_err(refused)?;
-    Ok(Json(Joined {
-        session_id: joined.session_id,
-        join_secret: joined.join_secret,
-    }))
+    Ok(Json(joined))
 }
 
 fn refused(error: EntryError) -> RouteError {

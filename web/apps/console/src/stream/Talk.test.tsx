@@ -70,7 +70,7 @@ describe('what the technician writes', () => {
     await write('too late');
     await say({ type: 'session_changed', session: summary(1, ended) });
     await act(settle);
-    expect(stream()).toEqual(['You · Not deliveredtoo late']);
+    expect(stream()).toEqual(['You · Perhaps not deliveredtoo late']);
   });
 
   it('stays in the box of its session while another tab is shown', async () => {

@@ -563,8 +563,8 @@ export type ParticipantToServer =
     type: 'report_log';
   }
   /**
-   * Says that the session is in use: something is typed, said, sent or watched. Only from an applet, at most once a
-   * minute; without it a session counts as forgotten.
+   * Says that the session is in use: something is typed, said or sent, or a screen that is seen changes. Only from an
+   * applet, at most every 20 seconds; without it a session counts as forgotten.
    */
   | {
     type: 'in_use';

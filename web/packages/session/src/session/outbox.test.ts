@@ -1,6 +1,6 @@
 import type { HistoryLine } from '@bowline/protocol';
-import { describe, expect, it } from 'vitest';
-import { Outbox, type UnsentMessage } from './outbox.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { AGAIN_AFTER_MS, Outbox, type UnsentMessage } from './outbox.ts';
 
 function setup() {
   const sent: UnsentMessage[] = [];
@@ -35,6 +35,25 @@ describe('the outbox', () => {
     sent.length = 0;
     outbox.sendAgain();
     expect(sent).toEqual([]);
+  });
+
+  it('sends once more what the customer’s program has not taken, and then rests', () => {
+    vi.useFakeTimers();
+    const { outbox, sent, arrive } = setup();
+    outbox.write('one');
+    outbox.write('two');
+    arrive(sent[0]?.id);
+    sent.length = 0;
+    vi.advanceTimersByTime(3 * AGAIN_AFTER_MS);
+    expect(sent.map(({ text }) => text)).toEqual(['two', 'two', 'two']);
+    arrive(sent[0]?.id);
+    vi.advanceTimersByTime(AGAIN_AFTER_MS);
+    expect(sent).toHaveLength(3);
+    expect(vi.getTimerCount()).toBe(0);
+    outbox.write('three');
+    outbox.close();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it('counts characters as the customer’s program does', () => {

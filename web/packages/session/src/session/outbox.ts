@@ -1,6 +1,9 @@
 import { type HistoryLine, parseChat } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 
+/** What has not come back for so long is sent once more: the customer's program hears only so much in a minute. */
+export const AGAIN_AFTER_MS = 15_000;
+
 /** One thing that the technician wrote and that the customer's program has not told back yet. */
 export interface UnsentMessage {
   readonly id: string;
@@ -19,6 +22,8 @@ export class Outbox {
   /** In the order in which they were written. */
   readonly unsent: ReadonlySignal<readonly UnsentMessage[]> = this.unsentSignal;
 
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
   constructor(private readonly send: (message: UnsentMessage) => void) {}
 
   write(written: string): ChatOutcome {
@@ -27,12 +32,25 @@ export class Outbox {
     const message = { id: crypto.randomUUID().replaceAll('-', ''), text: parsed.text };
     this.unsentSignal.value = [...this.unsentSignal.value, message];
     this.send(message);
+    this.timer ??= this.startTimer();
     return 'taken';
+  }
+
+  /** Nobody listens any more. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   /** A new connection knows nothing of what was sent on the one before. */
   sendAgain(): void {
     for (const message of this.unsentSignal.value) this.send(message);
+    this.close();
+    if (this.unsentSignal.value.length > 0) this.timer = this.startTimer();
+  }
+
+  private startTimer(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.sendAgain(), AGAIN_AFTER_MS);
   }
 
   /** Forgets what has arrived. */

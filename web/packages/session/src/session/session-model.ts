@@ -162,7 +162,9 @@ export class SessionModel {
       untracked(() => (state === 'connected' ? this.handleFound() : this.handleLost()));
     });
     const stopPhase = effect(() => {
-      if (this.summary.value.phase.type === 'ended') untracked(() => this.files.handleEnd());
+      if (this.summary.value.phase.type !== 'ended') return;
+      untracked(() => this.files.handleEnd());
+      this.outbox.close();
     });
     this.stopWatching = () => {
       stopPeer();
@@ -229,6 +231,7 @@ export class SessionModel {
 
   close(): void {
     this.stopWatching();
+    this.outbox.close();
     this.letGo();
     this.input.end();
     this.peer.close();
