@@ -59,6 +59,7 @@ fn to_server() -> Vec<Made> {
         json(target, "console", &hello(console)),
         json(target, "applet", &hello(applet)),
         json(target, "end", &ParticipantToServer::EndSession { reason }),
+        json(target, "in-use", &ParticipantToServer::InUse),
     ];
     for (name, signal) in signals() {
         let message = ParticipantToServer::Signal {
