@@ -7,7 +7,18 @@
 //! The shell calls a command, then empties [`Hub::poll_output`], then waits until
 //! [`Hub::poll_timeout`] and calls [`Hub::handle_timeout`].
 
-#[cfg(all(feature = "sabotage-brake", not(debug_assertions)))]
+#[cfg(all(
+    any(
+        feature = "sabotage-brake",
+        feature = "sabotage-twice",
+        feature = "sabotage-start",
+        feature = "sabotage-neighbour",
+        feature = "sabotage-rest",
+        feature = "sabotage-rest-memory",
+        feature = "sabotage-link"
+    ),
+    not(debug_assertions)
+))]
 compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
 
 pub mod brake;

@@ -184,13 +184,12 @@ impl Session {
     /// [`WrongState`] unless the customer waits; so the second of two clicks changes nothing.
     pub fn start(&mut self, now: UnixMs) -> Result<LogEntry, WrongState> {
         match self.record.phase {
-            Phase::Waiting => {
+            Phase::Active if !cfg!(feature = "sabotage-start") => Err(WrongState),
+            Phase::Waiting | Phase::Active => {
                 self.set_phase(Phase::Active, now);
                 Ok(self.line(now, LogEvent::Started))
             }
-            Phase::Created | Phase::Connecting | Phase::Active | Phase::Ended { .. } => {
-                Err(WrongState)
-            }
+            Phase::Created | Phase::Connecting | Phase::Ended { .. } => Err(WrongState),
         }
     }
 

@@ -116,7 +116,7 @@ impl<R: Right> FromRequestParts<AppState> for Authorized<R> {
                 "The API token is unknown, revoked or has run out.",
             )
         })?;
-        if !token.scopes.contains(&R::SCOPE) && !cfg!(feature = "sabotage") {
+        if !token.scopes.contains(&R::SCOPE) && !cfg!(feature = "sabotage-tokens") {
             let detail = format!("The API token does not have the scope {}.", R::SCOPE);
             return Err(RouteError::new(ErrorCode::Forbidden, &detail));
         }
@@ -202,7 +202,7 @@ impl<P: Proof> FromRequestParts<AppState> for OwnSession<P> {
             .await?;
         let owner = found.map(|session| session.technician_id);
         let is_owner = owner == Some(technician.technician_id);
-        if is_owner || cfg!(feature = "sabotage") {
+        if is_owner || cfg!(feature = "sabotage-access") {
             Ok(Self {
                 session_id,
                 technician,
@@ -233,7 +233,7 @@ fn cookie(headers: &HeaderMap) -> Option<Digest> {
 /// the header nor a cookie.
 #[must_use]
 pub(crate) fn origin_allows(headers: &HeaderMap, origin: &str) -> bool {
-    if cfg!(feature = "sabotage") {
+    if cfg!(feature = "sabotage-origin") {
         return true;
     }
     let mut sent = headers.get_all(header::ORIGIN).iter();
@@ -245,7 +245,7 @@ pub(crate) fn origin_allows(headers: &HeaderMap, origin: &str) -> bool {
 }
 
 /// For a body, which is small; whoever takes longer holds a connection on purpose.
-const BODY_WITHIN: Duration = if cfg!(feature = "sabotage") {
+const BODY_WITHIN: Duration = if cfg!(feature = "sabotage-slow") {
     Duration::from_hours(1)
 } else {
     Duration::from_secs(10)

@@ -41,7 +41,7 @@ fn visitor(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
         .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
         .collect();
     for hop in hops.iter().rev() {
-        if !trusted.contains(&visitor) && !cfg!(feature = "sabotage") {
+        if !trusted.contains(&visitor) && !cfg!(feature = "sabotage-forwarded") {
             break;
         }
         let hop = std::str::from_utf8(hop).map(str::trim);

@@ -33,7 +33,7 @@ pub(crate) async fn log_request(
 ) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let sabotaged = cfg!(feature = "sabotage").then(|| request.uri().to_string());
+    let sabotaged = cfg!(feature = "sabotage-secrets").then(|| request.uri().to_string());
     let response = next.run(request).await;
     app.metrics.requests.fetch_add(1, Ordering::Relaxed);
     if response.status().is_server_error() {

@@ -2,8 +2,31 @@
 //!
 //! It carries no picture, no keystroke and no file: those go from browser to applet directly.
 
-#[cfg(all(feature = "sabotage", not(debug_assertions)))]
-compile_error!("the feature `sabotage` breaks the program on purpose: tests only");
+#[cfg(all(
+    any(
+        feature = "sabotage-access",
+        feature = "sabotage-tokens",
+        feature = "sabotage-origin",
+        feature = "sabotage-replay",
+        feature = "sabotage-stale",
+        feature = "sabotage-forwarded",
+        feature = "sabotage-durable",
+        feature = "sabotage-brake-memory",
+        feature = "sabotage-accounts",
+        feature = "sabotage-accounts-memory",
+        feature = "sabotage-sign-out",
+        feature = "sabotage-web-files",
+        feature = "sabotage-secrets",
+        feature = "sabotage-log",
+        feature = "sabotage-flood",
+        feature = "sabotage-slow",
+        feature = "sabotage-patience",
+        feature = "sabotage-places",
+        feature = "sabotage-cap"
+    ),
+    not(debug_assertions)
+))]
+compile_error!("a feature `sabotage` breaks the program on purpose: tests only");
 
 mod accept;
 mod acme;

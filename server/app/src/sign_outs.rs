@@ -51,7 +51,7 @@ pub(crate) async fn look(app: &App, last: &mut Option<Look>) -> Result<(), Stora
         Some(Look::Changed(seen)) if seen == version => Look::Quiet(version),
         Some(Look::Changed(_) | Look::Quiet(_)) | None => Look::Changed(version),
     };
-    if !cfg!(feature = "sabotage") {
+    if !cfg!(feature = "sabotage-sign-out") {
         end_sessions_of_the_disabled(app).await?;
         close_the_signed_out(app).await?;
     }

@@ -186,10 +186,10 @@ impl App {
     pub(crate) fn use_ticket(&self, token: &str) -> Option<Ticket> {
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         let ticket = tickets.remove(&Digest::of(token))?;
-        if cfg!(feature = "sabotage") {
+        if cfg!(feature = "sabotage-replay") {
             tickets.insert(Digest::of(token), ticket.clone());
-            return Some(ticket);
         }
-        (ticket.expires_ms > self.clock.steady_ms()).then_some(ticket)
+        let is_fresh = ticket.expires_ms > self.clock.steady_ms();
+        (is_fresh || cfg!(feature = "sabotage-stale")).then_some(ticket)
     }
 }

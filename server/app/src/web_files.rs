@@ -42,7 +42,7 @@ impl WebFiles {
                 let is_below = relative
                     .components()
                     .all(|part| matches!(part, Component::Normal(_)));
-                if !is_below && !cfg!(feature = "sabotage") {
+                if !is_below && !cfg!(feature = "sabotage-web-files") {
                     return None;
                 }
                 let read = tokio::fs::read(folder.join(relative)).await;

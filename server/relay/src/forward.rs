@@ -30,25 +30,20 @@ impl Machine {
     }
 
     /// The allocation behind an address, if it is one of the session's own.
-    #[cfg(not(feature = "sabotage"))]
     fn reach(&self, session: SessionId, peer: SocketAddr) -> Option<FiveTuple> {
-        if peer.ip() != self.config.relayed_ip {
-            return None;
-        }
-        let (tuple, allocation) = self.allocations.at_port(peer.port())?;
-        (allocation.session == session).then_some(tuple)
-    }
-
-    /// What a relay without the rule does: anybody's allocation, and else the address itself.
-    #[cfg(feature = "sabotage")]
-    #[expect(clippy::unnecessary_wraps, reason = "the rule is what gives none")]
-    fn reach(&self, _session: SessionId, peer: SocketAddr) -> Option<FiveTuple> {
+        let is_own_address = peer.ip() == self.config.relayed_ip;
         let found = self.allocations.at_port(peer.port());
-        let outside = FiveTuple::Udp {
-            socket: 0,
-            source: peer,
-        };
-        Some(found.map_or(outside, |(tuple, _)| tuple))
+        match found.filter(|_| is_own_address) {
+            None if cfg!(feature = "sabotage-forwarding") => Some(FiveTuple::Udp {
+                socket: 0,
+                source: peer,
+            }),
+            None => None,
+            Some((tuple, allocation)) => {
+                let is_own = allocation.session == session;
+                (is_own || cfg!(feature = "sabotage-isolation")).then_some(tuple)
+            }
+        }
     }
 
     /// RFC 8656, section 11.2.

@@ -10,7 +10,14 @@
 //!
 //! [`Machine`] is the relay without sockets and clocks; [`Relay`] is the machine on real ones.
 
-#[cfg(all(feature = "sabotage", not(debug_assertions)))]
+#[cfg(all(
+    any(
+        feature = "sabotage-forwarding",
+        feature = "sabotage-isolation",
+        feature = "sabotage-revoking"
+    ),
+    not(debug_assertions)
+))]
 compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
 
 mod allocations;

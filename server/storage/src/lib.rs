@@ -4,6 +4,12 @@
 //! `SQLite` backend. It decides nothing: who may read what is the server's business. No secret
 //! reaches it in the clear: callers bring a [`Digest`], passwords arrive hashed.
 
+#[cfg(all(
+    any(feature = "sabotage-left-over", feature = "sabotage-older-link"),
+    not(debug_assertions)
+))]
+compile_error!("a feature `sabotage` breaks the product on purpose: tests only");
+
 mod account;
 mod api_token;
 mod clock;

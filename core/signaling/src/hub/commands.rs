@@ -12,7 +12,7 @@ use super::{
 use crate::entropy::Entropy;
 use crate::record::{PinState, pin_number};
 use crate::secret::SecretHash;
-use crate::session::{NewSession, Session, WrongState};
+use crate::session::{NewSession, Session};
 use crate::time::UnixMs;
 
 impl Hub {
@@ -79,9 +79,8 @@ impl Hub {
         now: UnixMs,
     ) -> Result<(), CommandError> {
         let now = self.advance(now);
-        if self.owned(technician_id, session_id)?.record().phase != Phase::Waiting {
-            return Err(WrongState.into());
-        }
+        // First whether it can be started, then whether there is room.
+        self.owned(technician_id, session_id)?.clone().start(now)?;
         self.check_active(technician_id)?;
         let session = self.owned(technician_id, session_id)?;
         let entry = session.start(now)?;

@@ -55,10 +55,12 @@ impl Hub {
         let session_id = self.evaluate(pin, prefix, now)?;
         let undo = self.undo_of(session_id);
         let join_secret = hex(&entropy.bits_256());
-        let rests = self
-            .pins
-            .retire(pin, now)
-            .unwrap_or(now.plus(crate::pin::REST_MS));
+        let retired = if cfg!(feature = "sabotage-twice") {
+            None
+        } else {
+            self.pins.retire(pin, now)
+        };
+        let rests = retired.unwrap_or(now.plus(crate::pin::REST_MS));
         if let Some(session) = self.sessions.get_mut(&session_id) {
             Self::note_pin(session, pin_number(pin), PinState::Retired(rests), now);
             let hash = SecretHash::of(&join_secret);
@@ -204,6 +206,9 @@ impl Hub {
         now: UnixMs,
         entropy: &mut impl Entropy,
     ) -> Option<EntryChecked> {
+        if cfg!(feature = "sabotage-link") {
+            self.links.retain(|_, leads_to| *leads_to != session_id);
+        }
         let session = self.sessions.get_mut(&session_id)?;
         if session.record().entry != Entry::Link || session.clone().enter(now).is_err() {
             return None;

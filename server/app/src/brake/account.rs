@@ -73,7 +73,7 @@ impl Accounts {
         }
         let counted = self.misses.get(&account).copied();
         let wait_ms = counted.map_or(0, |misses| misses.free_at_ms().saturating_sub(now_ms));
-        if wait_ms > 0 {
+        if wait_ms > 0 && !cfg!(feature = "sabotage-accounts") {
             return Err(u32::try_from(wait_ms.div_ceil(1000)).unwrap_or(u32::MAX));
         }
         let misses = counted.map_or(0, |misses| misses.misses).saturating_add(1);
@@ -169,11 +169,14 @@ mod tests {
         while now_ms < NOW_MS + DAY_MS {
             let from = prefix(u8::try_from(now_ms / MINUTE_MS % 250).unwrap());
             match accounts.admit(from, EMAIL, now_ms) {
-                Ok(()) => evaluated += 1,
+                Ok(()) => {
+                    evaluated += 1;
+                    assert!(evaluated < 35, "without an end");
+                }
                 Err(seconds) => now_ms += u64::from(seconds) * 1000,
             }
         }
-        assert!((20..35).contains(&evaluated), "{evaluated} more in a day");
+        assert!(evaluated >= 20, "{evaluated} more in a day");
         let other = accounts.admit(prefix(1), "bo@example.org", now_ms);
         assert_eq!(other, Ok(()), "another account is another matter");
     }

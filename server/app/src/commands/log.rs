@@ -94,7 +94,7 @@ impl<W: Write> Write for OneLineWriter<W> {
 impl<W> OneLineWriter<W> {
     fn clean(&self, c: char) -> char {
         let is_colour = c == ESCAPE && self.colours == Colours::On;
-        let is_kept = is_colour || cfg!(feature = "sabotage");
+        let is_kept = is_colour || cfg!(feature = "sabotage-log");
         if c.is_control() && !is_kept { ' ' } else { c }
     }
 }

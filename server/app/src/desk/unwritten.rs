@@ -36,6 +36,7 @@ impl Unwritten {
     pub(super) fn take(&mut self, output: Output) {
         match output {
             Output::Persist(record) => self.keep(&record),
+            Output::PersistBrake(_) if cfg!(feature = "sabotage-brake-memory") => {}
             Output::PersistBrake(brake) => self.brake = serde_json::to_string(&brake).ok(),
             Output::Log(session_id, entry) => self.log.push((session_id, entry)),
             telling @ (Output::SessionChanged { .. }
@@ -108,7 +109,7 @@ impl Unwritten {
     }
 
     fn write_now(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
-        if cfg!(feature = "sabotage") && self.log.len() < 4 {
+        if cfg!(feature = "sabotage-durable") && self.log.len() < 4 {
             return Ok(());
         }
         if let Some(brake) = &self.brake {

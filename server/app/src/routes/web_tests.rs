@@ -86,19 +86,29 @@ async fn a_socket_from_another_site_is_not_opened() {
 }
 
 #[tokio::test]
-async fn a_ticket_that_is_stale_replayed_or_signed_out_opens_nothing() {
+async fn a_ticket_opens_nothing_after_30_seconds() {
     let server = server();
     let address = listen(&server).await;
-    let attempt = async |ticket: &str| {
-        let mut socket = connect(address, Some(ORIGIN)).await;
-        enter(&mut socket, ticket).await
-    };
-    let stale = ticket(&server).await;
-    server.clock.0.fetch_add(30_000, Ordering::Relaxed);
-    assert_eq!(attempt(&stale).await, "refused", "stale");
+    let (stale, fresh) = (ticket(&server).await, ticket(&server).await);
+    server.clock.0.fetch_add(29_999, Ordering::Relaxed);
+    assert_eq!(attempt(address, &fresh).await, "welcome");
+    server.clock.0.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(attempt(address, &stale).await, "refused");
+}
+
+#[tokio::test]
+async fn a_ticket_that_was_used_opens_nothing() {
+    let server = server();
+    let address = listen(&server).await;
     let used = ticket(&server).await;
-    assert_eq!(attempt(&used).await, "welcome");
-    assert_eq!(attempt(&used).await, "refused", "replayed");
+    assert_eq!(attempt(address, &used).await, "welcome");
+    assert_eq!(attempt(address, &used).await, "refused");
+}
+
+#[tokio::test]
+async fn what_is_nearly_a_ticket_opens_nothing() {
+    let server = server();
+    let address = listen(&server).await;
     let near = ticket(&server).await;
     for wrong in [
         "",
@@ -109,15 +119,27 @@ async fn a_ticket_that_is_stale_replayed_or_signed_out_opens_nothing() {
     ] {
         // A hexadecimal text without letters has no capitals.
         if wrong != near {
-            assert_eq!(attempt(wrong).await, "refused", "{wrong}");
+            assert_eq!(attempt(address, wrong).await, "refused", "{wrong}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_ticket_of_a_sign_in_that_ended_opens_nothing() {
+    let server = server();
+    let address = listen(&server).await;
     let signed_out = ticket(&server).await;
     let answer = server
         .ask("POST", "/api/v1/logout", Some("ada"), json!({}))
         .await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(attempt(&signed_out).await, "refused", "signed out");
+    assert_eq!(attempt(address, &signed_out).await, "refused");
+}
+
+/// Opens a socket, shows a ticket and gives the type of the first answer.
+async fn attempt(address: std::net::SocketAddr, ticket: &str) -> String {
+    let mut socket = connect(address, Some(ORIGIN)).await;
+    enter(&mut socket, ticket).await
 }
 
 async fn ticket(server: &Pair) -> String {

@@ -72,6 +72,25 @@ fn the_first_administrator_is_made_once() {
 }
 
 #[test]
+fn a_setup_link_that_was_left_lying_makes_no_second_administrator() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let left_lying = token_in(&run(&["setup"], folder.path()));
+    let add = ["technician", "add", "--administrator", "ada@example.org"];
+    let invited = token_in(&run(&add, folder.path()));
+    let accept = |token: &str, email: &str| {
+        let body = json!({
+            "token": token, "name": "Ada", "email": email, "password": "long enough",
+        });
+        server
+            .ask("POST", "/api/v1/invitations/accept", "", &body)
+            .status
+    };
+    assert_eq!(accept(&invited, "ada@example.org"), 200);
+    assert_eq!(accept(&left_lying, "eve@example.org"), 404);
+}
+
+#[test]
 fn a_copy_made_while_the_server_serves_holds_everything() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(folder.path(), &[]);

@@ -104,19 +104,20 @@ async fn others_work_on_while_600_downloads_from_one_network_are_never_read() {
     let ada = sign_up(&server, folder.path(), "ada@example.org");
     let download = request("GET", "/download/linux", "", &Value::Null);
     let mut unread = Vec::new();
-    for number in 0..SLOW {
-        let host = u8::try_from(number % 250).unwrap();
-        let mut line = Line::open(server.address, [127, 5, 5, host]).await;
-        // One that finds no place is closed before it has spoken.
-        let _ = line.try_send(&download).await;
-        unread.push(line);
-    }
-    let rounds = async {
+    // Where all places are taken the crowd itself has to wait for the next one.
+    let crowd_and_rounds = async {
+        for number in 0..SLOW {
+            let host = u8::try_from(number % 250).unwrap();
+            let mut line = Line::open(server.address, [127, 5, 5, host]).await;
+            // One that finds no place is closed before it has spoken.
+            let _ = line.try_send(&download).await;
+            unread.push(line);
+        }
         for _ in 0..ROUNDS {
             work(&server, &ada).await;
         }
     };
-    let done = timeout(HANG, rounds).await;
+    let done = timeout(HANG, crowd_and_rounds).await;
     done.expect("others are served while nothing is read");
 }
 

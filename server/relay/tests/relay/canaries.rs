@@ -1,6 +1,4 @@
 //! The rule of the relay, on real sockets: canaries listen, and hear nothing.
-//!
-//! With `--features sabotage` the test here fails.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};

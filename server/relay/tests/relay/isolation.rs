@@ -1,6 +1,4 @@
 //! The rule of the relay, on the machine: only its own allocations, only of the same session.
-//!
-//! With `--features sabotage` every test here fails.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;

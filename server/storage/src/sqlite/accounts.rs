@@ -58,13 +58,14 @@ impl Technicians for Sqlite {
             .execute(
                 "DELETE FROM invitation WHERE digest = ?1 AND expires_ms > ?2 AND role = ?3
                  AND (email IS NULL OR email = ?4)
-                 AND NOT (email IS NULL AND role = 'administrator' AND EXISTS
-                   (SELECT 1 FROM technician WHERE role = 'administrator' AND enabled = 1))",
+                 AND (?5 OR NOT (email IS NULL AND role = 'administrator' AND EXISTS
+                   (SELECT 1 FROM technician WHERE role = 'administrator' AND enabled = 1)))",
                 params![
                     invitation.as_bytes(),
                     row::millis(now_ms),
                     row::role_text(technician.role),
-                    technician.email
+                    technician.email,
+                    cfg!(feature = "sabotage-left-over")
                 ],
             )
             .map_err(StorageError::from)?;
@@ -139,7 +140,7 @@ impl Invitations for Sqlite {
     fn add_invitation(&self, invitation: &Invitation) -> Result<(), StorageError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
-        if invitation.is_for_setup() {
+        if invitation.is_for_setup() && !cfg!(feature = "sabotage-older-link") {
             transaction.execute(
                 "DELETE FROM invitation WHERE email IS NULL AND role = 'administrator'",
                 [],
