@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
+use crate::receipt::Receipt;
 use crate::session::{Entry, SessionSummary};
 use crate::{DisplayName, FileName, Pin, SessionId, TechnicianId};
 
@@ -149,6 +150,8 @@ pub struct SessionList {
 pub struct SessionLog {
     /// Oldest first.
     pub entries: Vec<LogEntry>,
+    /// What they come to; the customer has the same, by the customer's clock.
+    pub receipt: Receipt,
 }
 
 /// A code or a link's token, as the customer brings it.

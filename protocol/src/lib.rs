@@ -24,6 +24,7 @@ pub mod file;
 pub mod ids;
 pub mod input;
 pub mod log;
+pub mod receipt;
 pub mod relay;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -41,17 +41,16 @@ mod gate;
 mod history;
 mod monitors;
 mod pace;
-mod receipt;
 mod session;
 mod stage;
 mod time;
 mod transfers;
 
+pub use bowline_protocol::receipt::{Receipt, ReceiptSpan, SentFile};
 pub use consent::{ANSWER_WITHIN_MS, READ_FOR_MS};
 pub use consent::{Answer, Consent, ConsentChange, InputGrant, Question, QuestionId, ViewGrant};
 pub use gate::{Refusal, Verdict, decide};
 pub use history::MAX_HISTORY_LINES;
-pub use receipt::{Receipt, ReceiptSpan, SentFile};
 pub use session::{Output, Session};
 pub use stage::Stage;
 pub use time::Now;

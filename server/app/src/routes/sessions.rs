@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use bowline_protocol::api::{
     ApiError, CreateSession, ErrorCode, SessionCreated, SessionList, SessionLog,
 };
+use bowline_protocol::receipt::Receipt;
 use bowline_protocol::session::SessionSummary;
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_signaling::{
@@ -114,7 +115,8 @@ pub(crate) async fn log(
     let entries = app
         .store(move |storage| storage.session_log(session_id))
         .await?;
-    Ok(Json(SessionLog { entries }))
+    let receipt = Receipt::of(&entries);
+    Ok(Json(SessionLog { entries, receipt }))
 }
 
 type Command = fn(&mut Hub, TechnicianId, SessionId, UnixMs) -> Result<(), CommandError>;

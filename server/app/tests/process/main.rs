@@ -25,6 +25,8 @@ mod people;
 #[cfg(test)]
 mod pins;
 #[cfg(test)]
+mod receipt;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod secrets;

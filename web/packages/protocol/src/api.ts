@@ -6,13 +6,16 @@ import type {
   ErrorCode,
   Me,
   Organisation,
+  Receipt,
+  ReceiptSpan,
+  SentFile,
   SessionCreated,
   SessionList,
   SessionLog,
   SignalingTicket,
 } from './generated/messages.ts';
-import { type Shape, list, object, optional, pattern, text, whole, word, wordOrLast } from './shape.ts';
-import { displayName, fileName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
+import { type Shape, list, listOfKnown, object, optional, pattern, text, whole, word, wordOrLast } from './shape.ts';
+import { MAX_LOG_ENTRIES, capability, displayName, endReason, fileName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
 
 /** The last one stands for every code that this version does not know. */
 const errorCode: Shape<ErrorCode> = wordOrLast(
@@ -49,6 +52,18 @@ export const sessionCreated: Shape<SessionCreated> = object({
 });
 
 export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries });
-export const sessionLog: Shape<SessionLog> = object({ entries: logEntries });
+const receiptSpan: Shape<ReceiptSpan> = object({ capability, from_ms: whole, until_ms: optional(whole) });
+const sentFile: Shape<SentFile> = object({ name: fileName, size_bytes: whole });
+const receipt: Shape<Receipt> = object({
+  joined_ms: optional(whole),
+  started_ms: optional(whole),
+  ended_ms: optional(whole),
+  reason: optional(endReason),
+  spans: listOfKnown(receiptSpan, MAX_LOG_ENTRIES),
+  files: list(sentFile, MAX_LOG_ENTRIES),
+});
+/** Of a session in which nothing has happened yet. */
+export const NO_RECEIPT: Receipt = { joined_ms: null, started_ms: null, ended_ms: null, reason: null, spans: [], files: [] };
+export const sessionLog: Shape<SessionLog> = object({ entries: logEntries, receipt });
 export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, download: text(2048), file_name: fileName });
 export const signalingTicket: Shape<SignalingTicket> = object({ ticket: text(512) });

@@ -107,4 +107,7 @@ const logEvent: Shape<LogEvent> = tagged('type', {
   ended: { reason: endReason },
 });
 export const logEntry: Shape<LogEntry> = object({ at_ms: whole, event: logEvent });
-export const logEntries = listOfKnown(logEntry, 10_000);
+/** Most lines that a server keeps of a session. */
+export const MAX_LOG_ENTRIES = 10_000;
+
+export const logEntries = listOfKnown(logEntry, MAX_LOG_ENTRIES);

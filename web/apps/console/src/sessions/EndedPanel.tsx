@@ -1,22 +1,45 @@
+import type { Capability, Receipt } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { sizeOf } from '../stream/words.ts';
 import { clock } from './Status.tsx';
 
-/** Why it ended, when, and how long it was. The log stays beside it. */
+function timeOfDay(ms: number): string {
+  return new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}
+
+function spansOf({ spans }: Receipt, capability: Capability): string {
+  const own = spans.filter((span) => span.capability === capability);
+  const told = own.map(({ from_ms, until_ms }) => `${timeOfDay(from_ms)} – ${until_ms === null ? '' : timeOfDay(until_ms)}`);
+  return told.join(', ') || texts.never;
+}
+
+/** The same as on the customer's receipt. */
+function ReceiptFacts({ receipt, endedMs }: { receipt: Receipt; endedMs: number }) {
+  const files = receipt.files.map(({ name, size_bytes }) => `${name} · ${sizeOf(size_bytes)}`).join('; ');
+  return (
+    <>
+      <div><dt>{texts.duration}</dt><dd class="num">{receipt.started_ms === null ? texts.neverStarted : clock(endedMs - receipt.started_ms)}</dd></div>
+      <div><dt>{texts.screenSeen}</dt><dd>{spansOf(receipt, 'view')}</dd></div>
+      <div><dt>{texts.handsUsed}</dt><dd>{spansOf(receipt, 'control')}</dd></div>
+      <div><dt>{texts.filesReceived}</dt><dd><bdi>{files || texts.none}</bdi></dd></div>
+    </>
+  );
+}
+
+/** Why it ended, when, and its receipt. The log stays beside it. */
 export function EndedPanel({ model, session }: { model: ConsoleModel; session: SessionModel }) {
   const { phase, label_since_ms: endedMs, session_id: id } = session.summary.value;
   if (phase.type !== 'ended') return null;
-  const startedMs = session.startedMs.value;
-  const isRead = session.logState.value === 'here';
-  const duration = startedMs === undefined ? texts.neverStarted : clock(endedMs - startedMs);
+  const receipt = session.receipt.value;
   return (
     <section class="desk place" aria-labelledby="ended-title">
       <div class="card">
         <h2 id="ended-title">{texts.endedTitle}</h2>
         <dl class="facts">
           <div><dt>{texts.endedBy}</dt><dd>{texts.endedReasons[phase.reason]}</dd></div>
-          <div><dt>{texts.endedAt}</dt><dd><time>{new Date(endedMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}</time></dd></div>
-          {isRead && <div><dt>{texts.duration}</dt><dd class="num">{duration}</dd></div>}
+          <div><dt>{texts.endedAt}</dt><dd><time>{timeOfDay(endedMs)}</time></dd></div>
+          {receipt && <ReceiptFacts receipt={receipt} endedMs={endedMs} />}
         </dl>
         {session.logState.value === 'loading' && <p role="status" class="muted">{texts.logLoading}</p>}
         {session.logState.value === 'failed' && (

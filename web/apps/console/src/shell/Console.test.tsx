@@ -1,3 +1,4 @@
+import { type Capability, NO_RECEIPT } from '@bowline/protocol';
 // @vitest-environment happy-dom
 import { ApiError } from '@bowline/session';
 import { render } from 'preact';
@@ -171,12 +172,19 @@ describe('the states of the console', () => {
 
   it('shows why a session ended and how long it was, beside its log', async () => {
     const { model, api, say } = await showConsole(summary(1));
-    api.sessionLog.mockResolvedValue([{ at_ms: 0, event: { type: 'started' } }, { at_ms: 720_000, event: { type: 'ended', reason: 'customer' } }]);
+    const span = (capability: Capability, from_ms: number, until_ms: number | null) => ({ capability, from_ms, until_ms });
+    const spans = [span('view', 60_000, 120_000), span('control', 180_000, null), span('view', 240_000, 300_000)];
+    const receipt = { ...NO_RECEIPT, started_ms: 0, spans, files: [{ name: 'tray.jpg', size_bytes: 300_000 }] };
+    api.sessionLog.mockResolvedValue({ receipt, entries: [{ at_ms: 0, event: { type: 'started' } }, { at_ms: 720_000, event: { type: 'ended', reason: 'customer' } }] });
     await act(() => model.openSession(summary(1).session_id));
     await say({ type: 'session_changed', session: summary(1, ended) });
     await act(settle);
     expect(text()).toContain('The customer ended it');
     expect(text()).toContain('12:00');
+    const fact = (name: string): string => [...document.querySelectorAll('dt')].find((term) => term.textContent === name)?.nextElementSibling?.textContent ?? '';
+    expect(fact('Screen seen')).toMatch(/^\d+:01.* – \d+:02.*, \d+:04.* – \d+:05/);
+    expect(fact('Mouse and keyboard')).toMatch(/^\d+:03/);
+    expect(fact('Files received')).toBe('tray.jpg · 300.0 kB');
     expect(byRole('log').textContent).toContain('Session ended: by the customer');
     expect(document.querySelector('textarea')).toBeNull();
   });

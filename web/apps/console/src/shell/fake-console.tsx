@@ -1,4 +1,4 @@
-import type { AppletToConsole, LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
+import { type AppletToConsole, type Me, NO_RECEIPT, type ServerToParticipant, type SessionLog, type SessionSummary } from '@bowline/protocol';
 import { ConsoleModel, type SignalingState } from '@bowline/session';
 import { type Signal, signal } from '@preact/signals-core';
 import { render } from 'preact';
@@ -36,7 +36,7 @@ export function makeConsole() {
   const peers: FakePeer[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const place = signal<'here' | 'elsewhere'>('here');
-  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), logoutEverywhere: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), sessionLog: vi.fn((): Promise<LogEntry[]> => Promise.resolve([])), sessions: () => Promise.resolve([]) };
+  const api = { act: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), createSession: vi.fn(), logoutEverywhere: vi.fn((): Promise<undefined> => Promise.resolve(undefined)), sessionLog: vi.fn((): Promise<SessionLog> => Promise.resolve({ entries: [], receipt: NO_RECEIPT })), sessions: () => Promise.resolve([]) };
   type ScreenHandlers = Parameters<ConstructorParameters<typeof ConsoleModel>[1]['makeScreen']>[0];
   const screen: { show?: (width: number, height: number, exact?: number) => void; count?: ScreenHandlers['onNumbers']; setLimit: Mock<(kbit: number) => void> } = { setLimit: vi.fn() };
   let hear: (message: ServerToParticipant) => void = () => undefined;

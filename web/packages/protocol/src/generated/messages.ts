@@ -607,6 +607,31 @@ export type Pin = string;
 /** A button of the pointer. */
 export type PointerButton = 'left' | 'middle' | 'right';
 
+/** The session in short, made from its log. */
+export interface Receipt {
+  /** When it ended, Unix milliseconds. */
+  ended_ms: number | null;
+  /** Each file that was sent to the technician. */
+  files: Array<SentFile>;
+  /** When the program joined, Unix milliseconds. */
+  joined_ms: number | null;
+  reason: EndReason | null;
+  /** Each time something was allowed, in order. */
+  spans: Array<ReceiptSpan>;
+  /** When the technician pressed Start, Unix milliseconds. */
+  started_ms: number | null;
+}
+
+/** One capability, from Yes until it was over. */
+export interface ReceiptSpan {
+  /** What was allowed. */
+  capability: Capability;
+  /** From, Unix milliseconds. */
+  from_ms: number;
+  /** Until, Unix milliseconds; none while it lasts. */
+  until_ms: number | null;
+}
+
 /**
  * A relay and the credential for it: one entry of `RTCConfiguration.iceServers`.
  *
@@ -624,6 +649,14 @@ export interface RelayServer {
 
 /** What an account may do. */
 export type Role = 'administrator' | 'technician';
+
+/** One file that was sent. */
+export interface SentFile {
+  /** Its name. */
+  name: FileName;
+  /** Its size. */
+  size_bytes: number;
+}
 
 /** From the server to a console tab or an applet. */
 export type ServerToParticipant =
@@ -719,6 +752,8 @@ export interface SessionList {
 export interface SessionLog {
   /** Oldest first. */
   entries: Array<LogEntry>;
+  /** What they come to; the customer has the same, by the customer's clock. */
+  receipt: Receipt;
 }
 
 /** A session as lists and the customer's program show it. */

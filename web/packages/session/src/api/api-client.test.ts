@@ -1,3 +1,4 @@
+import { NO_RECEIPT } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiClient, ApiError, OfflineError } from './api-client.ts';
 
@@ -44,8 +45,8 @@ describe('api client', () => {
   });
 
   it('reads the log of a session', async () => {
-    const { api, send } = setup(() => Promise.resolve(json(200, { entries: [{ at_ms: 1, event: { type: 'started' } }, { at_ms: 2, event: { type: 'flew' } }] })));
-    expect(await api.sessionLog('../x')).toEqual([{ at_ms: 1, event: { type: 'started' } }]);
+    const { api, send } = setup(() => Promise.resolve(json(200, { entries: [{ at_ms: 1, event: { type: 'started' } }, { at_ms: 2, event: { type: 'flew' } }], receipt: { ...NO_RECEIPT, spans: [{ capability: 'wings', from_ms: 2, until_ms: null }] } })));
+    expect(await api.sessionLog('../x')).toEqual({ entries: [{ at_ms: 1, event: { type: 'started' } }], receipt: NO_RECEIPT });
     expect(send.mock.calls[0]?.[0]).toBe('/api/v1/sessions/..%2Fx/log');
   });
 });

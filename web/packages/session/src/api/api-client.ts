@@ -5,12 +5,12 @@ import {
   DecodeError,
   type Enter,
   type EntryAccepted,
-  type LogEntry,
   type Login,
   type Me,
   type Organisation,
   type SessionCreated,
   type SessionId,
+  type SessionLog,
   type SessionSummary,
   type Shape,
   apiErrorBody,
@@ -99,8 +99,8 @@ export class ApiClient {
   act(sessionId: SessionId, act: SessionAct): Promise<undefined> {
     return this.request('POST', `/sessions/${encodeURIComponent(sessionId)}/${act}`, nothing);
   }
-  async sessionLog(sessionId: SessionId): Promise<LogEntry[]> {
-    return (await this.request('GET', `/sessions/${encodeURIComponent(sessionId)}/log`, sessionLog)).entries;
+  sessionLog(sessionId: SessionId): Promise<SessionLog> {
+    return this.request('GET', `/sessions/${encodeURIComponent(sessionId)}/log`, sessionLog);
   }
   async signalingTicket(): Promise<string> {
     return (await this.request('POST', '/signaling-tickets', signalingTicket, undefined, TICKET_WITHIN_MS)).ticket;

@@ -1,4 +1,4 @@
-import type { IceServer, LogEntry, Me, ServerToParticipant, SessionSummary } from '@bowline/protocol';
+import { type IceServer, type Me, NO_RECEIPT, type ServerToParticipant, type SessionLog, type SessionSummary } from '@bowline/protocol';
 import { type Signal, signal } from '@preact/signals-core';
 import { ApiError } from '../api/api-client.ts';
 import { type Mock, describe, expect, it, vi } from 'vitest';
@@ -27,7 +27,7 @@ function setup(kept = '') {
   const seat = { place, take: vi.fn(() => void (place.value = 'here')), leave: vi.fn(() => void (place.value = 'elsewhere')), close: vi.fn() };
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: vi.fn(() => true), send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
   const older = vi.fn((): Promise<SessionSummary[]> => Promise.resolve([]));
-  const sessionLog = vi.fn((): Promise<LogEntry[]> => Promise.resolve([]));
+  const sessionLog = vi.fn((): Promise<SessionLog> => Promise.resolve({ entries: [], receipt: NO_RECEIPT }));
   const store = new Map<string, string>(kept ? [['bowline.open', kept]] : []);
   let toModel: (message: ServerToParticipant) => void = () => undefined;
   const resets = vi.fn();
@@ -286,17 +286,18 @@ describe('console model', () => {
 
   it('reads the log of an ended session from the server, and keeps what was said', async () => {
     const { model, peers, welcome, say, sessionLog } = setup();
-    sessionLog.mockResolvedValue([
+    const entries: SessionLog['entries'] = [
       { at_ms: 30_000, event: { type: 'started' } },
       { at_ms: 90_000, event: { type: 'ended', reason: 'customer' } },
-    ]);
+    ];
+    sessionLog.mockResolvedValue({ entries, receipt: { ...NO_RECEIPT, started_ms: 30_000 } });
     welcome(summary(1), summary(2, ended));
     model.openSession(summary(1).session_id);
     peers[0]?.parts.onData('control', JSON.stringify({ type: 'line', line: { type: 'chat', from: 'customer', text: 'thanks', at_ms: 1 } }));
     say({ type: 'session_changed', session: summary(1, ended) });
     await vi.waitFor(() => expect(model.current.value?.logState.value).toBe('here'));
     expect(model.current.value?.stream.value.map((line) => (line.type === 'chat' ? line.text : line.entry.event.type))).toEqual(['thanks', 'ended']);
-    expect(model.current.value?.startedMs.value).toBe(30_000);
+    expect(model.current.value?.receipt.value?.started_ms).toBe(30_000);
     model.openSession(summary(2).session_id);
     await vi.waitFor(() => expect(model.current.value?.stream.value).toHaveLength(2));
     expect(peers[1]?.connect).not.toHaveBeenCalled();

@@ -8,6 +8,8 @@ import {
   type HistoryLine,
   type InputEvent,
   type LogEntry,
+  type Receipt,
+  type SessionLog,
   type SessionSummary,
   decodeAppletMessage,
   decodeInputAck,
@@ -108,8 +110,8 @@ export class SessionModel {
   readonly logState = signal<LogState>('none');
   /** Since when by this computer's clock the customer cannot be reached from here; nothing while all is well. */
   readonly lostSinceMs = computed(() => this.lostSince());
-  /** When the technician pressed Start, as far as it is known. */
-  readonly startedMs = signal<number | undefined>(undefined);
+  /** What the server's log of an ended session comes to, once it is read. */
+  readonly receipt = signal<Receipt | undefined>(undefined);
   readonly files: FileReceiver;
   /** What stands in the message box, also while another tab is shown. */
   readonly draft = signal('');
@@ -207,11 +209,13 @@ export class SessionModel {
   }
 
   /** Reads the log that the server keeps, once. */
-  async loadLog(read: () => Promise<LogEntry[]>): Promise<void> {
+  async loadLog(read: () => Promise<SessionLog>): Promise<void> {
     if (this.logState.value === 'loading' || this.logState.value === 'here') return;
     this.logState.value = 'loading';
     try {
-      this.takeLog(await read());
+      const { entries, receipt } = await read();
+      this.takeLog(entries);
+      this.receipt.value = receipt;
       this.logState.value = 'here';
     } catch {
       this.logState.value = 'failed';
@@ -281,7 +285,6 @@ export class SessionModel {
 
   /** The server's log has no chat; what is here already is kept. */
   private takeLog(entries: readonly LogEntry[]): void {
-    this.startedMs.value = entries.find((entry) => entry.event.type === 'started')?.at_ms;
     const kept = this.stream.value;
     const isWhole = kept.some((line) => line.type === 'log' && line.entry.event.type === 'ended');
     if (isWhole) return;

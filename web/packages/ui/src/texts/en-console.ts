@@ -68,6 +68,7 @@ export const consoleTexts = {
   screen: 'Customer’s screen', screenName: "Customer's screen",
   notStarted: 'Press Start to begin.', notThere: 'The customer has not arrived yet.', held: 'On hold. Press Resume to go on.',
   ended: 'This session has ended.', endedTitle: 'The session has ended', endedBy: 'Reason', endedAt: 'Ended', duration: 'Duration', neverStarted: 'It was never started.',
+  screenSeen: 'Screen seen', handsUsed: 'Mouse and keyboard', filesReceived: 'Files received', never: 'never', none: 'none',
   closeThisTab: 'Close the tab', logFailed: 'The log could not be read.', logLoading: 'Reading the log…', askToView: 'You cannot see the screen. Ask the customer first.', askView: 'Ask to view',
   waitingForYes: 'The customer is looking at the question.', noPicture: 'Waiting for the picture…',
   notConnected: 'Not connected', connecting: 'Connecting…', connected: 'Connected',

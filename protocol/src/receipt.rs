@@ -1,11 +1,14 @@
-//! What the customer keeps: who, when, how long, what was allowed, what was sent.
+//! What is left of a session, for the customer and for the server: when, how long, what was allowed, what was sent.
 
-use bowline_protocol::log::{LogEntry, LogEvent};
-use bowline_protocol::session::EndReason;
-use bowline_protocol::{Capability, FileName};
+use serde::{Deserialize, Serialize};
+
+use crate::log::{LogEntry, LogEvent};
+use crate::session::EndReason;
+use crate::{Capability, FileName};
 
 /// The session in short, made from its log.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// When the program joined, Unix milliseconds.
     pub joined_ms: Option<u64>,
@@ -17,12 +20,13 @@ pub struct Receipt {
     pub reason: Option<EndReason>,
     /// Each time something was allowed, in order.
     pub spans: Vec<ReceiptSpan>,
-    /// Each file that arrived at the technician.
+    /// Each file that was sent to the technician.
     pub files: Vec<SentFile>,
 }
 
 /// One capability, from Yes until it was over.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReceiptSpan {
     /// What was allowed.
     pub capability: Capability,
@@ -32,8 +36,9 @@ pub struct ReceiptSpan {
     pub until_ms: Option<u64>,
 }
 
-/// One file that arrived.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// One file that was sent.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SentFile {
     /// Its name.
     pub name: FileName,
@@ -42,8 +47,18 @@ pub struct SentFile {
 }
 
 impl Receipt {
+    /// What a whole log comes to.
+    #[must_use]
+    pub fn of(log: &[LogEntry]) -> Self {
+        let mut receipt = Self::default();
+        for entry in log {
+            receipt.handle_entry(entry);
+        }
+        receipt
+    }
+
     /// Takes the next line of the log into account.
-    pub(crate) fn handle_entry(&mut self, entry: &LogEntry) {
+    pub fn handle_entry(&mut self, entry: &LogEntry) {
         let at = entry.at_ms;
         match &entry.event {
             LogEvent::CustomerJoined => self.joined_ms = self.joined_ms.or(Some(at)),
