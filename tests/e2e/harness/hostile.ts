@@ -1,6 +1,7 @@
 import { type Page, expect } from '@playwright/test';
 
 interface HostileWindow {
+  bowlineControl?: RTCDataChannel;
   bowlineInput?: RTCDataChannel;
   bowlineAcked?: { stream: number; next: number };
 }
@@ -21,6 +22,7 @@ export async function breakConsole(page: Page): Promise<void> {
     const open = RTCPeerConnection.prototype.createDataChannel;
     RTCPeerConnection.prototype.createDataChannel = function createDataChannel(label, options) {
       const channel = open.call(this, label, options);
+      if (label === 'control') broken.bowlineControl = channel;
       if (label === 'input') {
         broken.bowlineInput = channel;
         channel.addEventListener('message', ({ data }: MessageEvent<string>) => {
@@ -30,6 +32,14 @@ export async function breakConsole(page: Page): Promise<void> {
       return channel;
     };
   });
+}
+
+/** Lets the console hear messages as if the applet had sent them. */
+export async function pretend(page: Page, messages: readonly object[]): Promise<void> {
+  await page.evaluate((heard) => {
+    const { bowlineControl } = window as HostileWindow;
+    for (const message of heard) bowlineControl?.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }));
+  }, messages);
 }
 
 /** Sends input that no console would send now, and waits until the applet has dealt with all of it. */

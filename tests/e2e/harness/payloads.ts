@@ -52,3 +52,17 @@ export const FILE_NAMES: readonly (readonly [name: string, shown: string])[] = [
   ['.bashrc', 'bashrc'],
   ['line\nbreak.txt', 'line break.txt'],
 ];
+
+/** What may stand round a text where it is put into a page. */
+const ROUND = ['', '"', "'", '`', '>', '-->', '</span>', '</title>', '</textarea>', '</script>', ']]>', '\\"', '&quot;', '{{', '${'] as const;
+
+/** So many different texts of all these kinds, none longer than a message. */
+export function hostileTexts(count: number): string[] {
+  const kinds = [...RUN_BY_THEMSELVES, ...OTHERS];
+  return Array.from({ length: count }, (_, index) => {
+    const kind = kinds[index % kinds.length] ?? '';
+    const before = ROUND[Math.floor(index / kinds.length) % ROUND.length] ?? '';
+    const after = ROUND[Math.floor(index / kinds.length / ROUND.length) % ROUND.length] ?? '';
+    return `${before}${kind}${after} ${index}`;
+  });
+}

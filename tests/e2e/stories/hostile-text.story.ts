@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page, expect } from '@playwright/test';
-import { FILE_NAMES, OTHERS, RUN_BY_THEMSELVES } from '../harness/payloads.ts';
-import { begin } from '../harness/session.ts';
+import { breakConsole, pretend } from '../harness/hostile.ts';
+import { FILE_NAMES, OTHERS, RUN_BY_THEMSELVES, hostileTexts } from '../harness/payloads.ts';
+import { allow, begin } from '../harness/session.ts';
 import { story } from '../harness/story.ts';
 
 /** What may stand between the lines of chat and log. */
@@ -83,5 +84,40 @@ story('whatever a customer’s file is called, it is a plain name for the techni
   const tags = await technician.talk.evaluate((log) => [...new Set(Array.from(log.querySelectorAll('*'), ({ tagName }) => tagName.toUpperCase()))]);
   expect(tags.filter((tag) => !HARMLESS.includes(tag))).toEqual([]);
   expect(await timesOwned(page)).toBe(0);
+  expect(await page.evaluate(() => (window as Watched).violations)).toEqual([]);
+});
+
+/** Everything in which a customer's program can say something. */
+function saidEverywhere(text: string, index: number): object[] {
+  const monitor = { id: 1, name: text.slice(0, 80), width: 800, height: 600, is_primary: true };
+  return [
+    { type: 'line', line: { type: 'chat', from: 'customer', message_id: null, text, at_ms: index } },
+    { type: 'line', line: { type: 'log', entry: { at_ms: index, event: { type: 'file_sent', name: text.replace(/[/\\]/g, '').slice(0, 200), size_bytes: 1 } } } },
+    { type: 'failed', capability: 'view', detail: text },
+    { type: 'monitors', monitors: [monitor, { ...monitor, id: 2, is_primary: false }], shown: null },
+  ];
+}
+
+story('five thousand texts in every field that a customer controls run nothing', async ({ technician, customer, server }) => {
+  const { page } = technician;
+  await watch(page);
+  await breakConsole(page);
+  await page.reload();
+  const applet = await begin(technician, customer, server);
+  await allow(technician, applet, 'View');
+
+  const texts = hostileTexts(5_000);
+  for (let first = 0; first < texts.length; first += 500) {
+    const some = texts.slice(first, first + 500);
+    await pretend(page, [
+      { type: 'snapshot', capabilities: [{ capability: 'view', state: 'allowed', since_ms: 1 }], history: [], system: some[0] },
+      ...some.flatMap((text, index) => saidEverywhere(text, first + index)),
+    ]);
+    for (const text of [some[0], some[250], some[499]]) await expect(technician.talk).toContainText(text ?? '');
+    await expect(page.getByText(`The customer’s program says: ${some[499]}`)).toBeVisible();
+    expect(await timesOwned(page), `up to text ${first + 500}`).toBe(0);
+  }
+  const tags = await technician.talk.evaluate((log) => [...new Set(Array.from(log.querySelectorAll('*'), ({ tagName }) => tagName.toUpperCase()))]);
+  expect(tags.filter((tag) => !HARMLESS.includes(tag))).toEqual([]);
   expect(await page.evaluate(() => (window as Watched).violations)).toEqual([]);
 });

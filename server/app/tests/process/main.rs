@@ -29,6 +29,8 @@ mod receipt;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod server;
