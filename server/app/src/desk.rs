@@ -20,11 +20,9 @@ use crate::relay::SessionRelay;
 
 pub(crate) use connections::{Connections, Outgoing, QUEUE, Who};
 pub(crate) use summary::summary;
-use unwritten::{BRAKE, Unwritten};
+use unwritten::{AGAIN, BRAKE, Unwritten};
 
-const LONGEST_SLEEP_MS: u64 = 60_000;
-/// Until what could not be written is tried again.
-const AGAIN_MS: u64 = 1_000;
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
 /// The hub and everybody who is connected to it.
 pub(crate) struct Desk {
@@ -185,13 +183,10 @@ impl Desk {
                 let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
                 (inner.hub.poll_timeout(), inner.unwritten.is_empty())
             };
-            let most_ms = if is_written {
-                LONGEST_SLEEP_MS
-            } else {
-                AGAIN_MS
-            };
-            let sleep_ms = until.map_or(most_ms, |at| at.since(UnixMs(self.clock.now_ms())));
-            let sleep = Duration::from_millis(sleep_ms.clamp(10, most_ms));
+            let most = if is_written { LONGEST_SLEEP } else { AGAIN };
+            let until = until.map(|at| at.since(UnixMs(self.clock.now_ms())));
+            let sleep = until.map_or(most, Duration::from_millis);
+            let sleep = sleep.clamp(Duration::from_millis(10), most);
             tokio::select! {
                 () = tokio::time::sleep(sleep) => {
                     self.note(|inner, now| inner.hub.handle_timeout(now)).await;

@@ -40,6 +40,8 @@ mod data_folder;
 mod desk;
 mod doctor;
 mod error;
+#[cfg(test)]
+mod given;
 mod headers;
 mod password;
 mod patient;

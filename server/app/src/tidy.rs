@@ -44,15 +44,12 @@ fn forget(storage: &dyn Storage, clock: &dyn Clock) -> Result<(), StorageError> 
 
 #[cfg(test)]
 mod tests {
-    use bowline_protocol::api::Role;
-    use bowline_protocol::{DisplayName, SessionId, TechnicianId};
+    use bowline_protocol::SessionId;
     use bowline_storage::sqlite::Sqlite;
-    use bowline_storage::{
-        Digest, Invitation, Invitations as _, PasswordHash, Sessions as _, StoredSession,
-        Technician, Technicians as _, WebSession, WebSessions as _,
-    };
+    use bowline_storage::{Digest, Sessions as _, StoredSession, WebSession, WebSessions as _};
 
     use super::*;
+    use crate::given::account;
 
     const DAY_MS: u64 = 24 * 60 * 60 * 1000;
     const BOOT_MS: u64 = 1_000 * DAY_MS;
@@ -70,27 +67,6 @@ mod tests {
         fn steady_ms(&self) -> u64 {
             self.steady_ms
         }
-    }
-
-    fn account(store: &Sqlite) -> TechnicianId {
-        let digest = Digest::of("invitation");
-        let invitation = Invitation {
-            digest,
-            role: Role::Technician,
-            email: None,
-            expires_ms: 1,
-        };
-        store.add_invitation(&invitation).unwrap();
-        let technician = Technician {
-            technician_id: TechnicianId::from_bits(1),
-            email: "ada@example.org".to_owned(),
-            name: DisplayName::parse("Ada").unwrap(),
-            role: Role::Technician,
-            enabled: true,
-            password: PasswordHash("hash".to_owned()),
-        };
-        store.accept_invitation(&digest, &technician, 0).unwrap();
-        technician.technician_id
     }
 
     #[test]

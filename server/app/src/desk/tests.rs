@@ -3,29 +3,17 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bowline_protocol::api::{CreateSession, EntryProof, Role};
+use bowline_protocol::api::{CreateSession, EntryProof};
 use bowline_protocol::session::Entry;
 use bowline_protocol::{DisplayName, Pin, SessionId};
 use bowline_signaling::{Entropy, EntryKey, Technician};
 use bowline_storage::sqlite::Sqlite;
-use bowline_storage::{Digest, Invitation, Invitations as _, PasswordHash, Technicians as _};
 
 use super::*;
+use crate::given::{Turned, account};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 const OWNER: TechnicianId = TechnicianId::from_bits(1);
-
-struct Turned(AtomicU64);
-
-impl Clock for Turned {
-    fn now_ms(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn steady_ms(&self) -> u64 {
-        self.now_ms()
-    }
-}
 
 /// Draws what it is told, one after the other, and then the last of it.
 struct Draws(&'static [u32]);
@@ -57,7 +45,7 @@ struct Office {
 impl Office {
     fn open(file: &Path) -> Self {
         let store = Arc::new(Sqlite::open(file).unwrap());
-        add_owner(&store);
+        account(&store);
         let clock = Arc::new(Turned(AtomicU64::new(1_000 * HOUR_MS)));
         let desk = desk(&store, &clock);
         Self { store, clock, desk }
@@ -116,26 +104,6 @@ fn desk(store: &Arc<Sqlite>, clock: &Arc<Turned>) -> Arc<Desk> {
     };
     let (store, clock) = (Arc::clone(store), Arc::clone(clock));
     Desk::restore(store, clock, limits).unwrap()
-}
-
-fn add_owner(store: &Sqlite) {
-    let digest = Digest::of("invitation");
-    let invitation = Invitation {
-        digest,
-        role: Role::Technician,
-        email: None,
-        expires_ms: 1,
-    };
-    store.add_invitation(&invitation).unwrap();
-    let owner = bowline_storage::Technician {
-        technician_id: OWNER,
-        email: "ada@example.org".to_owned(),
-        name: DisplayName::parse("Ada").unwrap(),
-        role: Role::Technician,
-        enabled: true,
-        password: PasswordHash("hash".to_owned()),
-    };
-    store.accept_invitation(&digest, &owner, 0).unwrap();
 }
 
 fn pin_of(key: EntryKey) -> Pin {

@@ -10,7 +10,7 @@ use bowline_signaling::{Output, SessionRecord};
 use bowline_storage::{Storage, StorageError, StoredSession};
 
 /// Pause after a write that failed.
-const AGAIN: Duration = Duration::from_secs(1);
+pub(super) const AGAIN: Duration = Duration::from_secs(1);
 /// Name of the document that holds the brake.
 pub(super) const BRAKE: &str = "pin-brake";
 

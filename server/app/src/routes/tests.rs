@@ -33,21 +33,10 @@ use crate::applet_file::Applets;
 use crate::authority::COOKIE;
 use crate::client_address::SocketPeer;
 use crate::config::{Config, Settings};
+use crate::given::Turned;
 use crate::state::{App, AppState};
 
 const ORIGIN: &str = "http://localhost:8080";
-
-struct Turned(AtomicU64);
-
-impl Clock for Turned {
-    fn now_ms(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn steady_ms(&self) -> u64 {
-        self.now_ms()
-    }
-}
 
 pub(crate) struct Pair {
     pub(crate) routes: Router,

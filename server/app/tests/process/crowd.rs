@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::people::{Socket, join, pin_session, sign_up};
+use crate::people::{pin_session, sign_up, waiting_session};
 use crate::server::{Answer, ORIGIN, Server};
 
 /// Sends the same request over so many sockets, all but its last byte; then all the last bytes.
@@ -64,9 +64,7 @@ async fn start_pressed_many_times_starts_once() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
     let ada = sign_up(&server, folder.path(), "ada@example.org");
-    let (session_id, pin) = pin_session(&server, &ada);
-    let mut applet = Socket::applet(&server, &join(&server, &pin)).await;
-    assert!(applet.hear_type("welcome").await.is_some());
+    let (session_id, _, _applet) = waiting_session(&server, &ada).await;
     let start = format!("/api/v1/sessions/{session_id}/start");
     let statuses = all_at_once(&server, 50, &start, &ada, "{}").await;
     let count = |status: u16| statuses.iter().filter(|s| **s == status).count();

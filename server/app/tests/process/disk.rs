@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::people::{Socket, join, pin_session, sign_up};
+use crate::people::{Socket, pin_session, sign_up, waiting_session};
 use crate::server::Server;
 
 /// The disk under a server's sessions.
@@ -29,10 +29,7 @@ impl Disk {
 
 /// A session that has started, with its applet's secret and socket.
 async fn started(server: &Server, cookie: &str) -> (String, String, Socket) {
-    let (session_id, pin) = pin_session(server, cookie);
-    let join_secret = join(server, &pin);
-    let mut applet = Socket::applet(server, &join_secret).await;
-    assert!(applet.hear_type("welcome").await.is_some());
+    let (session_id, join_secret, applet) = waiting_session(server, cookie).await;
     assert_eq!(act(server, cookie, &session_id, "start"), 204);
     (session_id, join_secret, applet)
 }

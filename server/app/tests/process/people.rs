@@ -61,6 +61,15 @@ pub(crate) fn join(server: &Server, pin: &str) -> String {
     text(&joined["join_secret"])
 }
 
+/// A session in which the customer waits: its id, its applet's secret and socket.
+pub(crate) async fn waiting_session(server: &Server, cookie: &str) -> (String, String, Socket) {
+    let (session_id, pin) = pin_session(server, cookie);
+    let join_secret = join(server, &pin);
+    let mut applet = Socket::applet(server, &join_secret).await;
+    assert!(applet.hear_type("welcome").await.is_some());
+    (session_id, join_secret, applet)
+}
+
 /// A folder with an applet that can be offered, so that links lead somewhere.
 pub(crate) fn applets(folder: &Path) -> String {
     let generic = folder.join("generic");

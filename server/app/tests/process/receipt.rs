@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{Socket, join, pin_session, sign_up};
+use crate::people::{sign_up, waiting_session};
 use crate::server::Server;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -10,9 +10,7 @@ async fn the_receipt_of_a_session_is_kept_over_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
     let ada = sign_up(&server, folder.path(), "ada@example.org");
-    let (session_id, pin) = pin_session(&server, &ada);
-    let mut applet = Socket::applet(&server, &join(&server, &pin)).await;
-    assert!(applet.hear_type("welcome").await.is_some());
+    let (session_id, _, mut applet) = waiting_session(&server, &ada).await;
     let path = |what: &str| format!("/api/v1/sessions/{session_id}/{what}");
     let act = |what: &str| server.ask("POST", &path(what), &ada, &json!({})).status;
     assert_eq!(act("start"), 204);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{Socket, join, pin_session, sign_up, text};
+use crate::people::{Socket, sign_up, text, waiting_session};
 use crate::server::Server;
 
 /// Every message there is but the first, about a session.
@@ -49,14 +49,10 @@ async fn nobody_says_on_the_socket_what_is_not_theirs_to_say() {
     let server = Server::start(folder.path(), &[]);
     let ada = sign_up(&server, folder.path(), "ada@example.org");
     let bo = sign_up(&server, folder.path(), "bo@example.org");
-    let (own, pin) = pin_session(&server, &ada);
-    let (foreign, foreign_pin) = pin_session(&server, &bo);
-    let mut applet = Socket::applet(&server, &join(&server, &pin)).await;
-    let mut other = Socket::applet(&server, &join(&server, &foreign_pin)).await;
+    let (own, _, mut applet) = waiting_session(&server, &ada).await;
+    let (foreign, _, _other) = waiting_session(&server, &bo).await;
     let mut console = Socket::console(&server, &ada).await;
-    for socket in [&mut applet, &mut other, &mut console] {
-        assert!(socket.hear_type("welcome").await.is_some());
-    }
+    assert!(console.hear_type("welcome").await.is_some());
     for (name, message) in messages(&foreign) {
         let told = refusal(&mut console, &message).await;
         let expected = if name == "hello" {
