@@ -145,26 +145,10 @@ impl Hands {
 #[cfg(test)]
 mod tests {
     use bowline_input::FakeInject;
-    use bowline_protocol::session::{Flow, Phase};
-    use bowline_protocol::{Capability, control::ConsoleToApplet};
-    use bowline_session::{Answer, Now, Session};
+    use bowline_session::Session;
 
     use super::*;
-
-    fn controlled() -> Session {
-        let at = |ms| Now {
-            monotonic_ms: ms,
-            unix_ms: ms,
-        };
-        let mut session = Session::new("Debian".into(), at(0));
-        session.handle_phase(Phase::Active, Flow::Running, at(0));
-        let capability = Capability::Control;
-        let ask = ConsoleToApplet::RequestCapability { capability };
-        session.handle_console_message(ask, at(0)).unwrap();
-        let id = session.consent().question().unwrap().id;
-        session.handle_answer(id, Answer::Yes, at(1_000));
-        session
-    }
+    use crate::given::controlled_session;
 
     fn shift(pressed: bool) -> InputEvent {
         InputEvent::Key {
@@ -192,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_key_that_is_held_is_let_go_when_the_line_falls_silent() {
-        let session = controlled();
+        let session = controlled_session();
         let mut hands = Hands::new(|| Ok(Box::new(FakeInject::default())));
         let begun = Instant::now();
         take(&mut hands, &session, message(0, vec![shift(true)]), begun);
@@ -211,7 +195,7 @@ mod tests {
 
     #[test]
     fn without_anything_held_nobody_waits() {
-        let session = controlled();
+        let session = controlled_session();
         let mut hands = Hands::new(|| Ok(Box::new(FakeInject::default())));
         let now = Instant::now();
         assert!(hands.poll_timeout().is_none());

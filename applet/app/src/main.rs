@@ -21,6 +21,8 @@ mod engine;
 mod entrance;
 mod files;
 mod film;
+#[cfg(test)]
+mod given;
 mod hands;
 mod hint;
 mod in_use;

@@ -4,13 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use bowline_input::{Applied, Inject, InjectError, Part};
-use bowline_protocol::Capability;
-use bowline_protocol::control::ConsoleToApplet;
 use bowline_protocol::input::{InputEvent, InputMessage, MAX_EVENTS, NormalizedPoint};
-use bowline_protocol::session::{Flow, Phase};
-use bowline_session::{Answer, InputGrant};
+use bowline_session::InputGrant;
 
 use super::*;
+use crate::given::controlled_session;
 use crate::inbox::inbox;
 
 const EVENTS: u64 = 10_000;
@@ -47,7 +45,7 @@ fn engine() -> Engine {
     let begun = Instant::now();
     let tools = Tools::new(begun, || Ok(Box::new(Counting)), || {}, |_| {});
     Engine::new(Beginning {
-        session: Session::new("Debian".into(), Now::default()),
+        session: controlled_session(),
         session_id: SessionId::from_bits(1),
         around: Surroundings::default(),
         window: WindowHandle::default(),
@@ -61,23 +59,9 @@ fn engine() -> Engine {
     })
 }
 
-fn allow_control(session: &mut Session) {
-    let at = |ms| Now {
-        monotonic_ms: ms,
-        unix_ms: ms,
-    };
-    let capability = Capability::Control;
-    session.handle_phase(Phase::Active, Flow::Running, at(0));
-    let ask = ConsoleToApplet::RequestCapability { capability };
-    session.handle_console_message(ask, at(0)).unwrap();
-    let id = session.consent().question().unwrap().id;
-    session.handle_answer(id, Answer::Yes, at(1_000));
-}
-
 #[test]
 fn of_ten_thousand_events_none_is_applied_after_the_customer_stops_everything() {
     let mut engine = engine();
-    allow_control(&mut engine.session);
     engine.carry_out();
     let events = (0..EVENTS).map(|number| InputEvent::Move {
         to: NormalizedPoint {
