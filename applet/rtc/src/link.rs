@@ -17,6 +17,9 @@ use crate::offer::{first_mid, parse_offer};
 use crate::relay::{Relays, Way};
 use crate::run::{Beginning, Runner, read_socket};
 
+/// A UDP payload is at most so long. With all headers it fits in the least packet of IPv6 (RFC 8200: 1280), through a relay, too.
+pub(crate) const PACKET_BYTES: usize = 1200;
+
 /// Which ways packets may take.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Route {
@@ -69,6 +72,9 @@ pub enum RtcError {
     /// The console's: the fingerprint is not one sha-256.
     #[error("the offer's fingerprint is not one sha-256")]
     WrongFingerprint,
+    /// The console's: it wants to send media, or to receive other media than one stream of packets.
+    #[error("the offer is for media that this side does not have")]
+    ForeignMedia,
     /// The console's: not a description, or one that cannot be met.
     #[error("the offer cannot be used: {0}")]
     BadOffer(String),
@@ -99,6 +105,8 @@ impl RtcLink {
         let mut rtc = Rtc::builder()
             .set_crypto_provider(Arc::new(from_feature_flags()))
             .clear_codecs()
+            .enable_opus(true, false)
+            .set_mtu(PACKET_BYTES..=PACKET_BYTES)
             .set_fingerprint_verification(!cfg!(feature = "sabotage-fingerprint"))
             .build(Instant::now());
         let sockets = open_sockets(config.loopback)?;

@@ -19,6 +19,7 @@ pub(crate) fn parse_offer(sdp: &str) -> Result<SdpOffer, RtcError> {
         return Err(RtcError::OfferTooLong);
     }
     check_fingerprints(sdp)?;
+    check_sections(sdp)?;
     let mut usable = String::with_capacity(sdp.len());
     for line in sdp.lines() {
         if line.starts_with("a=candidate:") && parse_candidate(line).is_none() {
@@ -35,6 +36,27 @@ pub(crate) fn first_mid(sdp: &str) -> Option<String> {
     let mid = sdp.lines().find_map(|line| line.strip_prefix("a=mid:"))?;
     let mid = mid.trim();
     (mid.len() <= MAX_MID_BYTES).then(|| mid.to_owned())
+}
+
+/// One section for the channels, and at most one in which the console receives packets: this side takes no media.
+fn check_sections(sdp: &str) -> Result<(), RtcError> {
+    let (mut channels, mut packets, mut directions) = (0, 0, 0);
+    for line in sdp.lines().map(str::trim_end) {
+        match line.strip_prefix("m=").map(|m| m.split(' ').next()) {
+            Some(Some("application")) => channels += 1,
+            Some(Some("audio")) => packets += 1,
+            Some(_) => return Err(RtcError::ForeignMedia),
+            None if line == "a=recvonly" => directions += 1,
+            None if matches!(line, "a=sendrecv" | "a=sendonly") => {
+                return Err(RtcError::ForeignMedia);
+            }
+            None => {}
+        }
+    }
+    if channels > 1 || packets > 1 || directions < packets {
+        return Err(RtcError::ForeignMedia);
+    }
+    Ok(())
 }
 
 /// RFC 8122: every `a=fingerprint` must be the same sha-256, and there must be one.
@@ -96,6 +118,31 @@ mod tests {
             format!("{GOOD}\r\na=fingerprint:sha-1 A6:64"),
         ] {
             assert!(check_fingerprints(&bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_console_may_receive_packets_once_and_send_no_media() {
+        const CHANNELS: &str = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel";
+        const AUDIO: &str = "m=audio 9 UDP/TLS/RTP/SAVPF 111";
+        for good in [
+            vec![CHANNELS],
+            vec![AUDIO, "a=recvonly", CHANNELS],
+            vec![CHANNELS, AUDIO, "a=recvonly"],
+        ] {
+            assert_eq!(check_sections(&good.join("\r\n")), Ok(()), "{good:?}");
+        }
+        for bad in [
+            vec![CHANNELS, CHANNELS],
+            // Without a direction a section goes both ways (RFC 8866, 6.7).
+            vec![AUDIO, CHANNELS],
+            vec![AUDIO, "a=sendrecv", CHANNELS],
+            vec![AUDIO, "a=sendonly", CHANNELS],
+            vec![AUDIO, "a=recvonly", AUDIO, "a=recvonly", CHANNELS],
+            vec!["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=recvonly", CHANNELS],
+        ] {
+            let refused = check_sections(&bad.join("\r\n"));
+            assert_eq!(refused, Err(RtcError::ForeignMedia), "{bad:?}");
         }
     }
 

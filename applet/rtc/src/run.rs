@@ -1,6 +1,7 @@
 //! The loop around the engine.
 
 mod channels;
+mod packets;
 
 use std::collections::VecDeque;
 use std::net::{SocketAddr, UdpSocket};
@@ -19,6 +20,7 @@ use crate::handle::Shared;
 use crate::offer::parse_candidate;
 use crate::relay::{RelayEvent, RelayWake, Relays};
 use crate::{Channel, Received, RtcEvent};
+use packets::PacketStream;
 
 /// More packets than this are not kept for an engine that is behind.
 pub(crate) const MAX_PACKETS_WAITING: usize = 4096;
@@ -74,6 +76,7 @@ pub(crate) struct Runner {
     waiting: [VecDeque<Waiting>; 4],
     is_connected: bool,
     remote_candidates: usize,
+    packets: Option<PacketStream>,
 }
 
 /// What a link has before it runs.
@@ -104,6 +107,7 @@ impl Runner {
             waiting: Default::default(),
             is_connected: false,
             remote_candidates: 0,
+            packets: None,
         }
     }
 
@@ -294,7 +298,7 @@ impl Runner {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the engine's media events cannot occur without media and grow with its versions"
+        reason = "of media only the beginning matters, and the engine's events grow with its versions"
     )]
     fn handle_event(&mut self, event: Event) -> Result<(), Over> {
         match event {
@@ -307,6 +311,7 @@ impl Runner {
                 }
                 IceConnectionState::New | IceConnectionState::Checking => {}
             },
+            Event::MediaAdded(added) => self.handle_media(&added),
             Event::ChannelOpen(id, label) => self.handle_open(id, &label),
             Event::ChannelData(data) => {
                 if let Some(channel) = self.channel_of(data.id) {

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use bowline_rtc::{Channel, MAX_WAITING_BYTES, RtcConfig, RtcError, RtcEvent, RtcHandle, RtcLink};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
+use str0m::media::{Direction, MediaKind};
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
@@ -22,11 +23,17 @@ struct Console {
     socket: UdpSocket,
     ids: Vec<(Channel, ChannelId)>,
     heard: Vec<(Channel, Vec<u8>)>,
+    packets: Vec<Vec<u8>>,
     open: usize,
 }
 
 impl Console {
     fn offer() -> (Self, String, SdpPendingOffer) {
+        Self::offer_with(None)
+    }
+
+    /// Offers a stream for packets, too, in a direction.
+    fn offer_with(packets: Option<Direction>) -> (Self, String, SdpPendingOffer) {
         let mut rtc = Rtc::builder()
             .set_crypto_provider(Arc::new(str0m::crypto::from_feature_flags()))
             .build(Instant::now());
@@ -50,12 +57,16 @@ impl Console {
                 (channel, change.add_channel_with_config(config))
             })
             .to_vec();
+        if let Some(direction) = packets {
+            change.add_media(MediaKind::Audio, direction, None, None, None);
+        }
         let (offer, pending) = change.apply().unwrap();
         let console = Self {
             rtc,
             socket,
             ids,
             heard: Vec::new(),
+            packets: Vec::new(),
             open: 0,
         };
         (console, offer.to_sdp_string(), pending)
@@ -77,6 +88,7 @@ impl Console {
                     let (channel, _) = self.ids.iter().find(|(_, id)| *id == data.id).unwrap();
                     self.heard.push((*channel, data.data));
                 }
+                Output::Event(Event::MediaData(data)) => self.packets.push(data.data.to_vec()),
                 Output::Event(Event::ChannelOpen(..)) => self.open += 1,
                 Output::Event(_) => {}
             }
@@ -179,6 +191,42 @@ fn messages_cross_on_all_four_channels() {
     let closed = |_: &Console, seen: &[RtcEvent]| seen.last() == Some(&RtcEvent::Closed);
     assert!(run(&mut console, &events, &mut seen, closed));
     assert!(handle.send(Channel::Control, vec![1], true).is_err());
+}
+
+#[test]
+fn what_of_the_screen_fits_in_a_packet_goes_past_its_channel() {
+    let (mut console, offer, pending) = Console::offer_with(Some(Direction::RecvOnly));
+    let (handle, answer, events) = start(&offer);
+    console.accept(pending, &answer);
+    let mut seen = Vec::new();
+    let open = |console: &Console, seen: &[RtcEvent]| {
+        console.open == 4 && seen.contains(&RtcEvent::Connected)
+    };
+    assert!(run(&mut console, &events, &mut seen, open), "{seen:?}");
+    let (small, large) = (vec![1; 1100], vec![2; 8000]);
+    for _ in 0..5 {
+        handle.send(Channel::Screen, small.clone(), true).unwrap();
+    }
+    handle.send(Channel::Screen, large.clone(), true).unwrap();
+    handle.send(Channel::Control, vec![3; 9], true).unwrap();
+    let arrived = |console: &Console, _: &[RtcEvent]| {
+        console.heard.len() == 2 && console.packets.len() == 5
+    };
+    assert!(run(&mut console, &events, &mut seen, arrived));
+    assert!(console.packets.iter().all(|packet| *packet == small));
+    let heard: BTreeSet<_> = console.heard.iter().cloned().collect();
+    let others = [(Channel::Control, vec![3; 9]), (Channel::Screen, large)];
+    assert_eq!(heard, BTreeSet::from(others));
+    assert_eq!(handle.buffered_amount(Channel::Screen), 0);
+}
+
+#[test]
+fn a_console_that_wants_to_send_media_is_refused() {
+    for direction in [Direction::SendRecv, Direction::SendOnly] {
+        let (_, offer, _) = Console::offer_with(Some(direction));
+        let refused = RtcLink::answer(&offer, RtcConfig::default()).unwrap_err();
+        assert_eq!(refused, RtcError::ForeignMedia);
+    }
 }
 
 #[test]

@@ -9,8 +9,8 @@
 use crate::geometry::Millis;
 
 /// What fits in one packet of the network, with headers around it.
-pub(crate) const PACKET_BYTES: usize = 1150;
-const PACKET: u64 = 1150;
+pub(crate) const PACKET_BYTES: usize = 1100;
+const PACKET: u64 = 1100;
 
 /// Where nothing gets lost, datagrams may be larger, for each costs both sides time: so much as leaves in this time, and at
 /// most so many bytes. After a loss they are small for so long.

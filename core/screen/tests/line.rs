@@ -8,7 +8,7 @@ const HEIGHT: u32 = 320;
 const FRAME_MS: u64 = 33;
 /// Headers of IP, UDP, DTLS and SCTP around a datagram's packets, and what fits in one of those.
 const HEADERS: u64 = 90;
-const PACKET: u64 = 1150;
+const PACKET: u64 = 1100;
 
 /// A packet on the shared line.
 #[derive(Clone, Debug)]

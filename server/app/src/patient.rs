@@ -95,26 +95,32 @@ mod tests {
 
     use super::*;
 
-    /// Only a test that fails waits for it.
-    const HANG: Duration = Duration::from_secs(20);
+    const PATIENCE: Duration = Duration::from_secs(30);
 
-    #[tokio::test]
-    async fn who_takes_nothing_is_given_up() {
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_nothing_is_given_up_when_patience_ends_and_not_before() {
         let (near, _far) = tokio::io::duplex(64);
-        let mut near = Patient::new(near, Duration::from_millis(20));
-        let all = [0; 1_000];
-        let written = tokio::time::timeout(HANG, near.write_all(&all)).await;
+        let mut near = Patient::new(near, PATIENCE);
+        let began = tokio::time::Instant::now();
+        let written = tokio::time::timeout(2 * PATIENCE, near.write_all(&[0; 1_000])).await;
         let failed = written.expect("it does not wait for ever").unwrap_err();
         assert_eq!(failed.kind(), ErrorKind::TimedOut);
+        assert!(began.elapsed() >= PATIENCE);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn who_takes_a_little_now_and_then_gets_it_all() {
         let (near, mut far) = tokio::io::duplex(64);
-        let mut near = Patient::new(near, Duration::from_hours(1));
+        let mut near = Patient::new(near, PATIENCE);
         let writing = tokio::spawn(async move { near.write_all(&[7; 1_000]).await });
         let mut all = Vec::new();
-        while far.read_buf(&mut all).await.unwrap() > 0 {}
+        // Sixteen times, each nearly as late as may be: together far later than one patience.
+        loop {
+            tokio::time::sleep(PATIENCE - Duration::from_secs(1)).await;
+            if far.read_buf(&mut all).await.unwrap() == 0 {
+                break;
+            }
+        }
         writing.await.unwrap().unwrap();
         assert_eq!(all, [7; 1_000]);
     }

@@ -28,6 +28,10 @@ impl Runner {
     }
 
     pub(super) fn handle_send(&mut self, channel: Channel, bytes: Vec<u8>, binary: bool) {
+        if channel == Channel::Screen && self.send_packet(&bytes) {
+            self.unqueue(channel, bytes.len());
+            return;
+        }
         let message = Waiting { bytes, binary };
         let is_first = self.waiting[channel.index()].is_empty();
         if is_first && self.write(channel, &message) {

@@ -15,7 +15,8 @@ export interface ScreenViewEvents extends ScreenEngineEvents {
 /** How a view gets its work done: in a worker, or in the page where there are none. The page paints in either case. */
 interface ScreenBackend {
   handleDatagram(datagram: ArrayBuffer): void;
-  reset(picture: 'keep' | 'blank'): void;
+  reset(picture: 'keep' | 'blank', packets?: RTCRtpReceiver): void;
+  receive(packets: RTCRtpReceiver): void;
   setLimit(kbitPerSecond: number): void;
   measure(): void;
   close(): void;
@@ -25,6 +26,9 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   const worker = startScreenWorker();
   /** What was asked for and is not done. */
   const resets: ('keep' | 'blank')[] = [];
+  /** The number of each connection's stream of packets. */
+  const streams = new WeakMap<RTCRtpReceiver, number>();
+  let lastStream = 0;
   const target = canvasTarget(canvas);
   const paint = (steps: PaintStep[]): void => {
     // What comes of a picture that was taken away must not be seen. Of one that is kept it must: the worker takes it for painted.
@@ -47,10 +51,17 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   post({ type: 'start' });
   return {
     handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
-    reset: (picture) => {
+    reset: (picture, packets) => {
       resets.push(picture);
       if (picture === 'blank') target.resize(0, 0);
-      post({ type: 'reset', picture });
+      const stream = packets && streams.get(packets);
+      post({ type: 'reset', picture, ...(stream === undefined ? {} : { stream }) });
+    },
+    receive: (packets) => {
+      lastStream += 1;
+      streams.set(packets, lastStream);
+      // Before the connection is made: a browser may not look for it later.
+      packets.transform = new RTCRtpScriptTransform(worker, { stream: lastStream });
     },
     setLimit: (kbitPerSecond) => post({ type: 'limit', kbitPerSecond }),
     measure: () => post({ type: 'measure' }),
@@ -83,6 +94,8 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
   return {
     handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), performance.now()),
     reset: (picture) => engine?.reset(picture),
+    // There are none, see takesPackets.
+    receive: () => undefined,
     setLimit: (kbitPerSecond) => {
       limitKbit = kbitPerSecond;
       engine?.setLimit(kbitPerSecond);
@@ -94,6 +107,11 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
       engine = undefined;
     },
   };
+}
+
+/** Whether a view can receive packets that come past the channel: into a worker, as they are. */
+export function takesPackets(): boolean {
+  return typeof Worker === 'function' && typeof RTCRtpScriptTransform === 'function';
 }
 
 /** The customer's screen on a canvas of its own. */
@@ -124,9 +142,15 @@ export class ScreenView {
     this.backend.handleDatagram(datagram);
   }
 
-  reset(picture: 'keep' | 'blank'): void {
+  /** Receives what comes past the channel on a connection that is about to be made. Nothing is shown of it before {@link reset}. */
+  receive(packets: RTCRtpReceiver): void {
+    this.backend.receive(packets);
+  }
+
+  /** Begins with an empty replica; with a new connection it shows what its `packets` bring. */
+  reset(picture: 'keep' | 'blank', packets?: RTCRtpReceiver): void {
     this.pointer.hidden ||= picture === 'blank';
-    this.backend.reset(picture);
+    this.backend.reset(picture, packets);
   }
 
   /** What the picture may take of the line at most; 0 is no limit. */

@@ -1,15 +1,23 @@
 import { openBehindWaiting } from './behind-waiting.ts';
 import { videoApi } from './film-codecs.ts';
 import { loadReplica } from './load-replica.ts';
+import { PacketGate } from './packet-gate.ts';
 import { PaintPace } from './paint-pace.ts';
 import { PaintSheet } from './paint-sheet.ts';
 import { ScreenEngine, type ScreenEngineEvents } from './screen-engine.ts';
 import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
 
+/** What of a connection's packets reaches a worker (W3C WebRTC Encoded Transform); each frame is one packet. */
+interface PacketSource {
+  readonly options: { readonly stream: number };
+  readonly readable: ReadableStream<{ readonly data: ArrayBuffer }>;
+}
+
 /** The part of a dedicated worker's global scope that is used here. */
 interface WorkerScope {
   postMessage(message: WorkerToPage, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent<PageToWorker>) => void) | null;
+  onrtctransform: ((event: { transformer: PacketSource }) => void) | null;
 }
 
 const scope = self as unknown as WorkerScope;
@@ -17,6 +25,7 @@ let engine: ScreenEngine | undefined;
 /** Kept here too, because it may come before the engine is there. */
 let limitKbit = 0;
 
+const gate = new PacketGate((packet) => engine?.handleDatagram(packet, performance.now()));
 const behindWaiting = openBehindWaiting();
 const pace = new PaintPace(behindWaiting);
 
@@ -54,6 +63,7 @@ scope.onmessage = ({ data }) => {
       break;
     case 'reset':
       engine?.reset(data.picture);
+      if (data.stream !== undefined) gate.openFor(data.stream);
       scope.postMessage({ type: 'reset' });
       break;
     case 'limit':
@@ -69,4 +79,17 @@ scope.onmessage = ({ data }) => {
     default:
       data satisfies never;
   }
+};
+
+async function takePackets({ options, readable }: PacketSource): Promise<void> {
+  const reader = readable.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    gate.take(options.stream, new Uint8Array(value.data));
+  }
+}
+
+scope.onrtctransform = ({ transformer }) => {
+  takePackets(transformer).catch((error: unknown) => console.warn('the packets of a connection ended', error));
 };

@@ -6,7 +6,8 @@ import type { ScreenNumbers } from './screen-meter.ts';
 export type PageToWorker =
   | { type: 'start' }
   | { type: 'datagram'; datagram: ArrayBuffer }
-  | { type: 'reset'; picture: 'keep' | 'blank' }
+  /** With the number of a new connection's stream of packets, if it has one. */
+  | { type: 'reset'; picture: 'keep' | 'blank'; stream?: number }
   | { type: 'limit'; kbitPerSecond: number }
   | { type: 'measure' }
   /** What `paint` brought is shown. */

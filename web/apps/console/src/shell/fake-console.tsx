@@ -59,7 +59,7 @@ export function makeConsole() {
     makeScreen: ({ onState, onNumbers }) => {
       screen.count = onNumbers;
       screen.show = (width, height, exact) => onState(exact === undefined ? { width, height } : { width, height, exact });
-      return { canvas: document.createElement('canvas'), pointer: document.createElement('canvas'), handleDatagram: vi.fn(), reset: vi.fn(), setLimit: screen.setLimit, measure: vi.fn(), close: vi.fn() };
+      return { canvas: document.createElement('canvas'), pointer: document.createElement('canvas'), handleDatagram: vi.fn(), receive: vi.fn(), reset: vi.fn(), setLimit: screen.setLimit, measure: vi.fn(), close: vi.fn() };
     },
     seat: { place, take: () => void (place.value = 'here'), leave: () => void (place.value = 'elsewhere'), close: vi.fn() },
     storage: { getItem: () => null, setItem: () => undefined },

@@ -1,5 +1,5 @@
 import type { Me } from '@bowline/protocol';
-import { ScreenView } from '@bowline/screen';
+import { ScreenView, takesPackets } from '@bowline/screen';
 import { type ApiClient, ConsoleModel, PeerSession, Seat, type SeatChannel, SignalingClient, type SocketPort } from '@bowline/session';
 import { choosePlace } from './choose-place.ts';
 import { watchLine } from './watch-line.ts';
@@ -39,6 +39,7 @@ export function makeModel(me: Me, api: ApiClient): RunningModel {
       new PeerSession({
         ...parts,
         now,
+        takesPackets: takesPackets(),
         makeConnection: (servers) =>
           new RTCPeerConnection({
             iceServers: servers.map(({ urls, username, credential }) => (username && credential ? { urls, username, credential } : { urls })),

@@ -15,7 +15,7 @@ function summary(number: number, change: Partial<SessionSummary> = {}): SessionS
 
 function setup(kept = '') {
   interface FakePeer {
-    parts: Omit<PeerParts, 'makeConnection' | 'now'>;
+    parts: Omit<PeerParts, 'makeConnection' | 'takesPackets' | 'now'>;
     connect: Mock<(servers: IceServer[]) => void>;
     close: Mock<() => void>;
     state: Signal<PeerState>;
@@ -43,7 +43,7 @@ function setup(kept = '') {
       const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && peer.sent.push(`${channel} ${String(data)}`) > 0;
       return { connect: peer.connect, send, state: peer.state, sinceMs: signal(1000), takeBack: vi.fn(), stats: () => undefined, close: peer.close, handleSignal: () => Promise.resolve() };
     },
-    makeScreen: () => ({ canvas: {} as HTMLCanvasElement, pointer: {} as HTMLCanvasElement, handleDatagram: vi.fn(), reset: resets, setLimit: vi.fn(), measure: vi.fn(), close: vi.fn() }),
+    makeScreen: () => ({ canvas: {} as HTMLCanvasElement, pointer: {} as HTMLCanvasElement, handleDatagram: vi.fn(), receive: vi.fn(), reset: resets, setLimit: vi.fn(), measure: vi.fn(), close: vi.fn() }),
     storage: { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => void store.set(key, value) },
     choosePlace: () => Promise.resolve(undefined),
     seat,
@@ -219,7 +219,7 @@ describe('console model', () => {
     peer.state.value = 'reconnecting';
     peer.state.value = 'connected';
     peer.parts.onOpen('screen');
-    expect(resets).toHaveBeenLastCalledWith('keep');
+    expect(resets).toHaveBeenLastCalledWith('keep', undefined);
     const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1 }, { capability: 'control', state: 'allowed', since_ms: 1 }];
     peer.parts.onData('control', JSON.stringify({ type: 'snapshot', capabilities, history: [], system: '' }));
     expect(session.lostSinceMs.value).toBeUndefined();

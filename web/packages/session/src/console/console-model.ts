@@ -22,7 +22,7 @@ type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' 
 export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'serverAheadMs' | 'firstInputStream'> {
   api: Pick<ApiClient, 'act' | 'createSession' | 'logoutEverywhere' | 'sessionLog' | 'sessions'>;
   makeSignaling(onMessage: (message: ServerToParticipant) => void): SignalingPort;
-  makePeer(parts: Omit<PeerParts, 'makeConnection' | 'now'>): SignaledPeer;
+  makePeer(parts: Omit<PeerParts, 'makeConnection' | 'takesPackets' | 'now'>): SignaledPeer;
   seat: Pick<Seat, 'place' | 'take' | 'leave' | 'close'>;
   storage: Pick<Storage, 'getItem' | 'setItem'>;
   now(): number;

@@ -21,6 +21,7 @@ export class FakeConnection {
   remoteDescription: { sdp: string } | null = null;
   readonly channels = new Map<string, FakeChannel>();
   readonly candidates: string[] = [];
+  readonly transceivers: string[] = [];
   closed = false;
 
   constructor(readonly name: string) {}
@@ -29,6 +30,10 @@ export class FakeConnection {
     const channel = new FakeChannel();
     this.channels.set(name, channel);
     return channel;
+  }
+  addTransceiver(kind: string, { direction }: { direction: string }): { receiver: object } {
+    this.transceivers.push(`${kind} ${direction}`);
+    return { receiver: {} };
   }
   createOffer(): Promise<{ sdp: string }> {
     return Promise.resolve({ sdp: `offer ${this.name}` });

@@ -4,7 +4,7 @@ import { Backoff } from '../signaling/backoff.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { PeerSession } from './peer-session.ts';
 
-function setup() {
+function setup(takesPackets = false) {
   const made: FakeConnection[] = [];
   const signals: Signal[] = [];
   const line = { isThere: true, isProven: true };
@@ -22,7 +22,9 @@ function setup() {
         return line.isThere;
       },
       proveLine,
-      onOpen: (channel) => opened.push(channel),
+      takesPackets,
+      onPackets: () => opened.push('a receiver'),
+      onOpen: (channel, packets) => opened.push(packets ? `${channel} and packets` : channel),
       onData: () => undefined,
       now: () => Date.now(),
     },
@@ -53,6 +55,16 @@ describe('peer session', () => {
     expect(session.state.value).toBe('connected');
     expect(session.send('control', 'hello')).toBe(true);
     expect(made[0]?.channels.get('control')?.sent).toEqual(['hello']);
+  });
+
+  it('offers to take packets past the channels, and hands on what receives them', async () => {
+    const { connected, opened } = setup(true);
+    const connection = await connected();
+    expect(connection.transceivers).toEqual(['audio recvonly']);
+    connection.channels.get('screen')?.onopen?.();
+    expect(opened).toEqual(['a receiver', 'screen and packets']);
+    const without = setup();
+    expect((await without.connected()).transceivers).toEqual([]);
   });
 
   it('lets a short gap heal by itself', async () => {

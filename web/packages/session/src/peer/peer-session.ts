@@ -11,11 +11,16 @@ export type ChannelName = 'control' | 'screen' | 'input' | 'file';
 
 export interface PeerParts {
   makeConnection(iceServers: IceServer[]): RTCPeerConnection;
+  /** Whether what of the screen fits in a packet may come past its channel. */
+  readonly takesPackets: boolean;
   /** False when there is no line to the server now. */
   sendSignal(signal: Signal): boolean;
   /** Whether the line to the server is alive for sure. If not, it is made anew and `connect` follows. */
   proveLine(): boolean;
-  onOpen(channel: ChannelName): void;
+  /** What receives packets, on a connection that is about to be made. */
+  onPackets(packets: RTCRtpReceiver): void;
+  /** `packets` as {@link PeerParts.onPackets} had them, of the connection that the channel is of. */
+  onOpen(channel: ChannelName, packets?: RTCRtpReceiver): void;
   onData(channel: ChannelName, data: string | ArrayBuffer): void;
   now(): number;
 }
@@ -186,10 +191,13 @@ export class PeerSession {
     connection.onconnectionstatechange = () => {
       if (this.current === attempt) this.handleState(connection.connectionState);
     };
+    // Called audio, because audio is what browsers hand on packet by packet; there is no sound in it.
+    const packets = this.parts.takesPackets ? connection.addTransceiver('audio', { direction: 'recvonly' }).receiver : undefined;
+    if (packets) this.parts.onPackets(packets);
     for (const name of CHANNEL_NAMES) {
       const channel = connection.createDataChannel(name, { ...CHANNELS[name], negotiated: false });
       channel.binaryType = 'arraybuffer';
-      channel.onopen = () => this.parts.onOpen(name);
+      channel.onopen = () => this.parts.onOpen(name, packets);
       channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.parts.onData(name, data);
       channel.onclose = () => {
         if (this.current === attempt) this.handleClosedByApplet();

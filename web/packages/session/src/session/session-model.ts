@@ -39,8 +39,10 @@ export interface ScreenPort {
   /** The customer's pointer, to be put over the canvas. */
   readonly pointer: HTMLCanvasElement;
   handleDatagram(datagram: ArrayBuffer): void;
-  /** Begins anew. A kept picture stays until the next one arrives. */
-  reset(picture: 'keep' | 'blank'): void;
+  /** Receives what comes past the channel on a connection that is about to be made. */
+  receive(packets: RTCRtpReceiver): void;
+  /** Begins anew. A kept picture stays until the next one arrives. With a new connection comes what receives its packets. */
+  reset(picture: 'keep' | 'blank', packets?: RTCRtpReceiver): void;
   /** What the picture may take of the line at most; 0 is no limit. A reset keeps it. */
   setLimit(kbitPerSecond: number): void;
   /** Asks how the picture came in since this was last asked. `onNumbers` is the answer. */
@@ -52,7 +54,7 @@ export interface ScreenPort {
 export type LogState = 'none' | 'loading' | 'here' | 'failed';
 
 export interface SessionParts {
-  makePeer(handlers: Pick<PeerParts, 'onOpen' | 'onData'>): PeerPort;
+  makePeer(handlers: Pick<PeerParts, 'onPackets' | 'onOpen' | 'onData'>): PeerPort;
   makeScreen(handlers: {
     onAck(ack: Uint8Array): void;
     onState(state: ScreenInfo): void;
@@ -138,7 +140,11 @@ export class SessionModel {
     private readonly parts: SessionParts,
   ) {
     this.summary = signal(summary);
-    this.peer = parts.makePeer({ onOpen: (channel) => this.opened(channel), onData: (channel, data) => this.receive(channel, data) });
+    this.peer = parts.makePeer({
+      onPackets: (packets) => this.view.receive(packets),
+      onOpen: (channel, packets) => this.opened(channel, packets),
+      onData: (channel, data) => this.receive(channel, data),
+    });
     this.view = parts.makeScreen({
       onAck: (ack) => void this.peer.send('screen', new Uint8Array(ack)),
       onState: (state) => {
@@ -246,8 +252,8 @@ export class SessionModel {
     return this.peer.send('control', JSON.stringify(message));
   }
 
-  private opened(channel: ChannelName): void {
-    if (channel === 'screen') this.view.reset('keep');
+  private opened(channel: ChannelName, packets: RTCRtpReceiver | undefined): void {
+    if (channel === 'screen') this.view.reset('keep', packets);
     if (channel !== 'control') return;
     this.outbox.sendAgain();
     this.askAsWished();
