@@ -22,6 +22,13 @@ export class Technician {
     await expect(this.newSession).toBeVisible();
   }
 
+  /** Signs in to an account that is there, on the page that asks for it. */
+  async signIn(): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Email' }).fill(MARA.email);
+    await this.page.getByLabel('Password').fill(MARA.password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
   get newSession(): Locator {
     return this.page.getByRole('banner').getByRole('button', { name: 'New session' });
   }
@@ -81,6 +88,12 @@ export class Technician {
   async ask(name: CapabilityName): Promise<void> {
     await this.capability(name).click();
     await expect(this.capability(name)).toHaveText(`${name} asked`);
+  }
+
+  /** Ends the session that is looked at, and means it. */
+  async end(): Promise<void> {
+    await this.page.getByRole('button', { name: 'End session' }).click();
+    await this.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }).click();
   }
 
   async say(text: string): Promise<void> {

@@ -8,8 +8,7 @@ story('a session that ends under an open question leaves a receipt and nothing e
   await technician.ask('View');
   await applet.expectShown('label', `May ${MARA.name} see your screen?`);
 
-  await technician.page.getByRole('button', { name: 'End session' }).click();
-  await technician.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }).click();
+  await technician.end();
 
   await applet.expectShown('label', 'The session has ended.');
   expect(await applet.has('button', 'Yes'), 'the question is gone').toBe(false);

@@ -151,8 +151,7 @@ async function endIt({ end, technician, desktop }: Point, applet: Applet): Promi
       await applet.press('End session');
       return close(applet);
     case 'technician':
-      await technician.page.getByRole('button', { name: 'End session' }).click();
-      await technician.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }).click();
+      await technician.end();
       return close(applet);
     case 'SIGTERM': case 'SIGHUP': case 'SIGKILL':
       process.kill(applet.pid, end);

@@ -99,7 +99,8 @@ describe('the full screen', () => {
     const desk = document.querySelector('.desk');
     await click(byRole('button', 'Full screen'));
     expect(enter.mock.contexts).toEqual([desk]);
-    expect(lock).toHaveBeenCalledOnce();
+    expect(enter, 'as Firefox is asked').toHaveBeenCalledExactlyOnceWith({ keyboardLock: 'browser' });
+    expect(lock, 'as Chromium is asked').toHaveBeenCalledOnce();
     await show(desk);
     await click(byRole('button', 'Leave full screen'));
     expect(exit).toHaveBeenCalledOnce();

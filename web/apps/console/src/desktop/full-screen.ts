@@ -4,6 +4,12 @@ import { useEffect, useState } from 'preact/hooks';
 interface KeyboardLock {
   lock?(codes?: string[]): Promise<void>;
 }
+interface KeepingKeys extends FullscreenOptions {
+  keyboardLock: 'browser';
+}
+
+/** How Firefox is asked for the keys that it would take. Chromium lets it pass. */
+const KEEPING_KEYS: KeepingKeys = { keyboardLock: 'browser' };
 
 /** Whether an element fills the screen, and the act that changes it. */
 export function useFullScreen(element: RefObject<HTMLElement>): { isFull: boolean; toggle(): void } {
@@ -14,8 +20,9 @@ export function useFullScreen(element: RefObject<HTMLElement>): { isFull: boolea
     return () => document.removeEventListener('fullscreenchange', look);
   }, []);
   const enter = async (): Promise<void> => {
-    await element.current?.requestFullscreen();
     // Where it is possible, Esc, Tab and the system key reach the customer too; a long Esc leaves.
+    await element.current?.requestFullscreen(KEEPING_KEYS);
+    // Chromium's way to ask.
     await (navigator as { keyboard?: KeyboardLock }).keyboard?.lock?.();
   };
   const toggle = (): void => {
