@@ -5,11 +5,11 @@ import { LINES, type LineName, lay } from './cable.ts';
 import { chosen, measureSystem, truthsOf } from './lines.ts';
 import { Report } from './report.ts';
 import { Stage } from './stage.ts';
-import { PEERS, type PeerName, type System, openBowline, openOrdered, openPeer } from './systems.ts';
+import { PEERS, type PeerName, type System, openBowline, TRANSPORTS, openOver, openPeer } from './systems.ts';
 import { HEIGHT, WIDTH } from './truth.ts';
 
 const lines = chosen('BOWLINE_BENCH_LINES', Object.keys(LINES)) as LineName[];
-const isOrderedToo = process.env['BOWLINE_BENCH_ORDERED'] === '1';
+const transports = process.env['BOWLINE_BENCH_TRANSPORTS'] === '1' ? TRANSPORTS : [];
 const peers = process.env['BOWLINE_BENCH_PEERS'] === '1' ? (Object.keys(PEERS) as PeerName[]) : [];
 
 story.use({ display: { width: WIDTH, height: HEIGHT } });
@@ -27,9 +27,9 @@ for (const line of lines) {
     };
     try {
       await measure('screen', () => openBowline({ technician, customer, desktop, server, network }, truths.desk));
-      if (isOrderedToo) {
-        const second = new Technician(await openOrdered(office, console));
-        await measure('ordered', () => openBowline({ technician: second, customer, desktop, server, network }, truths.desk));
+      for (const transport of transports) {
+        const second = new Technician(await openOver(transport, office, console));
+        await measure(transport, () => openBowline({ technician: second, customer, desktop, server, network }, truths.desk));
       }
       await customer.page.close();
       for (const peer of peers) {

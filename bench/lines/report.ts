@@ -16,7 +16,7 @@ const UNITS: readonly [ending: string, unit: string][] = [
 /** Figures of one system on one line. */
 export class Report {
   constructor(
-    /** `screen`, `ordered` or `peer.NAME`. */
+    /** `screen`, `channel`, `ordered` or `peer.NAME`. */
     readonly system: string,
     readonly line: string,
   ) {}

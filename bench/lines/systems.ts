@@ -57,15 +57,20 @@ export async function openBowline(people: People, desk: Truth): Promise<System> 
   }
 }
 
-/** Opens a page of the console that uses an ordered and reliable channel for the screen. */
-export async function openOrdered(office: ReturnType<Viewer['page']['context']>, address: string): Promise<Viewer['page']> {
+/** Other ways that the screen can go: everything on its channel, and that channel ordered and reliable. */
+export const TRANSPORTS = ['channel', 'ordered'] as const;
+
+/** Opens a page of the console in which the screen goes another way. */
+export async function openOver(transport: (typeof TRANSPORTS)[number], office: ReturnType<Viewer['page']['context']>, address: string): Promise<Viewer['page']> {
   const page = await office.newPage();
-  await page.addInitScript(() => {
+  await page.addInitScript((isOrdered) => {
+    Reflect.deleteProperty(globalThis, 'RTCRtpScriptTransform');
+    if (!isOrdered) return;
     const open = RTCPeerConnection.prototype.createDataChannel;
     RTCPeerConnection.prototype.createDataChannel = function createDataChannel(label, options) {
       return label === 'screen' ? open.call(this, label, { negotiated: false }) : open.call(this, label, options);
     };
-  });
+  }, transport === 'ordered');
   await page.goto(address);
   return page;
 }

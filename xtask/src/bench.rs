@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         [word, rest @ ..] if word == "screen" => return screen::run(rest),
         [word, rest @ ..] if word == "coding" => return coding::run(rest),
         [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
-        _ => bail!("usage: ./dev bench [screen [--peers] [--ordered] | coding] [--json FILE]"),
+        _ => bail!("usage: ./dev bench [screen [--peers] [--transports] | coding] [--json FILE]"),
     };
     let figures = measure()?;
     for (name, _) in PROMISES {

@@ -11,15 +11,15 @@ use super::table::Table;
 use crate::shell::{command, run as start};
 use crate::{metadata, playwright, repo, up};
 
-const USAGE: &str = "usage: ./dev bench screen [--peers] [--ordered] [--json FILE]";
+const USAGE: &str = "usage: ./dev bench screen [--peers] [--transports] [--json FILE]";
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct Asked {
     /// Other systems are measured as well.
     peers: bool,
-    /// Bowline is measured once more, with its screen on an ordered and reliable channel.
-    ordered: bool,
+    /// Bowline is measured twice more, with its screen on other ways.
+    transports: bool,
     json_file: Option<PathBuf>,
 }
 
@@ -49,7 +49,7 @@ fn asked(arguments: &[String]) -> Result<Asked> {
     while let Some(word) = words.next() {
         match word {
             "--peers" if !asked.peers => asked.peers = true,
-            "--ordered" if !asked.ordered => asked.ordered = true,
+            "--transports" if !asked.transports => asked.transports = true,
             "--json" if asked.json_file.is_none() => {
                 asked.json_file = Some(words.next().context(USAGE)?.into());
             }
@@ -81,8 +81,8 @@ fn measure(asked: &Asked) -> Result<Vec<Value>> {
             .env("BOWLINE_NETSIM_BIN", program("bowline-netsim"))
             .env("BOWLINE_BENCH_PEERS", if asked.peers { "1" } else { "0" })
             .env(
-                "BOWLINE_BENCH_ORDERED",
-                if asked.ordered { "1" } else { "0" },
+                "BOWLINE_BENCH_TRANSPORTS",
+                if asked.transports { "1" } else { "0" },
             )
             .env("BOWLINE_FIGURES", &file),
     );
@@ -109,11 +109,11 @@ mod tests {
         assert_eq!(asked_for(&[]), Some(Asked::default()));
         let all = Some(Asked {
             peers: true,
-            ordered: true,
+            transports: true,
             json_file: Some(PathBuf::from("x")),
         });
-        assert_eq!(asked_for(&["--peers", "--ordered", "--json", "x"]), all);
-        assert_eq!(asked_for(&["--json", "x", "--ordered", "--peers"]), all);
+        assert_eq!(asked_for(&["--peers", "--transports", "--json", "x"]), all);
+        assert_eq!(asked_for(&["--json", "x", "--transports", "--peers"]), all);
         assert_eq!(asked_for(&["--json"]), None);
         assert_eq!(asked_for(&["--peer"]), None);
         assert_eq!(asked_for(&["--peers", "--peers"]), None);

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeReplica } from './fake-replica.ts';
 import { loadReplica } from './load-replica.ts';
-import { ScreenView } from './screen-view.ts';
+import { ScreenView, takesPackets } from './screen-view.ts';
 import { startScreenWorker } from './start-worker.ts';
 import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
 
@@ -36,6 +36,28 @@ describe('a view whose work is done in a worker', () => {
     expect(events.onNumbers).toHaveBeenCalledWith({ framesPerSecond: 30, kbitPerSecond: 900 });
     view.close();
     expect(worker.terminate).toHaveBeenCalled();
+  });
+
+  it('lets the worker receive the packets of each connection, and says which one has begun', () => {
+    const { view, worker, posted } = open();
+    const made: unknown[] = [];
+    class Transform {
+      constructor(to: unknown, options: unknown) {
+        made.push([to, options]);
+      }
+    }
+    vi.stubGlobal('RTCRtpScriptTransform', Transform);
+    expect(takesPackets()).toBe(true);
+    const [first, second] = [{} as RTCRtpReceiver, {} as RTCRtpReceiver];
+    for (const packets of [first, second]) view.receive(packets);
+    expect(made).toEqual([[worker, { stream: 1 }], [worker, { stream: 2 }]]);
+    expect(first.transform).toBeInstanceOf(Transform);
+    const messages: PageToWorker[] = [];
+    worker.postMessage = (message: PageToWorker) => void messages.push(message);
+    view.reset('keep', second);
+    view.reset('blank');
+    expect(messages).toEqual([{ type: 'reset', picture: 'keep', stream: 2 }, { type: 'reset', picture: 'blank' }]);
+    expect(posted).toEqual(['start']);
   });
 
   it('paints what the worker sends, but nothing of a picture that was taken away', () => {
