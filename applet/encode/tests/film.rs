@@ -91,8 +91,8 @@ fn the_rate_is_followed_while_the_film_plays(codec: VideoCodec) {
                 height: HEIGHT,
                 pixels: &grain(number),
             };
-            let coded = encoder.encode(&picture, number == 0, bits);
-            coded.expect("a frame").len()
+            let frame = encoder.encode(&picture, number == 0, bits);
+            frame.expect("a frame").len()
         });
         frames.skip(20).sum()
     };
@@ -112,8 +112,8 @@ fn a_picture_that_does_not_fit_is_refused(codec: VideoCodec) {
             height,
             pixels: &vec![0; count],
         };
-        let coded = open(codec).encode(&picture, true, 1_000_000);
-        coded.expect_err("it does not fit")
+        let frame = open(codec).encode(&picture, true, 1_000_000);
+        frame.expect_err("it does not fit")
     };
     for (width, height, count) in [
         (0, 0, 0),
@@ -141,9 +141,9 @@ fn the_smallest_pictures_are_coded_or_refused(codec: VideoCodec) {
         };
         let mut encoder = open(codec);
         for number in 0..3 {
-            let coded = encoder.encode(&picture, number == 0, 1_000_000);
-            let is_coded = matches!(&coded, Ok(bytes) if !bytes.is_empty());
-            let is_refused = matches!(&coded, Err(EncodeError::Refused(_)));
+            let frame = encoder.encode(&picture, number == 0, 1_000_000);
+            let is_coded = matches!(&frame, Ok(bytes) if !bytes.is_empty());
+            let is_refused = matches!(&frame, Err(EncodeError::Refused(_)));
             assert!(is_coded || width < 16 && is_refused || height < 16 && is_refused);
         }
     }
