@@ -94,12 +94,9 @@ fn code(
     order: &FilmOrder,
     pixels: &[u32],
 ) -> Result<Vec<u8>, EncodeError> {
-    if open.as_ref().is_none_or(|(film, _)| *film != order.film) {
-        *open = Some((order.film, bowline_encode::open(order.codec)?));
-    }
-    let Some((_, encoder)) = open else {
-        return Err(EncodeError::Codec);
-    };
+    let of_film = open.take().filter(|(film, _)| *film == order.film);
+    let (_, encoder) =
+        open.insert(of_film.unwrap_or_else(|| (order.film, bowline_encode::open(order.codec))));
     let picture = Picture {
         width: order.rect.width,
         height: order.rect.height,
@@ -110,6 +107,7 @@ fn code(
 
 #[cfg(test)]
 mod tests {
+    use bowline_screen::VideoCodec::{Av1, H264};
     use bowline_screen::{Rect, VideoCodec};
 
     use super::*;
@@ -133,8 +131,8 @@ mod tests {
     fn a_frame_comes_back_coded_with_its_buffer() {
         let (filmed, frames) = mpsc::channel();
         let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
-        for film in [1, 1, 2] {
-            let ordered = studio.code(order(film, VideoCodec::H264), |pixels| {
+        for (film, codec) in [(1, H264), (1, H264), (2, Av1)] {
+            let ordered = studio.code(order(film, codec), |pixels| {
                 pixels.resize(64 * 48, 0x0012_3456);
             });
             ordered.expect("the thread is there");
@@ -149,7 +147,7 @@ mod tests {
     fn what_cannot_be_coded_comes_back_as_an_error() {
         let (filmed, frames) = mpsc::channel();
         let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
-        let ordered = studio.code(order(1, VideoCodec::H264), |pixels| pixels.resize(7, 0));
+        let ordered = studio.code(order(1, H264), |pixels| pixels.resize(7, 0));
         ordered.expect("the thread is there");
         let frame = frames.recv().expect("the thread works");
         assert!(matches!(frame.coded, Err(EncodeError::Size)));
@@ -159,7 +157,7 @@ mod tests {
     fn nothing_is_kept_of_a_picture_that_was_taken_away() {
         let (filmed, frames) = mpsc::channel();
         let mut studio = Studio::new(move |frame| drop(filmed.send(frame)));
-        let ordered = studio.code(order(1, VideoCodec::H264), |pixels| {
+        let ordered = studio.code(order(1, H264), |pixels| {
             pixels.resize(64 * 48, 1);
         });
         ordered.expect("the thread is there");
@@ -175,7 +173,7 @@ mod tests {
         let (jobs, orders) = mpsc::channel();
         drop(orders);
         studio.jobs = Some(jobs);
-        let ordered = studio.code(order(1, VideoCodec::H264), |_| {});
+        let ordered = studio.code(order(1, H264), |_| {});
         assert!(matches!(ordered, Err(EncodeError::Refused(_))));
     }
 }

@@ -8,52 +8,19 @@ use openh264::encoder::{
 use openh264::formats::YUVSource;
 use openh264_sys2::{ENCODER_OPTION_BITRATE, SBitrateInfo, SPATIAL_LAYER_ALL};
 
+use crate::EncodeError;
 use crate::colour::Planes;
-use crate::{EncodeError, Picture, VideoEncoder};
+use crate::film::Coder;
 
 /// Finer than the first is seen by nobody, coarser than the second by everybody.
 const QUANTIZERS: (u8, u8) = (18, 46);
-/// Two rates are the same when they differ by less than one of so many.
-const SAME_RATE: u32 = 8;
 
-/// Opened with the first frame, whose size it keeps.
-#[derive(Default)]
-pub(crate) struct H264Encoder {
-    open: Option<Open>,
-}
-
-struct Open {
+pub(crate) struct H264Coder {
     encoder: Encoder,
-    planes: Planes,
-    bits_per_second: u32,
 }
 
-impl VideoEncoder for H264Encoder {
-    fn encode(
-        &mut self,
-        picture: &Picture<'_>,
-        is_key: bool,
-        bits_per_second: u32,
-    ) -> Result<Vec<u8>, EncodeError> {
-        let (width, height) = (picture.width, picture.height);
-        let is_even = width.is_multiple_of(2) && height.is_multiple_of(2);
-        if width == 0 || !is_even || picture.pixels.len() != (width * height) as usize {
-            return Err(EncodeError::Size);
-        }
-        let open = match &mut self.open {
-            Some(open) => open,
-            none @ None => none.insert(Open::new(width, height, bits_per_second)?),
-        };
-        if open.planes.size() != (width, height) {
-            return Err(EncodeError::Size);
-        }
-        open.planes.fill(picture)?;
-        open.encode(is_key, bits_per_second)
-    }
-}
-
-impl Open {
-    fn new(width: u32, height: u32, bits_per_second: u32) -> Result<Self, EncodeError> {
+impl Coder for H264Coder {
+    fn start(_: (u32, u32), bits_per_second: u32) -> Result<Self, EncodeError> {
         let config = EncoderConfig::new()
             .bitrate(BitRate::from_bps(bits_per_second))
             .max_frame_rate(FrameRate::from_hz(30.0))
@@ -71,42 +38,37 @@ impl Open {
         let encoder = Encoder::with_api_config(OpenH264API::from_source(), config);
         Ok(Self {
             encoder: encoder.map_err(refused)?,
-            planes: Planes::new(width, height),
-            bits_per_second,
         })
-    }
-
-    fn encode(&mut self, is_key: bool, bits_per_second: u32) -> Result<Vec<u8>, EncodeError> {
-        let is_same = self.bits_per_second.abs_diff(bits_per_second) < bits_per_second / SAME_RATE;
-        if !is_same && !is_key {
-            self.set_rate(bits_per_second);
-        }
-        if is_key {
-            self.encoder.force_intra_frame();
-        }
-        let coded = self.encoder.encode(&self.planes).map_err(refused)?;
-        Ok(coded.to_vec())
     }
 
     #[expect(
         unsafe_code,
         reason = "the safe interface has no way to change the rate"
     )]
-    fn set_rate(&mut self, bits_per_second: u32) {
+    fn set_rate(&mut self, bits_per_second: u32) -> Result<(), EncodeError> {
         let mut rate = SBitrateInfo {
             iLayer: SPATIAL_LAYER_ALL,
             iBitrate: bits_per_second.try_into().unwrap_or(i32::MAX),
         };
         // SAFETY: the encoder is initialized, for a frame was coded before; this option takes a pointer to this very structure,
         // which it reads during the call only.
-        let refused = unsafe {
+        let result = unsafe {
             self.encoder
                 .raw_api()
                 .set_option(ENCODER_OPTION_BITRATE, (&raw mut rate).cast())
         };
-        if refused == 0 {
-            self.bits_per_second = bits_per_second;
+        if result != 0 {
+            return Err(EncodeError::Refused(format!("its rate: {result}")));
         }
+        Ok(())
+    }
+
+    fn code(&mut self, planes: &Planes, is_key: bool) -> Result<Vec<u8>, EncodeError> {
+        if is_key {
+            self.encoder.force_intra_frame();
+        }
+        let coded = self.encoder.encode(planes).map_err(refused)?;
+        Ok(coded.to_vec())
     }
 }
 

@@ -3,16 +3,22 @@
 //! One trait, [`VideoEncoder`], and a file for each format. An encoder belongs to one film: every frame has the same size, and
 //! builds on the one before unless it is a key frame. Nothing waits inside: each frame comes out at once.
 
+mod av1;
 mod colour;
+#[cfg(feature = "decode")]
+pub mod decode;
+mod film;
 mod h264;
 
 use bowline_screen::VideoCodec;
 use thiserror::Error;
 
-use h264::H264Encoder;
+use av1::Av1Coder;
+use film::Film;
+use h264::H264Coder;
 
 /// Formats that can be written, best first.
-pub const CODECS: &[VideoCodec] = &[VideoCodec::H264];
+pub const CODECS: &[VideoCodec] = &[VideoCodec::H264, VideoCodec::Av1];
 
 /// A frame: rows of words `0x00RRGGBB`, without gaps.
 #[derive(Clone, Copy, Debug)]
@@ -31,10 +37,7 @@ pub enum EncodeError {
     /// A side is odd or empty, or there are not as many pixels as the sides say.
     #[error("the picture's size and pixels do not fit")]
     Size,
-    /// The format is not one of [`CODECS`].
-    #[error("this video format cannot be written")]
-    Codec,
-    /// The library refused, which it does for pictures over 3840x2160.
+    /// The picture has more pixels than 3840x2160, or the library refused it.
     #[error("the coder refused: {0}")]
     Refused(String),
 }
@@ -54,13 +57,11 @@ pub trait VideoEncoder: Send {
     ) -> Result<Vec<u8>, EncodeError>;
 }
 
-/// Makes an encoder for one film.
-///
-/// # Errors
-/// When the format is none that can be written, or the coder does not start.
-pub fn open(codec: VideoCodec) -> Result<Box<dyn VideoEncoder>, EncodeError> {
+/// Makes an encoder for one film. Its library starts with the first frame.
+#[must_use]
+pub fn open(codec: VideoCodec) -> Box<dyn VideoEncoder> {
     match codec {
-        VideoCodec::H264 => Ok(Box::new(H264Encoder::default())),
-        VideoCodec::Av1 => Err(EncodeError::Codec),
+        VideoCodec::H264 => Box::new(Film::<H264Coder>::default()),
+        VideoCodec::Av1 => Box::new(Film::<Av1Coder>::default()),
     }
 }

@@ -8,7 +8,8 @@ export interface VideoApi {
 const NAMES: readonly (readonly [codec: number, names: readonly string[]])[] = [
   // Constrained baseline; level 5.2 is enough for 4K, level 4.2 for 1080p.
   [0, ['avc1.42E034', 'avc1.42E02A']],
-  [1, ['av01.0.08M.08']],
+  // Main profile, 8 bits; level 5.1 is enough for 4K, level 4.1 for 1080p.
+  [1, ['av01.0.13M.08', 'av01.0.09M.08']],
 ];
 
 /** WebCodecs, where this browser has it. */

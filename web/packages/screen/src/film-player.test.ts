@@ -6,7 +6,7 @@ import type { PaintTarget } from './painter.ts';
 import { ScreenEngine } from './screen-engine.ts';
 
 const H264 = 'avc1.42E034';
-const AV1 = 'av01.0.08M.08';
+const AV1 = 'av01.0.13M.08';
 
 async function setup(...names: string[]) {
   const made: FakeReplica[] = [];
@@ -62,10 +62,13 @@ describe('what the sender is told of decoders', () => {
     expect((await setup(AV1)).made[0]?.decoders).toEqual([2]);
   });
 
-  it('takes the lesser level where the browser has no other', async () => {
-    const { arrive, decoder } = await setup('avc1.42E02A');
-    arrive(new FakeChunk(1, 0));
-    expect(decoder().config?.codec).toBe('avc1.42E02A');
+  it.each([
+    ['avc1.42E02A', 0],
+    ['av01.0.09M.08', 1],
+  ])('takes the lesser level, %s, where the browser has no other', async (name, codec) => {
+    const { arrive, decoder } = await setup(name);
+    arrive(new FakeChunk(1, 0, { codec }));
+    expect(decoder().config?.codec).toBe(name);
   });
 
   it('comes with the first acknowledgement', async () => {
