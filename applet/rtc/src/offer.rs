@@ -11,6 +11,7 @@ use crate::RtcError;
 const SHA_256_BYTES: usize = 32;
 const MAX_CANDIDATE_BYTES: usize = 512;
 const MAX_MID_BYTES: usize = 64;
+const DIRECTIONS: [&str; 4] = ["a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive"];
 
 /// Parses an offer that is bounded, pinned to one sha-256 fingerprint, and free of candidates that the
 /// engine cannot use.
@@ -40,20 +41,18 @@ pub(crate) fn first_mid(sdp: &str) -> Option<String> {
 
 /// One section for the channels, and at most one in which the console receives packets: this side takes no media.
 fn check_sections(sdp: &str) -> Result<(), RtcError> {
-    let (mut channels, mut packets, mut directions) = (0, 0, 0);
-    for line in sdp.lines().map(str::trim_end) {
-        match line.strip_prefix("m=").map(|m| m.split(' ').next()) {
-            Some(Some("application")) => channels += 1,
-            Some(Some("audio")) => packets += 1,
-            Some(_) => return Err(RtcError::ForeignMedia),
-            None if line == "a=recvonly" => directions += 1,
-            None if matches!(line, "a=sendrecv" | "a=sendonly") => {
-                return Err(RtcError::ForeignMedia);
-            }
-            None => {}
+    let (mut channels, mut packets) = (0, 0);
+    for section in sdp.split("\nm=").skip(1) {
+        let lines = section.lines().map(str::trim_end);
+        let mut directions = lines.filter(|line| DIRECTIONS.contains(line));
+        match section.split(' ').next() {
+            Some("application") => channels += 1,
+            // Without a direction it goes both ways (RFC 8866, 6.7).
+            Some("audio") if directions.by_ref().eq(["a=recvonly"]) => packets += 1,
+            _ => return Err(RtcError::ForeignMedia),
         }
     }
-    if channels > 1 || packets > 1 || directions < packets {
+    if channels > 1 || packets > 1 {
         return Err(RtcError::ForeignMedia);
     }
     Ok(())
@@ -123,23 +122,26 @@ mod tests {
 
     #[test]
     fn the_console_may_receive_packets_once_and_send_no_media() {
-        const CHANNELS: &str = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel";
+        // As some browsers do, of the whole.
+        const BEGIN: &str = "v=0\r\na=sendrecv";
+        const CHANNELS: &str = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=sendrecv";
         const AUDIO: &str = "m=audio 9 UDP/TLS/RTP/SAVPF 111";
         for good in [
-            vec![CHANNELS],
-            vec![AUDIO, "a=recvonly", CHANNELS],
-            vec![CHANNELS, AUDIO, "a=recvonly"],
+            vec![BEGIN, CHANNELS],
+            vec![BEGIN, AUDIO, "a=recvonly", CHANNELS],
+            vec![BEGIN, CHANNELS, AUDIO, "a=recvonly"],
         ] {
             assert_eq!(check_sections(&good.join("\r\n")), Ok(()), "{good:?}");
         }
         for bad in [
-            vec![CHANNELS, CHANNELS],
-            // Without a direction a section goes both ways (RFC 8866, 6.7).
-            vec![AUDIO, CHANNELS],
-            vec![AUDIO, "a=sendrecv", CHANNELS],
-            vec![AUDIO, "a=sendonly", CHANNELS],
-            vec![AUDIO, "a=recvonly", AUDIO, "a=recvonly", CHANNELS],
-            vec!["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=recvonly", CHANNELS],
+            vec![BEGIN, CHANNELS, CHANNELS],
+            vec![BEGIN, AUDIO, CHANNELS],
+            vec![BEGIN, AUDIO, "a=sendrecv", CHANNELS],
+            vec![BEGIN, AUDIO, "a=recvonly", "a=sendrecv", CHANNELS],
+            vec![BEGIN, AUDIO, "a=sendonly", CHANNELS],
+            vec![BEGIN, AUDIO, "a=recvonly", AUDIO, "a=recvonly", CHANNELS],
+            vec![BEGIN, AUDIO, AUDIO, "a=recvonly", CHANNELS],
+            vec![BEGIN, "m=video 9 UDP/TLS/RTP/SAVPF 96", "a=recvonly"],
         ] {
             let refused = check_sections(&bad.join("\r\n"));
             assert_eq!(refused, Err(RtcError::ForeignMedia), "{bad:?}");

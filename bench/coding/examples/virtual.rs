@@ -27,6 +27,10 @@ struct World {
     queue: Vec<u64>,
     sent_bytes: u64,
     single: bool,
+    inbox: std::collections::VecDeque<Vec<u8>>,
+    free_at: u64,
+    unacked: u32,
+    cost: u64,
 }
 
 fn line_of(name: &str) -> (LineProfile, LineProfile) {
@@ -49,6 +53,8 @@ impl World {
             now: 0, pixels: vec![0; W * H * 4], got: Default::default(), next_id: 0,
             encoder: None, pending_film: None, films: vec![], orders: vec![], queue: vec![], sent_bytes: 0,
             single: std::env::var("SCTP2").is_err(),
+            inbox: Default::default(), free_at: 0, unacked: 0,
+            cost: std::env::var("COST").map_or(0, |c| c.parse().unwrap()),
         }
     }
     fn frame(&mut self, damage: &[Rect]) {
@@ -74,7 +80,7 @@ impl World {
         if self.pending_film.is_none() {
             if let Some(order) = self.sender.poll_film() {
                 if self.encoder.as_ref().is_none_or(|(f, _)| *f != order.film) {
-                    self.encoder = Some((order.film, bowline_encode::open(order.codec).unwrap()));
+                    self.encoder = Some((order.film, bowline_encode::open(order.codec)));
                 }
                 let mut px = vec![];
                 self.sender.copy_pixels(order.rect, &mut px);
@@ -105,18 +111,39 @@ impl World {
             *n += 1;
             if let Some(d) = d {
                 if *n == parts {
-                    let _ = self.replica.stage_datagram(&d);
-                    any = true;
+                    self.inbox.push_back(d);
                 }
             }
         }
-        if any {
-            while let Ok(Some(_)) = self.replica.show_next() {}
-            while let Some(f) = self.replica.poll_film() { self.films.push((self.now, f.film, f.frame)); }
-            while let Some(a) = self.replica.poll_ack() {
-                self.back.send(us, a.len() as u64 + 100, a);
+        self.free_at = self.free_at.max(us);
+        while self.free_at < us + 1000 {
+            if self.unacked < 100 && let Some(d) = self.inbox.pop_front() {
+                let _ = self.replica.stage_datagram(&d);
+                self.free_at += 30 * self.cost / 100;
+                self.unacked += 1;
+                any = true;
+                continue;
             }
+            if self.unacked > 0 {
+                self.unacked = 0;
+                while let Some(a) = self.replica.poll_ack() {
+                    self.back.send(us, a.len() as u64 + 100, a);
+                }
+                continue;
+            }
+            // A slice of showing, which is not interrupted.
+            let until = self.free_at + 8000;
+            let mut shown = false;
+            while self.free_at < until {
+                let Ok(Some(rects)) = self.replica.show_next() else { break };
+                shown = true;
+                let area: u64 = rects.iter().map(|r| u64::from(r.width * r.height)).sum();
+                self.free_at += area * 350 / 4096 * self.cost / 100;
+            }
+            while let Some(f) = self.replica.poll_film() { self.films.push((self.now, f.film, f.frame)); self.free_at += 4000 * self.cost / 100; shown = true; }
+            if !shown { break; }
         }
+        let _ = any;
         while let Some(a) = self.back.poll_output(us) {
             self.sender.handle_ack(&a, now).unwrap();
         }
