@@ -1,4 +1,5 @@
-//! Drives the WebRTC engine on the customer's computer: sockets, timers and the four data channels.
+//! Drives the WebRTC engine on the customer's computer: sockets, timers, the four data channels, and the screen's packets
+//! that go past them.
 //!
 //! One link is one answered offer. It lives on a thread of its own, with one more per UDP socket that
 //! only reads. The crate moves bytes and judges none of them: what a message means is decided in
@@ -7,7 +8,7 @@
 //! Where no direct way is found, packets go through a relay ([`relay`]), which sees only what DTLS hides.
 //!
 //! The console's certificate is enforced by the engine against the fingerprint in the offer, which
-//! must be sha-256 (RFC 8122, section 5); nothing travels outside DTLS.
+//! must be sha-256 (RFC 8122, section 5); all that travels is encrypted by DTLS, or by SRTP with keys of its handshake.
 
 #[cfg(all(
     any(feature = "sabotage-fingerprint", feature = "sabotage-waiting"),

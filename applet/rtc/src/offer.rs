@@ -32,7 +32,7 @@ pub(crate) fn parse_offer(sdp: &str) -> Result<SdpOffer, RtcError> {
     SdpOffer::from_sdp_string(&usable).map_err(|e| RtcError::BadOffer(e.to_string()))
 }
 
-/// The id of the first media section; a connection of data channels has one.
+/// The id of the first media section; the others share its addresses (RFC 9143).
 pub(crate) fn first_mid(sdp: &str) -> Option<String> {
     let mid = sdp.lines().find_map(|line| line.strip_prefix("a=mid:"))?;
     let mid = mid.trim();

@@ -12,9 +12,10 @@ use crate::geometry::Millis;
 pub(crate) const PACKET_BYTES: usize = 1100;
 const PACKET: u64 = 1100;
 
-/// On a line that carries so much (32 Mbit/s) and loses nothing, datagrams are larger, for each costs both sides time. After a
-/// loss they are small for so long. On slower lines that time does not matter, and what is one packet can get lost by itself.
-const FAST_BYTES_A_MS: usize = 4_000;
+/// On a way of at most so many milliseconds there and back that loses nothing, datagrams are larger, for each costs both sides
+/// time: that is a network in one house. After a loss they are small for so long. Elsewhere what is one packet can get lost by
+/// itself, and goes past the channel beneath, whose own control would begin slowly with everything that is larger.
+const NEAR_MS: u64 = 10;
 const LARGE_BYTES: usize = 8 * 1024;
 const LOSSES_COUNT_MS: u64 = 10_000;
 
@@ -233,8 +234,8 @@ impl Line {
     /// Bytes that a datagram should have at most, headers included.
     pub(crate) fn datagram_bytes(&self, now: Millis) -> usize {
         let is_losing = |lost: Millis| now.since(lost) < LOSSES_COUNT_MS;
-        let is_slow = self.mean_ms.is_none() || self.bytes_in(1) < FAST_BYTES_A_MS;
-        if is_slow || self.lost.is_some_and(is_losing) {
+        let is_near = self.shortest_ms().is_some_and(|ms| ms <= NEAR_MS);
+        if !is_near || self.lost.is_some_and(is_losing) {
             return PACKET_BYTES;
         }
         LARGE_BYTES
