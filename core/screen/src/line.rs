@@ -55,11 +55,6 @@ const HASTE: (u64, u64) = (5, 4);
 /// A line that rested may be filled at once by what it carries in this time.
 const BURST_US: u64 = 5000;
 
-/// By how much the window grows in a round: a part of it that is larger the longer it has grown, so that a wide line that rested
-/// is used soon. Each part counts for so many rounds.
-const GROWTH: [u64; 3] = [8, 4, 2];
-const GROWTH_ROUNDS: usize = 2;
-
 /// What the window follows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Mode {
@@ -98,8 +93,6 @@ struct Round {
 pub(crate) struct Line {
     window: u64,
     mode: Mode,
-    /// In how many rounds in a row the window has grown.
-    grown: usize,
     /// Shortest round trips of this span and of the one before.
     shortest: [Option<u64>; 2],
     span_began: Millis,
@@ -119,7 +112,6 @@ impl Default for Line {
         Self {
             window: FIRST_WINDOW,
             mode: Mode::Start,
-            grown: 0,
             shortest: [None; 2],
             span_began: Millis(0),
             mean_ms: None,
@@ -251,7 +243,6 @@ impl Line {
     /// Nothing arrives any more.
     pub(crate) fn fall_silent(&mut self) {
         self.mode = Mode::ALONE;
-        self.grown = 0;
         self.window = (self.window / 2).max(MIN_WINDOW);
     }
 
@@ -319,7 +310,6 @@ impl Line {
     }
 
     fn give_way(&mut self, fitting: u64, stubborn: u32, kept: u64) {
-        self.grown = 0;
         if stubborn == STUBBORN_ROUNDS {
             self.mode = Mode::Beside { rounds: 0, kept };
             self.window = kept;
@@ -335,13 +325,8 @@ impl Line {
         self.mode = Mode::ALONE;
         if round.loses(LOST_SHARE) {
             self.window = self.window * 3 / 4;
-            self.grown = 0;
         } else if queue < SHORT_QUEUE_MS || cfg!(feature = "sabotage-line") {
-            let part = GROWTH[(self.grown / GROWTH_ROUNDS).min(GROWTH.len() - 1)];
-            self.window += (self.window / part).max(PACKET);
-            self.grown += 1;
-        } else {
-            self.grown = 0;
+            self.window += (self.window / 8).max(PACKET);
         }
     }
 
