@@ -209,9 +209,8 @@ fn what_of_the_screen_fits_in_a_packet_goes_past_its_channel() {
     }
     handle.send(Channel::Screen, large.clone(), true).unwrap();
     handle.send(Channel::Control, vec![3; 9], true).unwrap();
-    let arrived = |console: &Console, _: &[RtcEvent]| {
-        console.heard.len() == 2 && console.packets.len() == 5
-    };
+    let arrived =
+        |console: &Console, _: &[RtcEvent]| console.heard.len() == 2 && console.packets.len() == 5;
     assert!(run(&mut console, &events, &mut seen, arrived));
     assert!(console.packets.iter().all(|packet| *packet == small));
     let heard: BTreeSet<_> = console.heard.iter().cloned().collect();

@@ -137,8 +137,8 @@ impl Table {
 }
 
 fn columns(name: &str, cells: &[String; SYSTEMS.len()], verdict: &str) -> String {
-    let cells: String = cells.iter().map(|cell| format!(" {cell:>11}")).collect();
-    let row = format!("{name:<38}{cells}  {verdict}");
+    let cells = cells.each_ref().map(|cell| format!("{cell:>11}"));
+    let row = format!("{name:<38} {}  {verdict}", cells.join(" "));
     row.trim_end().to_owned()
 }
 
