@@ -11,7 +11,7 @@ const TITLE = 'Holiday film';
 const INSIDE: Area = { x: 100, y: 120, width: 250, height: 200 };
 
 /** Plays a film on the customer's screen; the key `p` pauses it and lets it go on. */
-export async function playFilm(desktop: Desktop): Promise<void> {
+async function playFilm(desktop: Desktop): Promise<void> {
   // Grain as from a camera: no frame is like another one, and none has few colours.
   const film = 'testsrc2=size=384x288:rate=25,noise=alls=24:allf=t';
   const player = ['-loglevel', 'error', '-window_title', TITLE, '-left', '30', '-top', '60', '-f', 'lavfi', film];
@@ -20,7 +20,7 @@ export async function playFilm(desktop: Desktop): Promise<void> {
 }
 
 /** Opens the panel beside the path, and finds in it how long a frame is coded. */
-export async function openCodingTime(technician: Technician): Promise<Locator> {
+async function openCodingTime(technician: Technician): Promise<Locator> {
   await technician.page.getByRole('button', { name: 'Direct' }).click();
   return technician.page.getByRole('group', { name: 'Connection' }).getByText('Time to code a frame').locator('..');
 }
@@ -30,9 +30,20 @@ export async function expectCodedAsVideo(coding: Locator): Promise<void> {
 }
 
 /** Waits until the technician sees something else where the film is. */
-export async function expectMoving(screen: Screen): Promise<void> {
+async function expectMoving(screen: Screen): Promise<void> {
   const before = await screen.shown(INSIDE);
   await expect.poll(async () => Buffer.compare(before, await screen.shown(INSIDE)), { ...OFTEN, message: 'the film moves' }).not.toBe(0);
+}
+
+/** Plays a film and waits until it is seen as video, and moves. Gives what tells how long a frame is coded. */
+export async function expectFilm(technician: Technician, desktop: Desktop, screen: Screen): Promise<Locator> {
+  await playFilm(desktop);
+  const coding = await openCodingTime(technician);
+  await expectCodedAsVideo(coding);
+  await expectMoving(screen);
+  // Had the decoder failed, the film would come as exact tiles from then on.
+  await expectCodedAsVideo(coding);
+  return coding;
 }
 
 /** Waits until all that stands still is shown exactly. */

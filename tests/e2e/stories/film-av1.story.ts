@@ -1,4 +1,4 @@
-import { expectCodedAsVideo, expectExact, expectMoving, openCodingTime, playFilm } from '../harness/film.ts';
+import { expectExact, expectFilm } from '../harness/film.ts';
 import { Screen } from '../harness/screen.ts';
 import { allow, begin } from '../harness/session.ts';
 import { expectLivePicture, story } from '../harness/story.ts';
@@ -23,12 +23,7 @@ story('a browser that decodes no H.264 is shown a film as AV1', async ({ office,
   if (changed === 0) throw new Error('the worker was not changed');
   const screen = new Screen(technician, desktop);
 
-  await playFilm(desktop);
-  const coding = await openCodingTime(technician);
-  await expectCodedAsVideo(coding);
-  await expectMoving(screen);
-  // Had the decoder failed, the film would come as exact tiles from then on.
-  await expectCodedAsVideo(coding);
+  await expectFilm(technician, desktop, screen);
   desktop.press('p');
   await expectExact(screen, applet);
 });

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { expectCodedAsVideo, expectExact, expectMoving, openCodingTime, playFilm } from '../harness/film.ts';
+import { expectCodedAsVideo, expectExact, expectFilm } from '../harness/film.ts';
 import { Screen } from '../harness/screen.ts';
 import { allow, begin } from '../harness/session.ts';
 import { expectLivePicture, story } from '../harness/story.ts';
@@ -9,12 +9,8 @@ story('a film is seen as it plays, and exact to the last pixel once it is paused
   await allow(technician, applet, 'View');
   await expectLivePicture(technician, desktop, '#1f7a4c');
 
-  await playFilm(desktop);
-  const coding = await openCodingTime(technician);
-  await expectCodedAsVideo(coding);
   const screen = new Screen(technician, desktop);
-  await expectMoving(screen);
-
+  const coding = await expectFilm(technician, desktop, screen);
   desktop.press('p');
   await expectExact(screen, applet);
   await expect(coding).toHaveText(/no film now$/, { timeout: 30_000 });

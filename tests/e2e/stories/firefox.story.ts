@@ -1,6 +1,6 @@
 import { type BrowserContext, expect } from '@playwright/test';
 import type { Terminal } from '../harness/desktop.ts';
-import { expectCodedAsVideo, expectExact, expectMoving, openCodingTime, playFilm } from '../harness/film.ts';
+import { expectExact, expectFilm } from '../harness/film.ts';
 import { HAS_FIREFOX, IN_FIREFOX } from '../harness/firefox.ts';
 import { Screen } from '../harness/screen.ts';
 import { allow, begin, expectTyped } from '../harness/session.ts';
@@ -36,12 +36,7 @@ story('with Firefox on both sides a customer is seen, helped and talked to, and 
   await applet.write('Good morning. The printer is silent.');
   await expect(technician.talk).toContainText('Good morning. The printer is silent.');
 
-  await playFilm(desktop);
-  const coding = await openCodingTime(technician);
-  await expectCodedAsVideo(coding);
-  await expectMoving(screen);
-  // Had the decoder failed, the film would come as exact tiles from then on.
-  await expectCodedAsVideo(coding);
+  await expectFilm(technician, desktop, screen);
   desktop.press('p');
   await expectExact(screen, applet);
 
