@@ -44,6 +44,31 @@ export function pressed(canvas: Locator): Promise<number[]> {
   return canvas.evaluate(() => (window as WatchingWindow).bowlinePressed ?? []);
 }
 
+/**
+ * Starts the session that is looked at, and asks for the picture as soon as the page lets one. Within the page, because a test's own
+ * waiting is longer than the product's. Tells when Start was pressed, Unix milliseconds.
+ */
+export function startAndAsk(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((asked) => {
+        const button = (says: RegExp): HTMLButtonElement | undefined => Array.from(document.querySelectorAll('button')).find((one) => says.test(one.textContent) && !one.disabled);
+        let startedMs: number | undefined;
+        const look = (): void => {
+          const next = button(startedMs === undefined ? /^Start$/ : /^View /);
+          if (next) {
+            const isStarted = startedMs !== undefined;
+            startedMs ??= performance.timeOrigin + performance.now();
+            next.click();
+            if (isStarted) return asked(startedMs);
+          }
+          setTimeout(look);
+        };
+        look();
+      }),
+  );
+}
+
 /** A point of the screen and its colour as one number, red first. */
 export type Sample = readonly [x: number, y: number, rgb: number];
 

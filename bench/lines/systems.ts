@@ -7,6 +7,7 @@ import type { Started } from '../../tests/e2e/harness/processes.ts';
 import type { Server } from '../../tests/e2e/harness/server.ts';
 import { expect } from '../../tests/e2e/harness/story.ts';
 import type { Technician } from '../../tests/e2e/harness/technician.ts';
+import { startAndAsk } from '../watch.ts';
 import { pageTimes } from './reckoning.ts';
 import { type Box, HEIGHT, type Truth, WIDTH, expectedOf } from './truth.ts';
 import { Viewer } from './viewer.ts';
@@ -78,10 +79,8 @@ export async function openOver(transport: (typeof TRANSPORTS)[number], office: R
 async function allowAll({ technician, desktop }: People, applet: Applet, desk: Truth): Promise<System> {
   const window = desktop.run('xdotool', ['search', '--onlyvisible', '--pid', String(applet.pid)]).trim().split('\n').at(-1) ?? '';
   desktop.run('xdotool', ['windowmove', window, ...CORNER]);
-  const started = Date.now();
-  await technician.start.click();
-  await technician.ask('View');
-  await applet.expectShown('button', 'Yes');
+  const started = await startAndAsk(technician.page);
+  await expect.poll(() => applet.has('button', 'Yes'), { intervals: [5] }).toBe(true);
   const asked = Date.now();
   const yes = await applet.middleOf('button', 'Yes');
   const covered = [...FRAME, ...(await applet.boxes())];

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bowline_capture::{Capture, CaptureError, Frame, Layout, Watch, X11Capture};
 use bowline_encode::EncodeError;
 use bowline_protocol::MonitorId;
-use bowline_rtc::Channel;
+use bowline_rtc::{Channel, Received};
 use bowline_screen::{FrameView, Millis, Rect, Sender};
 use bowline_session::{Consent, ViewGrant};
 
@@ -124,9 +124,9 @@ impl Tools {
     }
 
     /// Takes what the replica has.
-    pub(crate) fn handle_screen_ack(&mut self, bytes: &[u8]) {
-        let now = self.now();
-        if let Err(error) = self.sender.handle_ack(bytes, now) {
+    pub(crate) fn handle_screen_ack(&mut self, ack: &Received) {
+        let came = millis(ack.at().saturating_duration_since(self.begun));
+        if let Err(error) = self.sender.handle_ack(ack, came) {
             tracing::warn!(%error, "an acknowledgement was not understood");
         }
     }
@@ -169,10 +169,14 @@ impl Tools {
                 self.give_up_film(&error);
             }
         }
-        while let Some(datagram) = self.sender.poll_output() {
+        let begun = self.begun;
+        loop {
+            self.sender.prepare(|| millis(begun.elapsed()));
+            let Some(datagram) = self.sender.poll_output() else {
+                return Ok(news);
+            };
             peer.send(Channel::Screen, datagram);
         }
-        Ok(news)
     }
 
     /// How soon the tools want attention.
@@ -194,8 +198,12 @@ impl Tools {
     }
 
     fn now(&self) -> Millis {
-        Millis(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX))
+        millis(self.begun.elapsed())
     }
+}
+
+fn millis(duration: Duration) -> Millis {
+    Millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 impl Eyes {

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use crate::handle::Shared;
 
@@ -16,6 +17,7 @@ const MESSAGE_COST: usize = 128;
 #[derive(Debug)]
 pub struct Received {
     bytes: Vec<u8>,
+    at: Instant,
     link: Option<Arc<Shared>>,
 }
 
@@ -26,9 +28,16 @@ impl Received {
         let waiting = link.messages_waiting.fetch_add(cost, Ordering::Relaxed) + cost;
         let received = Self {
             bytes,
+            at: Instant::now(),
             link: Some(Arc::clone(link)),
         };
         (waiting <= MAX_WAITING_BYTES || cfg!(feature = "sabotage-waiting")).then_some(received)
+    }
+
+    /// When it came in.
+    #[must_use]
+    pub fn at(&self) -> Instant {
+        self.at
     }
 }
 
@@ -52,7 +61,11 @@ impl Deref for Received {
 /// Of no link: it counts nowhere.
 impl From<Vec<u8>> for Received {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, link: None }
+        Self {
+            bytes,
+            at: Instant::now(),
+            link: None,
+        }
     }
 }
 

@@ -120,7 +120,7 @@ fn deliver(
         replica.handle_datagram(&datagram, now)?;
         taken.showing_ms += start.ms();
     }
-    if let Some(ack) = replica.poll_ack() {
+    if let Some(ack) = replica.poll_ack(now) {
         sender.handle_ack(&ack, now)?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::geometry::Millis;
-use crate::line::{Line, PACKET_BYTES};
+use crate::line::{Line, PACKET_BYTES, RoundTrip};
 use crate::wire::{ACK_BITS, Ack, Header};
 
 const MAX_TIMEOUT_MS: u64 = 1000;
@@ -195,7 +195,7 @@ impl Flights {
     pub(crate) fn report(&mut self) -> (u16, u16) {
         let lost = self.missed * 1000 / self.departed.max(1);
         (self.departed, self.missed) = (0, 0);
-        let round_trip = self.line.mean_ms().unwrap_or(0);
+        let round_trip = self.line.travel_ms().unwrap_or(0);
         let small = |number: u64| u16::try_from(number).unwrap_or(u16::MAX);
         (small(round_trip), small(lost.min(1000).into()))
     }
@@ -228,7 +228,10 @@ impl Flights {
             };
             newest = newest.max(Some(flight.sent));
             self.backoff = 0;
-            let round_trip = (number == ack.base).then(|| now.since(flight.sent));
+            let round_trip = (number == ack.base).then(|| RoundTrip {
+                whole_ms: now.since(flight.sent),
+                held_ms: ack.held_ms.into(),
+            });
             let next = self.last_number + 1;
             self.line
                 .arrive(number, flight.bytes, round_trip, next, now);

@@ -1,6 +1,7 @@
 //! What the line carries: how much may be under way, and how fast it may leave.
 //!
-//! The time that acknowledgements take beyond the shortest ever seen is time spent in queues. The window grows while
+//! The time that acknowledgements take beyond the shortest ever seen, and beyond what the viewer says that it held them, is time
+//! spent in queues. The window grows while
 //! there is hardly any, and goes back to what arrives when there is: the picture must not be what a key press waits for.
 //! A lost packet alone says nothing, as radio links lose some of everything; many lost ones do. Where the queue stays
 //! although the window went back, another flow fills it: then the window follows losses, as that flow's does
@@ -37,6 +38,8 @@ const LONG_QUEUE_MS: u64 = 22;
 const SHORT_QUEUE_MS: u64 = 10;
 const MAX_PACKETS_MS: u64 = 20;
 const MAX_UNSTEADY_MS: u64 = 20;
+/// A viewer may be busy for so long; what it holds longer is a queue like any other.
+const EXCUSED_MS: u64 = 100;
 /// The shortest round trip counts for one to two of these spans, for ways change.
 const SPAN_MS: u64 = 10_000;
 /// One of so many lost packets of a round is too much: alone on the line, and beside another flow.
@@ -73,6 +76,39 @@ impl Mode {
     };
 }
 
+/// What an acknowledgement took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RoundTrip {
+    /// From the datagram's departure on.
+    pub(crate) whole_ms: u64,
+    /// What of it the viewer had it.
+    pub(crate) held_ms: u64,
+}
+
+impl RoundTrip {
+    fn travel_ms(self) -> u64 {
+        let excused = self.held_ms.min(EXCUSED_MS);
+        self.whole_ms.saturating_sub(excused).max(1)
+    }
+}
+
+/// A mean, and the mean distance from it, in milliseconds.
+#[derive(Clone, Copy)]
+struct Mean {
+    ms: u64,
+    spread: u64,
+}
+
+impl Mean {
+    fn after(before: Option<Self>, ms: u64) -> Self {
+        let first = Self { ms, spread: ms / 2 };
+        before.map_or(first, |mean| Self {
+            ms: (mean.ms * 7 + ms).div_ceil(8),
+            spread: (mean.spread * 3 + mean.ms.abs_diff(ms)) / 4,
+        })
+    }
+}
+
 /// What happened in the round trip that is being watched.
 #[derive(Default)]
 struct Round {
@@ -96,8 +132,9 @@ pub(crate) struct Line {
     /// Shortest round trips of this span and of the one before.
     shortest: [Option<u64>; 2],
     span_began: Millis,
-    /// Mean round trip and mean distance from it; nothing before the first.
-    mean_ms: Option<(u64, u64)>,
+    /// The way there and back, and the same with what the viewer held; nothing before the first.
+    travel: Option<Mean>,
+    answer: Option<Mean>,
     round: Round,
     /// When the next datagram may leave, in microseconds.
     free_at: u64,
@@ -114,7 +151,8 @@ impl Default for Line {
             mode: Mode::Start,
             shortest: [None; 2],
             span_began: Millis(0),
-            mean_ms: None,
+            travel: None,
+            answer: None,
             round: Round::default(),
             free_at: 0,
             limit_kbit: None,
@@ -136,22 +174,22 @@ impl Line {
 
     /// How long an acknowledgement is awaited, in milliseconds.
     pub(crate) fn wait_ms(&self) -> u64 {
-        self.mean_ms.map_or(FIRST_WAIT_MS, |(mean, spread)| {
-            mean + (spread * 4).max(MIN_WAIT_MS)
+        self.answer.map_or(FIRST_WAIT_MS, |mean| {
+            mean.ms + (mean.spread * 4).max(MIN_WAIT_MS)
         })
     }
 
     /// Bytes that leave in a number of milliseconds.
     pub(crate) fn bytes_in(&self, ms: u64) -> usize {
-        let mean = self.mean_ms().unwrap_or(FIRST_MEAN_MS);
+        let mean = self.answer.map_or(FIRST_MEAN_MS, |mean| mean.ms);
         let carried = self.window * ms / mean;
         let allowed = self.limit_kbit.map_or(u64::MAX, |limit| limit * ms / 8);
         usize::try_from(carried.min(allowed)).unwrap_or(usize::MAX)
     }
 
-    /// The mean round trip, in milliseconds.
-    pub(crate) fn mean_ms(&self) -> Option<u64> {
-        self.mean_ms.map(|(mean, _)| mean)
+    /// The mean time there and back, without what the viewer held, in milliseconds.
+    pub(crate) fn travel_ms(&self) -> Option<u64> {
+        self.travel.map(|mean| mean.ms)
     }
 
     /// Takes the most that may leave, in kilobits a second; 0 where there is no such limit.
@@ -180,7 +218,7 @@ impl Line {
 
     /// A datagram leaves.
     pub(crate) fn depart(&mut self, bytes: usize, now: Millis) {
-        let mean = self.mean_ms.map_or(0, |(mean, _)| mean);
+        let mean = self.travel.map_or(0, |mean| mean.ms);
         let takes = bytes as u64 * mean * 1000 * HASTE.1 / (self.window * HASTE.0);
         let takes = takes.max(bytes as u64 * 1000 / MOST_A_MS);
         let allowed = |limit: u64| bytes as u64 * 8000 / limit;
@@ -189,32 +227,30 @@ impl Line {
         self.free_at = self.free_at.max(rested) + takes;
     }
 
-    /// A datagram arrived; `round_trip` in milliseconds where that was just measured, `next` the number of the next one.
+    /// A datagram arrived; with its `round_trip` where that was just measured, and `next` the number of the next one.
     pub(crate) fn arrive(
         &mut self,
         number: u32,
         bytes: usize,
-        round_trip: Option<u64>,
+        round_trip: Option<RoundTrip>,
         next: u32,
         now: Millis,
     ) {
         let bytes = bytes as u64;
         self.round.arrived_bytes += bytes;
         self.round.arrived_packets += bytes.div_ceil(PACKET);
-        if let Some(ms) = round_trip {
-            self.measure(ms.max(1), now);
-        }
+        let travel = round_trip.map(|trip| self.measure(trip, now));
         if self.mode == Mode::Start && self.round.is_full {
             self.window = (self.window + bytes / 2).min(self.widest());
         }
-        if number >= self.round.end || self.is_alarming(round_trip, now) {
+        if number >= self.round.end || self.is_alarming(travel, now) {
             self.finish(next, now);
         }
     }
 
-    fn is_alarming(&self, round_trip: Option<u64>, now: Millis) -> bool {
+    fn is_alarming(&self, travel: Option<u64>, now: Millis) -> bool {
         let shortest = self.shortest_ms().unwrap_or(0);
-        let queue = round_trip.map_or(0, |ms| ms.saturating_sub(shortest));
+        let queue = travel.map_or(0, |ms| ms.saturating_sub(shortest));
         let is_too_long = match self.mode {
             Mode::Start => queue > LONG_QUEUE_MS,
             Mode::Alone { .. } => queue > ALARMING_QUEUE_MS && !self.round.follows_cut,
@@ -246,7 +282,8 @@ impl Line {
         self.window = (self.window / 2).max(MIN_WINDOW);
     }
 
-    fn measure(&mut self, ms: u64, now: Millis) {
+    fn measure(&mut self, trip: RoundTrip, now: Millis) -> u64 {
+        let ms = trip.travel_ms();
         if now.since(self.span_began) > SPAN_MS {
             self.shortest = [None, self.shortest[0]];
             self.span_began = now;
@@ -254,10 +291,9 @@ impl Line {
         let shorter = |known: Option<u64>| Some(known.map_or(ms, |known| known.min(ms)));
         self.shortest[0] = shorter(self.shortest[0]);
         self.round.shortest = shorter(self.round.shortest);
-        self.mean_ms = Some(self.mean_ms.map_or((ms, ms / 2), |(mean, spread)| {
-            let mean_now = (mean * 7 + ms).div_ceil(8);
-            (mean_now, (spread * 3 + mean.abs_diff(ms)) / 4)
-        }));
+        self.travel = Some(Mean::after(self.travel, ms));
+        self.answer = Some(Mean::after(self.answer, trip.whole_ms.max(1)));
+        ms
     }
 
     /// A round trip is over: the window follows what it told.
@@ -275,12 +311,12 @@ impl Line {
         if !round.is_full {
             return;
         }
-        let mean = self.mean_ms.map_or(FIRST_MEAN_MS, |(mean, _)| mean);
+        let mean = self.travel.map_or(FIRST_MEAN_MS, |mean| mean.ms);
         let packets = (2 * PACKET * mean / self.window).min(MAX_PACKETS_MS);
         // Answers that come now early, now late, are those of a busy computer.
         let unsteady = self
-            .mean_ms
-            .map_or(0, |(_, spread)| spread.min(MAX_UNSTEADY_MS));
+            .travel
+            .map_or(0, |mean| mean.spread.min(MAX_UNSTEADY_MS));
         let queue = seen.saturating_sub(shortest + packets + unsteady);
         // What arrived in this round would do so again with hardly a queue.
         let fitting =

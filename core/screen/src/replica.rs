@@ -20,6 +20,8 @@ pub struct Replica {
     staging: Staging,
     cursor: CursorReplica,
     newest: u32,
+    /// When the newest datagram of the acknowledgement came in.
+    newest_came: Millis,
     behind: u16,
     ack: Ack,
     ack_due: bool,
@@ -42,12 +44,8 @@ impl Replica {
     /// # Errors
     /// When the datagram is not one that [`crate::Sender`] writes; it is not acknowledged then. If only its pixels make
     /// no sense, what came before them is shown.
-    pub fn handle_datagram(
-        &mut self,
-        bytes: &[u8],
-        _now: Millis,
-    ) -> Result<Vec<Rect>, DecodeError> {
-        self.stage_datagram(bytes)?;
+    pub fn handle_datagram(&mut self, bytes: &[u8], now: Millis) -> Result<Vec<Rect>, DecodeError> {
+        self.stage_datagram(bytes, now)?;
         let mut changed = Vec::new();
         while let Some(rects) = self.show_next()? {
             changed.extend(rects);
@@ -55,12 +53,13 @@ impl Replica {
         Ok(changed)
     }
 
-    /// Takes a datagram, but shows nothing of it: that is what takes time, and [`Self::show_next`] does it. So the sender
-    /// is answered at once, and does not take a busy viewer for a slow line.
+    /// Takes a datagram that came in at some time, but shows nothing of it: that is what takes time, and [`Self::show_next`]
+    /// does it. So the sender is answered soon; what passes until then it is told, and does not take a busy viewer for a slow
+    /// line.
     ///
     /// # Errors
     /// As those of [`Self::handle_datagram`], but for pixels that make no sense.
-    pub fn stage_datagram(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+    pub fn stage_datagram(&mut self, bytes: &[u8], came: Millis) -> Result<(), DecodeError> {
         if bytes.len() > MAX_DATAGRAM {
             return Err(DecodeError::Malformed);
         }
@@ -86,7 +85,7 @@ impl Replica {
         } else {
             self.staging.put(&header, body, content.tiles)?;
         }
-        self.acknowledge(&header);
+        self.acknowledge(&header, came);
         Ok(())
     }
 
@@ -115,7 +114,10 @@ impl Replica {
         self.painted = vec![0; grid.tiles()];
     }
 
-    fn acknowledge(&mut self, header: &Header) {
+    fn acknowledge(&mut self, header: &Header, came: Millis) {
+        if header.number > self.ack.base {
+            self.newest_came = came;
+        }
         self.ack.note(header.number);
         self.ack_due = true;
         if header.number >= self.newest {
@@ -215,8 +217,10 @@ impl Replica {
         self.report
     }
 
-    /// Returns an acknowledgement when something arrived since the last one, or when there are new wishes.
-    pub fn poll_ack(&mut self) -> Option<Vec<u8>> {
+    /// Returns an acknowledgement, to leave at once, when something arrived since the last one, or when there are new wishes.
+    pub fn poll_ack(&mut self, now: Millis) -> Option<Vec<u8>> {
+        let held = now.since(self.newest_came);
+        self.ack.held_ms = u16::try_from(held).unwrap_or(u16::MAX);
         std::mem::take(&mut self.ack_due).then(|| self.ack.write())
     }
 

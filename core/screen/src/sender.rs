@@ -184,13 +184,14 @@ impl Sender {
         self.cursor.handle(cursor);
     }
 
-    /// Takes an acknowledgement from the replica.
+    /// Takes an acknowledgement from the replica, which came in at `now`.
     ///
     /// # Errors
     /// When the bytes are not an acknowledgement.
     pub fn handle_ack(&mut self, bytes: &[u8], now: Millis) -> Result<(), DecodeError> {
         let ack = Ack::read(bytes)?;
-        self.now = now;
+        // What came in while something else was done is heard of late.
+        self.now = self.now.max(now);
         if ack.base > self.others && ack.wishes.revision >= self.wishes {
             self.wishes = ack.wishes.revision;
             self.film.set_decoders(ack.wishes.decoders);
@@ -234,6 +235,15 @@ impl Sender {
         }
     }
 
+    /// Cuts what leaves next, which takes longer than anything else here, and then reads the `clock`: the time at which
+    /// [`Self::poll_output`] sends. Without it that is the time of the last event.
+    pub fn prepare(&mut self, clock: impl FnOnce() -> Millis) {
+        if self.outbox.is_empty() && !self.is_turn_of_film() {
+            self.cut();
+        }
+        self.now = clock();
+    }
+
     /// Returns the next datagram to send now, at most [`crate::MAX_DATAGRAM`] bytes.
     pub fn poll_output(&mut self) -> Option<Vec<u8>> {
         if let Some(report) = self.told.take() {
@@ -250,8 +260,7 @@ impl Sender {
     /// The next part of an update or of video: updates before a film and a draft before updates, but for one in so many,
     /// so that neither waits for good.
     fn next_part(&mut self) -> Option<Parcel> {
-        let is_turned = self.turns >= IN_A_ROW;
-        let part = if self.film.is_waiting() && self.film.is_draft() != is_turned {
+        let part = if self.is_turn_of_film() {
             self.film_part()
         } else {
             self.update_part().or_else(|| self.film_part())
@@ -263,6 +272,11 @@ impl Sender {
             0
         };
         Some(part)
+    }
+
+    fn is_turn_of_film(&self) -> bool {
+        let is_turned = self.turns >= IN_A_ROW;
+        self.film.is_waiting() && self.film.is_draft() != is_turned
     }
 
     fn film_part(&mut self) -> Option<Parcel> {

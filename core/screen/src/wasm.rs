@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::changes::Changes;
-use crate::geometry::{Grid, Rect};
+use crate::geometry::{Grid, Millis, Rect};
 use crate::replica::Replica;
 
 /// Most pixels copied at once, one mebibyte: the buffer stays, and fits in a processor's cache.
@@ -33,13 +33,14 @@ impl ScreenReplica {
         Self::default()
     }
 
-    /// Takes a datagram. What it brings to the picture is shown by [`Self::show`], unless very much waits for that.
+    /// Takes a datagram, and when it came in, in milliseconds. What it brings to the picture is shown by [`Self::show`], unless very
+    /// much waits for that.
     ///
     /// # Errors
     /// Throws a string when the datagram is not one that the sending side writes; see [`Replica::stage_datagram`].
-    pub fn handle_datagram(&mut self, bytes: &[u8]) -> Result<(), String> {
+    pub fn handle_datagram(&mut self, bytes: &[u8], came_ms: f64) -> Result<(), String> {
         let size = self.replica.size();
-        let staged = self.replica.stage_datagram(bytes);
+        let staged = self.replica.stage_datagram(bytes, millis(came_ms));
         if self.replica.size() != size {
             self.changes.clear();
         }
@@ -117,9 +118,10 @@ impl ScreenReplica {
         ]
     }
 
-    /// Returns an acknowledgement when something arrived since the last one, or when what the browser wants is to be told.
-    pub fn poll_ack(&mut self) -> Option<Vec<u8>> {
-        self.replica.poll_ack()
+    /// Returns an acknowledgement, to leave at once, when something arrived since the last one, or when what the browser wants is to
+    /// be told. Its last two bytes, little-endian, are the milliseconds for which the newest datagram was held.
+    pub fn poll_ack(&mut self, now_ms: f64) -> Option<Vec<u8>> {
+        self.replica.poll_ack(millis(now_ms))
     }
 
     /// Returns the picture's width in pixels; zero before the first datagram.
@@ -206,6 +208,16 @@ fn exact(tiles: usize) -> f64 {
     u32::try_from(tiles).map_or(f64::MAX, f64::from)
 }
 
+/// A browser's time, which is never negative; whatever else a script gives is taken for the beginning.
+fn millis(time: f64) -> Millis {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast stops at the least and the largest number"
+    )]
+    Millis(time as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,7 +244,7 @@ mod tests {
         let now = Millis(u64::from(colour) * 1000);
         sender.handle_frame(frame, &[whole], now).unwrap();
         while let Some(datagram) = sender.poll_output() {
-            replica.handle_datagram(&datagram).unwrap();
+            replica.handle_datagram(&datagram, 0.0).unwrap();
         }
         while replica.show().unwrap() {}
     }
@@ -292,7 +304,7 @@ mod tests {
         sender.handle_frame(frame, &[], Millis(0)).unwrap();
         let picture = sender.poll_output().unwrap();
         let header = Reader(&picture).header().unwrap();
-        replica.handle_datagram(&picture).unwrap();
+        replica.handle_datagram(&picture, 0.0).unwrap();
         let mut given = 0;
         for frame in 0..600 {
             let film = FilmOp {
@@ -318,7 +330,7 @@ mod tests {
             }
             .write();
             write_film(&mut datagram, &film);
-            assert_eq!(replica.handle_datagram(&datagram), Ok(()));
+            assert_eq!(replica.handle_datagram(&datagram, 0.0), Ok(()));
             while replica.poll_film().is_some() {
                 given += 1;
             }
@@ -342,7 +354,7 @@ mod tests {
         let mut datagram = sender.poll_output().unwrap();
         // Header, operation, tile and length are before the form of a tile's first pixels.
         datagram[29 + 5] = 9;
-        replica.handle_datagram(&datagram).unwrap();
+        replica.handle_datagram(&datagram, 0.0).unwrap();
         assert_eq!(replica.show(), Ok(true), "the new picture");
         replica.take_changed();
         assert!(replica.show().is_err());
@@ -371,15 +383,15 @@ mod tests {
         };
         sender.handle_frame(frame, &[], Millis(0)).unwrap();
         let first = sender.poll_output().unwrap();
-        replica.handle_datagram(&first).unwrap();
+        replica.handle_datagram(&first, 0.0).unwrap();
         assert!(replica.exact_share() < 0.5);
         let mut now = 0;
         while sender.exact_tiles() < sender.total_tiles() {
             now += 5;
             while let Some(datagram) = sender.poll_output() {
-                replica.handle_datagram(&datagram).unwrap();
+                replica.handle_datagram(&datagram, 0.0).unwrap();
             }
-            if let Some(ack) = replica.poll_ack() {
+            if let Some(ack) = replica.poll_ack(0.0) {
                 sender.handle_ack(&ack, Millis(now)).unwrap();
             }
         }
@@ -388,7 +400,7 @@ mod tests {
 
     #[test]
     fn bad_datagrams_are_refused_with_a_text() {
-        let refused = ScreenReplica::new().handle_datagram(&[1, 2, 3]);
+        let refused = ScreenReplica::new().handle_datagram(&[1, 2, 3], 0.0);
         assert_eq!(refused, Err("the datagram makes no sense".into()));
     }
 }

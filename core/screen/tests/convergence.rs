@@ -129,7 +129,11 @@ impl Pair {
                 .handle_datagram(&datagram, Millis(self.now))
                 .expect("an honest pair is never refused");
         }
-        if let Some(ack) = self.replica.poll_ack().filter(|_| fate() > 0) {
+        if let Some(ack) = self
+            .replica
+            .poll_ack(Millis(self.now))
+            .filter(|_| fate() > 0)
+        {
             self.sender
                 .handle_ack(&ack, Millis(self.now))
                 .expect("an honest pair is never refused");
@@ -230,7 +234,7 @@ fn a_new_replica_gets_all_though_old_datagrams_and_an_old_acknowledgement_come_f
     pair.paint((300, 200), ALL, 22);
     pair.point(1, 2);
     pair.sender.poll_output().expect("there is a picture");
-    let ack = old.poll_ack().expect("something arrived");
+    let ack = old.poll_ack(Millis(pair.now)).expect("something arrived");
     pair.sender
         .handle_ack(&ack, Millis(pair.now))
         .expect("an honest pair is never refused");

@@ -201,7 +201,11 @@ fn wishes_that_come_late_are_not_taken_for_new_ones() {
     show.paint(WHOLE, 3);
     show.round(|| 3);
     show.viewer.replica.set_wishes(H264, 0);
-    let late = show.viewer.replica.poll_ack().expect("it is due");
+    let late = show
+        .viewer
+        .replica
+        .poll_ack(Millis(show.now))
+        .expect("it is due");
     show.viewer.replica.set_wishes(0, 0);
     show.play(5, || 3);
     let taken = show.sender.handle_ack(&late, Millis(show.now));
@@ -219,7 +223,11 @@ fn a_new_viewer_in_the_middle_of_a_film_gets_all() {
     // The one before wanted no film at last, and that comes late.
     show.viewer.replica.set_wishes(H264, 0);
     show.viewer.replica.set_wishes(0, 0);
-    let late = show.viewer.replica.poll_ack().expect("it is due");
+    let late = show
+        .viewer
+        .replica
+        .poll_ack(Millis(show.now))
+        .expect("it is due");
     show.viewer = Viewer::new(H264);
     show.sender.restart();
     let taken = show.sender.handle_ack(&late, Millis(show.now));

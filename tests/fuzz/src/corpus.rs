@@ -1,7 +1,7 @@
 //! Real inputs, kept as files.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::Verdict;
 
@@ -32,8 +32,10 @@ impl Seed {
 /// Returns the folder of a target's inputs.
 #[must_use]
 pub fn folder(target: &str) -> PathBuf {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    corpus.join(target)
+    // Clones share their build output, so what was true when this was built may be another one's folder.
+    let built = || env!("CARGO_MANIFEST_DIR").into();
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from);
+    package.join("corpus").join(target)
 }
 
 /// Reads a target's inputs, in the order of their names.

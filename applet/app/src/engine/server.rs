@@ -32,7 +32,7 @@ impl Engine {
                 ..
             } => {
                 self.around.reconnecting = false;
-                self.around.identity.organisation = organisation.to_string();
+                self.around.identity.set_organisation(organisation.as_str());
                 self.ice_servers = ice_servers;
                 for summary in sessions {
                     self.handle_summary(&summary, now);

@@ -6,7 +6,7 @@ use bowline_protocol::control::{self, ConsoleToApplet};
 use bowline_protocol::input::InputMessage;
 use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{Capability, TransferId};
-use bowline_rtc::{Channel, RtcEvent};
+use bowline_rtc::{Channel, Received, RtcEvent};
 use bowline_session::{Now, Output};
 
 use super::Engine;
@@ -57,7 +57,7 @@ impl Engine {
         }
     }
 
-    fn handle_bytes(&mut self, channel: Channel, bytes: &[u8], now: Now) {
+    fn handle_bytes(&mut self, channel: Channel, bytes: &Received, now: Now) {
         self.note_use();
         match channel {
             Channel::Control if bytes.len() <= control::MAX_MESSAGE_BYTES => {

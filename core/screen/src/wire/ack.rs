@@ -7,7 +7,7 @@ const ACK_MAGIC: u8 = 0xB2;
 pub(crate) const ACK_BITS: u32 = 256;
 
 /// Bytes of an acknowledgement.
-const ACK_BYTES: usize = 46;
+const ACK_BYTES: usize = 48;
 
 /// What the viewer can and wants; told with each acknowledgement, so that it cannot get lost for good.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -26,6 +26,8 @@ pub(crate) struct Ack {
     pub(crate) base: u32,
     pub(crate) bits: [u64; 4],
     pub(crate) wishes: Wishes,
+    /// How long the viewer had the newest one before this left, in milliseconds.
+    pub(crate) held_ms: u16,
 }
 
 impl Ack {
@@ -72,6 +74,8 @@ impl Ack {
         out.extend(self.wishes.revision.to_le_bytes());
         out.push(self.wishes.decoders);
         out.extend(self.wishes.limit_kbit.to_le_bytes());
+        // Last, so that whoever keeps an acknowledgement waiting finds it.
+        out.extend(self.held_ms.to_le_bytes());
         out
     }
 
@@ -90,7 +94,13 @@ impl Ack {
             decoders: reader.u8()?,
             limit_kbit: reader.u32()?,
         };
-        Ok(Self { base, bits, wishes })
+        let held_ms = reader.u16()?;
+        Ok(Self {
+            base,
+            bits,
+            wishes,
+            held_ms,
+        })
     }
 }
 
@@ -107,6 +117,7 @@ mod tests {
         };
         let mut ack = Ack {
             wishes,
+            held_ms: 0x0102,
             ..Ack::default()
         };
         for number in [5, 3, 260, 4] {
@@ -115,6 +126,10 @@ mod tests {
         let bytes = ack.write();
         let read = Ack::read(&bytes).unwrap();
         assert_eq!((bytes.len(), read.wishes), (ACK_BYTES, wishes));
+        assert_eq!(
+            (read.held_ms, &bytes[ACK_BYTES - 2..]),
+            (0x0102, &[2, 1][..])
+        );
         let named = |number| read.names(number);
         assert!(named(260) && named(5) && !named(6) && !named(2) && !named(u32::MAX));
         assert!(Ack::read(&bytes[..ACK_BYTES - 1]).is_err());

@@ -207,7 +207,12 @@ impl Show {
             self.viewer.handle_datagram(&datagram, self.now);
         }
         self.viewer.decode(self.behind);
-        if let Some(ack) = self.viewer.replica.poll_ack().filter(|_| fate() > 0) {
+        if let Some(ack) = self
+            .viewer
+            .replica
+            .poll_ack(Millis(self.now))
+            .filter(|_| fate() > 0)
+        {
             let taken = self.sender.handle_ack(&ack, Millis(self.now));
             taken.expect("an honest pair is never refused");
         }

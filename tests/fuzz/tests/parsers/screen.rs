@@ -129,7 +129,7 @@ fn replica_stands(inputs: &[Vec<u8>]) -> Verdict {
             let pixels = usize::from(shape.width) * usize::from(shape.height);
             assert_eq!(shape.rgba.len(), pixels * 4);
         }
-        if let Some(ack) = replica.poll_ack() {
+        if let Some(ack) = replica.poll_ack(Millis(0)) {
             let read = sender.handle_ack(&ack, Millis(0));
             read.expect("what a replica writes can be read");
         }
@@ -180,7 +180,7 @@ fn settled(sender: &mut Sender, mut now: u64) -> Replica {
             let taken = replica.handle_datagram(&datagram, Millis(now));
             taken.expect("an honest pair is never refused");
         }
-        if let Some(ack) = replica.poll_ack() {
+        if let Some(ack) = replica.poll_ack(Millis(now)) {
             let taken = sender.handle_ack(&ack, Millis(now));
             taken.expect("an honest pair is never refused");
         }

@@ -47,11 +47,16 @@ export class FakeReplica implements ReplicaPort {
   private copies = 0;
   private readonly pixels = new WebAssembly.Memory({ initial: 1 });
 
+  /** When each datagram came, as was said. */
+  readonly came: number[] = [];
+  /** When acknowledgements were asked for, those that there were. */
+  readonly answered: number[] = [];
   /** What was taken and is not shown. */
   private readonly waiting: number[][] = [];
 
-  handle_datagram(datagram: Uint8Array): void {
+  handle_datagram(datagram: Uint8Array, cameMs: number): void {
     this.size = 8;
+    this.came.push(cameMs);
     this.waiting.push([...datagram.subarray(0, 4)]);
     this.ack = Uint8Array.of(datagram[4] ?? 0);
   }
@@ -59,8 +64,9 @@ export class FakeReplica implements ReplicaPort {
     this.changed.push(...(this.waiting.shift() ?? []));
     return this.waiting.length > 0;
   }
-  poll_ack(): Uint8Array | undefined {
+  poll_ack(nowMs: number): Uint8Array | undefined {
     const { ack } = this;
+    if (ack) this.answered.push(nowMs);
     this.ack = undefined;
     return ack;
   }

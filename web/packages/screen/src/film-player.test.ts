@@ -31,10 +31,10 @@ async function setup(...names: string[]) {
   const nothing = (): void => undefined;
   const events = { onAck: (ack: Uint8Array) => acks.push(ack[0] ?? -1), onState: nothing, onCursor: nothing, onNumbers: nothing };
   const video = fakeVideo(...names);
-  const engine = new ScreenEngine({ makeReplica, target, events, behindWaiting: (task) => task(), onNextFrame: (paint) => frames.push(paint), now: () => 0, video: video.api, log: (text) => notes.push(text) });
+  const clock = { nowMs: 1 };
+  const engine = new ScreenEngine({ makeReplica, target, events, behindWaiting: (task) => task(), onNextFrame: (paint) => frames.push(paint), now: () => clock.nowMs, video: video.api, log: (text) => notes.push(text) });
   await settle();
   /** Chunks arrive with a datagram that changes nothing else. */
-  const clock = { nowMs: 1 };
   const arrive = (...chunks: FakeChunk[]): FakeChunk[] => {
     made.at(-1)?.chunks.push(...chunks);
     engine.handleDatagram(Uint8Array.of(0, 0, 0, 0, 1), clock.nowMs);

@@ -122,7 +122,7 @@ function feed(replica: Omit<ReplicaPort, 'memory'>, forger: Forger, memory: WebA
   for (let count = 0; count < DATAGRAMS; count += 1) {
     const datagram = forger.datagram();
     try {
-      replica.handle_datagram(datagram);
+      replica.handle_datagram(datagram, count);
       taken += 1;
       while (replica.show()) continue;
     } catch (error) {
@@ -140,7 +140,7 @@ function feed(replica: Omit<ReplicaPort, 'memory'>, forger: Forger, memory: WebA
       chunk.take_bytes();
       chunk.free();
     }
-    replica.poll_ack();
+    replica.poll_ack(count);
     replica.cursor();
     expect(memory.buffer.byteLength).toBeLessThanOrEqual(MAX_MEMORY);
   }

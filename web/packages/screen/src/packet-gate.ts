@@ -7,14 +7,14 @@ const MAX_EARLY = 64;
  */
 export class PacketGate {
   private open = 0;
-  private early: { stream: number; packet: Uint8Array }[] = [];
+  private early: { stream: number; packet: Uint8Array; came: number }[] = [];
 
-  constructor(private readonly pass: (packet: Uint8Array) => void) {}
+  constructor(private readonly pass: (packet: Uint8Array, came: number) => void) {}
 
-  /** Takes a packet of a stream; streams are numbered in the order of their connections, from 1. */
-  take(stream: number, packet: Uint8Array): void {
-    if (stream === this.open) this.pass(packet);
-    else if (stream > this.open && this.early.length < MAX_EARLY) this.early.push({ stream, packet });
+  /** Takes a packet of a stream, and when it came; streams are numbered in the order of their connections, from 1. */
+  take(stream: number, packet: Uint8Array, came: number): void {
+    if (stream === this.open) this.pass(packet, came);
+    else if (stream > this.open && this.early.length < MAX_EARLY) this.early.push({ stream, packet, came });
   }
 
   /** From now on this stream's packets count. */
@@ -22,6 +22,6 @@ export class PacketGate {
     this.open = stream;
     const early = this.early;
     this.early = early.filter((one) => one.stream > stream);
-    for (const one of early) if (one.stream === stream) this.pass(one.packet);
+    for (const one of early) if (one.stream === stream) this.pass(one.packet, one.came);
   }
 }

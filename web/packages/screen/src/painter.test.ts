@@ -22,7 +22,7 @@ describe('a painter', () => {
 
   it('paints from the memory of the replica, without a copy', () => {
     const { replica, painter, views } = setup();
-    replica.handle_datagram(Uint8Array.of(1, 2, 3, 2));
+    replica.handle_datagram(Uint8Array.of(1, 2, 3, 2), 0);
     while (replica.show()) continue;
     painter.paint();
     expect(views[0]?.buffer).toBe(replica.memory().buffer);
@@ -30,12 +30,12 @@ describe('a painter', () => {
 
   it('paints what is there when the memory grew meanwhile', () => {
     const { replica, painter, drawn, views } = setup();
-    replica.handle_datagram(Uint8Array.of(1, 2, 3, 2));
+    replica.handle_datagram(Uint8Array.of(1, 2, 3, 2), 0);
     while (replica.show()) continue;
     painter.paint();
     replica.grows_at_copy = true;
-    replica.handle_datagram(Uint8Array.of(0, 0, 1, 1));
-    replica.handle_datagram(Uint8Array.of(4, 4, 2, 1));
+    replica.handle_datagram(Uint8Array.of(0, 0, 1, 1), 0);
+    replica.handle_datagram(Uint8Array.of(4, 4, 2, 1), 0);
     while (replica.show()) continue;
     painter.paint();
     expect(drawn).toEqual(['1,2 3x2: 1 of 24', '0,0 1x1: 2 of 4', '4,4 2x1: 3 of 8']);
@@ -46,7 +46,7 @@ describe('a painter', () => {
   it('paints as many rows at a time as the replica copies', () => {
     const { replica, painter, drawn } = setup();
     replica.most_rows = 3;
-    replica.handle_datagram(Uint8Array.of(1, 0, 2, 7));
+    replica.handle_datagram(Uint8Array.of(1, 0, 2, 7), 0);
     while (replica.show()) continue;
     painter.paint();
     expect(drawn).toEqual(['1,0 2x3: 1 of 24', '1,3 2x3: 2 of 24', '1,6 2x1: 3 of 8']);

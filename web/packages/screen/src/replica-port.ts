@@ -18,11 +18,12 @@ export interface FilmChunk {
 
 /** What the picture decoder offers. The WebAssembly class `ScreenReplica` has this shape; tests use a fake. */
 export interface ReplicaPort {
-  /** Takes a datagram; what it brings to the picture is shown later. Throws when the datagram is not understood. */
-  handle_datagram(datagram: Uint8Array): void;
+  /** Takes a datagram, and when it came in; what it brings to the picture is shown later. Throws when the datagram is not understood. */
+  handle_datagram(datagram: Uint8Array, cameMs: number): void;
   /** Shows one update, which may take some milliseconds, and tells whether there is one more. Throws when its pixels make no sense. */
   show(): boolean;
-  poll_ack(): Uint8Array | undefined;
+  /** An acknowledgement that leaves now; where it does not, see `addHeld`. */
+  poll_ack(nowMs: number): Uint8Array | undefined;
   width(): number;
   height(): number;
   /** Rectangles as x, y, width, height, one after the other. */

@@ -20,7 +20,7 @@ export interface ScreenEngineParts {
   target: PaintTarget;
   events: ScreenEngineEvents;
   onNextFrame(paint: () => void): void;
-  /** Milliseconds since any fixed moment. */
+  /** Milliseconds since any fixed moment; the times that datagrams come with are by the same clock. */
   now(): number;
   /** Runs a task behind the datagrams that wait already, and before those that come later. */
   behindWaiting(task: () => void): void;
@@ -62,10 +62,10 @@ export class ScreenEngine {
     void this.films.start();
   }
 
-  handleDatagram(datagram: Uint8Array, nowMs: number): void {
+  handleDatagram(datagram: Uint8Array, cameMs: number): void {
     this.meter.countDatagram(datagram.length);
-    this.replica.handle_datagram(datagram);
-    this.films.decode(nowMs);
+    this.replica.handle_datagram(datagram, cameMs);
+    this.films.decode(this.parts.now());
     this.answer();
     this.askFrame();
   }
@@ -123,7 +123,7 @@ export class ScreenEngine {
   private sendAcks(): void {
     this.unanswered = 0;
     for (let sent = 0; sent < MAX_ACKS_AT_ONCE; sent += 1) {
-      const ack = this.replica.poll_ack();
+      const ack = this.replica.poll_ack(this.parts.now());
       if (!ack) return;
       this.parts.events.onAck(ack);
     }

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeReplica } from './fake-replica.ts';
+import { preciseNow } from './held.ts';
 import { loadReplica } from './load-replica.ts';
 import { ScreenView, takesPackets } from './screen-view.ts';
 import { startScreenWorker } from './start-worker.ts';
@@ -82,10 +83,20 @@ describe('a view whose work is done in a worker', () => {
   it('sends no acknowledgement of a replica that was given up', () => {
     const { view, events, say } = open();
     view.reset('keep');
-    say({ type: 'ack', ack: Uint8Array.of(1) });
+    const left = preciseNow();
+    say({ type: 'ack', ack: Uint8Array.of(1, 0, 0), left });
     say({ type: 'reset' });
-    say({ type: 'ack', ack: Uint8Array.of(2) });
-    expect(events.onAck.mock.calls).toEqual([[Uint8Array.of(2)]]);
+    say({ type: 'ack', ack: Uint8Array.of(2, 0, 0), left });
+    expect(events.onAck.mock.calls.map(([ack]) => ack[0])).toEqual([2]);
+  });
+
+  it('says how long an acknowledgement waited for the page', () => {
+    const { events, say } = open();
+    say({ type: 'ack', ack: Uint8Array.of(7, 3, 1), left: preciseNow() - 500 });
+    const [[ack]] = events.onAck.mock.calls as [[Uint8Array]];
+    const held = new DataView(ack.buffer).getUint16(1, true);
+    expect(ack[0]).toBe(7);
+    expect(held).toBeGreaterThanOrEqual(259 + 500);
   });
 });
 

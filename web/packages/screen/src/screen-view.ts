@@ -1,5 +1,6 @@
 import { openBehindWaiting } from './behind-waiting.ts';
 import { CursorPicture } from './cursor.ts';
+import { addHeld, preciseNow } from './held.ts';
 import { loadReplica } from './load-replica.ts';
 import { type PaintStep, paintSteps } from './paint-sheet.ts';
 import { canvasTarget } from './painter.ts';
@@ -36,11 +37,15 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
     // Nothing more comes before this is on the screen; where nobody sees the page, nothing more comes at all.
     requestAnimationFrame(() => post({ type: 'shown' }));
   };
+  const answer = (ack: Uint8Array, left: number): void => {
+    addHeld(ack, preciseNow() - left);
+    events.onAck(ack);
+  };
   const post = (message: PageToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => {
     // What the replica before a reset had would be taken for what the one after it has.
     if (data.type === 'reset') resets.shift();
-    else if (data.type === 'ack' && resets.length === 0) events.onAck(data.ack);
+    else if (data.type === 'ack' && resets.length === 0) answer(data.ack, data.left);
     else if (data.type === 'paint') paint(data.steps);
     else if (data.type === 'state') events.onState(data.state);
     else if (data.type === 'cursor') events.onCursor(data.cursor);
@@ -50,7 +55,7 @@ function openInWorker(canvas: HTMLCanvasElement, events: ScreenViewEvents): Scre
   worker.onerror = (event) => events.onFailed(event.message || 'the worker did not start');
   post({ type: 'start' });
   return {
-    handleDatagram: (datagram) => post({ type: 'datagram', datagram }, [datagram]),
+    handleDatagram: (datagram) => post({ type: 'datagram', datagram, came: preciseNow() }, [datagram]),
     reset: (picture, packets) => {
       resets.push(picture);
       if (picture === 'blank') target.resize(0, 0);
@@ -83,7 +88,7 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
         target: canvasTarget(canvas),
         events,
         onNextFrame,
-        now: () => performance.now(),
+        now: preciseNow,
         behindWaiting: openBehindWaiting(),
         log: (text) => console.warn(text),
       });
@@ -92,7 +97,7 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
     (error: unknown) => events.onFailed(error instanceof Error ? error.message : String(error)),
   );
   return {
-    handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), performance.now()),
+    handleDatagram: (datagram) => engine?.handleDatagram(new Uint8Array(datagram), preciseNow()),
     reset: (picture) => engine?.reset(picture),
     // There are none, see takesPackets.
     receive: () => undefined,
@@ -100,7 +105,7 @@ function openInPage(canvas: HTMLCanvasElement, events: ScreenViewEvents): Screen
       limitKbit = kbitPerSecond;
       engine?.setLimit(kbitPerSecond);
     },
-    measure: () => engine?.measure(performance.now()),
+    measure: () => engine?.measure(preciseNow()),
     close: () => {
       isClosed = true;
       engine?.close();

@@ -1,5 +1,6 @@
 import { openBehindWaiting } from './behind-waiting.ts';
 import { videoApi } from './film-codecs.ts';
+import { preciseNow } from './held.ts';
 import { loadReplica } from './load-replica.ts';
 import { PacketGate } from './packet-gate.ts';
 import { PaintPace } from './paint-pace.ts';
@@ -10,7 +11,15 @@ import type { PageToWorker, WorkerToPage } from './worker-messages.ts';
 /** What of a connection's packets reaches a worker (W3C WebRTC Encoded Transform); each frame is one packet. */
 interface PacketSource {
   readonly options: { readonly stream: number };
-  readonly readable: ReadableStream<{ readonly data: ArrayBuffer }>;
+  readonly readable: ReadableStream<Packet>;
+}
+
+interface Packet {
+  readonly data: ArrayBuffer;
+  getMetadata(): {
+    /** When the browser got it, by this worker's clock; not every browser tells. */
+    readonly receiveTime?: number;
+  };
 }
 
 /** The part of a dedicated worker's global scope that is used here. */
@@ -25,13 +34,13 @@ let engine: ScreenEngine | undefined;
 /** Kept here too, because it may come before the engine is there. */
 let limitKbit = 0;
 
-const gate = new PacketGate((packet) => engine?.handleDatagram(packet, performance.now()));
+const gate = new PacketGate((packet, came) => engine?.handleDatagram(packet, came));
 const behindWaiting = openBehindWaiting();
 const pace = new PaintPace(behindWaiting);
 
 async function start(): Promise<void> {
   const events: ScreenEngineEvents = {
-    onAck: (ack) => scope.postMessage({ type: 'ack', ack }),
+    onAck: (ack) => scope.postMessage({ type: 'ack', ack, left: preciseNow() }),
     onState: (state) => scope.postMessage({ type: 'state', state }),
     onCursor: (cursor) => scope.postMessage({ type: 'cursor', cursor }),
     onNumbers: (numbers) => scope.postMessage({ type: 'numbers', numbers }),
@@ -44,7 +53,7 @@ async function start(): Promise<void> {
     }),
     events,
     onNextFrame: (paint) => pace.ask(paint),
-    now: () => performance.now(),
+    now: preciseNow,
     behindWaiting,
     video: videoApi(),
     log: (text) => console.warn(text),
@@ -59,7 +68,7 @@ scope.onmessage = ({ data }) => {
       start().catch((error: unknown) => scope.postMessage({ type: 'failed', detail: error instanceof Error ? error.message : String(error) }));
       break;
     case 'datagram':
-      engine?.handleDatagram(new Uint8Array(data.datagram), performance.now());
+      engine?.handleDatagram(new Uint8Array(data.datagram), data.came);
       break;
     case 'reset':
       engine?.reset(data.picture);
@@ -71,7 +80,7 @@ scope.onmessage = ({ data }) => {
       engine?.setLimit(limitKbit);
       break;
     case 'measure':
-      engine?.measure(performance.now());
+      engine?.measure(preciseNow());
       break;
     case 'shown':
       pace.goOn();
@@ -86,8 +95,15 @@ async function takePackets({ options, readable }: PacketSource): Promise<void> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    gate.take(options.stream, new Uint8Array(value.data));
+    gate.take(options.stream, new Uint8Array(value.data), cameAt(value));
   }
+}
+
+/** It may have waited for this worker. */
+function cameAt(packet: Packet): number {
+  const { receiveTime } = packet.getMetadata();
+  const now = preciseNow();
+  return receiveTime === undefined ? now : Math.min(performance.timeOrigin + receiveTime, now);
 }
 
 scope.onrtctransform = ({ transformer }) => {

@@ -5,7 +5,8 @@ import type { ScreenNumbers } from './screen-meter.ts';
 
 export type PageToWorker =
   | { type: 'start' }
-  | { type: 'datagram'; datagram: ArrayBuffer }
+  /** With when it came in, see `preciseNow`. */
+  | { type: 'datagram'; datagram: ArrayBuffer; came: number }
   /** With the number of a new connection's stream of packets, if it has one. */
   | { type: 'reset'; picture: 'keep' | 'blank'; stream?: number }
   | { type: 'limit'; kbitPerSecond: number }
@@ -17,7 +18,8 @@ export type WorkerToPage =
   | { type: 'ready' }
   | { type: 'failed'; detail: string }
   | { type: 'reset' }
-  | { type: 'ack'; ack: Uint8Array }
+  /** With when it left, by the same clock. */
+  | { type: 'ack'; ack: Uint8Array; left: number }
   | { type: 'paint'; steps: PaintStep[] }
   | { type: 'state'; state: ScreenState }
   | { type: 'cursor'; cursor: CursorPlace }

@@ -81,7 +81,7 @@ pub(crate) fn screen() -> Vec<Made> {
                 let name = format!("datagram-{:02}.bin", made.len());
                 made.push(Made("screen", name, datagram));
             }
-            if let Some(ack) = replica.poll_ack() {
+            if let Some(ack) = replica.poll_ack(Millis(now)) {
                 sender.handle_ack(&ack, Millis(now)).unwrap();
                 let name = format!("ack-{:02}.bin", made.len());
                 made.push(Made("screen-acks", name, ack));
