@@ -114,16 +114,8 @@ pub(crate) fn receipt_rows(receipt: &Receipt, around: &Surroundings) -> Vec<Rece
         label: label.into(),
         value,
     };
-    let Identity {
-        organisation,
-        host,
-        technician,
-    } = &around.identity;
     let mut rows = vec![
-        row(
-            "Helped by",
-            format!("{technician}, {organisation} ({host})"),
-        ),
+        row("Helped by", helped_by(&around.identity)),
         row("When", when(receipt)),
     ];
     if let Some(reason) = receipt.reason {
@@ -155,6 +147,18 @@ pub(crate) fn receipt_rows(receipt: &Receipt, around: &Surroundings) -> Vec<Rece
         .map(|file| format!("this program, {file}: delete it"));
     rows.push(row("Left behind", left.unwrap_or_else(|| "nothing".into())));
     rows
+}
+
+fn helped_by(identity: &Identity) -> String {
+    let Identity {
+        organisation,
+        host,
+        technician,
+    } = identity;
+    if organisation.is_empty() {
+        return format!("{technician} ({host})");
+    }
+    format!("{technician}, {organisation} ({host})")
 }
 
 fn when(receipt: &Receipt) -> String {
@@ -242,6 +246,22 @@ mod tests {
         assert!(
             rows.iter()
                 .any(|r| r.label == "Screen seen" && r.value.contains('–'))
+        );
+    }
+
+    #[test]
+    fn a_host_is_not_named_twice() {
+        let mut identity = Identity {
+            host: "help.example".into(),
+            technician: "Mara Keller".into(),
+            ..Identity::default()
+        };
+        identity.set_organisation("help.example");
+        assert_eq!(helped_by(&identity), "Mara Keller (help.example)");
+        identity.set_organisation("Northpier");
+        assert_eq!(
+            helped_by(&identity),
+            "Mara Keller, Northpier (help.example)"
         );
     }
 

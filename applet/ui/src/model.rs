@@ -72,12 +72,20 @@ pub enum Page {
 /// Who helps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// Name of the organisation.
+    /// Name of the organisation; empty when not known, or when it has none but its host's.
     pub organisation: String,
     /// Host name of its server.
     pub host: String,
     /// Name of the technician; empty when not known.
     pub technician: String,
+}
+
+impl Identity {
+    /// Takes the name that the server tells. One that was given none tells its host, which is shown anyway.
+    pub fn set_organisation(&mut self, name: &str) {
+        let name = if name == self.host { "" } else { name };
+        name.clone_into(&mut self.organisation);
+    }
 }
 
 /// One thing that is in force.
