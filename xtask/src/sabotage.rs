@@ -127,34 +127,58 @@ fn package_of(workspace: &Value, room: &str) -> Result<String> {
         .to_owned())
 }
 
-/// What the table claims.
-fn claims(threats: &str) -> BTreeMap<Claim, BTreeSet<String>> {
-    let mut claims: BTreeMap<Claim, BTreeSet<String>> = BTreeMap::new();
-    for row in threats.lines().filter(|line| line.starts_with('|')) {
-        let cell = row
-            .trim_end_matches('|')
-            .rsplit('|')
-            .next()
-            .unwrap_or_default();
-        let (mut room, mut tests) = (String::new(), BTreeSet::new());
-        let mut rest = cell;
+/// What stands between backticks in a row's last column.
+enum Word<'a> {
+    Room(&'a str),
+    Test(&'a str),
+    Switch(&'a str),
+}
+
+/// The words of each row.
+fn rows(threats: &str) -> impl Iterator<Item = Vec<Word<'_>>> {
+    let rows = threats.lines().filter(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let cell = row.trim_end_matches('|').rsplit('|').next();
+        let mut rest = cell.unwrap_or_default();
+        let mut words = Vec::new();
         while let Some((_, after)) = rest.split_once('`') {
             let Some((word, after)) = after.split_once('`') else {
                 break;
             };
-            if after.starts_with(':') {
-                word.clone_into(&mut room);
-                tests.clear();
-            } else if let Some(switch) = word.strip_prefix(CLAIM) {
-                let claim = Claim {
-                    room: room.clone(),
-                    switch: switch.to_owned(),
-                };
-                claims.entry(claim).or_default().append(&mut tests);
+            words.push(if after.starts_with(':') {
+                Word::Room(word)
             } else {
-                tests.insert(word.to_owned());
-            }
+                word.strip_prefix(CLAIM)
+                    .map_or(Word::Test(word), Word::Switch)
+            });
             rest = after;
+        }
+        words
+    })
+}
+
+/// What the table claims.
+fn claims(threats: &str) -> BTreeMap<Claim, BTreeSet<String>> {
+    let mut claims: BTreeMap<Claim, BTreeSet<String>> = BTreeMap::new();
+    for row in rows(threats) {
+        let (mut room, mut tests) = ("", BTreeSet::new());
+        for word in row {
+            match word {
+                Word::Room(name) => {
+                    room = name;
+                    tests.clear();
+                }
+                Word::Test(name) => {
+                    tests.insert(name.to_owned());
+                }
+                Word::Switch(name) => {
+                    let claim = Claim {
+                        room: room.to_owned(),
+                        switch: name.to_owned(),
+                    };
+                    claims.entry(claim).or_default().append(&mut tests);
+                }
+            }
         }
     }
     claims
@@ -197,6 +221,44 @@ mod tests {
         assert!(!is_red(tally(0, 1), 2), "one of them is not there");
         assert!(!is_red(tally(1, 1), 2));
         assert!(!is_red(None, 1), "it could not be built");
+    }
+
+    #[test]
+    fn every_test_that_is_named_is_there() {
+        let threats = fs::read_to_string(repo::root().join(THREATS)).unwrap();
+        let mut looked_for = 0;
+        for row in rows(&threats) {
+            let mut room = "";
+            for word in row {
+                match word {
+                    Word::Room(name) => room = name,
+                    Word::Test(name) => {
+                        looked_for += 1;
+                        assert!(is_there(room, name), "{room} has no test {name}");
+                    }
+                    Word::Switch(_) => {}
+                }
+            }
+        }
+        assert!(looked_for > 100, "{looked_for} tests are named");
+    }
+
+    /// A story, a function, a file of tests, or what a test of the web pages is called.
+    fn is_there(room: &str, test: &str) -> bool {
+        let folder = repo::root().join(room);
+        if test.starts_with("BOWLINE_") {
+            return true;
+        }
+        if room == STORIES {
+            return folder.join(format!("stories/{test}.story.ts")).is_file();
+        }
+        let function = format!("fn {test}(");
+        let says = |text: String| text.contains(&function) || room == "web" && text.contains(test);
+        repo::files().unwrap().into_iter().any(|file| {
+            let path = repo::root().join(&file);
+            let is_file = path.file_name().is_some_and(|name| name == test);
+            path.starts_with(&folder) && (is_file || fs::read_to_string(path).is_ok_and(says))
+        })
     }
 
     #[test]

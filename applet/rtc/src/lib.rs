@@ -11,7 +11,11 @@
 //! must be sha-256 (RFC 8122, section 5); all that travels is encrypted by DTLS, or by SRTP with keys of its handshake.
 
 #[cfg(all(
-    any(feature = "sabotage-fingerprint", feature = "sabotage-waiting"),
+    any(
+        feature = "sabotage-fingerprint",
+        feature = "sabotage-media",
+        feature = "sabotage-waiting"
+    ),
     not(debug_assertions)
 ))]
 compile_error!("a feature `sabotage` breaks the product on purpose: tests only");

@@ -49,10 +49,11 @@ fn check_sections(sdp: &str) -> Result<(), RtcError> {
             Some("application") => channels += 1,
             // Without a direction it goes both ways (RFC 8866, 6.7).
             Some("audio") if directions.by_ref().eq(["a=recvonly"]) => packets += 1,
+            _ if cfg!(feature = "sabotage-media") => {}
             _ => return Err(RtcError::ForeignMedia),
         }
     }
-    if channels > 1 || packets > 1 {
+    if (channels > 1 || packets > 1) && !cfg!(feature = "sabotage-media") {
         return Err(RtcError::ForeignMedia);
     }
     Ok(())
