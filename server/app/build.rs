@@ -9,8 +9,8 @@ fn main() -> io::Result<()> {
     if env::var_os("CARGO_FEATURE_EMBED_WEB").is_none() {
         return Ok(());
     }
-    let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let dist = home.join("../../web/dist");
+    // As seen from this package: what is said here is remembered in the target folder, which several clones may share.
+    let dist = PathBuf::from("../../web/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     for page in ["index.html", "console/index.html"] {
         if !dist.join(page).is_file() {
