@@ -22,6 +22,8 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const READ_SLICE: Duration = Duration::from_millis(20);
 /// Nothing heard for this long, not even the server's pings: the line is dead.
 const SILENT_FOR: Duration = Duration::from_secs(45);
+/// How often it is looked whether the address that the line leaves from is still this computer's.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Longest pause between two tries.
 const MAX_PAUSE: Duration = Duration::from_secs(5);
 
@@ -136,6 +138,7 @@ fn run_line(
     };
     let mut was_up = false;
     let mut heard = Instant::now();
+    let mut looked = heard;
     loop {
         match read(&mut line) {
             Ok(Some(Message::Text(text))) => {
@@ -157,6 +160,13 @@ fn run_line(
             }
             Ok(Some(_)) => heard = Instant::now(),
             Ok(None) if heard.elapsed() > SILENT_FOR => return LineEnd::Lost { was_up },
+            Ok(None) if looked.elapsed() > LOOK_EVERY => {
+                looked = Instant::now();
+                if !leaves_from_here(&line) {
+                    tracing::info!("the line to the server left from an address that is gone");
+                    return LineEnd::Lost { was_up };
+                }
+            }
             Ok(None) => {}
             Err(error) => {
                 tracing::info!(%error, "the line to the server is lost");
@@ -169,6 +179,17 @@ fn run_line(
             Err(_) => return LineEnd::Lost { was_up },
         }
     }
+}
+
+/// The system lets a line stand whose address went to another network; nothing comes by it any more.
+fn leaves_from_here(line: &Line) -> bool {
+    let stream = match line.get_ref() {
+        MaybeTlsStream::Plain(stream) => Some(stream),
+        MaybeTlsStream::Rustls(tls) => Some(&tls.sock),
+        _ => None,
+    };
+    let local = stream.and_then(|stream| stream.local_addr().ok());
+    local.is_none_or(|local| bowline_rtc::has_address(local.ip()))
 }
 
 /// Sends what waits, once the server has said welcome. False when nobody will send again.

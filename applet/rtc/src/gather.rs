@@ -1,41 +1,82 @@
 //! The sockets of a link: one per address of this computer.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+use std::time::Duration;
 
 use str0m::Candidate;
 
 use crate::RtcError;
+use crate::handle::Shared;
+use crate::run::{MAX_PACKETS_WAITING, Wake};
 
 /// More addresses than any honest computer has; the rest is left out.
 const MAX_SOCKETS: usize = 16;
+const READ_FOR: Duration = Duration::from_secs(5);
+const DATAGRAM_BYTES: usize = 2048;
 
+/// A socket on one of the computer's addresses.
 #[derive(Debug)]
 pub(crate) struct LocalSocket {
     pub(crate) socket: UdpSocket,
     pub(crate) address: SocketAddr,
     pub(crate) candidate: Candidate,
+    is_closed: Arc<AtomicBool>,
 }
 
-/// Opens a socket on every usable address, loopback last and only if wanted or alone.
-pub(crate) fn open_sockets(with_loopback: bool) -> Result<Vec<LocalSocket>, RtcError> {
-    let mut addresses: Vec<IpAddr> = if_addrs::get_if_addrs()
-        .map(|all| all.into_iter().map(|i| i.ip()).collect())
-        .unwrap_or_default();
+/// What became of the computer's addresses.
+#[derive(Debug, Default)]
+pub(crate) struct Moved {
+    pub(crate) gone: Vec<LocalSocket>,
+    pub(crate) come: Vec<LocalSocket>,
+}
+
+/// Whether this computer has an address, as far as it tells.
+#[must_use]
+pub fn has_address(address: IpAddr) -> bool {
+    if_addrs::get_if_addrs().is_ok_and(|all| all.iter().any(|one| one.ip() == address))
+}
+
+/// The addresses that packets may leave from, loopback last and only if wanted or alone; nothing if the system does not tell.
+pub(crate) fn usable_addresses(with_loopback: bool) -> Option<Vec<IpAddr>> {
+    let all = if_addrs::get_if_addrs().ok()?;
+    let mut addresses: Vec<IpAddr> = all.into_iter().map(|one| one.ip()).collect();
     addresses.push(Ipv4Addr::LOCALHOST.into());
-    addresses.retain(|a| is_usable(*a));
-    addresses.sort_by_key(|a| (a.is_loopback(), a.is_ipv6()));
+    addresses.retain(|address| is_usable(*address));
+    addresses.sort_by_key(|address| (address.is_loopback(), address.is_ipv6()));
     addresses.dedup();
-    let mut sockets: Vec<LocalSocket> = Vec::new();
-    for address in addresses {
-        let wanted = !address.is_loopback() || with_loopback || sockets.is_empty();
-        if wanted && sockets.len() < MAX_SOCKETS {
-            sockets.extend(open(address));
-        }
-    }
+    let others = addresses.iter().filter(|address| !address.is_loopback());
+    let others = others.count();
+    addresses.truncate(if with_loopback {
+        MAX_SOCKETS
+    } else {
+        others.clamp(1, MAX_SOCKETS)
+    });
+    Some(addresses)
+}
+
+/// Opens a socket on every usable address.
+pub(crate) fn open_sockets(with_loopback: bool) -> Result<Vec<LocalSocket>, RtcError> {
+    let addresses = usable_addresses(with_loopback);
+    let addresses = addresses.unwrap_or_else(|| vec![Ipv4Addr::LOCALHOST.into()]);
+    let sockets: Vec<LocalSocket> = addresses.into_iter().filter_map(open).collect();
     if sockets.is_empty() {
         return Err(RtcError::NoSocket);
     }
     Ok(sockets)
+}
+
+/// Compares the sockets with the addresses that there are now; what is gone is taken out, what has come is not put in yet.
+pub(crate) fn follow(sockets: &mut Vec<LocalSocket>, addresses: &[IpAddr]) -> Moved {
+    let is_gone = |local: &mut LocalSocket| !addresses.contains(&local.address.ip());
+    let gone = sockets.extract_if(.., is_gone).collect();
+    let is_known = |address: &IpAddr| sockets.iter().any(|local| local.address.ip() == *address);
+    let new = addresses.iter().filter(|address| !is_known(address));
+    let come = new.copied().filter_map(open).collect();
+    Moved { gone, come }
 }
 
 fn is_usable(address: IpAddr) -> bool {
@@ -53,11 +94,65 @@ fn open(address: IpAddr) -> Option<LocalSocket> {
         socket,
         address,
         candidate,
+        is_closed: Arc::default(),
     })
+}
+
+impl LocalSocket {
+    /// Passes packets on, on a thread of its own, until this is dropped or the link is over.
+    pub(crate) fn listen(&self, wake: &Sender<Wake>, shared: &Arc<Shared>) -> Result<(), RtcError> {
+        let socket = self.socket.try_clone().map_err(|_| RtcError::NoSocket)?;
+        let (wake, shared) = (wake.clone(), Arc::clone(shared));
+        let (address, is_closed) = (self.address, Arc::clone(&self.is_closed));
+        thread::Builder::new()
+            .name("rtc-udp".into())
+            .spawn(move || read_socket(&socket, address, &is_closed, &wake, &shared))
+            .map_err(|_| RtcError::NoThread)?;
+        Ok(())
+    }
+}
+
+impl Drop for LocalSocket {
+    fn drop(&mut self) {
+        self.is_closed.store(true, Ordering::Release);
+        // An empty packet to itself ends the reader's wait.
+        let _ = self.socket.send_to(&[], self.address);
+    }
+}
+
+fn read_socket(
+    socket: &UdpSocket,
+    destination: SocketAddr,
+    is_closed: &AtomicBool,
+    wake: &Sender<Wake>,
+    shared: &Shared,
+) {
+    // Where the address is gone, so is the packet that ends the wait.
+    let _ = socket.set_read_timeout(Some(READ_FOR));
+    let mut buffer = [0; DATAGRAM_BYTES];
+    while !is_closed.load(Ordering::Acquire) {
+        let Ok((length, source)) = socket.recv_from(&mut buffer) else {
+            continue;
+        };
+        if length == 0 || shared.packets_waiting.load(Ordering::Relaxed) >= MAX_PACKETS_WAITING {
+            continue;
+        }
+        shared.packets_waiting.fetch_add(1, Ordering::Relaxed);
+        let packet = Wake::Packet {
+            source,
+            destination,
+            bytes: buffer[..length].to_vec(),
+        };
+        if wake.send(packet).is_err() {
+            return;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use super::*;
 
     #[test]
@@ -70,5 +165,31 @@ mod tests {
                 .iter()
                 .all(|s| s.address.ip().is_loopback())
         );
+        let without = usable_addresses(false).unwrap();
+        assert!(without.len() == 1 || without.iter().all(|one| !one.is_loopback()));
+    }
+
+    #[test]
+    fn sockets_follow_the_addresses_and_what_is_gone_is_read_no_more() {
+        let addresses: [IpAddr; 3] = [1, 2, 3].map(|last| Ipv4Addr::new(127, 0, 0, last).into());
+        let mut sockets: Vec<LocalSocket> =
+            addresses[..2].iter().copied().filter_map(open).collect();
+        let (wake, woken) = channel();
+        let shared = Arc::default();
+        sockets[0].listen(&wake, &shared).unwrap();
+        let stays = sockets[1].address;
+
+        let moved = follow(&mut sockets, &addresses[1..]);
+        let ips =
+            |all: &[LocalSocket]| -> Vec<IpAddr> { all.iter().map(|s| s.address.ip()).collect() };
+        assert_eq!(ips(&moved.gone), addresses[..1]);
+        assert_eq!(ips(&moved.come), addresses[2..]);
+        assert_eq!(sockets[0].address, stays);
+
+        // The reader has ended once nobody can send to whoever waits.
+        drop((wake, moved));
+        assert!(woken.recv().is_err());
+        assert!(has_address(Ipv4Addr::LOCALHOST.into()));
+        assert!(!has_address(Ipv4Addr::new(192, 0, 2, 1).into()));
     }
 }

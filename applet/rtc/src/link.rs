@@ -15,7 +15,7 @@ use crate::gather::{LocalSocket, open_sockets};
 use crate::handle::{RtcHandle, Shared};
 use crate::offer::{first_mid, parse_offer};
 use crate::relay::{Relays, Way};
-use crate::run::{Beginning, Runner, read_socket};
+use crate::run::{Beginning, Lookout, Runner};
 
 /// A UDP payload is at most so long. With all headers it fits in the least packet of IPv6 (RFC 8200: 1280), through a relay, too.
 pub(crate) const PACKET_BYTES: usize = 1200;
@@ -139,20 +139,19 @@ impl RtcLink {
     ) -> Result<RtcHandle, RtcError> {
         let (wake, woken) = mpsc::channel();
         let shared = Arc::new(Shared::default());
-        let mut readers = Vec::new();
-        for local in &self.sockets {
-            let socket = local.socket.try_clone().map_err(|_| RtcError::NoSocket)?;
-            readers.push((socket, local.address));
-        }
         let way = Way {
             wake: wake.clone(),
             shared: Arc::clone(&shared),
         };
         let locals = self.sockets.iter().map(|s| s.address).collect();
-        let sockets = self.sockets.into_iter();
+        for local in &self.sockets {
+            local.listen(&wake, &shared)?;
+        }
+        let is_direct = self.config.route == Route::Any;
         let runner = Runner::new(Beginning {
             rtc: self.rtc,
-            sockets: sockets.map(|s| (s.address, s.socket)).collect(),
+            sockets: self.sockets,
+            lookout: Lookout::new(self.config.loopback, is_direct, wake.clone()),
             relays: Relays::new(&self.config, locals, way),
             mid: self.mid,
             buffer_low_bytes: self.config.buffer_low_bytes,
@@ -164,18 +163,10 @@ impl RtcLink {
             .name("rtc".into())
             .spawn(move || runner.run())
             .map_err(|_| RtcError::NoThread)?;
-        let handle = RtcHandle {
+        Ok(RtcHandle {
             wake,
             shared,
             thread: Some(thread),
-        };
-        for (socket, address) in readers {
-            let (wake, shared) = (handle.wake.clone(), Arc::clone(&handle.shared));
-            thread::Builder::new()
-                .name("rtc-udp".into())
-                .spawn(move || read_socket(&socket, address, &wake, &shared))
-                .map_err(|_| RtcError::NoThread)?;
-        }
-        Ok(handle)
+        })
     }
 }

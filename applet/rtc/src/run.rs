@@ -1,33 +1,34 @@
 //! The loop around the engine.
 
+mod addresses;
 mod channels;
 mod packets;
 
 use std::collections::VecDeque;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Instant;
 
 use str0m::channel::ChannelId;
 use str0m::net::{Protocol, Receive, Transmit};
-use str0m::{Event, IceConnectionState, Input, Output, Rtc};
+use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 
 use bowline_protocol::relay::RelayServer;
 
+use crate::gather::LocalSocket;
 use crate::handle::Shared;
 use crate::offer::parse_candidate;
 use crate::relay::{RelayEvent, RelayWake, Relays};
 use crate::{Channel, Received, RtcEvent};
+pub(crate) use addresses::Lookout;
 use packets::PacketStream;
 
 /// More packets than this are not kept for an engine that is behind.
 pub(crate) const MAX_PACKETS_WAITING: usize = 4096;
 /// A console has a handful of addresses.
 const MAX_REMOTE_CANDIDATES: usize = 64;
-const READ_FOR: Duration = Duration::from_secs(5);
-const DATAGRAM_BYTES: usize = 2048;
 
 /// What ends the loop's sleep.
 #[derive(Debug)]
@@ -65,7 +66,8 @@ struct Over;
 
 pub(crate) struct Runner {
     rtc: Rtc,
-    sockets: Vec<(SocketAddr, UdpSocket)>,
+    sockets: Vec<LocalSocket>,
+    lookout: Lookout,
     relays: Relays,
     mid: Option<String>,
     buffer_low_bytes: usize,
@@ -82,7 +84,8 @@ pub(crate) struct Runner {
 /// What a link has before it runs.
 pub(crate) struct Beginning {
     pub(crate) rtc: Rtc,
-    pub(crate) sockets: Vec<(SocketAddr, UdpSocket)>,
+    pub(crate) sockets: Vec<LocalSocket>,
+    pub(crate) lookout: Lookout,
     pub(crate) relays: Relays,
     /// The media section that candidates belong to.
     pub(crate) mid: Option<String>,
@@ -97,6 +100,7 @@ impl Runner {
         Self {
             rtc: beginning.rtc,
             sockets: beginning.sockets,
+            lookout: beginning.lookout,
             relays: beginning.relays,
             mid: beginning.mid,
             buffer_low_bytes: beginning.buffer_low_bytes,
@@ -122,14 +126,12 @@ impl Runner {
         self.relays.close();
         self.flush_relays();
         self.shared.over.store(true, Ordering::Release);
-        for (address, socket) in &self.sockets {
-            // An empty packet to itself ends the reader's wait.
-            let _ = socket.send_to(&[], address);
-        }
+        self.sockets.clear();
         (self.on_event)(RtcEvent::Closed);
     }
 
     fn step(&mut self) -> Result<(), Over> {
+        self.follow_addresses()?;
         let engine = self.drain()?;
         self.flush_relays();
         if let Some(event) = self.relays.poll_event() {
@@ -137,6 +139,7 @@ impl Runner {
         }
         let relays = self.relays.poll_timeout();
         let deadline = relays.map_or(engine, |relays| relays.min(engine));
+        let deadline = deadline.min(self.lookout.due());
         let wait = deadline.saturating_duration_since(Instant::now());
         match self.woken.recv_timeout(wait) {
             Ok(wake) => self.handle_wake(wake),
@@ -178,10 +181,13 @@ impl Runner {
             ..
         } = transmit;
         let now = Instant::now();
-        let from = self.sockets.iter().find(|(a, _)| a == source);
+        let from = self.sockets.iter().find(|local| local.address == *source);
         let is_sent = match from {
             // An unreachable address is one of several; ICE finds out.
-            Some((_, socket)) => socket.send_to(&transmit.contents, destination).is_ok(),
+            Some(local) => {
+                let sent = local.socket.send_to(&transmit.contents, destination);
+                sent.is_ok()
+            }
             None => self
                 .relays
                 .send(*source, *destination, &transmit.contents, now),
@@ -194,22 +200,16 @@ impl Runner {
 
     fn flush_relays(&mut self) {
         while let Some((source, destination, bytes)) = self.relays.poll_transmit() {
-            if let Some((_, socket)) = self.sockets.iter().find(|(a, _)| *a == source) {
+            if let Some(local) = self.sockets.iter().find(|local| local.address == source) {
                 // Requests are repeated, and the engine repeats what matters.
-                let _ = socket.send_to(&bytes, destination);
+                let _ = local.socket.send_to(&bytes, destination);
             }
         }
     }
 
     fn handle_relay(&mut self, event: RelayEvent) -> Result<(), Over> {
         match event {
-            RelayEvent::Found(candidate) => {
-                if let Some(added) = self.rtc.add_local_candidate(candidate) {
-                    let candidate = added.to_sdp_string();
-                    let mid = self.mid.clone();
-                    (self.on_event)(RtcEvent::LocalCandidate { candidate, mid });
-                }
-            }
+            RelayEvent::Found(candidate) => self.tell_candidate(candidate),
             RelayEvent::Gone(candidate) => {
                 self.rtc.direct_api().invalidate_candidate(&candidate);
             }
@@ -220,6 +220,15 @@ impl Runner {
             } => return self.handle_packet(source, destination, &bytes),
         }
         self.handle_input(Input::Timeout(Instant::now()))
+    }
+
+    /// The console may try this address, too.
+    fn tell_candidate(&mut self, candidate: Candidate) {
+        if let Some(added) = self.rtc.add_local_candidate(candidate) {
+            let candidate = added.to_sdp_string();
+            let mid = self.mid.clone();
+            (self.on_event)(RtcEvent::LocalCandidate { candidate, mid });
+        }
     }
 
     fn handle_wake(&mut self, wake: Wake) -> Result<(), Over> {
@@ -349,34 +358,5 @@ impl Runner {
         } else {
             RtcEvent::Disconnected
         });
-    }
-}
-
-/// Passes packets on until the link is over.
-pub(crate) fn read_socket(
-    socket: &UdpSocket,
-    destination: SocketAddr,
-    wake: &Sender<Wake>,
-    shared: &Shared,
-) {
-    // Only a safety net: the link ends the wait itself.
-    let _ = socket.set_read_timeout(Some(READ_FOR));
-    let mut buffer = [0; DATAGRAM_BYTES];
-    while !shared.over.load(Ordering::Acquire) {
-        let Ok((length, source)) = socket.recv_from(&mut buffer) else {
-            continue;
-        };
-        if length == 0 || shared.packets_waiting.load(Ordering::Relaxed) >= MAX_PACKETS_WAITING {
-            continue;
-        }
-        shared.packets_waiting.fetch_add(1, Ordering::Relaxed);
-        let packet = Wake::Packet {
-            source,
-            destination,
-            bytes: buffer[..length].to_vec(),
-        };
-        if wake.send(packet).is_err() {
-            return;
-        }
     }
 }

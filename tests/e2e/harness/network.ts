@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Processes, run } from './processes.ts';
+import { type Processes, type Started, run } from './processes.ts';
 
 const FORWARD = fileURLToPath(new URL('forward.mjs', import.meta.url));
 
@@ -21,6 +21,11 @@ export class Network {
   readonly near: string;
   private readonly far: string;
   private readonly subnet: string;
+  /** The last part of the address within. */
+  private host = 2;
+  /** What leads to the server from within, and how it is made. */
+  private way: Started | undefined;
+  private open: (() => Promise<Started>) | undefined;
 
   private constructor(port: number) {
     this.near = `bwn${port}`;
@@ -34,20 +39,25 @@ export class Network {
     const { near, far, subnet } = network;
     run('ip', ['netns', 'add', far]);
     await connect(near, far);
-    run('ip', ['address', 'add', `${subnet}.1/30`, 'dev', near]);
-    network.inside('ip', 'address', 'add', `${subnet}.2/30`, 'dev', far);
+    run('ip', ['address', 'add', `${subnet}.1/29`, 'dev', near]);
+    network.inside('ip', 'address', 'add', `${subnet}.2/29`, 'dev', far);
     network.inside('ip', 'link', 'set', 'lo', 'up');
     network.inside('ip', 'link', 'set', far, 'up');
     network.mend();
-    const forward = (name: string, [command = '', ...args]: string[]) => processes.start(name, command, args, {}, [1]).firstLine();
+    const forward = async (name: string, [command = '', ...args]: string[]): Promise<Started> => {
+      const started = processes.start(name, command, args, {}, [1]);
+      await started.firstLine();
+      return started;
+    };
     await forward('forward-near', ['node', FORWARD, `${subnet}.1`, String(port), '127.0.0.1', String(port)]);
-    await forward('forward-far', network.within('node', FORWARD, '127.0.0.1', String(port), `${subnet}.1`, String(port)));
+    network.open = () => forward('forward-far', network.within('node', FORWARD, '127.0.0.1', String(port), `${subnet}.1`, String(port)));
+    network.way = await network.open();
     return network;
   }
 
   /** The address of what runs inside. */
   get address(): string {
-    return `${this.subnet}.2`;
+    return `${this.subnet}.${this.host}`;
   }
 
   /** The command line that runs a program inside. */
@@ -63,6 +73,16 @@ export class Network {
     rule('add', 'priority', '20', 'lookup', 'local');
     rule('delete', 'priority', '0');
     rule('add', 'priority', '30', 'ipproto', 'udp', 'prohibit');
+  }
+
+  /** As if the computer had gone to another network: its address is another one, and what went by the old one ends. */
+  async renumber(): Promise<void> {
+    const [before, far] = [this.address, this.far];
+    this.host += 1;
+    this.inside('ip', 'address', 'delete', `${before}/29`, 'dev', far);
+    this.inside('ip', 'address', 'add', `${this.address}/29`, 'dev', far);
+    await this.way?.stop('SIGKILL');
+    this.way = await this.open?.();
   }
 
   cut(): void {

@@ -95,6 +95,23 @@ impl Relays {
         self.start(now);
     }
 
+    /// The computer has other addresses: what went from one that is gone is lost, and where there is no way any more, all
+    /// are tried again.
+    pub(crate) fn use_locals(&mut self, locals: Vec<SocketAddr>, now: Instant) {
+        let is_gone = |local: SocketAddr| locals.iter().all(|one| one.ip() != local.ip());
+        let lost = self.attempts.iter();
+        let lost = lost.filter(|attempt| attempt.local().is_some_and(is_gone));
+        let lost: Vec<u32> = lost.map(|attempt| attempt.number).collect();
+        for number in lost {
+            self.drop_attempt(number, Loss::Silent);
+        }
+        self.locals = locals;
+        self.mapped.clear();
+        if self.taken.is_none() && !self.is_refused {
+            self.start(now);
+        }
+    }
+
     /// Begins to try every address.
     pub(crate) fn start(&mut self, now: Instant) {
         self.try_again_at = None;
