@@ -55,6 +55,8 @@ test('a counter that moves is found on its way, and refused at the place of anot
   expect(findCounter(picture(DIGITS, area, 60, 0), area.width, area, mark, 123_453)).toBeUndefined();
   expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark, 123_456)).toEqual([123_456, 78]);
   expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark, 123_457), 'left behind').toBeUndefined();
+  expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark, 122_455), 'a leap').toBeUndefined();
+  expect(findCounter(picture(DIGITS, area, 30, 0), area.width, area, mark), 'the first').toEqual([123_456, 78]);
 });
 
 test('a picture is readable when nearly all of it is near, paper and ink each', () => {

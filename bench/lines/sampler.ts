@@ -76,14 +76,19 @@ export function areaOf(mark: Mark): { x: number; y: number; width: number; heigh
   return { x, y, width: Math.max(...xs) - x + mark.columns * mark.width, height: Math.max(...ys) - y + rows * mark.height };
 }
 
-/** Looks for a counter along its path, ahead of where it was last; counts never go back. */
-export function findCounter(data: ArrayLike<number>, stride: number, corner: { x: number; y: number }, mark: Mark, last: number): [number, number] | undefined {
+/**
+ * Looks for a counter along its path, ahead of where it was last, if it was. Counts never go back, and do not leap: nine bits of
+ * check let one of some five hundred pictures through that a film's coder has blurred, and a count from nowhere would be waited for.
+ */
+export function findCounter(data: ArrayLike<number>, stride: number, corner: { x: number; y: number }, mark: Mark, before?: number): [number, number] | undefined {
+  const last = before ?? 0;
+  const most = before === undefined ? Infinity : before + 1000;
   for (let ahead = 1; ahead <= mark.path.length; ahead += 1) {
     const index = (last + ahead) % mark.path.length;
     const [x, y] = mark.path[index] ?? [0, 0];
     const found = readCounter(data, stride, mark, x - corner.x, y - corner.y);
     // A counter at another one's place is a picture that never was, and an earlier one was left behind there.
-    if (found && found[0] % mark.path.length === index && found[0] >= last) return found;
+    if (found && found[0] % mark.path.length === index && found[0] >= last && found[0] <= most) return found;
   }
   return undefined;
 }
@@ -131,7 +136,7 @@ export function lookForMark(watch: Watch, canvas: HTMLCanvasElement, mark: Mark,
   const { data } = context.getImageData(0, 0, area.width, area.height);
   const seen = (watch.seen[mark.name] ??= []);
   const last = seen[seen.length - 1];
-  const found = findCounter(data, area.width, area, mark, last?.[0] ?? 0);
+  const found = findCounter(data, area.width, area, mark, last?.[0]);
   if (found && (found[0] !== last?.[0] || found[1] !== last[1])) seen.push([found[0], found[1], now]);
 }
 
