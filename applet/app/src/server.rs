@@ -18,8 +18,11 @@ use crate::trouble;
 
 /// Longest wait for the server to accept a connection or answer a request.
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// How long one read waits, so that what is to be sent is not held up.
+/// How long one read waits, for what is to be sent waits for that, too: while there is talk, and in the quiet after it, when each
+/// look costs an old computer something.
 const READ_SLICE: Duration = Duration::from_millis(20);
+const QUIET_SLICE: Duration = Duration::from_millis(100);
+const TALK_LASTS: Duration = Duration::from_secs(2);
 /// Nothing heard for this long, not even the server's pings: the line is dead.
 const SILENT_FOR: Duration = Duration::from_secs(45);
 /// How often it is looked whether the address that the line leaves from is still this computer's.
@@ -140,7 +143,7 @@ fn run_line(
     let mut heard = Instant::now();
     let mut looked = heard;
     loop {
-        match read(&mut line) {
+        match read(&mut line, heard.elapsed()) {
             Ok(Some(Message::Text(text))) => {
                 heard = Instant::now();
                 match serde_json::from_str(&text) {
@@ -241,7 +244,6 @@ fn open(url: &str, join_secret: &str) -> tungstenite::Result<Line> {
                 std::io::Error::from(std::io::ErrorKind::TimedOut).into()
             }
         })?;
-    set_read_timeout(line.get_ref(), READ_SLICE)?;
     let proof = Hello::Applet {
         join_secret: join_secret.to_owned(),
     };
@@ -275,8 +277,14 @@ fn set_read_timeout(stream: &MaybeTlsStream<TcpStream>, timeout: Duration) -> st
     Ok(())
 }
 
-/// One message, or none if nothing came in time.
-fn read(line: &mut Line) -> tungstenite::Result<Option<Message>> {
+/// One message, or none if nothing came in time; less often where it has been quiet for long.
+fn read(line: &mut Line, quiet: Duration) -> tungstenite::Result<Option<Message>> {
+    let slice = if quiet < TALK_LASTS {
+        READ_SLICE
+    } else {
+        QUIET_SLICE
+    };
+    set_read_timeout(line.get_ref(), slice)?;
     match line.read() {
         Ok(message) => Ok(Some(message)),
         Err(tungstenite::Error::Io(error))
