@@ -51,7 +51,9 @@ export class Applet {
 
   /** Waits until something of this name can be seen. */
   async expectShown(role: Role, name: Name): Promise<void> {
-    await expect.poll(() => this.has(role, name), { ...OFTEN, message: `the applet shows ${role} ${name}` }).toBe(true);
+    // What is there instead says more than that it is not.
+    const shown = async (): Promise<string> => ((await this.has(role, name)) ? 'shown' : (await this.words()).join(' | '));
+    await expect.poll(shown, { ...OFTEN, message: `the applet shows ${role} ${name}` }).toBe('shown');
   }
 
   async expectGone(role: Role, name: Name): Promise<void> {
