@@ -1,5 +1,7 @@
 //! The sending side: what changed, what the replica knows, what to send next.
 
+mod beside;
+
 use std::collections::VecDeque;
 
 use crate::cursor::{Cursor, CursorSender};
@@ -11,12 +13,10 @@ use crate::packing::Room;
 use crate::source::Source;
 use crate::standing::Tile;
 use crate::update::Cutter;
-use crate::wire::{Ack, DecodeError, Header, Report, UNORDERED, write_report};
+use crate::wire::{Ack, DecodeError, Header, UNORDERED};
 
 /// How many datagrams of updates leave before one of a film that waits, and how many of a draft before one of an update.
 const IN_A_ROW: u32 = 3;
-/// How often the viewer is told how the sender fares.
-const REPORT_MS: u64 = 1000;
 
 /// Turns frames into datagrams.
 #[derive(Default)]
@@ -288,40 +288,6 @@ impl Sender {
             return None;
         }
         self.film.poll()
-    }
-
-    /// What the viewer's panel shows; only along with something else, so that a still picture costs nothing.
-    fn cut_report(&mut self) -> Option<Parcel> {
-        let is_fresh = |told: Millis| self.now.since(told) < REPORT_MS;
-        if self.source.is_none() || self.reported.is_some_and(is_fresh) {
-            return None;
-        }
-        self.reported = Some(self.now);
-        let (round_trip_ms, lost_permille) = self.flights.report();
-        let report = Report {
-            round_trip_ms,
-            lost_permille,
-            coder_us: self.film.coder_us(),
-        };
-        let mut body = Vec::new();
-        write_report(&mut body, report);
-        Some(Parcel {
-            header: self.header(UNORDERED, 0, 1),
-            body,
-            what: What::Report,
-        })
-    }
-
-    fn cut_cursor(&mut self) -> Option<Parcel> {
-        if self.source.is_none() || self.flights.is_crowded() {
-            return None;
-        }
-        let (revision, body) = self.cursor.poll()?;
-        Some(Parcel {
-            header: self.header(UNORDERED, 0, 1),
-            body,
-            what: What::Cursor(revision),
-        })
     }
 
     fn update_part(&mut self) -> Option<Parcel> {

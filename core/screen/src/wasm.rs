@@ -1,14 +1,16 @@
 //! The replica as a class for a browser.
 
 mod film;
+mod time;
 
 pub use film::ScreenFilm;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::changes::Changes;
-use crate::geometry::{Grid, Millis, Rect};
+use crate::geometry::{Grid, Rect};
 use crate::replica::Replica;
+use time::millis;
 
 /// Most pixels copied at once, one mebibyte: the buffer stays, and fits in a processor's cache.
 const MAX_COPIED: u32 = 256 * 1024;
@@ -206,16 +208,6 @@ impl ScreenReplica {
 
 fn exact(tiles: usize) -> f64 {
     u32::try_from(tiles).map_or(f64::MAX, f64::from)
-}
-
-/// A browser's time, which is never negative; whatever else a script gives is taken for the beginning.
-fn millis(time: f64) -> Millis {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the cast stops at the least and the largest number"
-    )]
-    Millis(time as u64)
 }
 
 #[cfg(test)]

@@ -129,11 +129,8 @@ impl Pair {
                 .handle_datagram(&datagram, Millis(self.now))
                 .expect("an honest pair is never refused");
         }
-        if let Some(ack) = self
-            .replica
-            .poll_ack(Millis(self.now))
-            .filter(|_| fate() > 0)
-        {
+        let ack = self.replica.poll_ack(Millis(self.now));
+        if let Some(ack) = ack.filter(|_| fate() > 0) {
             self.sender
                 .handle_ack(&ack, Millis(self.now))
                 .expect("an honest pair is never refused");
