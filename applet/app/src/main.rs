@@ -8,6 +8,7 @@
 #[cfg(all(
     any(
         feature = "sabotage-removal",
+        feature = "sabotage-addresses",
         feature = "sabotage-inbox",
         feature = "sabotage-silence"
     ),

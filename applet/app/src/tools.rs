@@ -17,6 +17,8 @@ use crate::{monitors, pointer};
 
 /// Shortest time from one picture to the next.
 const SHORTEST_LOOK: Duration = Duration::from_millis(4);
+/// How long is cut and sent before it is looked whether the customer wants something else.
+const SENDS_FOR: Duration = Duration::from_millis(10);
 
 /// The tools and what they need to be taken up again.
 pub(crate) struct Tools {
@@ -170,13 +172,15 @@ impl Tools {
             }
         }
         let begun = self.begun;
-        loop {
+        let until = Instant::now() + SENDS_FOR;
+        while self.sender.has_cut() || Instant::now() < until {
             self.sender.prepare(|| millis(begun.elapsed()));
             let Some(datagram) = self.sender.poll_output() else {
-                return Ok(news);
+                break;
             };
             peer.send(Channel::Screen, datagram);
         }
+        Ok(news)
     }
 
     /// How soon the tools want attention.

@@ -34,35 +34,35 @@ pub(crate) struct Moved {
     pub(crate) come: Vec<LocalSocket>,
 }
 
-/// Whether this computer has an address, as far as it tells.
+/// Whether this computer has an address. One that it does not tell of for sure is taken for there.
 #[must_use]
 pub fn has_address(address: IpAddr) -> bool {
-    if_addrs::get_if_addrs().is_ok_and(|all| all.iter().any(|one| one.ip() == address))
+    let all = if_addrs::get_if_addrs();
+    all.map_or(true, |all| all.iter().any(|one| one.ip() == address))
 }
 
-/// The addresses that packets may leave from, loopback last and only if wanted or alone; nothing if the system does not tell.
-pub(crate) fn usable_addresses(with_loopback: bool) -> Option<Vec<IpAddr>> {
+/// The addresses that packets may leave from, loopback last; nothing if the system does not tell.
+pub(crate) fn usable_addresses() -> Option<Vec<IpAddr>> {
     let all = if_addrs::get_if_addrs().ok()?;
     let mut addresses: Vec<IpAddr> = all.into_iter().map(|one| one.ip()).collect();
     addresses.push(Ipv4Addr::LOCALHOST.into());
     addresses.retain(|address| is_usable(*address));
     addresses.sort_by_key(|address| (address.is_loopback(), address.is_ipv6()));
     addresses.dedup();
-    let others = addresses.iter().filter(|address| !address.is_loopback());
-    let others = others.count();
-    addresses.truncate(if with_loopback {
-        MAX_SOCKETS
-    } else {
-        others.clamp(1, MAX_SOCKETS)
-    });
     Some(addresses)
 }
 
-/// Opens a socket on every usable address.
+/// Opens a socket on every usable address, on loopback only if wanted or alone.
 pub(crate) fn open_sockets(with_loopback: bool) -> Result<Vec<LocalSocket>, RtcError> {
-    let addresses = usable_addresses(with_loopback);
+    let addresses = usable_addresses();
     let addresses = addresses.unwrap_or_else(|| vec![Ipv4Addr::LOCALHOST.into()]);
-    let sockets: Vec<LocalSocket> = addresses.into_iter().filter_map(open).collect();
+    let mut sockets: Vec<LocalSocket> = Vec::new();
+    for address in addresses {
+        let is_wanted = !address.is_loopback() || with_loopback || sockets.is_empty();
+        if is_wanted && sockets.len() < MAX_SOCKETS {
+            sockets.extend(open(address));
+        }
+    }
     if sockets.is_empty() {
         return Err(RtcError::NoSocket);
     }
@@ -70,12 +70,15 @@ pub(crate) fn open_sockets(with_loopback: bool) -> Result<Vec<LocalSocket>, RtcE
 }
 
 /// Compares the sockets with the addresses that there are now; what is gone is taken out, what has come is not put in yet.
+/// Loopback never comes.
 pub(crate) fn follow(sockets: &mut Vec<LocalSocket>, addresses: &[IpAddr]) -> Moved {
     let is_gone = |local: &mut LocalSocket| !addresses.contains(&local.address.ip());
     let gone = sockets.extract_if(.., is_gone).collect();
     let is_known = |address: &IpAddr| sockets.iter().any(|local| local.address.ip() == *address);
-    let new = addresses.iter().filter(|address| !is_known(address));
-    let come = new.copied().filter_map(open).collect();
+    let new = addresses.iter();
+    let new = new.filter(|address| !address.is_loopback() && !is_known(address));
+    let room = MAX_SOCKETS.saturating_sub(sockets.len());
+    let come = new.copied().filter_map(open).take(room).collect();
     Moved { gone, come }
 }
 
@@ -165,30 +168,48 @@ mod tests {
                 .iter()
                 .all(|s| s.address.ip().is_loopback())
         );
-        let without = usable_addresses(false).unwrap();
-        assert!(without.len() == 1 || without.iter().all(|one| !one.is_loopback()));
+        let without = open_sockets(false).unwrap();
+        let is_loopback = |local: &LocalSocket| local.address.ip().is_loopback();
+        assert!(without.len() == 1 || !without.iter().any(is_loopback));
     }
 
     #[test]
     fn sockets_follow_the_addresses_and_what_is_gone_is_read_no_more() {
-        let addresses: [IpAddr; 3] = [1, 2, 3].map(|last| Ipv4Addr::new(127, 0, 0, last).into());
-        let mut sockets: Vec<LocalSocket> =
-            addresses[..2].iter().copied().filter_map(open).collect();
+        // Any address in 127.0.0.0/8 can be opened; what is new must be another one of this computer's, if it has any.
+        let [stays, goes] = [1, 2].map(|last| IpAddr::from([127, 0, 0, last]));
+        let other = usable_addresses().unwrap();
+        let other: Vec<IpAddr> = other.into_iter().filter(|one| !one.is_loopback()).collect();
+        let mut sockets: Vec<LocalSocket> = [goes, stays].into_iter().filter_map(open).collect();
         let (wake, woken) = channel();
-        let shared = Arc::default();
-        sockets[0].listen(&wake, &shared).unwrap();
-        let stays = sockets[1].address;
+        sockets[0].listen(&wake, &Arc::default()).unwrap();
 
-        let moved = follow(&mut sockets, &addresses[1..]);
+        let moved = follow(&mut sockets, &[other.as_slice(), &[stays]].concat());
         let ips =
             |all: &[LocalSocket]| -> Vec<IpAddr> { all.iter().map(|s| s.address.ip()).collect() };
-        assert_eq!(ips(&moved.gone), addresses[..1]);
-        assert_eq!(ips(&moved.come), addresses[2..]);
-        assert_eq!(sockets[0].address, stays);
+        assert_eq!((ips(&moved.gone), ips(&sockets)), (vec![goes], vec![stays]));
+        assert!(ips(&moved.come).iter().all(|come| other.contains(come)));
+        assert_eq!(moved.come.is_empty(), other.is_empty());
 
         // The reader has ended once nobody can send to whoever waits.
         drop((wake, moved));
         assert!(woken.recv().is_err());
+    }
+
+    #[test]
+    fn more_addresses_than_there_are_sockets_for_close_none() {
+        let many: Vec<IpAddr> = (0..200)
+            .map(|last| IpAddr::from([127, 0, 1, last]))
+            .collect();
+        let mut sockets: Vec<LocalSocket> =
+            many[180..190].iter().copied().filter_map(open).collect();
+        let before: Vec<SocketAddr> = sockets.iter().map(|local| local.address).collect();
+        let moved = follow(&mut sockets, &many);
+        assert!(moved.gone.is_empty());
+        assert!(sockets.iter().map(|local| local.address).eq(before));
+    }
+
+    #[test]
+    fn this_computer_has_its_own_addresses_only() {
         assert!(has_address(Ipv4Addr::LOCALHOST.into()));
         assert!(!has_address(Ipv4Addr::new(192, 0, 2, 1).into()));
     }

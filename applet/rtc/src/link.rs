@@ -151,7 +151,7 @@ impl RtcLink {
         let runner = Runner::new(Beginning {
             rtc: self.rtc,
             sockets: self.sockets,
-            lookout: Lookout::new(self.config.loopback, is_direct, wake.clone()),
+            lookout: Lookout::new(is_direct, wake.clone()),
             relays: Relays::new(&self.config, locals, way),
             mid: self.mid,
             buffer_low_bytes: self.config.buffer_low_bytes,

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::geometry::Millis;
-use crate::line::{Line, PACKET_BYTES, RoundTrip};
+use crate::line::{Line, PACKET_BYTES};
+use crate::round_trips::RoundTrip;
 use crate::wire::{ACK_BITS, Ack, Header};
 
 const MAX_TIMEOUT_MS: u64 = 1000;
@@ -113,6 +114,11 @@ impl Flights {
         self.line.depart(bytes, now);
         self.departed += 1;
         out
+    }
+
+    /// Whether something lost waits to be sent again.
+    pub(crate) fn has_lost(&self) -> bool {
+        !self.lost.is_empty()
     }
 
     /// The next lost datagram, if it may leave again now.

@@ -73,6 +73,7 @@ mod palette;
 mod photo;
 mod picture;
 mod replica;
+mod round_trips;
 mod sender;
 mod source;
 mod staging;

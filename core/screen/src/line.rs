@@ -8,6 +8,7 @@
 //! (the idea of two modes is Copa's, Arun and Balakrishnan, NSDI 2018).
 
 use crate::geometry::Millis;
+use crate::round_trips::{RoundTrip, RoundTrips};
 
 /// What fits in one packet of the network, with headers around it.
 pub(crate) const PACKET_BYTES: usize = 1100;
@@ -38,10 +39,6 @@ const LONG_QUEUE_MS: u64 = 22;
 const SHORT_QUEUE_MS: u64 = 10;
 const MAX_PACKETS_MS: u64 = 20;
 const MAX_UNSTEADY_MS: u64 = 20;
-/// A viewer may be busy for so long; what it holds longer is a queue like any other.
-const EXCUSED_MS: u64 = 100;
-/// The shortest round trip counts for one to two of these spans, for ways change.
-const SPAN_MS: u64 = 10_000;
 /// One of so many lost packets of a round is too much: alone on the line, and beside another flow.
 const LOST_SHARE: u64 = 8;
 const LOST_SHARE_BESIDE: u64 = 40;
@@ -76,39 +73,6 @@ impl Mode {
     };
 }
 
-/// What an acknowledgement took.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RoundTrip {
-    /// From the datagram's departure on.
-    pub(crate) whole_ms: u64,
-    /// What of it the viewer had it.
-    pub(crate) held_ms: u64,
-}
-
-impl RoundTrip {
-    fn travel_ms(self) -> u64 {
-        let excused = self.held_ms.min(EXCUSED_MS);
-        self.whole_ms.saturating_sub(excused).max(1)
-    }
-}
-
-/// A mean, and the mean distance from it, in milliseconds.
-#[derive(Clone, Copy)]
-struct Mean {
-    ms: u64,
-    spread: u64,
-}
-
-impl Mean {
-    fn after(before: Option<Self>, ms: u64) -> Self {
-        let first = Self { ms, spread: ms / 2 };
-        before.map_or(first, |mean| Self {
-            ms: (mean.ms * 7 + ms).div_ceil(8),
-            spread: (mean.spread * 3 + mean.ms.abs_diff(ms)) / 4,
-        })
-    }
-}
-
 /// What happened in the round trip that is being watched.
 #[derive(Default)]
 struct Round {
@@ -129,12 +93,7 @@ struct Round {
 pub(crate) struct Line {
     window: u64,
     mode: Mode,
-    /// Shortest round trips of this span and of the one before.
-    shortest: [Option<u64>; 2],
-    span_began: Millis,
-    /// The way there and back, and the same with what the viewer held; nothing before the first.
-    travel: Option<Mean>,
-    answer: Option<Mean>,
+    trips: RoundTrips,
     round: Round,
     /// When the next datagram may leave, in microseconds.
     free_at: u64,
@@ -149,10 +108,7 @@ impl Default for Line {
         Self {
             window: FIRST_WINDOW,
             mode: Mode::Start,
-            shortest: [None; 2],
-            span_began: Millis(0),
-            travel: None,
-            answer: None,
+            trips: RoundTrips::default(),
             round: Round::default(),
             free_at: 0,
             limit_kbit: None,
@@ -167,21 +123,21 @@ impl Line {
         usize::try_from(self.window).unwrap_or(usize::MAX)
     }
 
-    /// The shortest round trip, in milliseconds.
+    /// The shortest way there and back, in milliseconds.
     pub(crate) fn shortest_ms(&self) -> Option<u64> {
-        self.shortest.into_iter().flatten().min()
+        self.trips.travel.shortest_ms()
     }
 
     /// How long an acknowledgement is awaited, in milliseconds.
     pub(crate) fn wait_ms(&self) -> u64 {
-        self.answer.map_or(FIRST_WAIT_MS, |mean| {
-            mean.ms + (mean.spread * 4).max(MIN_WAIT_MS)
-        })
+        let answer = self.trips.answer;
+        let spread = (answer.spread_ms() * 4).max(MIN_WAIT_MS);
+        answer.mean_ms().map_or(FIRST_WAIT_MS, |mean| mean + spread)
     }
 
     /// Bytes that leave in a number of milliseconds.
     pub(crate) fn bytes_in(&self, ms: u64) -> usize {
-        let mean = self.answer.map_or(FIRST_MEAN_MS, |mean| mean.ms);
+        let mean = self.trips.answer.mean_ms().unwrap_or(FIRST_MEAN_MS);
         let carried = self.window * ms / mean;
         let allowed = self.limit_kbit.map_or(u64::MAX, |limit| limit * ms / 8);
         usize::try_from(carried.min(allowed)).unwrap_or(usize::MAX)
@@ -189,7 +145,7 @@ impl Line {
 
     /// The mean time there and back, without what the viewer held, in milliseconds.
     pub(crate) fn travel_ms(&self) -> Option<u64> {
-        self.travel.map(|mean| mean.ms)
+        self.trips.travel.mean_ms()
     }
 
     /// Takes the most that may leave, in kilobits a second; 0 where there is no such limit.
@@ -218,7 +174,7 @@ impl Line {
 
     /// A datagram leaves.
     pub(crate) fn depart(&mut self, bytes: usize, now: Millis) {
-        let mean = self.travel.map_or(0, |mean| mean.ms);
+        let mean = self.travel_ms().unwrap_or(0);
         let takes = bytes as u64 * mean * 1000 * HASTE.1 / (self.window * HASTE.0);
         let takes = takes.max(bytes as u64 * 1000 / MOST_A_MS);
         let allowed = |limit: u64| bytes as u64 * 8000 / limit;
@@ -262,7 +218,9 @@ impl Line {
     /// Bytes that a datagram should have at most, headers included.
     pub(crate) fn datagram_bytes(&self, now: Millis) -> usize {
         let is_losing = |lost: Millis| now.since(lost) < LOSSES_COUNT_MS;
-        let is_near = self.shortest_ms().is_some_and(|ms| ms <= NEAR_MS);
+        // By the whole time, of which a viewer can take nothing off.
+        let shortest = self.trips.answer.shortest_ms();
+        let is_near = shortest.is_some_and(|ms| ms <= NEAR_MS);
         if !is_near || self.lost.is_some_and(is_losing) {
             return PACKET_BYTES;
         }
@@ -283,16 +241,9 @@ impl Line {
     }
 
     fn measure(&mut self, trip: RoundTrip, now: Millis) -> u64 {
-        let ms = trip.travel_ms();
-        if now.since(self.span_began) > SPAN_MS {
-            self.shortest = [None, self.shortest[0]];
-            self.span_began = now;
-        }
-        let shorter = |known: Option<u64>| Some(known.map_or(ms, |known| known.min(ms)));
-        self.shortest[0] = shorter(self.shortest[0]);
-        self.round.shortest = shorter(self.round.shortest);
-        self.travel = Some(Mean::after(self.travel, ms));
-        self.answer = Some(Mean::after(self.answer, trip.whole_ms.max(1)));
+        let ms = self.trips.note(trip, now);
+        let known = self.round.shortest.unwrap_or(ms);
+        self.round.shortest = Some(known.min(ms));
         ms
     }
 
@@ -311,12 +262,10 @@ impl Line {
         if !round.is_full {
             return;
         }
-        let mean = self.travel.map_or(FIRST_MEAN_MS, |mean| mean.ms);
+        let mean = self.travel_ms().unwrap_or(FIRST_MEAN_MS);
         let packets = (2 * PACKET * mean / self.window).min(MAX_PACKETS_MS);
         // Answers that come now early, now late, are those of a busy computer.
-        let unsteady = self
-            .travel
-            .map_or(0, |mean| mean.spread.min(MAX_UNSTEADY_MS));
+        let unsteady = self.trips.travel.spread_ms().min(MAX_UNSTEADY_MS);
         let queue = seen.saturating_sub(shortest + packets + unsteady);
         // What arrived in this round would do so again with hardly a queue.
         let fitting =
@@ -341,7 +290,8 @@ impl Line {
 
     /// The most that the window may be.
     fn widest(&self) -> u64 {
-        let on_the_way = MOST_A_MS * self.shortest_ms().unwrap_or(0);
+        let shortest = self.trips.answer.shortest_ms();
+        let on_the_way = MOST_A_MS * shortest.unwrap_or(0);
         MAX_WINDOW.min(HELD_BY_RECEIVER + on_the_way)
     }
 

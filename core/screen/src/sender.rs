@@ -235,13 +235,21 @@ impl Sender {
         }
     }
 
-    /// Cuts what leaves next, which takes longer than anything else here, and then reads the `clock`: the time at which
+    /// Cuts what leaves next, which takes longer than anything else here, and then reads the `clock` again: the time at which
     /// [`Self::poll_output`] sends. Without it that is the time of the last event.
-    pub fn prepare(&mut self, clock: impl FnOnce() -> Millis) {
-        if self.outbox.is_empty() && !self.is_turn_of_film() {
-            self.cut();
-        }
+    pub fn prepare(&mut self, clock: impl Fn() -> Millis) {
         self.now = clock();
+        // What got lost leaves before anything new.
+        if self.outbox.is_empty() && !self.flights.has_lost() && !self.is_turn_of_film() {
+            self.cut();
+            self.now = clock();
+        }
+    }
+
+    /// Tells whether something is cut and has not left: then it leaves before anything else is done.
+    #[must_use]
+    pub fn has_cut(&self) -> bool {
+        !self.outbox.is_empty()
     }
 
     /// Returns the next datagram to send now, at most [`crate::MAX_DATAGRAM`] bytes.

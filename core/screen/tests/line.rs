@@ -36,16 +36,24 @@ struct Run {
     queues_ms: Vec<u64>,
 }
 
-/// A viewer that looks at what came in every so many milliseconds only, and perhaps says so.
+/// A viewer that looks at what came in every so many milliseconds only.
 #[derive(Clone, Copy)]
 struct Viewer {
     looks_every_ms: u64,
-    says_so: bool,
+    says: Says,
+}
+
+/// What a viewer says of how long it held something.
+#[derive(Clone, Copy)]
+enum Says {
+    Truth,
+    Nothing,
+    Always(u16),
 }
 
 const IDLE: Viewer = Viewer {
     looks_every_ms: 1,
-    says_so: true,
+    says: Says::Truth,
 };
 
 impl Run {
@@ -158,8 +166,13 @@ impl Run {
             self.replica
                 .handle_datagram(&datagram, came)
                 .expect("an honest sender");
-            let left = if self.viewer.says_so { now } else { came };
-            if let Some(ack) = self.replica.poll_ack(left) {
+            if let Some(mut ack) = self.replica.poll_ack(now) {
+                let held = ack.len() - 2;
+                match self.viewer.says {
+                    Says::Truth => {}
+                    Says::Nothing => ack[held..].fill(0),
+                    Says::Always(ms) => ack[held..].copy_from_slice(&ms.to_le_bytes()),
+                }
                 self.back.send(now.0 * 1000, 120, Packet::Screen(Some(ack)));
             }
         }
@@ -252,16 +265,16 @@ fn a_busy_computer_is_not_taken_for_a_slow_line() {
 
 #[test]
 fn what_a_viewer_held_is_not_taken_for_a_queue() {
-    let arrived_if = |says_so: bool| {
+    let arrived_if = |says: Says| {
         let mut run = Run::new(LineProfile::of(100, 1), 1);
         run.viewer = Viewer {
             looks_every_ms: 40,
-            says_so,
+            says,
         };
         run.play(1000, FILM);
         run.play(3000, FILM)
     };
-    let (silent, told) = (arrived_if(false), arrived_if(true));
+    let (silent, told) = (arrived_if(Says::Nothing), arrived_if(Says::Truth));
     assert!(told >= silent * 2, "{told} bytes, and untold {silent}");
 }
 
@@ -277,6 +290,45 @@ fn a_viewer_that_falls_behind_is_not_buried() {
         most = most.max(unseen.sum());
     }
     assert!(most <= 100 * 1024, "{most} bytes wait for the viewer");
+}
+
+#[test]
+fn a_viewer_that_lies_about_what_it_held_makes_no_long_queue() {
+    for held in [60, 100, u16::MAX] {
+        let mut run = Run::new(deep(4), 40);
+        run.viewer.says = Says::Always(held);
+        run.play(8000, FILM);
+        let queue = run.queue_p99_ms(0);
+        assert!(queue <= 200, "{queue} ms where it says {held}");
+    }
+}
+
+#[test]
+fn the_time_that_cutting_takes_is_not_the_lines() {
+    let mut run = Run::new(LineProfile::of(100, 1), 1);
+    let clock = std::cell::Cell::new(0);
+    // Between two looks at the clock something is cut, for 30 ms.
+    let tick = || Millis(clock.replace(clock.get() + 30));
+    run.draw(FILM);
+    run.sender.prepare(tick);
+    let first = run.sender.poll_output().expect("a part of the picture");
+    let mut answer = |datagram: &[u8], ms: u64, sender: &mut Sender| {
+        let taken = run.replica.handle_datagram(datagram, Millis(ms));
+        taken.expect("an honest sender");
+        let ack = run.replica.poll_ack(Millis(ms)).expect("something came");
+        sender
+            .handle_ack(&ack, Millis(ms))
+            .expect("an honest replica");
+        run.replica.report().map(|report| report.round_trip_ms)
+    };
+    answer(&first, 32, &mut run.sender);
+    run.sender.handle_timeout(Millis(2000));
+    let told = std::iter::from_fn(|| run.sender.poll_output());
+    let told: Vec<_> = told.collect();
+    let round_trips = told
+        .iter()
+        .filter_map(|datagram| answer(datagram, 2001, &mut run.sender));
+    assert_eq!(round_trips.last(), Some(2));
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod tests;
 mod trust;
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -51,7 +51,8 @@ pub(crate) struct Relays {
     /// Names that are being looked up.
     looked_up: usize,
     taken: Option<(u32, Candidate)>,
-    mapped: Vec<SocketAddr>,
+    /// Addresses outside, and from where they were seen.
+    mapped: Vec<(SocketAddr, SocketAddr)>,
     take_stream_at: Option<Instant>,
     try_again_at: Option<Instant>,
     pause: Duration,
@@ -95,19 +96,23 @@ impl Relays {
         self.start(now);
     }
 
-    /// The computer has other addresses: what went from one that is gone is lost, and where there is no way any more, all
-    /// are tried again.
-    pub(crate) fn use_locals(&mut self, locals: Vec<SocketAddr>, now: Instant) {
-        let is_gone = |local: SocketAddr| locals.iter().all(|one| one.ip() != local.ip());
+    /// The computer has other addresses: what went from one that is gone is lost, and where there is no way left, all are
+    /// tried again.
+    pub(crate) fn use_locals(&mut self, locals: Vec<SocketAddr>, gone: &[IpAddr], now: Instant) {
+        let is_gone = |local: &SocketAddr| gone.contains(&local.ip());
         let lost = self.attempts.iter();
-        let lost = lost.filter(|attempt| attempt.local().is_some_and(is_gone));
+        let lost = lost.filter(|attempt| attempt.local().as_ref().is_some_and(is_gone));
         let lost: Vec<u32> = lost.map(|attempt| attempt.number).collect();
         for number in lost {
             self.drop_attempt(number, Loss::Silent);
         }
+        for (mapped, local) in self.mapped.extract_if(.., |(_, local)| is_gone(local)) {
+            if let Ok(candidate) = Candidate::server_reflexive(mapped, local, "udp") {
+                self.events.push_back(RelayEvent::Gone(candidate));
+            }
+        }
         self.locals = locals;
-        self.mapped.clear();
-        if self.taken.is_none() && !self.is_refused {
+        if self.attempts.is_empty() && self.looked_up == 0 && !self.is_refused {
             self.start(now);
         }
     }
@@ -306,9 +311,10 @@ impl Relays {
             attempt.client.allocate(now);
         }
         let Some(local) = attempt.local() else { return };
-        let is_new = mapped != local && !self.mapped.contains(&mapped);
+        let is_known = self.mapped.iter().any(|(known, _)| *known == mapped);
+        let is_new = mapped != local && !is_known;
         if self.route == Route::Any && is_new {
-            self.mapped.push(mapped);
+            self.mapped.push((mapped, local));
             if let Ok(found) = Candidate::server_reflexive(mapped, local, "udp") {
                 self.events.push_back(RelayEvent::Found(found));
             }

