@@ -34,6 +34,7 @@ impl Peer {
     ) -> Result<(Self, String), RtcError> {
         let config = RtcConfig {
             loopback: true,
+            follow_addresses: !cfg!(feature = "sabotage-addresses"),
             stun: ways.stun,
             relays: ways.relays,
             ..RtcConfig::default()

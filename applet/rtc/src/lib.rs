@@ -12,7 +12,6 @@
 
 #[cfg(all(
     any(
-        feature = "sabotage-addresses",
         feature = "sabotage-fingerprint",
         feature = "sabotage-media",
         feature = "sabotage-waiting"

@@ -43,6 +43,8 @@ pub struct RtcConfig {
     pub tls: Option<Arc<ClientConfig>>,
     /// Also offers loopback addresses, as the last candidates: console and applet on one computer.
     pub loopback: bool,
+    /// Goes over to new addresses of this computer, and away from those that are gone.
+    pub follow_addresses: bool,
     /// [`RtcEvent::BufferLow`] comes when this little is left to send on a channel.
     pub buffer_low_bytes: usize,
 }
@@ -55,6 +57,7 @@ impl Default for RtcConfig {
             route: Route::Any,
             tls: None,
             loopback: true,
+            follow_addresses: true,
             buffer_low_bytes: 64 * 1024,
         }
     }
@@ -147,11 +150,10 @@ impl RtcLink {
         for local in &self.sockets {
             local.listen(&wake, &shared)?;
         }
-        let is_direct = self.config.route == Route::Any;
         let runner = Runner::new(Beginning {
             rtc: self.rtc,
             sockets: self.sockets,
-            lookout: Lookout::new(is_direct, wake.clone()),
+            lookout: Lookout::new(&self.config, wake.clone()),
             relays: Relays::new(&self.config, locals, way),
             mid: self.mid,
             buffer_low_bytes: self.config.buffer_low_bytes,
