@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use crate::Verdict;
 
+/// Where all inputs are in the repository.
+const CORPUS: &str = "tests/fuzz/corpus";
 /// Names of files that a parser must refuse begin with it.
 const REFUSED: &str = "refused-";
 
@@ -30,12 +32,20 @@ impl Seed {
 }
 
 /// Returns the folder of a target's inputs.
+///
+/// # Panics
+/// If it is asked for outside the repository.
 #[must_use]
 pub fn folder(target: &str) -> PathBuf {
-    // Clones share their build output, so what was true when this was built may be another one's folder.
+    // Clones share their build output, so what was true when this was built may be another one's folder. What is tested may be
+    // of any package.
     let built = || env!("CARGO_MANIFEST_DIR").into();
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from);
-    package.join("corpus").join(target)
+    let mut above = package.ancestors().map(|folder| folder.join(CORPUS));
+    let corpus = above.find(|corpus| corpus.is_dir());
+    corpus
+        .unwrap_or_else(|| panic!("no {CORPUS} is above {}", package.display()))
+        .join(target)
 }
 
 /// Reads a target's inputs, in the order of their names.
