@@ -1,24 +1,45 @@
 //! The one server that this program obeys, fixed in the file before it is signed.
 //!
-//! The file has a reserved section: a mark and a field of [`FIELD_BYTES`] zero bytes. At
-//! set-up the server writes its public address into the field of a copy. Nothing else names a
-//! server: no argument, no file name, no variable.
+//! The file has two reserved sections: a mark and a field of zero bytes each. When it starts, the server writes its public
+//! address into one field of a copy, and into the other the certificate of its authority, if that is the organisation's own.
+//! Nothing else names a server or whom to trust: no argument, no file name, no variable.
+
+use std::sync::Arc;
+
+use rustls::ClientConfig;
 
 /// Longest address, with at least one zero byte behind it.
 const FIELD_BYTES: usize = 512;
+/// Longest certificate, DER, with at least one zero byte behind it.
+const AUTHORITY_BYTES: usize = 2048;
 
 #[repr(C)]
-struct Section {
+struct Section<const MARK: usize, const BYTES: usize> {
     /// By this the server finds the field. It must stand exactly once in the file, so nothing here
     /// reads it or compares with it.
-    _mark: [u8; 23],
-    field: [u8; FIELD_BYTES],
+    _mark: [u8; MARK],
+    field: [u8; BYTES],
 }
 
-static SECTION: Section = Section {
+static SECTION: Section<23, FIELD_BYTES> = Section {
     _mark: *b"BOWLINE-SERVER-ADDRESS\0",
     field: [0; FIELD_BYTES],
 };
+static AUTHORITY: Section<25, AUTHORITY_BYTES> = Section {
+    _mark: *b"BOWLINE-SERVER-AUTHORITY\0",
+    field: [0; AUTHORITY_BYTES],
+};
+
+/// The server, and whom to believe that it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    /// As in `https://help.northpier.example`.
+    pub(crate) address: String,
+    /// The authority that is trusted alone, DER; if none, those that browsers know.
+    pub(crate) authority: Option<Vec<u8>>,
+    /// The same for all lines over TLS.
+    pub(crate) tls: Arc<ClientConfig>,
+}
 
 /// Why the program has no server.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -31,10 +52,36 @@ pub(crate) enum AddressError {
     Damaged,
 }
 
-/// The public address of the server, as in `https://help.northpier.example`.
-pub(crate) fn server_address() -> Result<String, AddressError> {
-    // Without the detour the compiler would take the zeros it knows for the field's value.
-    parse(&std::hint::black_box(&SECTION).field)
+/// The server that stands in this file.
+pub(crate) fn server() -> Result<Server, AddressError> {
+    // Without the detour the compiler would take the zeros it knows for the fields' value.
+    let (address, authority) = std::hint::black_box((&SECTION.field, &AUTHORITY.field));
+    let address = parse(address)?;
+    let authority = certificate(authority)?;
+    let tls = bowline_rtc::trust(authority.as_deref()).map_err(|_| AddressError::Damaged)?;
+    Ok(Server {
+        address,
+        authority,
+        tls,
+    })
+}
+
+/// The certificate at the beginning of the field. Its own length says where it ends: X.690, 8.1.3; one that fills the field has
+/// lost its end.
+fn certificate(field: &[u8; AUTHORITY_BYTES]) -> Result<Option<Vec<u8>>, AddressError> {
+    if field.iter().all(|byte| *byte == 0) {
+        return Ok(None);
+    }
+    let &[0x30, 0x82, high, low, ..] = field else {
+        return Err(AddressError::Damaged);
+    };
+    let end = 4 + usize::from(u16::from_be_bytes([high, low]));
+    match field.split_at_checked(end) {
+        Some((certificate, rest)) if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) => {
+            Ok(Some(certificate.to_vec()))
+        }
+        _ => Err(AddressError::Damaged),
+    }
 }
 
 fn parse(field: &[u8; FIELD_BYTES]) -> Result<String, AddressError> {
@@ -78,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_program_as_built_has_no_server() {
-        assert_eq!(server_address(), Err(AddressError::Empty));
+        assert_eq!(server().unwrap_err(), AddressError::Empty);
     }
 
     #[test]
@@ -101,5 +148,31 @@ mod tests {
         damaged[500] = 1;
         assert_eq!(parse(&damaged), Err(AddressError::Damaged));
         assert_eq!(parse(&[b'a'; FIELD_BYTES]), Err(AddressError::Damaged));
+    }
+
+    #[test]
+    fn an_authority_is_a_whole_certificate_or_the_program_is_damaged() {
+        let field = |bytes: &[u8]| {
+            let mut field = [0; AUTHORITY_BYTES];
+            field[..bytes.len()].copy_from_slice(bytes);
+            certificate(&field)
+        };
+        let own = [&[0x30, 0x82, 1, 2][..], &[7; 0x101], &[0]].concat();
+        assert_eq!(field(&[]), Ok(None));
+        assert_eq!(
+            field(&own),
+            Ok(Some(own.clone())),
+            "one that ends with a zero"
+        );
+        let long = [0x30, 0x82, 0x07, 0xfc];
+        for bad in [
+            &b"x"[..],
+            &own[1..],
+            &[own.as_slice(), b"x"].concat(),
+            &long,
+        ] {
+            assert_eq!(field(bad), Err(AddressError::Damaged));
+        }
+        assert!(bowline_rtc::trust(Some(&own)).is_err());
     }
 }

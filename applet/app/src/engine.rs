@@ -10,6 +10,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -21,6 +22,7 @@ use bowline_protocol::{SessionId, TransferId};
 use bowline_rtc::RtcEvent;
 use bowline_session::{Now, Session};
 use bowline_ui::{StopKeys, UiEvent, WindowHandle};
+use rustls::ClientConfig;
 
 use crate::chooser::{Chooser, Chosen};
 use crate::film::Filmed;
@@ -71,6 +73,8 @@ pub(crate) struct Beginning {
     pub(crate) around: Surroundings,
     pub(crate) window: WindowHandle,
     pub(crate) server: Sender<ParticipantToServer>,
+    /// Whom a relay must be trusted by.
+    pub(crate) tls: Arc<ClientConfig>,
     pub(crate) post: Post,
     pub(crate) inbox: Inbox,
     pub(crate) tools: Tools,
@@ -87,6 +91,7 @@ pub(crate) struct Engine {
     around: Surroundings,
     window: WindowHandle,
     server: Sender<ParticipantToServer>,
+    tls: Arc<ClientConfig>,
     post: Post,
     inbox: Inbox,
     tools: Tools,
@@ -123,6 +128,7 @@ impl Engine {
             around,
             window,
             server: beginning.server,
+            tls: beginning.tls,
             post: beginning.post,
             inbox: beginning.inbox,
             tools: beginning.tools,

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use bowline_input::PanicKeys;
@@ -10,6 +11,7 @@ use bowline_protocol::api::{ApiError, ErrorCode, Joined};
 use bowline_session::{Now, Session};
 use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
 
+use crate::address::Server;
 use crate::engine::{Beginning, Engine, Event};
 use crate::hands::open_display;
 use crate::inbox::{Inbox, Post};
@@ -21,10 +23,10 @@ use crate::{address, hint, removal, server};
 /// Runs the whole program beside the window, and closes the window at the end.
 pub(crate) fn run(window: &WindowHandle, post: &Post, inbox: Inbox) {
     let begun = Instant::now();
-    match address::server_address() {
-        Ok(address) => {
-            if let Some(joined) = enter(window, post, &inbox, &address) {
-                go_on(window, post, inbox, &address, joined, begun);
+    match address::server() {
+        Ok(home) => {
+            if let Some(joined) = enter(window, post, &inbox, &home) {
+                go_on(window, post, inbox, &home, joined, begun);
             }
         }
         Err(error) => {
@@ -39,7 +41,7 @@ pub(crate) fn run(window: &WindowHandle, post: &Post, inbox: Inbox) {
 }
 
 /// Joins with the code from the file's name, or asks for one until it works. None: the customer left.
-fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, address: &str) -> Option<Joined> {
+fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, home: &Server) -> Option<Joined> {
     let own = removal::own_file().ok();
     let name = own.as_deref().and_then(Path::file_name);
     let mut is_joining = false;
@@ -48,7 +50,7 @@ fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, address: &str) -> Op
     loop {
         if let Some(pin) = code.take() {
             let post = post.clone();
-            server::join(address, pin, move |answer| post.send(Event::Joined(answer)));
+            server::join(home, pin, move |answer| post.send(Event::Joined(answer)));
             is_joining = true;
         }
         let shown = if is_joining {
@@ -58,7 +60,7 @@ fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, address: &str) -> Op
                 error: error.take(),
             }
         };
-        window.show(page(shown, address));
+        window.show(page(shown, &home.address));
         match inbox.wait()? {
             Event::Joined(JoinAnswer(Ok(joined))) => return Some(joined),
             Event::Joined(JoinAnswer(Err(failed))) => {
@@ -107,12 +109,12 @@ fn go_on(
     window: &WindowHandle,
     post: &Post,
     inbox: Inbox,
-    address: &str,
+    home: &Server,
     joined: Joined,
     begun: Instant,
 ) {
     let from_server = post.clone();
-    let server = server::connect(address, joined.join_secret, move |event| {
+    let server = server::connect(home, joined.join_secret, move |event| {
         from_server.send(Event::Server(event));
     });
     let now = Now {
@@ -129,11 +131,12 @@ fn go_on(
         session: Session::new(system(), now),
         session_id: joined.session_id,
         around: Surroundings {
-            identity: identity(address),
+            identity: identity(&home.address),
             ..Surroundings::default()
         },
         window: window.clone(),
         server,
+        tls: Arc::clone(&home.tls),
         post: post.clone(),
         inbox,
         tools: Tools::new(begun, open_display, on_display, on_filmed),

@@ -1,19 +1,24 @@
 //! The connection to one of the technician's tabs.
 
+use std::sync::Arc;
+
 use bowline_protocol::ids::ConnectionId;
 use bowline_protocol::relay::{RelayServer, RelayUrl};
 use bowline_rtc::{Channel, RtcConfig, RtcError, RtcHandle, RtcLink};
+use rustls::ClientConfig;
 
 use crate::engine::Event;
 use crate::inbox::Post;
 
 /// What helps where there is no direct way.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ways {
     /// Servers that tell this computer's outside address.
     pub(crate) stun: Vec<RelayUrl>,
     /// Relays.
     pub(crate) relays: Vec<RelayServer>,
+    /// What certificates they may show.
+    pub(crate) tls: Arc<ClientConfig>,
 }
 
 /// An answered offer.
@@ -37,6 +42,7 @@ impl Peer {
             follow_addresses: !cfg!(feature = "sabotage-addresses"),
             stun: ways.stun,
             relays: ways.relays,
+            tls: Some(ways.tls),
             ..RtcConfig::default()
         };
         let (link, answer) = RtcLink::answer(offer, config)?;

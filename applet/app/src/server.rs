@@ -1,6 +1,7 @@
 //! The line to the one server: joining by code, and the signaling WebSocket on a thread of its own.
 
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
@@ -9,10 +10,13 @@ use bowline_protocol::api::{ApiError, ErrorCode, Join, Joined};
 use bowline_protocol::signaling::{
     Hello, MAX_MESSAGE_BYTES, ParticipantToServer, ServerToParticipant,
 };
+use rustls::ClientConfig;
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::stream::MaybeTlsStream;
-use tungstenite::{Message, WebSocket};
+use tungstenite::{Connector, Message, WebSocket};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
+use crate::address::Server;
 use crate::engine::unix_ms;
 use crate::trouble;
 
@@ -51,19 +55,25 @@ impl std::fmt::Debug for JoinAnswer {
 }
 
 /// Exchanges the code for the join secret, on a thread of its own.
-pub(crate) fn join(address: &str, pin: Pin, on_answer: impl FnOnce(JoinAnswer) + Send + 'static) {
-    let address = address.to_owned();
-    std::thread::spawn(move || on_answer(JoinAnswer(ask_to_join(&address, &pin))));
+pub(crate) fn join(home: &Server, pin: Pin, on_answer: impl FnOnce(JoinAnswer) + Send + 'static) {
+    let home = home.clone();
+    std::thread::spawn(move || on_answer(JoinAnswer(ask_to_join(&home, &pin))));
 }
 
-fn ask_to_join(address: &str, pin: &Pin) -> Result<Joined, ApiError> {
+fn ask_to_join(home: &Server, pin: &Pin) -> Result<Joined, ApiError> {
+    let own = home.authority.as_deref().map(|authority| {
+        let authority = Certificate::from_der(authority).to_owned();
+        RootCerts::from(std::iter::once(authority))
+    });
+    let tls = TlsConfig::builder().root_certs(own.unwrap_or(RootCerts::WebPki));
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(CONNECT_WITHIN))
         .http_status_as_error(false)
+        .tls_config(tls.build())
         .build()
         .into();
     let mut response = agent
-        .post(format!("{address}/api/v1/join"))
+        .post(format!("{}/api/v1/join", home.address))
         .send_json(Join { pin: pin.clone() })
         .map_err(|error| unreachable_server(&error))?;
     let ok = response.status().is_success();
@@ -91,17 +101,20 @@ fn unreachable_server(error: &ureq::Error) -> ApiError {
 
 /// Keeps a line to the server until the returned sender is dropped. `on_event` runs on the thread.
 pub(crate) fn connect(
-    address: &str,
+    home: &Server,
     join_secret: String,
     on_event: impl Fn(ServerEvent) + Send + 'static,
 ) -> Sender<ParticipantToServer> {
     let (sender, outgoing) = channel();
-    let url = format!("ws{}/api/v1/signaling", address.trim_start_matches("http"));
+    let address = home.address.trim_start_matches("http");
+    let url = format!("ws{address}/api/v1/signaling");
+    let tls = Arc::clone(&home.tls);
     std::thread::spawn(move || {
         let mut pause = Duration::from_millis(250);
         let mut unsent = None;
         loop {
-            match run_line(&url, &join_secret, &outgoing, &mut unsent, &on_event) {
+            let opened = open(&url, &join_secret, Arc::clone(&tls));
+            match run_line(opened, &outgoing, &mut unsent, &on_event) {
                 LineEnd::Closed => return,
                 LineEnd::Rejected => return on_event(ServerEvent::Rejected),
                 LineEnd::Lost { was_up: true } => pause = Duration::from_millis(250),
@@ -126,13 +139,12 @@ enum LineEnd {
 type Line = WebSocket<MaybeTlsStream<TcpStream>>;
 
 fn run_line(
-    url: &str,
-    join_secret: &str,
+    opened: tungstenite::Result<Line>,
     outgoing: &Receiver<ParticipantToServer>,
     unsent: &mut Option<ParticipantToServer>,
     on_event: &impl Fn(ServerEvent),
 ) -> LineEnd {
-    let mut line = match open(url, join_secret) {
+    let mut line = match opened {
         Ok(line) => line,
         Err(error) => {
             tracing::info!(%error, "no line to the server");
@@ -225,10 +237,10 @@ fn send_waiting(
     }
 }
 
-fn open(url: &str, join_secret: &str) -> tungstenite::Result<Line> {
+fn open(url: &str, join_secret: &str, tls: Arc<ClientConfig>) -> tungstenite::Result<Line> {
     let uri: tungstenite::http::Uri = url.parse()?;
-    let tls = uri.scheme_str() == Some("wss");
-    let port = uri.port_u16().unwrap_or(if tls { 443 } else { 80 });
+    let is_tls = uri.scheme_str() == Some("wss");
+    let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
     let host = uri.host().unwrap_or_default();
     let stream = connect_any(host, port)?;
     stream.set_read_timeout(Some(CONNECT_WITHIN))?;
@@ -237,7 +249,8 @@ fn open(url: &str, join_secret: &str) -> tungstenite::Result<Line> {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_MESSAGE_BYTES))
         .max_frame_size(Some(MAX_MESSAGE_BYTES));
-    let (mut line, _) = tungstenite::client_tls_with_config(url, stream, Some(config), None)
+    let tls = Some(Connector::Rustls(tls));
+    let (mut line, _) = tungstenite::client_tls_with_config(url, stream, Some(config), tls)
         .map_err(|error| match error {
             tungstenite::HandshakeError::Failure(error) => error,
             tungstenite::HandshakeError::Interrupted(_) => {

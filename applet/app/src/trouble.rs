@@ -9,10 +9,16 @@ use crate::files::FileError;
 use crate::words;
 
 /// Why the help desk cannot be reached, and what to do. A certificate that is not valid at this time is most often a
-/// clock that is wrong.
+/// clock that is wrong; one that is not trusted is most often somebody's on the network, who looks at what passes.
 pub(crate) fn unreachable(error: &ureq::Error, unix_ms: u64) -> String {
-    if !is_out_of_date(error) {
+    let Some(reason) = refused_certificate(error) else {
         return "The help desk cannot be reached. Check your internet connection and try again."
+            .into();
+    };
+    if !is_out_of_date(reason) {
+        return "Whatever answers here cannot prove that it is the help desk, so nothing was sent to it. \
+                Try again on another network, as with a phone's hotspot. \
+                If it is the same there, tell your technician that the help desk's certificate is not trusted."
             .into();
     }
     format!(
@@ -23,8 +29,8 @@ pub(crate) fn unreachable(error: &ureq::Error, unix_ms: u64) -> String {
     )
 }
 
-/// Whether the server's certificate is good at another time than this computer's.
-fn is_out_of_date(error: &ureq::Error) -> bool {
+/// Why the server's certificate is not taken, if that is what went wrong.
+fn refused_certificate(error: &ureq::Error) -> Option<&CertificateError> {
     let tls = if let ureq::Error::Rustls(error) = error {
         Some(error)
     } else if let ureq::Error::Io(error) = error {
@@ -32,9 +38,14 @@ fn is_out_of_date(error: &ureq::Error) -> bool {
     } else {
         None
     };
-    let Some(rustls::Error::InvalidCertificate(reason)) = tls else {
-        return false;
-    };
+    match tls {
+        Some(rustls::Error::InvalidCertificate(reason)) => Some(reason),
+        _ => None,
+    }
+}
+
+/// Whether a certificate is good at another time than this computer's.
+fn is_out_of_date(reason: &CertificateError) -> bool {
     matches!(
         reason,
         CertificateError::Expired
@@ -122,12 +133,12 @@ mod tests {
 
     #[test]
     fn another_trouble_with_the_server_says_nothing_of_the_clock() {
-        for error in refused(&CertificateError::UnknownIssuer)
-            .into_iter()
-            .chain([ureq::Error::HostNotFound])
-        {
-            assert!(!unreachable(&error, 0).contains("clock"));
+        for error in refused(&CertificateError::UnknownIssuer) {
+            let words = unreachable(&error, 0);
+            assert!(words.contains("another network") && !words.contains("clock"));
         }
+        let words = unreachable(&ureq::Error::HostNotFound, 0);
+        assert!(words.contains("internet connection"), "{words}");
     }
 
     #[test]

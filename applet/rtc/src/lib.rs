@@ -28,9 +28,11 @@ mod offer;
 mod received;
 pub mod relay;
 mod run;
+mod trust;
 
 pub use channel::{Channel, RtcEvent};
 pub use gather::has_address;
 pub use handle::{MAX_BUFFERED_BYTES, RtcHandle, SendError, Traffic};
 pub use link::{Route, RtcConfig, RtcError, RtcLink};
 pub use received::{MAX_WAITING_BYTES, Received};
+pub use trust::trust;

@@ -22,7 +22,9 @@ fn service(tls: Option<TlsAcceptor>, timeouts: Timeouts) -> Service {
 }
 
 fn self_signed() -> TlsAcceptor {
+    let folder = tempfile::tempdir().unwrap();
     let settings = Settings {
+        data: Some(folder.path().to_owned()),
         tls: Some(TlsMode::SelfSigned),
         ..Settings::default()
     };

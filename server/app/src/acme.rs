@@ -7,8 +7,6 @@
 mod client;
 
 use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +21,7 @@ use tokio_rustls::rustls::RootCertStore;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use x509_cert::der::Decode as _;
 
+use crate::data_folder::write_secret;
 use crate::secret;
 use crate::tls::{Certificate, certified, challenge_certificate};
 use client::Https;
@@ -237,20 +236,6 @@ pub(crate) fn validity(certificate: &[u8]) -> Option<(u64, u64)> {
     let validity = certificate.tbs_certificate.validity;
     let seconds = |time: x509_cert::time::Time| time.to_unix_duration().as_secs();
     Some((seconds(validity.not_before), seconds(validity.not_after)))
-}
-
-/// Writes a file that only the server's user can read, whole or not at all.
-fn write_secret(file: &Path, text: &str) -> anyhow::Result<()> {
-    let part = file.with_extension("part");
-    let write = || {
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
-        let mut open = options.open(&part)?;
-        open.write_all(text.as_bytes())?;
-        open.sync_all()?;
-        fs::rename(&part, file)
-    };
-    write().with_context(|| format!("{} cannot be written", file.display()))
 }
 
 #[cfg(test)]

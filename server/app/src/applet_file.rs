@@ -1,4 +1,5 @@
-//! The applet as customers download it: the generic program with this server's address in it.
+//! The applet as customers download it: the generic program with this server's address in it, and with the authority that it is to
+//! trust where that is the organisation's own.
 
 use std::collections::HashMap;
 use std::fs;
@@ -13,10 +14,29 @@ use sha2::{Digest as _, Sha256};
 
 use crate::secret;
 
-/// Stands before the reserved field.
-const MAGIC: &[u8] = b"BOWLINE-SERVER-ADDRESS\0";
-/// Size of the field: the address, then zeros.
-pub(crate) const FIELD_BYTES: usize = 512;
+/// A reserved field of the program.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// What belongs into it, in messages.
+    name: &'static str,
+    /// Stands before it.
+    pub(crate) mark: &'static [u8],
+    /// What it holds: the content, and then at least one zero.
+    pub(crate) bytes: usize,
+}
+
+/// The public URL of the server.
+pub(crate) const ADDRESS: Field = Field {
+    name: "address",
+    mark: b"BOWLINE-SERVER-ADDRESS\0",
+    bytes: 512,
+};
+/// The certificate of its authority, DER.
+pub(crate) const AUTHORITY: Field = Field {
+    name: "authority",
+    mark: b"BOWLINE-SERVER-AUTHORITY\0",
+    bytes: 2048,
+};
 
 /// Systems for which an applet can be, and the name of its file.
 pub(crate) const SYSTEMS: [(&str, &str); 3] = [
@@ -25,21 +45,37 @@ pub(crate) const SYSTEMS: [(&str, &str); 3] = [
     ("macos", "bowline-applet-macos"),
 ];
 
-/// Why the address could not be written.
+/// What is baked in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Home<'a> {
+    /// The public URL.
+    pub(crate) url: &'a str,
+    /// The authority that is trusted in place of those that browsers know, DER.
+    pub(crate) authority: Option<&'a [u8]>,
+}
+
+impl<'a> Home<'a> {
+    fn contents(self) -> impl Iterator<Item = (&'static Field, &'a [u8])> {
+        let authority = self.authority.map(|authority| (&AUTHORITY, authority));
+        std::iter::once((&ADDRESS, self.url.as_bytes())).chain(authority)
+    }
+}
+
+/// Why something could not be written into the program.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BakeError {
     /// The file is not an applet: the packager's mistake.
-    #[error("the file has no field for the server's address")]
-    NoField,
+    #[error("the file has no field for the server's {}", .0.name)]
+    NoField(&'static Field),
     /// The file is not what it should be: the packager's mistake.
-    #[error("the file has more than one field for the server's address")]
-    TwoFields,
+    #[error("the file has more than one field for the server's {}", .0.name)]
+    TwoFields(&'static Field),
     /// The file was baked for a server before: the administrator's mistake.
-    #[error("the file already holds an address; the generic applet is needed")]
-    NotEmpty,
-    /// The public URL does not fit: the administrator's mistake.
-    #[error("the public URL is longer than the field of {FIELD_BYTES} bytes")]
-    TooLong,
+    #[error("the file already holds a server's {}; the generic applet is needed", .0.name)]
+    NotEmpty(&'static Field),
+    /// It does not fit: the administrator's mistake.
+    #[error("the server's {} is longer than the field of {} bytes", .0.name, .0.bytes)]
+    TooLong(&'static Field),
     /// The machine's fault.
     #[error("the file cannot be read or written")]
     File(#[from] std::io::Error),
@@ -65,7 +101,11 @@ impl Applets {
     ///
     /// # Errors
     /// Says why the folder `baked` cannot be made.
-    pub(crate) fn bake(generic: Option<&Path>, baked: &Path, url: &str) -> std::io::Result<Self> {
+    pub(crate) fn bake(
+        generic: Option<&Path>,
+        baked: &Path,
+        home: Home<'_>,
+    ) -> std::io::Result<Self> {
         let mut files = Vec::new();
         let Some(generic) = generic else {
             return Ok(Self::default());
@@ -76,13 +116,13 @@ impl Applets {
             if !source.is_file() {
                 continue;
             }
-            match bake_file(&source, &target, url) {
+            match bake_file(&source, &target, home) {
                 Ok(()) => files.push((system, target)),
                 Err(error) => tracing::error!(
                     system,
                     file = %source.display(),
                     error = %error,
-                    "the applet is not offered: the server's address could not be written into it"
+                    "the applet is not offered: this server could not be written into it"
                 ),
             }
         }
@@ -131,42 +171,45 @@ impl Applets {
     }
 }
 
-/// Says for each applet in `generic` whether the address can be written into it.
+/// Says for each applet in `generic` whether this server can be written into it.
 #[must_use]
-pub(crate) fn check(generic: &Path, url: &str) -> Vec<(&'static str, Result<(), BakeError>)> {
+pub(crate) fn check(generic: &Path, home: Home<'_>) -> Vec<(&'static str, Result<(), BakeError>)> {
     let files = SYSTEMS.map(|(system, name)| (system, generic.join(name)));
     let found = files.into_iter().filter(|(_, file)| file.is_file());
-    let bake = |file: &Path| bake_bytes(&mut fs::read(file)?, url);
+    let bake = |file: &Path| bake_bytes(&mut fs::read(file)?, home);
     found.map(|(system, file)| (system, bake(&file))).collect()
 }
 
-/// Bakes once. As long as program and address are the same the result is left alone: the organisation may have signed it
+/// Bakes once. As long as program and server are the same the result is left alone: the organisation may have signed it
 /// in its place since.
-fn bake_file(source: &Path, target: &Path, url: &str) -> Result<(), BakeError> {
+fn bake_file(source: &Path, target: &Path, home: Home<'_>) -> Result<(), BakeError> {
     let mut program = fs::read(source)?;
-    let origin = origin_of(&program, url);
+    let origin = origin_of(&program, home);
     let note = note_of(target);
     if fs::read_to_string(&note).is_ok_and(|known| known == origin) {
-        if holds(target, url) {
+        if holds(target, home) {
             return Ok(());
         }
         let file = target.display();
         tracing::warn!(%file, "it was not this server's program any more, and is made anew");
     }
-    bake_bytes(&mut program, url)?;
+    bake_bytes(&mut program, home)?;
     write_whole(target, &program)?;
     write_whole(&note, origin.as_bytes())?;
     Ok(())
 }
 
-/// Whether a file is a program with this address in it.
-fn holds(target: &Path, url: &str) -> bool {
+/// Whether a file is a program with this server in it.
+fn holds(target: &Path, home: Home<'_>) -> bool {
     let Ok(mut program) = fs::read(target) else {
         return false;
     };
-    let field = field_of(&mut program);
-    field.is_ok_and(|field| {
-        field.starts_with(url.as_bytes()) && field[url.len()..].iter().all(|byte| *byte == 0)
+    home.contents().all(|(field, content)| {
+        let found = field_of(&mut program, field);
+        found.is_ok_and(|found| {
+            let rest = found.strip_prefix(content);
+            rest.is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
+        })
     })
 }
 
@@ -177,9 +220,13 @@ fn note_of(target: &Path) -> PathBuf {
     name.into()
 }
 
-fn origin_of(program: &[u8], url: &str) -> String {
-    let digest = Sha256::new().chain_update(program).finalize();
-    format!("{} {url}\n", secret::hex(&digest))
+fn origin_of(program: &[u8], home: Home<'_>) -> String {
+    let digest = |bytes: &[u8]| secret::hex(&Sha256::digest(bytes));
+    let authority = home
+        .authority
+        .map(|authority| format!(" {}", digest(authority)));
+    let authority = authority.unwrap_or_default();
+    format!("{} {}{authority}\n", digest(program), home.url)
 }
 
 fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -190,145 +237,35 @@ fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::rename(&part, target)
 }
 
-fn bake_bytes(program: &mut [u8], url: &str) -> Result<(), BakeError> {
-    // One zero stays behind the address.
-    if url.len() >= FIELD_BYTES {
-        return Err(BakeError::TooLong);
+fn bake_bytes(program: &mut [u8], home: Home<'_>) -> Result<(), BakeError> {
+    for (field, content) in home.contents() {
+        // One zero stays behind it.
+        if content.len() >= field.bytes {
+            return Err(BakeError::TooLong(field));
+        }
+        let found = field_of(program, field)?;
+        if found.iter().any(|byte| *byte != 0) {
+            return Err(BakeError::NotEmpty(field));
+        }
+        found[..content.len()].copy_from_slice(content);
     }
-    let field = field_of(program)?;
-    if field.iter().any(|byte| *byte != 0) {
-        return Err(BakeError::NotEmpty);
-    }
-    field[..url.len()].copy_from_slice(url.as_bytes());
     Ok(())
 }
 
-/// The one reserved field.
-fn field_of(program: &mut [u8]) -> Result<&mut [u8], BakeError> {
-    let mut places = (0..program.len()).filter(|at| program[*at..].starts_with(MAGIC));
-    let place = places.next().ok_or(BakeError::NoField)?;
+/// The one place of a field.
+fn field_of<'a>(program: &'a mut [u8], field: &'static Field) -> Result<&'a mut [u8], BakeError> {
+    let mut places = (0..program.len()).filter(|at| program[*at..].starts_with(field.mark));
+    let place = places.next().ok_or(BakeError::NoField(field))?;
     if places.next().is_some() {
-        return Err(BakeError::TwoFields);
+        return Err(BakeError::TwoFields(field));
     }
     drop(places);
-    let start = place + MAGIC.len();
+    let start = place + field.mark.len();
     program
-        .get_mut(start..start + FIELD_BYTES)
-        .ok_or(BakeError::NoField)
+        .get_mut(start..start + field.bytes)
+        .ok_or(BakeError::NoField(field))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const URL: &str = "https://help.northpier.example";
-
-    fn generic() -> Vec<u8> {
-        let mut program = b"before".to_vec();
-        program.extend_from_slice(MAGIC);
-        program.extend_from_slice(&[0; FIELD_BYTES]);
-        program.extend_from_slice(b"after");
-        program
-    }
-
-    #[test]
-    fn a_file_without_exactly_one_empty_field_is_refused() {
-        assert!(matches!(
-            bake_bytes(&mut vec![7; 9000], URL),
-            Err(BakeError::NoField)
-        ));
-        let mut cut = generic();
-        cut.truncate(300);
-        assert!(matches!(bake_bytes(&mut cut, URL), Err(BakeError::NoField)));
-        let mut twice = [generic(), generic()].concat();
-        assert!(matches!(
-            bake_bytes(&mut twice, URL),
-            Err(BakeError::TwoFields)
-        ));
-        let mut program = generic();
-        let long = "x".repeat(FIELD_BYTES);
-        assert!(matches!(
-            bake_bytes(&mut program, &long),
-            Err(BakeError::TooLong)
-        ));
-        bake_bytes(&mut program, URL).unwrap();
-        assert!(matches!(
-            bake_bytes(&mut program, URL),
-            Err(BakeError::NotEmpty)
-        ));
-    }
-
-    #[test]
-    fn only_the_field_changes() {
-        let mut program = generic();
-        bake_bytes(&mut program, URL).unwrap();
-        let start = 6 + MAGIC.len();
-        assert_eq!(&program[start..start + URL.len()], URL.as_bytes());
-        program[start..start + URL.len()].fill(0);
-        assert_eq!(program, generic());
-    }
-
-    #[tokio::test]
-    async fn downloads_share_one_copy_until_the_file_changes() {
-        let folder = tempfile::tempdir().unwrap();
-        let (generic_dir, baked) = (folder.path().join("generic"), folder.path().join("baked"));
-        fs::create_dir(&generic_dir).unwrap();
-        fs::write(generic_dir.join("bowline-applet"), generic()).unwrap();
-        let applets = Applets::bake(Some(&generic_dir), &baked, URL).unwrap();
-        let read = async || applets.program("linux").await.unwrap().unwrap();
-        let (one, two) = (read().await, read().await);
-        assert_eq!(one.as_ptr(), two.as_ptr());
-        let mut options = fs::File::options();
-        let mut file = options
-            .write(true)
-            .open(baked.join("bowline-applet"))
-            .unwrap();
-        file.write_all(b"signed").unwrap();
-        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
-        assert!(read().await.starts_with(b"signed"));
-        assert!(applets.program("windows").await.unwrap().is_none());
-    }
-
-    #[test]
-    fn a_broken_applet_is_not_offered() {
-        let folder = tempfile::tempdir().unwrap();
-        let (generic_dir, baked) = (folder.path().join("generic"), folder.path().join("baked"));
-        fs::create_dir(&generic_dir).unwrap();
-        fs::write(generic_dir.join("bowline-applet"), "no field").unwrap();
-        assert!(
-            Applets::bake(Some(&generic_dir), &baked, URL)
-                .unwrap()
-                .systems()
-                .is_empty()
-        );
-        fs::write(generic_dir.join("bowline-applet"), generic()).unwrap();
-        let applets = Applets::bake(Some(&generic_dir), &baked, URL).unwrap();
-        assert_eq!(applets.systems(), ["linux"]);
-        assert!(applets.has("linux") && !applets.has("windows"));
-    }
-
-    #[test]
-    fn what_was_signed_in_its_place_is_left_alone_until_program_or_address_change() {
-        let folder = tempfile::tempdir().unwrap();
-        let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
-        fs::write(&source, generic()).unwrap();
-        bake_file(&source, &target, URL).unwrap();
-        let baked = fs::read(&target).unwrap();
-        let signed = [baked.as_slice(), b"signature"].concat();
-        fs::write(&target, &signed).unwrap();
-        bake_file(&source, &target, URL).unwrap();
-        assert_eq!(fs::read(&target).unwrap(), signed);
-
-        for broken in [&b""[..], &generic(), b"nothing of ours"] {
-            fs::write(&target, broken).unwrap();
-            bake_file(&source, &target, URL).unwrap();
-            assert_eq!(fs::read(&target).unwrap(), baked, "it is made anew");
-        }
-        fs::write(&target, &signed).unwrap();
-        bake_file(&source, &target, "https://elsewhere.example").unwrap();
-        assert!(!fs::read(&target).unwrap().ends_with(b"signature"));
-        fs::write(&source, [generic().as_slice(), b"newer"].concat()).unwrap();
-        bake_file(&source, &target, URL).unwrap();
-        assert!(fs::read(&target).unwrap().ends_with(b"newer"));
-    }
-}
+#[path = "applet_file_tests.rs"]
+mod tests;

@@ -45,9 +45,12 @@ pub(crate) struct Settings {
     /// Key of the certificate, PEM
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     pub(crate) tls_key: Option<PathBuf>,
-    /// Where the certificate comes from without files: `acme` gets it from an authority and renews it, which agrees to its terms; `self-signed` makes one at every start, for trials
+    /// Where the certificate comes from without files: `acme` gets it from an authority and renews it, which agrees to its terms; `self-signed` makes one, for trials
     #[arg(long, conflicts_with = "tls_certificate")]
     pub(crate) tls: Option<TlsMode>,
+    /// The organisation's own authority, PEM, where browsers do not know the one that the certificate is from: the applet then trusts this one alone
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_authority: Option<PathBuf>,
     /// Email for the authority of `acme`
     #[arg(long, value_name = "EMAIL")]
     pub(crate) acme_email: Option<String>,
@@ -99,7 +102,7 @@ pub(crate) struct Settings {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum TlsMode {
-    /// Made at every start; browsers warn.
+    /// Made by the server itself; browsers warn.
     SelfSigned,
     /// From an authority, renewed by itself.
     Acme,
@@ -150,7 +153,7 @@ pub(crate) enum Tls {
         /// Its key.
         key: PathBuf,
     },
-    /// Made at start.
+    /// Made by the server itself.
     SelfSigned,
     /// From an authority.
     Acme(Wish),
@@ -175,6 +178,8 @@ pub(crate) struct Config {
     pub(crate) applets: Option<PathBuf>,
     /// Where the certificate comes from.
     pub(crate) tls: Tls,
+    /// The organisation's own authority.
+    pub(crate) authority: Option<PathBuf>,
     /// Proxies whose X-Forwarded-For is believed.
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// Most connections at a time.
@@ -219,6 +224,7 @@ impl Settings {
             tls_certificate: self.tls_certificate.or(below.tls_certificate),
             tls_key: self.tls_key.or(below.tls_key),
             tls: self.tls.or(below.tls),
+            tls_authority: self.tls_authority.or(below.tls_authority),
             acme_email: self.acme_email.or(below.acme_email),
             acme_directory: self.acme_directory.or(below.acme_directory),
             trusted_proxy: list(self.trusted_proxy, below.trusted_proxy),
@@ -291,6 +297,7 @@ impl Config {
             web: settings.web,
             applets: settings.applets,
             tls,
+            authority: settings.tls_authority,
             trusted_proxies: settings.trusted_proxy,
             connections: settings.connections.unwrap_or(4096),
             limits,

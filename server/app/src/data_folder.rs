@@ -1,16 +1,18 @@
 //! The folder of the database, which is nobody's business but the server's.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
 
 /// The database's name in it.
 const DATABASE: &str = "bowline.db";
 /// What `SQLite` puts beside the database; new ones get the database's mode.
 const BESIDE: [&str; 2] = ["bowline.db-wal", "bowline.db-shm"];
 /// How everything begins that the server makes in the folder.
-const OURS: [&str; 3] = [DATABASE, "acme", "applets"];
+const OURS: [&str; 4] = [DATABASE, "acme", "applets", "self-signed"];
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 const OTHERS: u32 = 0o077;
@@ -41,6 +43,27 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
         tighten(&folder.join(name), FILE_MODE);
     }
     Ok(database)
+}
+
+/// Writes a file that only the server's user can read, whole or not at all.
+///
+/// # Errors
+/// Says which file cannot be written.
+pub(crate) fn write_secret(file: &Path, text: &str) -> anyhow::Result<()> {
+    let part = file.with_extension("part");
+    let write = || {
+        let mut options = OpenOptions::new();
+        options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(FILE_MODE);
+        let mut open = options.open(&part)?;
+        open.write_all(text.as_bytes())?;
+        open.sync_all()?;
+        fs::rename(&part, file)
+    };
+    write().with_context(|| format!("{} cannot be written", file.display()))
 }
 
 fn is_ours_alone(folder: &Path) -> io::Result<bool> {

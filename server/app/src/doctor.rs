@@ -17,6 +17,7 @@ use serde::Serialize;
 use tokio_rustls::rustls::RootCertStore;
 
 use crate::config::Config;
+use crate::tls;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -77,7 +78,7 @@ pub(crate) struct Doctor {
     config: Config,
     /// Finds the addresses of a host.
     resolve: Arc<Resolve>,
-    /// The authorities that browsers trust.
+    /// The authorities that browsers trust, and the organisation's own.
     roots: RootCertStore,
     now_ms: u64,
     /// How long an answer from outside may take.
@@ -90,13 +91,18 @@ impl Doctor {
     /// Takes the settings with which the server runs.
     #[must_use]
     pub(crate) fn new(config: Config) -> Self {
-        let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
+        let known = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
+        let mut roots = RootCertStore {
+            roots: known.collect(),
+        };
+        // One that cannot be used is told along with what customers download.
+        if let Ok(Some(own)) = tls::named_authority(&config) {
+            roots.add_parsable_certificates([own]);
+        }
         Self {
             config,
             resolve: Arc::new(|host, port| Ok((host, port).to_socket_addrs()?.collect())),
-            roots: RootCertStore {
-                roots: roots.collect(),
-            },
+            roots,
             now_ms: SystemClock::new().now_ms(),
             patience: Duration::from_secs(5),
             least_free_bytes: 512 * 1024 * 1024,

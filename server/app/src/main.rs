@@ -50,6 +50,7 @@ mod prefixed;
 mod relay;
 mod routes;
 mod secret;
+mod self_signed;
 mod sign_outs;
 mod state;
 mod tidy;

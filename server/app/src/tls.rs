@@ -11,10 +11,11 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
-use tokio_rustls::rustls::{ServerConfig, sign::CertifiedKey};
+use tokio_rustls::rustls::{RootCertStore, ServerConfig, sign::CertifiedKey};
 
 use crate::acme;
 use crate::config::{Config, Tls};
+use crate::self_signed;
 
 /// What accepts TLS connections, and its certificate.
 #[derive(Clone)]
@@ -33,9 +34,9 @@ pub(crate) fn acceptor(config: &Config) -> anyhow::Result<Option<Acceptor>> {
     let certificate = match &config.tls {
         Tls::None => return Ok(None),
         Tls::Files { certificate, key } => Certificate::from_files(certificate, key)?,
-        Tls::SelfSigned => Certificate::fixed(self_signed(&config.host)?),
+        Tls::SelfSigned => Certificate::fixed(self_signed::kept(&config.data, &config.host)?),
         // Shown until the first certificate is there: the authority must reach this server for it.
-        Tls::Acme(wish) => Certificate::fixed(self_signed(&wish.domain)?),
+        Tls::Acme(wish) => Certificate::fixed(self_signed::fleeting(&wish.domain)?),
     };
     let certificate = Arc::new(certificate);
     let shown = Arc::clone(&certificate) as Arc<dyn ResolvesServerCert>;
@@ -220,12 +221,35 @@ pub(crate) fn challenge_certificate(domain: &str, digest: &[u8]) -> anyhow::Resu
     Ok(CertifiedKey::new(vec![made.der().clone()], key))
 }
 
-fn self_signed(host: &str) -> anyhow::Result<CertifiedKey> {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let name = name.trim_matches(['[', ']']);
-    let made = rcgen::generate_simple_self_signed(vec![name.to_owned()])?;
-    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-    certified(vec![made.cert.der().clone()], key.into())
+/// The authority that the applet is to trust in place of those that browsers know.
+///
+/// # Errors
+/// Says what is wrong with its file.
+pub(crate) fn own_authority(config: &Config) -> anyhow::Result<Option<CertificateDer<'static>>> {
+    if config.tls == Tls::SelfSigned {
+        return Ok(self_signed::kept(&config.data, &config.host)?.cert.pop());
+    }
+    named_authority(config)
+}
+
+/// The authority that the settings name.
+///
+/// # Errors
+/// Says what is wrong with its file.
+pub(crate) fn named_authority(config: &Config) -> anyhow::Result<Option<CertificateDer<'static>>> {
+    let Some(file) = &config.authority else {
+        return Ok(None);
+    };
+    let read = || {
+        let found = CertificateDer::pem_file_iter(file)?.collect::<Result<Vec<_>, _>>()?;
+        let [authority] = found.try_into().map_err(|found: Vec<_>| {
+            anyhow::anyhow!("one certificate is needed, and it holds {}", found.len())
+        })?;
+        RootCertStore::empty().add(authority.clone())?;
+        anyhow::Ok(authority)
+    };
+    let authority = read().with_context(|| format!("the authority {}", file.display()))?;
+    Ok(Some(authority))
 }
 
 #[cfg(test)]

@@ -138,7 +138,9 @@ async fn a_certificate_from_files_is_shown() {
 
 #[tokio::test]
 async fn a_self_signed_certificate_names_the_public_host() {
+    let folder = tempfile::tempdir().unwrap();
     let settings = Settings {
+        data: Some(folder.path().to_owned()),
         tls: Some(TlsMode::SelfSigned),
         ..Settings::default()
     };
@@ -149,6 +151,31 @@ async fn a_self_signed_certificate_names_the_public_host() {
     let address = listen(&acceptor).await;
     let mut stream = connect(address, &certificate).await.unwrap();
     assert!(ask(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+    // What customers download trusts it, also after a restart.
+    assert_eq!(own_authority(&config).unwrap(), Some(certificate));
+}
+
+#[test]
+fn an_own_authority_is_one_certificate_in_a_file() {
+    let (pair, certificate) = Pair::new();
+    let mut config = pair.config();
+    assert_eq!(own_authority(&config).unwrap(), None);
+    config.authority = Some(pair.certificate());
+    assert_eq!(own_authority(&config).unwrap(), Some(certificate));
+    let two = fs::read_to_string(pair.certificate()).unwrap().repeat(2);
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (text, what) in [
+        (two.as_str(), "holds 2"),
+        ("", "holds 0"),
+        (broken, "authority"),
+    ] {
+        fs::write(pair.certificate(), text).unwrap();
+        let refused = format!("{:#}", own_authority(&config).unwrap_err());
+        assert!(
+            refused.contains(what) && refused.contains("certificate.pem"),
+            "{refused}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
+import { get } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -8,6 +9,8 @@ import type { Programs } from './programs.ts';
 
 /** Whether a story may set the server's clock. */
 export type Clock = 'true' | 'movable';
+/** Which certificate the server shows. */
+export type Certificate = 'none' | 'self-signed';
 
 /** The name that customers see. */
 export const ORGANISATION = 'Northpier IT Help Desk';
@@ -36,6 +39,16 @@ async function freeTcpPort(): Promise<number> {
   return port;
 }
 
+/** Whether something answers as it should, whatever certificate it shows. */
+async function isHealthy(url: string): Promise<boolean> {
+  const address = `${url}/healthz`;
+  if (url.startsWith('http:')) return (await fetch(address).catch(() => undefined))?.ok ?? false;
+  return new Promise((tell) => {
+    const asked = get(address, { rejectUnauthorized: false }, (answer) => tell(answer.resume().statusCode === 200));
+    asked.once('error', () => tell(false));
+  });
+}
+
 /** A Bowline server with data of its own. */
 export class Server {
   private process: Started | undefined;
@@ -45,12 +58,13 @@ export class Server {
     private readonly processes: Processes,
     private readonly folder: string,
     private readonly clock: Clock,
+    private readonly certificate: Certificate,
     readonly port: number,
   ) {}
 
   /** Starts a server that nobody has used before. */
-  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock): Promise<Server> {
-    const server = new Server(programs, processes, folder, clock, await freePort());
+  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock, certificate: Certificate = 'none'): Promise<Server> {
+    const server = new Server(programs, processes, folder, clock, certificate, await freePort());
     mkdirSync(join(folder, 'applets'), { recursive: true });
     copyFileSync(programs.applet, join(folder, 'applets/bowline-applet'));
     server.putClockAhead(0);
@@ -59,7 +73,7 @@ export class Server {
   }
 
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `${this.certificate === 'none' ? 'http' : 'https'}://localhost:${this.port}`;
   }
 
   /** The link that makes the first administrator's account. */
@@ -86,8 +100,7 @@ export class Server {
   async serve(): Promise<void> {
     const args = ['serve', ...this.where(), '--organisation', ORGANISATION, '--web', this.programs.web, '--applets', join(this.folder, 'applets')];
     this.process = this.processes.start('server', this.programs.server, args, this.clock === 'movable' ? clockIn(this.clockFile) : {});
-    const healthy = async (): Promise<boolean> => (await fetch(`${this.url}/healthz`).catch(() => undefined))?.ok ?? false;
-    await expect.poll(healthy, { message: 'the server answers', intervals: [20] }).toBe(true);
+    await expect.poll(() => isHealthy(this.url), { message: 'the server answers', intervals: [20] }).toBe(true);
   }
 
   /** Lets the server's clock run ahead of the true one, if it is movable. */
@@ -102,6 +115,7 @@ export class Server {
   private where(): string[] {
     const data = join(this.folder, 'data');
     mkdirSync(dirname(data), { recursive: true });
-    return ['--data', data, '--listen', `127.0.0.1:${this.port}`];
+    const tls = this.certificate === 'none' ? [] : ['--tls', this.certificate];
+    return ['--data', data, '--listen', `127.0.0.1:${this.port}`, ...tls];
   }
 }

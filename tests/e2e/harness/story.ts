@@ -6,12 +6,13 @@ import { Customer } from './customer.ts';
 import { Desktop, type Point, SCREEN, type Size } from './desktop.ts';
 import { Processes } from './processes.ts';
 import { findPrograms } from './programs.ts';
-import { type Clock, Server } from './server.ts';
+import { type Certificate, type Clock, Server } from './server.ts';
 import { Technician } from './technician.ts';
 
 /** What a story may name. */
 export interface Parts {
   clock: Clock;
+  certificate: Certificate;
   /** The customer's. */
   display: Size;
   /** A folder that is gone after the story. */
@@ -33,6 +34,7 @@ const programs = findPrograms();
 /** A story: a server, a technician and a customer of its own. Each part starts when the story names it. */
 export const story = base.extend<Parts>({
   clock: ['true', { option: true }],
+  certificate: ['none', { option: true }],
   display: [SCREEN, { option: true }],
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'bowline-story-'));
@@ -44,8 +46,8 @@ export const story = base.extend<Parts>({
     await use(processes);
     await processes.stop();
   },
-  server: async ({ processes, folder, clock }, use) => {
-    await use(await Server.start(programs, processes, join(folder, 'server'), clock));
+  server: async ({ processes, folder, clock, certificate }, use) => {
+    await use(await Server.start(programs, processes, join(folder, 'server'), clock, certificate));
   },
   office: async ({ browser, server }, use) => {
     const office = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url });

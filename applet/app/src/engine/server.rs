@@ -1,5 +1,6 @@
 //! What the server says.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use bowline_protocol::ids::ConnectionId;
@@ -105,6 +106,7 @@ impl Engine {
         let ways = Ways {
             stun: named.filter_map(|url| RelayUrl::parse(url).ok()).collect(),
             relays: self.relay.iter().cloned().collect(),
+            tls: Arc::clone(&self.tls),
         };
         match Peer::answer(console, sdp, number, ways, &self.post) {
             Ok((peer, sdp)) => {

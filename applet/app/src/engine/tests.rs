@@ -50,6 +50,7 @@ fn engine() -> Engine {
         around: Surroundings::default(),
         window: WindowHandle::default(),
         server,
+        tls: bowline_rtc::trust(None).unwrap(),
         post,
         inbox,
         tools,

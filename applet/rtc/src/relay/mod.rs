@@ -12,7 +12,6 @@ mod peers;
 mod stream;
 #[cfg(test)]
 mod tests;
-mod trust;
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
@@ -30,6 +29,7 @@ pub(crate) use stream::StreamLine;
 
 use crate::link::{Route, RtcConfig};
 use crate::run::Wake;
+use crate::trust::usual;
 use lanes::{Attempt, Lane, Target};
 
 /// How long a stream waits for UDP to be faster.
@@ -66,7 +66,7 @@ impl Relays {
     pub(crate) fn new(config: &RtcConfig, locals: Vec<SocketAddr>, way: Way) -> Self {
         Self {
             way,
-            tls: config.tls.clone().unwrap_or_else(trust::usual),
+            tls: config.tls.clone().unwrap_or_else(usual),
             route: config.route,
             targets: lanes::targets(&config.relays, &config.stun),
             locals,

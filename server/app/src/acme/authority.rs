@@ -57,7 +57,9 @@ struct Books {
 impl Authority {
     /// Starts one for which the domain leads to this address.
     pub(super) async fn start(target: SocketAddr) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
+            data: Some(folder.path().to_owned()),
             tls: Some(TlsMode::SelfSigned),
             ..Settings::default()
         };

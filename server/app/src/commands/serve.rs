@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use super::{log, open};
 use crate::acme::Acme;
-use crate::applet_file::Applets;
+use crate::applet_file::{Applets, Home};
 use crate::config::{Config, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
@@ -33,9 +33,14 @@ pub(super) fn serve(config: Config) -> anyhow::Result<()> {
 async fn run(config: Config) -> anyhow::Result<()> {
     let storage = Arc::new(open(&config.data)?);
     let generic = config.applets.as_deref();
-    let applets = Applets::bake(generic, &config.data.join("applets"), &config.origin)
-        .context("the folder for applets cannot be made")?;
     let tls = tls::acceptor(&config)?;
+    let authority = tls::own_authority(&config)?;
+    let home = Home {
+        url: &config.origin,
+        authority: authority.as_deref(),
+    };
+    let applets = Applets::bake(generic, &config.data.join("applets"), home)
+        .context("the folder for applets cannot be made")?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;

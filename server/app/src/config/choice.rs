@@ -25,6 +25,11 @@ impl Settings {
             is_acme || (self.acme_email.is_none() && self.acme_directory.is_none()),
             "acme-email and acme-directory belong to tls = acme"
         );
+        ensure!(
+            self.tls_authority.is_none()
+                || (origin.starts_with("https://") && self.tls != Some(TlsMode::SelfSigned)),
+            "tls-authority belongs to a certificate that an authority made, and a public URL of https://"
+        );
         let files = (self.tls_certificate.clone(), self.tls_key.clone());
         match (files, self.tls) {
             ((Some(certificate), Some(key)), None) => Ok(Tls::Files { certificate, key }),
@@ -90,6 +95,23 @@ mod tests {
         };
         assert_eq!(wish.domain, "help.northpier.example");
         assert_eq!(wish.directory, LETS_ENCRYPT);
+    }
+
+    #[test]
+    fn an_own_authority_is_for_certificates_that_it_made() {
+        let with = |settings: Settings| Settings {
+            tls_authority: Some("authority.pem".into()),
+            ..settings
+        };
+        let self_signed = Settings {
+            tls: Some(TlsMode::SelfSigned),
+            ..Settings::default()
+        };
+        for alone in [Settings::default(), self_signed] {
+            assert!(Config::new(with(alone)).is_err());
+        }
+        let config = Config::new(with(acme("https://help.northpier.example")));
+        assert_eq!(config.unwrap().authority, Some("authority.pem".into()));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use bowline_storage::Sessions as _;
 use bowline_storage::sqlite::{Inspection, Sqlite};
 
 use super::{Check, Doctor};
-use crate::applet_file;
+use crate::applet_file::{self, Home};
 use crate::config::Tls;
 use crate::state::INSTANCE;
+use crate::tls;
 use crate::web_files::WebFiles;
 
 /// Before this program was written no clock is right: the first day of 2026, UTC.
@@ -133,7 +134,18 @@ impl Doctor {
             let advice = "Give the folder of the generic applets with --applets";
             return vec![Check::problem(NAME, "customers can download none", advice)];
         };
-        let found = applet_file::check(generic, &self.config.origin);
+        let authority = match tls::named_authority(&self.config) {
+            Ok(authority) => authority,
+            Err(error) => {
+                let advice = "Give one certificate, PEM, with --tls-authority";
+                return vec![Check::problem(NAME, format!("{error:#}"), advice)];
+            }
+        };
+        let home = Home {
+            url: &self.config.origin,
+            authority: authority.as_deref(),
+        };
+        let found = applet_file::check(generic, home);
         if found.is_empty() {
             let found = format!("{} holds none", generic.display());
             let advice = "Put the generic applets there, under the names they were built with";

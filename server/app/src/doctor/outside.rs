@@ -135,7 +135,7 @@ impl Doctor {
                     NAME,
                     format!("browsers will not trust it: {error:#}"),
                     "Get a certificate for this name from an authority that browsers know, with \
-                     its whole chain in the file",
+                     its whole chain in the file; or name your own authority with --tls-authority",
                 );
             }
             Err(_) => {

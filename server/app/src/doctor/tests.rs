@@ -14,7 +14,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use super::*;
 use crate::accept::{Service, Timeouts, serve};
-use crate::applet_file::FIELD_BYTES;
+use crate::applet_file::ADDRESS;
 use crate::config::Settings;
 use crate::routes::tests::server_with;
 
@@ -78,9 +78,9 @@ fn settings() -> Settings {
 }
 
 fn write_applet(folder: &Path, first: u8) {
-    let mut program = b"BOWLINE-SERVER-ADDRESS\0".to_vec();
+    let mut program = ADDRESS.mark.to_vec();
     program.push(first);
-    program.extend_from_slice(&[0; FIELD_BYTES]);
+    program.resize(program.len() + ADDRESS.bytes, 0);
     std::fs::write(folder.join("bowline-applet"), program).unwrap();
 }
 
@@ -317,7 +317,7 @@ async fn pages_and_applets_that_are_missing_are_told() {
     let generic = visit.folder.path().join("generic");
     write_applet(&generic, b'h');
     visit
-        .has_problem("applets", "already holds an address")
+        .has_problem("applets", "already holds a server's address")
         .await;
     std::fs::remove_file(generic.join("bowline-applet")).unwrap();
     visit.has_problem("applets", "holds none").await;

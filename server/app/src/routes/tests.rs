@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::router;
-use crate::applet_file::Applets;
+use crate::applet_file::{ADDRESS, Applets, Home};
 use crate::authority::COOKIE;
 use crate::client_address::SocketPeer;
 use crate::config::{Config, Settings};
@@ -72,10 +72,14 @@ pub(crate) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     add_accounts(&store);
     let generic = folder.path().join("generic");
     std::fs::create_dir(&generic).unwrap();
-    let mut program = b"BOWLINE-SERVER-ADDRESS\0".to_vec();
-    program.extend_from_slice(&[0; 512]);
+    let mut program = ADDRESS.mark.to_vec();
+    program.resize(program.len() + ADDRESS.bytes, 0);
     std::fs::write(generic.join("bowline-applet"), program).unwrap();
-    let applets = Applets::bake(Some(&generic), &folder.path().join("applets"), ORIGIN).unwrap();
+    let home = Home {
+        url: ORIGIN,
+        authority: None,
+    };
+    let applets = Applets::bake(Some(&generic), &folder.path().join("applets"), home).unwrap();
     let config = Config::new(Settings::default()).unwrap();
     let mut app = App::new(
         config,
