@@ -3,18 +3,17 @@
 //! Which test stands for which switch is said in `docs/threats.md` and nowhere else: after the tests of a room,
 //! ``red with `--features SWITCH` ``.
 
+mod prove;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
 
-use crate::metadata::{self, packages};
-use crate::shell::{command, command_in, run as run_command, tee};
-use crate::tally::{Runner, Tally};
-use crate::{repo, web};
+use crate::repo;
+use crate::tally::Tally;
+use prove::prove;
 
 /// Where the threats and their tests are listed.
 const THREATS: &str = "docs/threats.md";
@@ -62,69 +61,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
 fn is_red(tally: Option<Tally>, tests: usize) -> bool {
     let tests = u64::try_from(tests).unwrap_or(u64::MAX);
     tally.is_some_and(|tally| tally.passed == 0 && tally.failed >= tests)
-}
-
-fn prove(claim: &Claim, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
-    if claim.room == STORIES {
-        return prove_stories(&claim.switch, tests);
-    }
-    let package = package_of(&metadata::workspace()?, &claim.room)?;
-    let named: Vec<String> = tests
-        .iter()
-        .map(|test| format!("test(/(^|::){test}$/)"))
-        .collect();
-    let arguments = [
-        "nextest",
-        "run",
-        "--no-fail-fast",
-        "--package",
-        &package,
-        "--features",
-        &claim.switch,
-        "-E",
-        &named.join(" | "),
-    ];
-    let transcript = tee(&mut command("cargo", &arguments))?;
-    Ok(Tally::told(Runner::Nextest, &transcript))
-}
-
-/// The broken program is a debug build, so that it can be no release; the other one is the release.
-fn prove_stories(switch: &str, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
-    let (package, _) = switch
-        .split_once('/')
-        .with_context(|| format!("{switch} names no package"))?;
-    let variable = match package {
-        "bowline-applet" => "BOWLINE_APPLET_BIN",
-        "bowline" => "BOWLINE_BIN",
-        _ => bail!("{package} is no program of a story"),
-    };
-    run_command(&mut command(
-        "cargo",
-        &["build", "--package", package, "--features", switch],
-    ))?;
-    web::build()?;
-    let stories: Vec<&str> = tests.iter().map(String::as_str).collect();
-    let arguments = [["playwright", "test"].as_slice(), &stories].concat();
-    let transcript = tee(command_in(&repo::root().join(STORIES), "npx", &arguments)
-        .env("CI", "1")
-        .env(
-            variable,
-            metadata::target_folder()?.join("debug").join(package),
-        ))?;
-    Ok(Tally::told(Runner::Playwright, &transcript))
-}
-
-fn package_of(workspace: &Value, room: &str) -> Result<String> {
-    let manifest = repo::root().join(room).join("Cargo.toml");
-    let package = packages(workspace).iter().find(|package| {
-        package["manifest_path"]
-            .as_str()
-            .is_some_and(|path| Path::new(path) == manifest)
-    });
-    let name = package.and_then(|package| package["name"].as_str());
-    Ok(name
-        .with_context(|| format!("{room} is no package"))?
-        .to_owned())
 }
 
 /// What stands between backticks in a row's last column.
@@ -187,6 +123,7 @@ fn claims(threats: &str) -> BTreeMap<Claim, BTreeSet<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metadata::{self, packages};
 
     #[test]
     fn a_claim_is_about_the_tests_before_it_in_its_room() {
@@ -268,7 +205,7 @@ mod tests {
         let workspace = metadata::workspace().unwrap();
         let is_claimed = |package: &str, feature: &str| {
             claims.iter().any(|(Claim { room, switch }, tests)| {
-                let own = package_of(&workspace, room);
+                let own = prove::package_of(&workspace, room);
                 let is_own = own.is_ok_and(|own| own == package) && switch == feature;
                 !tests.is_empty() && (is_own || *switch == format!("{package}/{feature}"))
             })
