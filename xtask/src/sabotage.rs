@@ -1,7 +1,7 @@
 //! Breaks the product on purpose, one switch after the other, and demands that the tests that stand for it turn red.
 //!
 //! Which test stands for which switch is said in `docs/threats.md` and nowhere else: after the tests of a room,
-//! ``red with `--features SWITCH` ``.
+//! ``red with `--features SWITCH` `` for what is Rust, and ``red with `--mode SWITCH` `` for the pages.
 
 mod prove;
 
@@ -19,14 +19,17 @@ use prove::prove;
 const THREATS: &str = "docs/threats.md";
 /// The room whose tests are stories.
 const STORIES: &str = "tests/e2e";
-const CLAIM: &str = "--features ";
+/// The room whose switches are modes of a build.
+const PAGES: &str = "web";
+/// What stands before a switch: as cargo takes it, and as Vite does.
+const CLAIMS: [&str; 2] = ["--features ", "--mode "];
 
 /// Tests of one room that turn red together.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Claim {
     /// Folder in the repository.
     room: String,
-    /// As cargo takes it: `switch`, or `package/switch` for what a story runs.
+    /// As cargo or Vite take it; `package/switch` for a program that a story runs.
     switch: String,
 }
 
@@ -84,8 +87,8 @@ fn rows(threats: &str) -> impl Iterator<Item = Vec<Word<'_>>> {
             words.push(if after.starts_with(':') {
                 Word::Room(word)
             } else {
-                word.strip_prefix(CLAIM)
-                    .map_or(Word::Test(word), Word::Switch)
+                let switch = CLAIMS.iter().find_map(|claim| word.strip_prefix(claim));
+                switch.map_or(Word::Test(word), Word::Switch)
             });
             rest = after;
         }
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_claim_is_about_the_tests_before_it_in_its_room() {
-        let row = "| a threat | an answer | `core/a`: `one`, `two` (many; red with `--features sabotage-x`), `three`; `tests/e2e`: `four` (red with `--features bowline/sabotage-y`) |";
+        let row = "| a threat | an answer | `core/a`: `one`, `two` (many; red with `--features sabotage-x`), `three`; `tests/e2e`: `four` (red with `--features bowline/sabotage-y`); `web`: `is five, and more` (red with `--mode sabotage-z`) |";
         let found = claims(row);
         let told: Vec<_> = found
             .iter()
@@ -141,6 +144,7 @@ mod tests {
             [
                 ("core/a", "sabotage-x", vec!["one", "two"]),
                 ("tests/e2e", "bowline/sabotage-y", vec!["four"]),
+                ("web", "sabotage-z", vec!["is five, and more"]),
             ]
         );
     }
@@ -190,7 +194,7 @@ mod tests {
             return folder.join(format!("stories/{test}.story.ts")).is_file();
         }
         let function = format!("fn {test}(");
-        let says = |text: String| text.contains(&function) || room == "web" && text.contains(test);
+        let says = |text: String| text.contains(&function) || room == PAGES && text.contains(test);
         repo::files().unwrap().into_iter().any(|file| {
             let path = repo::root().join(&file);
             let is_file = path.file_name().is_some_and(|name| name == test);
@@ -202,6 +206,13 @@ mod tests {
     fn every_switch_has_a_test_that_it_turns_red() {
         let threats = fs::read_to_string(repo::root().join(THREATS)).unwrap();
         let claims = claims(&threats);
+        for mode in modes_of_pages() {
+            let is_claimed = |claim: &Claim| claim.room == PAGES && claim.switch == mode;
+            assert!(
+                claims.keys().any(is_claimed),
+                "{mode} is in no row of {THREATS}"
+            );
+        }
         let workspace = metadata::workspace().unwrap();
         let is_claimed = |package: &str, feature: &str| {
             claims.iter().any(|(Claim { room, switch }, tests)| {
@@ -220,5 +231,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// The modes of a build in which a part of the pages is broken.
+    fn modes_of_pages() -> BTreeSet<String> {
+        let mut modes = BTreeSet::new();
+        for file in repo::files().unwrap() {
+            if file.starts_with("web/") && file.contains("/src/") {
+                let text = fs::read_to_string(repo::root().join(file)).unwrap();
+                let quoted = text
+                    .split('\'')
+                    .filter(|word| word.starts_with("sabotage-"));
+                modes.extend(quoted.map(str::to_owned));
+            }
+        }
+        assert!(!modes.is_empty());
+        modes
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{Claim, STORIES};
+use super::{Claim, PAGES, STORIES};
 use crate::metadata::{self, packages};
 use crate::shell::{command, command_in, read, run, tee};
 use crate::tally::{Runner, Tally};
@@ -16,6 +16,7 @@ use crate::{repo, test, web};
 pub(super) fn prove(claim: &Claim, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
     match claim.room.as_str() {
         STORIES => prove_stories(&claim.switch, tests),
+        PAGES => prove_pages(&claim.switch, tests),
         room => {
             let package = package_of(&metadata::workspace()?, room)?;
             if test::has_nextest() {
@@ -83,20 +84,46 @@ fn whole_names<'a>(list: &'a str, tests: &BTreeSet<String>) -> BTreeSet<&'a str>
         .collect()
 }
 
-/// The broken program is a debug build, so that it can be no release; the other one is the release.
+fn prove_pages(mode: &str, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
+    let folder = repo::root().join(PAGES);
+    let named: Vec<String> = tests.iter().map(|test| escaped(test)).collect();
+    let named = format!("({})$", named.join("|"));
+    let arguments = ["vitest", "run", "--mode", mode, "-t", &named];
+    let transcript = tee(command_in(&folder, "npx", &arguments).env("CI", "1"))?;
+    Ok(Tally::told(Runner::Vitest, &transcript))
+}
+
+/// As a regular expression takes it for itself.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for sign in text.chars() {
+        if r"\^$.|?*+()[]{}".contains(sign) {
+            escaped.push('\\');
+        }
+        escaped.push(sign);
+    }
+    escaped
+}
+
+/// What is broken is a debug build, or pages in a folder of their own, so that it can be no release; everything else is the release.
 fn prove_stories(switch: &str, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
-    let (package, _) = switch
-        .split_once('/')
-        .with_context(|| format!("{switch} names no package"))?;
-    let variable = match package {
-        "bowline-applet" => "BOWLINE_APPLET_BIN",
-        "bowline" => "BOWLINE_BIN",
-        _ => bail!("{package} is no program of a story"),
-    };
-    let build = ["build", "--package", package, "--features", switch];
-    run(&mut command("cargo", &build))?;
     web::build()?;
-    let broken = metadata::target_folder()?.join("debug").join(package);
+    let (variable, broken) = match switch.split_once('/') {
+        None => ("BOWLINE_WEB", web::build_broken(switch)?),
+        Some((package, _)) => {
+            let variable = match package {
+                "bowline-applet" => "BOWLINE_APPLET_BIN",
+                "bowline" => "BOWLINE_BIN",
+                _ => bail!("{package} is no program of a story"),
+            };
+            let build = ["build", "--package", package, "--features", switch];
+            run(&mut command("cargo", &build))?;
+            (
+                variable,
+                metadata::target_folder()?.join("debug").join(package),
+            )
+        }
+    };
     let stories: Vec<&str> = tests.iter().map(String::as_str).collect();
     let arguments = [["playwright", "test"].as_slice(), &stories].concat();
     let transcript = tee(command_in(&repo::root().join(STORIES), "npx", &arguments)
@@ -128,5 +155,13 @@ mod tests {
         let list = "one: test\nroom::tests::one: test\nroom::tests::one_more: test\none: benchmark\n\n3 tests, 1 benchmark\n";
         let named = whole_names(list, &BTreeSet::from(["one".to_owned()]));
         assert_eq!(Vec::from_iter(named), ["one", "room::tests::one"]);
+    }
+
+    #[test]
+    fn a_sentence_stands_for_itself_in_a_regular_expression() {
+        assert_eq!(
+            escaped("is 1.5 (or more)? yes"),
+            r"is 1\.5 \(or more\)\? yes"
+        );
     }
 }
