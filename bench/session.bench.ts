@@ -53,7 +53,7 @@ story('starting', async ({ technician, customer, desktop, server }) => {
 
 story('typing and resting', async ({ technician, customer, desktop, server }) => {
   const { page } = technician;
-  await countChannelBytes(page);
+  await countScreenBytes(page);
   const applet = await customer.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   for (const capability of ['View', 'Control'] as const) {
@@ -73,6 +73,7 @@ story('typing and resting', async ({ technician, customer, desktop, server }) =>
   const box = await canvas.boundingBox();
   const scale = (box?.width ?? FULL_HD.width) / FULL_HD.width;
   await canvas.click({ position: { x: INSIDE_PAGE.x * scale, y: INSIDE_PAGE.y * scale } });
+  const untyped = await screenBytes(page);
   for (let letter = 1; letter <= LETTERS; letter += 1) {
     await page.keyboard.press('a');
     await expect.poll(async () => (await seen(canvas)).has(LETTERS + letter), { intervals: [5 + (letter % 16)] }).toBe(true);
@@ -81,10 +82,15 @@ story('typing and resting', async ({ technician, customer, desktop, server }) =>
   const keys = (await pressed(canvas)).map((at, index) => (later.get(LETTERS + 1 + index) ?? NaN) - at);
   tellSpread('typing_input_to_pixel', keys, 'ms');
 
+  const typed = (await screenBytes(page)) - untyped;
+  // A counter that misses the letters would find every screen at rest.
+  expect(typed, 'the letters were counted').toBeGreaterThan(LETTERS);
+  tell('typing_screen_bytes', typed, 'bytes');
+
   await rest();
-  const [bytes, ticks] = [await channelBytes(page), cpuTicks(applet.pid)];
+  const [bytes, ticks] = [await screenBytes(page), cpuTicks(applet.pid)];
   await rest();
-  tell('idle_screen_bytes', (await channelBytes(page)) - bytes, 'bytes');
+  tell('idle_screen_bytes', (await screenBytes(page)) - bytes, 'bytes');
   tell('idle_applet_cpu_percent', ((cpuTicks(applet.pid) - ticks) / TICKS / IDLE_SECONDS) * 100, 'percent');
   tell('applet_resident_bytes', residentBytes(applet.pid), 'bytes');
   await end(applet);
@@ -117,20 +123,23 @@ function residentBytes(pid: number): number {
 type Page = Parameters<typeof wholePicture>[0];
 
 interface CountingWindow {
-  bowlineScreenBytes?: number;
+  bowlineConnections?: RTCPeerConnection[];
+  bowlineChannelBytes?: number;
 }
 
-/** Counts what arrives on the screen's channel. */
-async function countChannelBytes(page: Page): Promise<void> {
+/** Counts what arrives on the screen's channel, and remembers the connections, which count its packets themselves. */
+async function countScreenBytes(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const counting = window as CountingWindow;
-    counting.bowlineScreenBytes = 0;
+    const connections: RTCPeerConnection[] = (counting.bowlineConnections = []);
+    counting.bowlineChannelBytes = 0;
     const open = RTCPeerConnection.prototype.createDataChannel;
     RTCPeerConnection.prototype.createDataChannel = function createDataChannel(label, options) {
       const channel = open.call(this, label, options);
       if (label === 'screen') {
+        connections.push(this);
         channel.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
-          counting.bowlineScreenBytes = (counting.bowlineScreenBytes ?? 0) + data.byteLength;
+          counting.bowlineChannelBytes = (counting.bowlineChannelBytes ?? 0) + data.byteLength;
         });
       }
       return channel;
@@ -139,6 +148,16 @@ async function countChannelBytes(page: Page): Promise<void> {
   await page.reload();
 }
 
-function channelBytes(page: Page): Promise<number> {
-  return page.evaluate(() => (window as CountingWindow).bowlineScreenBytes ?? NaN);
+/** What has arrived of the screen by either way, without the packets' headers. */
+function screenBytes(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { bowlineConnections = [], bowlineChannelBytes = NaN } = window as CountingWindow;
+    let bytes = bowlineChannelBytes;
+    for (const connection of bowlineConnections) {
+      (await connection.getStats()).forEach((statistic: { type: string; bytesReceived?: number }) => {
+        if (statistic.type === 'inbound-rtp') bytes += statistic.bytesReceived ?? 0;
+      });
+    }
+    return bytes;
+  });
 }

@@ -7,7 +7,7 @@ const noHtml = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'packages/screen/pkg/', '**/generated/', '**/*.mjs'] },
+  { ignores: ['dist/', 'dist-*/', 'packages/screen/pkg/', '**/generated/', '**/*.mjs'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

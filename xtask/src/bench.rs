@@ -29,8 +29,8 @@ const PROMISES: &[(&str, f64)] = &[
 /// Builds the release programs, measures them, and prints the figures.
 ///
 /// # Errors
-/// When something does not build, a measurement fails, or a promised figure is missing. A figure
-/// over its promise is printed as such and is no error: a busy machine says little.
+/// When something does not build, a measurement fails, or a promised figure is missing. A promise
+/// that is not kept is told last, and ends the command with a failure: a busy machine may be why.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let json_file = match arguments {
         [] => None,
@@ -54,7 +54,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         std::fs::write(&file, text + "\n")
             .with_context(|| format!("cannot write {}", file.display()))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(match broken_promises(&figures) {
+        None => ExitCode::SUCCESS,
+        Some(broken) => {
+            println!("{broken}");
+            ExitCode::FAILURE
+        }
+    })
 }
 
 fn measure() -> Result<Vec<Value>> {
@@ -87,18 +93,41 @@ fn figures(file: &Path) -> Result<Vec<Value>> {
 }
 
 fn line(figure: &Value) -> String {
-    let name = figure["name"].as_str().unwrap_or_default();
-    let value = figure["value"].as_f64().unwrap_or(f64::NAN);
+    let (name, value) = (name_of(figure), value_of(figure));
     let unit = figure["unit"].as_str().unwrap_or_default();
-    let promised = PROMISES.iter().find(|(promised, _)| *promised == name);
-    let verdict = match promised {
+    let verdict = match promise_of(figure) {
         None => String::new(),
-        Some((_, most)) if value <= *most => format!("promised: at most {most}"),
-        Some((_, most)) => format!("OVER the promise of {most}"),
+        Some(most) if value <= most => format!("promised: at most {most}"),
+        Some(most) => format!("OVER the promise of {most}"),
     };
     format!("{name:<36} {value:>12} {unit:<8} {verdict}")
         .trim_end()
         .to_owned()
+}
+
+/// Which promises are not kept; none if all are. What is no number keeps none.
+fn broken_promises(figures: &[Value]) -> Option<String> {
+    let is_kept = |figure: &Value| promise_of(figure).is_none_or(|most| value_of(figure) <= most);
+    let broken: Vec<&str> = figures
+        .iter()
+        .filter(|figure| !is_kept(figure))
+        .map(name_of)
+        .collect();
+    (!broken.is_empty()).then(|| format!("not as promised: {}", broken.join(", ")))
+}
+
+fn name_of(figure: &Value) -> &str {
+    figure["name"].as_str().unwrap_or_default()
+}
+
+fn value_of(figure: &Value) -> f64 {
+    figure["value"].as_f64().unwrap_or(f64::NAN)
+}
+
+fn promise_of(figure: &Value) -> Option<f64> {
+    let mut promises = PROMISES.iter();
+    let (_, most) = promises.find(|(name, _)| *name == name_of(figure))?;
+    Some(*most)
 }
 
 #[cfg(test)]
@@ -113,6 +142,24 @@ mod tests {
         assert!(line(&kept).ends_with("promised: at most 0"));
         let other = json!({ "name": "something", "value": 2.5, "unit": "ms" });
         assert!(line(&other).ends_with("2.5 ms"));
+    }
+
+    #[test]
+    fn what_is_not_as_promised_is_told_at_the_end() {
+        let figure = |name: &str, value: Value| json!({ "name": name, "value": value });
+        let kept = [
+            figure("idle_screen_bytes", json!(0)),
+            figure("applet_linux_bytes", json!(25e6)),
+            figure("something", json!(1e9)),
+        ];
+        assert_eq!(broken_promises(&kept), None);
+        let broken = [
+            figure("idle_screen_bytes", json!(1)),
+            figure("applet_linux_bytes", json!(24e6)),
+            figure("idle_applet_cpu_percent", Value::Null),
+        ];
+        let told = "not as promised: idle_screen_bytes, idle_applet_cpu_percent";
+        assert_eq!(broken_promises(&broken).as_deref(), Some(told));
     }
 
     #[test]

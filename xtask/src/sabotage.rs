@@ -1,33 +1,35 @@
 //! Breaks the product on purpose, one switch after the other, and demands that the tests that stand for it turn red.
 //!
 //! Which test stands for which switch is said in `docs/threats.md` and nowhere else: after the tests of a room,
-//! ``red with `--features SWITCH` ``.
+//! ``red with `--features SWITCH` `` for what is Rust, and ``red with `--mode SWITCH` `` for the pages.
+
+mod prove;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
 
-use crate::metadata::{self, packages};
-use crate::shell::{command, command_in, run as run_command, tee};
-use crate::tally::{Runner, Tally};
-use crate::{repo, web};
+use crate::repo;
+use crate::tally::Tally;
+use prove::prove;
 
 /// Where the threats and their tests are listed.
 const THREATS: &str = "docs/threats.md";
 /// The room whose tests are stories.
 const STORIES: &str = "tests/e2e";
-const CLAIM: &str = "--features ";
+/// The room whose switches are modes of a build.
+const PAGES: &str = "web";
+/// What stands before a switch: as cargo takes it, and as Vite does.
+const CLAIMS: [&str; 2] = ["--features ", "--mode "];
 
 /// Tests of one room that turn red together.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Claim {
     /// Folder in the repository.
     room: String,
-    /// As cargo takes it: `switch`, or `package/switch` for what a story runs.
+    /// As cargo or Vite take it; `package/switch` for a program that a story runs.
     switch: String,
 }
 
@@ -64,69 +66,6 @@ fn is_red(tally: Option<Tally>, tests: usize) -> bool {
     tally.is_some_and(|tally| tally.passed == 0 && tally.failed >= tests)
 }
 
-fn prove(claim: &Claim, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
-    if claim.room == STORIES {
-        return prove_stories(&claim.switch, tests);
-    }
-    let package = package_of(&metadata::workspace()?, &claim.room)?;
-    let named: Vec<String> = tests
-        .iter()
-        .map(|test| format!("test(/(^|::){test}$/)"))
-        .collect();
-    let arguments = [
-        "nextest",
-        "run",
-        "--no-fail-fast",
-        "--package",
-        &package,
-        "--features",
-        &claim.switch,
-        "-E",
-        &named.join(" | "),
-    ];
-    let transcript = tee(&mut command("cargo", &arguments))?;
-    Ok(Tally::told(Runner::Nextest, &transcript))
-}
-
-/// The broken program is a debug build, so that it can be no release; the other one is the release.
-fn prove_stories(switch: &str, tests: &BTreeSet<String>) -> Result<Option<Tally>> {
-    let (package, _) = switch
-        .split_once('/')
-        .with_context(|| format!("{switch} names no package"))?;
-    let variable = match package {
-        "bowline-applet" => "BOWLINE_APPLET_BIN",
-        "bowline" => "BOWLINE_BIN",
-        _ => bail!("{package} is no program of a story"),
-    };
-    run_command(&mut command(
-        "cargo",
-        &["build", "--package", package, "--features", switch],
-    ))?;
-    web::build()?;
-    let stories: Vec<&str> = tests.iter().map(String::as_str).collect();
-    let arguments = [["playwright", "test"].as_slice(), &stories].concat();
-    let transcript = tee(command_in(&repo::root().join(STORIES), "npx", &arguments)
-        .env("CI", "1")
-        .env(
-            variable,
-            metadata::target_folder()?.join("debug").join(package),
-        ))?;
-    Ok(Tally::told(Runner::Playwright, &transcript))
-}
-
-fn package_of(workspace: &Value, room: &str) -> Result<String> {
-    let manifest = repo::root().join(room).join("Cargo.toml");
-    let package = packages(workspace).iter().find(|package| {
-        package["manifest_path"]
-            .as_str()
-            .is_some_and(|path| Path::new(path) == manifest)
-    });
-    let name = package.and_then(|package| package["name"].as_str());
-    Ok(name
-        .with_context(|| format!("{room} is no package"))?
-        .to_owned())
-}
-
 /// What stands between backticks in a row's last column.
 enum Word<'a> {
     Room(&'a str),
@@ -148,8 +87,8 @@ fn rows(threats: &str) -> impl Iterator<Item = Vec<Word<'_>>> {
             words.push(if after.starts_with(':') {
                 Word::Room(word)
             } else {
-                word.strip_prefix(CLAIM)
-                    .map_or(Word::Test(word), Word::Switch)
+                let switch = CLAIMS.iter().find_map(|claim| word.strip_prefix(claim));
+                switch.map_or(Word::Test(word), Word::Switch)
             });
             rest = after;
         }
@@ -187,10 +126,11 @@ fn claims(threats: &str) -> BTreeMap<Claim, BTreeSet<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metadata::{self, packages};
 
     #[test]
     fn a_claim_is_about_the_tests_before_it_in_its_room() {
-        let row = "| a threat | an answer | `core/a`: `one`, `two` (many; red with `--features sabotage-x`), `three`; `tests/e2e`: `four` (red with `--features bowline/sabotage-y`) |";
+        let row = "| a threat | an answer | `core/a`: `one`, `two` (many; red with `--features sabotage-x`), `three`; `tests/e2e`: `four` (red with `--features bowline/sabotage-y`); `web`: `is five, and more` (red with `--mode sabotage-z`) |";
         let found = claims(row);
         let told: Vec<_> = found
             .iter()
@@ -204,6 +144,7 @@ mod tests {
             [
                 ("core/a", "sabotage-x", vec!["one", "two"]),
                 ("tests/e2e", "bowline/sabotage-y", vec!["four"]),
+                ("web", "sabotage-z", vec!["is five, and more"]),
             ]
         );
     }
@@ -253,7 +194,7 @@ mod tests {
             return folder.join(format!("stories/{test}.story.ts")).is_file();
         }
         let function = format!("fn {test}(");
-        let says = |text: String| text.contains(&function) || room == "web" && text.contains(test);
+        let says = |text: String| text.contains(&function) || room == PAGES && text.contains(test);
         repo::files().unwrap().into_iter().any(|file| {
             let path = repo::root().join(&file);
             let is_file = path.file_name().is_some_and(|name| name == test);
@@ -265,10 +206,17 @@ mod tests {
     fn every_switch_has_a_test_that_it_turns_red() {
         let threats = fs::read_to_string(repo::root().join(THREATS)).unwrap();
         let claims = claims(&threats);
+        for mode in modes_of_pages() {
+            let is_claimed = |claim: &Claim| claim.room == PAGES && claim.switch == mode;
+            assert!(
+                claims.keys().any(is_claimed),
+                "{mode} is in no row of {THREATS}"
+            );
+        }
         let workspace = metadata::workspace().unwrap();
         let is_claimed = |package: &str, feature: &str| {
             claims.iter().any(|(Claim { room, switch }, tests)| {
-                let own = package_of(&workspace, room);
+                let own = prove::package_of(&workspace, room);
                 let is_own = own.is_ok_and(|own| own == package) && switch == feature;
                 !tests.is_empty() && (is_own || *switch == format!("{package}/{feature}"))
             })
@@ -283,5 +231,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// The modes of a build in which a part of the pages is broken.
+    fn modes_of_pages() -> BTreeSet<String> {
+        let mut modes = BTreeSet::new();
+        for file in repo::files().unwrap() {
+            if file.starts_with("web/") && file.contains("/src/") {
+                let text = fs::read_to_string(repo::root().join(file)).unwrap();
+                let quoted = text
+                    .split('\'')
+                    .filter(|word| word.starts_with("sabotage-"));
+                modes.extend(quoted.map(str::to_owned));
+            }
+        }
+        assert!(!modes.is_empty());
+        modes
     }
 }

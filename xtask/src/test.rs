@@ -73,7 +73,8 @@ fn rust_tests() -> Result<Tally> {
     observe(Runner::CargoTest, &mut command("cargo", &arguments))
 }
 
-fn has_nextest() -> bool {
+/// Whether `cargo nextest` can be used here.
+pub(crate) fn has_nextest() -> bool {
     command("cargo", &["nextest", "--version"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -1,6 +1,6 @@
 //! Builds what the browser loads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -39,6 +39,20 @@ pub(crate) fn build() -> Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// Builds the web apps with a part broken on purpose, after [`build`], and says where they are: apart from those of a release.
+///
+/// # Errors
+/// When an app does not build.
+pub(crate) fn build_broken(mode: &str) -> Result<PathBuf> {
+    let web = repo::root().join("web");
+    for app in ["customer", "console"] {
+        let config = format!("apps/{app}/vite.config.ts");
+        let arguments = ["vite", "build", "--mode", mode, "--config", &config];
+        start(&mut command_in(&web, "npx", &arguments))?;
+    }
+    Ok(web.join(format!("dist-{mode}")))
 }
 
 fn build_screen(target: &Path) -> Result<()> {

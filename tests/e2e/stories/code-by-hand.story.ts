@@ -40,10 +40,12 @@ story('a customer who was called by a stranger leaves before there is a session'
   const saved = await customer.download();
   const renamed = join(dirname(saved), 'support');
   renameSync(saved, renamed);
-  const applet = customer.open(renamed);
-  await applet.expectShown('entry', 'Enter your 6-digit code');
-  await applet.press('End session');
-  expect(await applet.exitCode()).toBe(0);
+  for (const button of ['Stop', 'End session']) {
+    const applet = customer.open(renamed, `applet-${button}`);
+    await applet.expectShown('entry', 'Enter your 6-digit code');
+    await applet.press(button);
+    expect(await applet.exitCode()).toBe(0);
+  }
 });
 
 story('whoever waits stops with the one button that has the focus, and is asked first', async ({ technician, customer, desktop, server }) => {

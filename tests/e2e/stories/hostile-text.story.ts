@@ -29,15 +29,6 @@ function timesOwned(page: Page): Promise<number | undefined> {
   return page.evaluate(() => (window as Watched).ownedTimes);
 }
 
-story('each payload would run if it were taken for markup', async ({ page }) => {
-  for (const payload of RUN_BY_THEMSELVES) {
-    await page.goto('about:blank');
-    await page.evaluate(() => Object.assign(window, { ownedTimes: 0, owned: () => ((window as Watched).ownedTimes = 1) }));
-    await page.setContent(`<div><small>Ana</small>${payload}</div>`, { waitUntil: 'commit' });
-    await expect.poll(() => timesOwned(page), { message: payload, intervals: [20] }).toBe(1);
-  }
-});
-
 story('whatever a customer writes is text in the console', async ({ technician, customer, server }) => {
   const { page } = technician;
   await watch(page);

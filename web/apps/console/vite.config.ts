@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { pagesFolder } from '../pages-folder.ts';
 
 // The root is the folder of all apps, so that the page comes out as dist/console/index.html.
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   base: '/',
+  plugins: [pagesFolder()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {
-    outDir: fileURLToPath(new URL('../../dist', import.meta.url)),
     emptyOutDir: false,
     assetsInlineLimit: 0,
     modulePreload: false,

@@ -5,6 +5,7 @@ import { Dot, Send } from 'lucide-preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { nameOf } from '../sessions/Status.tsx';
 import { keysOf } from './line-keys.ts';
+import { Said } from './Said.tsx';
 import { sizeOf, wordsOf } from './words.ts';
 
 /** The last moment that a date can say. */
@@ -22,10 +23,10 @@ function timeOf(ms: number): string {
 
 function Line({ line, customer }: { line: HistoryLine; customer: string }) {
   if (line.type === 'log') {
-    return <div class="log"><Dot class="i" aria-hidden="true" /><span dir="auto">{wordsOf(line.entry.event)}</span><time>{timeOf(line.entry.at_ms)}</time></div>;
+    return <div class="log"><Dot class="i" aria-hidden="true" /><Said text={wordsOf(line.entry.event)} /><time>{timeOf(line.entry.at_ms)}</time></div>;
   }
   const mine = line.from === 'technician';
-  return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : customer}</bdi></small><span dir="auto">{line.text}</span></div>;
+  return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : customer}</bdi></small><Said text={line.text} /></div>;
 }
 
 /** It is read aloud when it has arrived, or when it is clear that it will not. */
