@@ -25,7 +25,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// How long one read waits, for what is to be sent waits for that, too: while there is talk, and in the quiet after it, when each
 /// look costs an old computer something.
 const READ_SLICE: Duration = Duration::from_millis(20);
-const QUIET_SLICE: Duration = Duration::from_millis(100);
+const QUIET_SLICE: Duration = Duration::from_millis(250);
 const TALK_LASTS: Duration = Duration::from_secs(2);
 /// Nothing heard for this long, not even the server's pings: the line is dead.
 const SILENT_FOR: Duration = Duration::from_secs(45);
