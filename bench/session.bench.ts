@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Applet } from '../tests/e2e/harness/applet.ts';
 import { findPrograms } from '../tests/e2e/harness/programs.ts';
+import { allow } from '../tests/e2e/harness/session.ts';
 import { expect, story } from '../tests/e2e/harness/story.ts';
 import { percentile, tell, tellSpread } from './figures.ts';
 import { FULL_HD, samplesOf } from './screen.ts';
@@ -9,6 +10,8 @@ import { Workload } from './workload.ts';
 
 const SESSIONS = 10;
 const LETTERS = 120;
+/** A customer is asked at most twelve times a minute, and twice each time here. */
+const STOPS = 6;
 const IDLE_SECONDS = 30;
 /** A place on the page that is typed on, in pixels of the screen. */
 const INSIDE_PAGE = { x: 700, y: 560 } as const;
@@ -56,11 +59,7 @@ story('typing and resting', async ({ technician, customer, desktop, server }) =>
   await countScreenBytes(page);
   const applet = await customer.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
-  for (const capability of ['View', 'Control'] as const) {
-    await technician.ask(capability);
-    await applet.press('Yes');
-    await expect(technician.capability(capability)).toHaveText(`${capability} allowed`);
-  }
+  await allow(technician, applet, 'View', 'Control');
   const canvas = technician.picture.locator('canvas').first();
   const workload = await Workload.start(desktop, 'steps', String(LETTERS), '125');
   await watchCounter(canvas);
@@ -93,6 +92,33 @@ story('typing and resting', async ({ technician, customer, desktop, server }) =>
   tell('idle_screen_bytes', (await screenBytes(page)) - bytes, 'bytes');
   tell('idle_applet_cpu_percent', ((cpuTicks(applet.pid) - ticks) / TICKS / IDLE_SECONDS) * 100, 'percent');
   tell('applet_resident_bytes', residentBytes(applet.pid), 'bytes');
+  await end(applet);
+});
+
+story('stopping', async ({ technician, customer, desktop, server }) => {
+  const { page } = technician;
+  const applet = await customer.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  const workload = await Workload.start(desktop, 'keys');
+  const late: number[] = [];
+  for (let number = 1; number <= STOPS; number += 1) {
+    await allow(technician, applet, 'View', 'Control');
+    const canvas = technician.picture.locator('canvas').first();
+    const scale = ((await canvas.boundingBox())?.width ?? FULL_HD.width) / FULL_HD.width;
+    await canvas.click({ position: { x: INSIDE_PAGE.x * scale, y: INSIDE_PAGE.y * scale } });
+    const before = workload.drawn().size;
+    const typing = page.keyboard.type('a'.repeat(LETTERS), { delay: 10 });
+    await expect.poll(() => workload.drawn().size - before, { intervals: [5] }).toBeGreaterThan(LETTERS / 4);
+    const stopped = Date.now();
+    // Beside the typing, which goes on.
+    desktop.launch('stop', 'xdotool', ['key', 'Pause']);
+    await typing;
+    await expect(technician.capability('Control')).toHaveText('Control revoked');
+    const drawn = workload.drawn();
+    expect(drawn.size - before, 'it was stopped in the midst').toBeLessThan(LETTERS);
+    late.push(Math.max(0, ...[...drawn.values()].map((at) => at - stopped)));
+  }
+  tell('stop_to_last_input_worst_ms', Math.max(...late), 'ms');
   await end(applet);
 });
 

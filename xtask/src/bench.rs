@@ -20,6 +20,7 @@ const PROMISES: &[(&str, f64)] = &[
     ("start_to_first_picture_p50_ms", 1_000.0),
     ("typing_pixel_to_pixel_p50_ms", 80.0),
     ("typing_input_to_pixel_p50_ms", 100.0),
+    ("stop_to_last_input_worst_ms", 100.0),
     ("idle_screen_bytes", 0.0),
     ("idle_applet_cpu_percent", 1.0),
     ("applet_linux_bytes", 25e6),
