@@ -42,8 +42,10 @@ pub enum ErrorCode {
     TooManyTries,
     /// The session is not in a state in which this can be done.
     WrongState,
-    /// Ten sessions are active already.
+    /// The technician has as many active or open sessions as one may have.
     TooManySessions,
+    /// All technicians together have as many open sessions as the server takes.
+    ServerFull,
     /// There is no program for that system.
     NoApplet,
     /// The server's fault; it is logged.

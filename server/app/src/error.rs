@@ -67,7 +67,9 @@ impl RouteError {
                 StatusCode::NOT_FOUND
             }
             ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-            ErrorCode::WrongState | ErrorCode::TooManySessions => StatusCode::CONFLICT,
+            ErrorCode::WrongState | ErrorCode::TooManySessions | ErrorCode::ServerFull => {
+                StatusCode::CONFLICT
+            }
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -12,7 +12,7 @@ use bowline_protocol::receipt::Receipt;
 use bowline_protocol::session::SessionSummary;
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_signaling::{
-    CommandError, CreateError, EntryKey, Hub, SessionRecord, Technician, Undo, UnixMs,
+    CommandError, CreateError, EntryKey, Hub, Limits, SessionRecord, Technician, Undo, UnixMs,
 };
 
 use crate::authority::{Authorized, Body, OwnSession, ReadSessions, SignedIn, WriteSessions};
@@ -47,12 +47,7 @@ pub(crate) async fn create(
             Ok((created, Some(undo)))
         })
         .await?
-        .map_err(|error| match error {
-            CreateError::TooManySessions | CreateError::ServerFull => RouteError::new(
-                ErrorCode::TooManySessions,
-                "There are too many open sessions. End one first.",
-            ),
-        })?;
+        .map_err(|error| not_created(error, &app.config.limits))?;
     let (pin, link) = match created.key {
         EntryKey::Pin(pin) => (Some(pin), None),
         EntryKey::Link(token) => (None, Some(format!("{}/l/{token}", app.config.origin))),
@@ -65,6 +60,22 @@ pub(crate) async fn create(
         expires_ms,
     };
     Ok((StatusCode::CREATED, Json(answer)))
+}
+
+fn not_created(error: CreateError, limits: &Limits) -> RouteError {
+    match error {
+        CreateError::TooManySessions => {
+            let (active, open) = (limits.active_per_technician, limits.open_per_technician);
+            let detail = format!(
+                "You have {active} active or {open} open sessions, and no more may be. End one, or put an active one on hold."
+            );
+            RouteError::new(ErrorCode::TooManySessions, &detail)
+        }
+        CreateError::ServerFull => RouteError::new(
+            ErrorCode::ServerFull,
+            "The server has no room for one more session, whoever has the others. Try again later, and tell whoever runs it.",
+        ),
+    }
 }
 
 /// Lists one's own sessions.
@@ -125,6 +136,7 @@ async fn command<P>(
     app: AppState,
     own: OwnSession<P>,
     act: Command,
+    only: &str,
 ) -> Result<StatusCode, RouteError> {
     let (owner, session_id) = (own.technician().technician_id, own.session_id());
     let done = app
@@ -134,17 +146,15 @@ async fn command<P>(
             act(&mut inner.hub, owner, session_id, now).map(|()| ((), Some(undo)))
         })
         .await?;
-    done.map_err(refused)?;
+    done.map_err(|error| refused(error, only))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn refused(error: CommandError) -> RouteError {
+/// `only` says of which sessions it can be done.
+fn refused(error: CommandError, only: &str) -> RouteError {
     match error {
         CommandError::NotFound => RouteError::not_found(),
-        CommandError::WrongState(_) => RouteError::new(
-            ErrorCode::WrongState,
-            "That cannot be done with this session now.",
-        ),
+        CommandError::WrongState(_) => RouteError::new(ErrorCode::WrongState, only),
         CommandError::TooManySessions => RouteError::new(
             ErrorCode::TooManySessions,
             "Ten sessions are active already. End one or put one on hold.",
@@ -162,7 +172,8 @@ pub(crate) async fn start(
     State(app): State<AppState>,
     own: OwnSession<SignedIn>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::start).await
+    let only = "Only a session in which the customer waits can be started.";
+    command(app, own, Hub::start, only).await
 }
 
 /// Puts a session on hold.
@@ -175,7 +186,8 @@ pub(crate) async fn hold(
     State(app): State<AppState>,
     own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::hold).await
+    let only = "Only an active session that is not on hold can be put on hold.";
+    command(app, own, Hub::hold, only).await
 }
 
 /// Takes a session off hold.
@@ -188,7 +200,8 @@ pub(crate) async fn resume(
     State(app): State<AppState>,
     own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::resume).await
+    let only = "Only a session on hold can be taken off hold.";
+    command(app, own, Hub::resume, only).await
 }
 
 /// Ends a session.
@@ -205,7 +218,7 @@ pub(crate) async fn end(
     // It is over for both sides at once, also where that cannot be written yet.
     let end = move |inner: &mut Inner, now| inner.hub.end(owner, session_id, now);
     let (done, written) = app.desk.note_surely(end).await;
-    done.map_err(refused)?;
+    done.map_err(|error| refused(error, "The session is over already."))?;
     written?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -27,6 +27,7 @@ const errorCode: Shape<ErrorCode> = wordOrLast(
   'too_many_tries',
   'wrong_state',
   'too_many_sessions',
+  'server_full',
   'no_applet',
   'internal',
   'bad_request',

@@ -217,7 +217,7 @@ export type EntryProof =
   };
 
 /** What went wrong. */
-export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'no_applet' | 'internal';
+export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'server_full' | 'no_applet' | 'internal';
 
 /**
  * A name without a path, at most `MAX_FILE_NAME_BYTES` bytes. Dots and spaces around it are taken
