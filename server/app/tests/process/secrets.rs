@@ -48,7 +48,8 @@ async fn no_secret_of_a_whole_story_is_in_the_log_the_database_or_the_figures() 
     stray_requests(&server, &secrets);
     assert_eq!(by_token, 200);
 
-    let figures = server.ask("GET", "/metrics", "", &Value::Null).body;
+    let figures = server.ask("GET", "/metrics", &cookie, &Value::Null).body;
+    assert!(figures.contains("bowline_sessions_open"), "{figures}");
     let running = files(&data);
     let log = server.stop();
     let stopped = files(&data);
