@@ -9,6 +9,7 @@ mod me;
 pub(crate) mod operations;
 mod organisation;
 mod pages;
+mod rate;
 mod sessions;
 mod signaling;
 mod tickets;

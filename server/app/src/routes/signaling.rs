@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::admission::{Admitted, admit};
+use super::rate::Rate;
 use crate::accept::Place;
 use crate::authority::origin_allows;
 use crate::desk::{Inner, Outgoing, QUEUE, Who};
@@ -29,8 +30,6 @@ use crate::secret;
 use crate::state::{AppState, Quiet};
 
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-const RATE: f64 = 100.0;
-const BURST: f64 = 200.0;
 const BUFFER_BYTES: usize = 4 * 1024;
 
 /// Opens the WebSocket.
@@ -169,10 +168,7 @@ impl Talk {
         let Quiet { ping, silence, .. } = self.app.quiet;
         let mut ping = tokio::time::interval_at(Instant::now() + ping, ping);
         let mut heard = Instant::now();
-        let mut rate = Rate {
-            left: BURST,
-            at: Instant::now(),
-        };
+        let mut rate = Rate::full(Instant::now());
         loop {
             let sent = tokio::select! {
                 outgoing = messages.recv() => match outgoing {
@@ -352,37 +348,5 @@ impl Relay {
             .hub
             .session(self.session_id)
             .map(|session| session.record().owner())
-    }
-}
-
-/// A bucket of messages that fills over time.
-struct Rate {
-    left: f64,
-    at: Instant,
-}
-
-impl Rate {
-    fn admits(&mut self, now: Instant) -> bool {
-        self.left = (self.left + RATE * (now - self.at).as_secs_f64()).min(BURST) - 1.0;
-        self.at = now;
-        self.left >= 0.0 || cfg!(feature = "sabotage-flood")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_may_say_a_burst_at_once_and_then_a_hundred_messages_a_second() {
-        let start = Instant::now();
-        let later = start + Duration::from_secs(1);
-        let mut rate = Rate {
-            left: BURST,
-            at: start,
-        };
-        assert!((0..200).all(|_| rate.admits(start)));
-        assert!((0..100).all(|_| rate.admits(later)));
-        assert!(!rate.admits(later));
     }
 }
