@@ -3,6 +3,7 @@
 mod admission;
 mod download;
 mod entries;
+mod heard;
 mod invitations;
 mod login;
 mod me;
