@@ -142,8 +142,11 @@ pub struct SessionCreated {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SessionList {
-    /// Newest first.
+    /// Newest first. All that are not over are on the first page, whatever their age.
     pub sessions: Vec<SessionSummary>,
+    /// Where there is a page of older ones: the `before` with which it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub older: Option<String>,
 }
 
 /// `GET /api/v1/sessions/{session_id}/log`.

@@ -11,6 +11,7 @@ pub(crate) mod operations;
 mod organisation;
 mod pages;
 mod rate;
+mod session_list;
 mod sessions;
 mod signaling;
 mod tickets;
@@ -42,7 +43,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
         me::me,
         invitations::accept,
         sessions::create,
-        sessions::list,
+        session_list::list,
         sessions::log,
         sessions::start,
         sessions::hold,
@@ -96,7 +97,7 @@ async fn description() -> impl IntoResponse {
 /// Every endpoint, with what goes around them.
 pub(crate) fn router(app: AppState) -> Router {
     let for_tokens = Router::new()
-        .route("/sessions", post(sessions::create).get(sessions::list))
+        .route("/sessions", post(sessions::create).get(session_list::list))
         .route("/sessions/{session_id}/log", get(sessions::log))
         .route("/sessions/{session_id}/hold", post(sessions::hold))
         .route("/sessions/{session_id}/resume", post(sessions::resume))

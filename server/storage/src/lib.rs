@@ -28,7 +28,7 @@ pub use api_token::{ApiToken, ApiTokenId, ApiTokenIdError, ApiTokens, Scope, Sco
 pub use clock::{Clock, SystemClock};
 pub use digest::Digest;
 pub use error::StorageError;
-pub use session::{Sessions, StoredSession};
+pub use session::{SessionPlace, Sessions, StoredSession};
 
 use std::path::Path;
 

@@ -1,27 +1,20 @@
-//! `POST` and `GET /api/v1/sessions`, and what a technician does with one session.
-
-use std::collections::BTreeMap;
+//! `POST /api/v1/sessions`, and what a technician does with one session.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use bowline_protocol::api::{
-    ApiError, CreateSession, ErrorCode, SessionCreated, SessionList, SessionLog,
-};
+use bowline_protocol::api::{ApiError, CreateSession, ErrorCode, SessionCreated, SessionLog};
 use bowline_protocol::receipt::Receipt;
-use bowline_protocol::session::SessionSummary;
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_signaling::{
-    CommandError, CreateError, EntryKey, Hub, Limits, SessionRecord, Technician, Undo, UnixMs,
+    CommandError, CreateError, EntryKey, Hub, Limits, Technician, Undo, UnixMs,
 };
 
 use crate::authority::{Authorized, Body, OwnSession, ReadSessions, SignedIn, WriteSessions};
-use crate::desk::{Inner, summary};
+use crate::desk::Inner;
 use crate::error::RouteError;
 use crate::secret::SystemEntropy;
 use crate::state::AppState;
-
-const LISTED: u32 = 200;
 
 /// Creates a session.
 #[utoipa::path(post, path = "/api/v1/sessions",
@@ -76,40 +69,6 @@ fn not_created(error: CreateError, limits: &Limits) -> RouteError {
             "The server has no room for one more session, whoever has the others. Try again later, and tell whoever runs it.",
         ),
     }
-}
-
-/// Lists one's own sessions.
-#[utoipa::path(get, path = "/api/v1/sessions",
-    security(("cookie" = []), ("api_token" = ["sessions:read"])),
-    responses((status = 200, body = SessionList), (status = 401, body = ApiError),
-        (status = 403, body = ApiError)))]
-pub(crate) async fn list(
-    State(app): State<AppState>,
-    caller: Authorized<ReadSessions>,
-) -> Result<Json<SessionList>, RouteError> {
-    let owner = caller.technician().technician_id;
-    let stored = app
-        .store(move |storage| storage.sessions_of(owner, LISTED))
-        .await?;
-    let live = app
-        .desk
-        .note(move |inner, _| inner.hub.sessions_of(owner))
-        .await;
-    let mut live: BTreeMap<SessionId, SessionSummary> = live
-        .into_iter()
-        .map(|session| (session.session_id, session))
-        .collect();
-    let mut sessions = Vec::with_capacity(stored.len());
-    for session in stored {
-        if let Some(summary) = live.remove(&session.session_id) {
-            sessions.push(summary);
-            continue;
-        }
-        let record: SessionRecord =
-            serde_json::from_str(&session.record).map_err(|error| RouteError::internal(&error))?;
-        sessions.push(summary(record));
-    }
-    Ok(Json(SessionList { sessions }))
 }
 
 /// Reads a session's log.

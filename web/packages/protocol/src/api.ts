@@ -52,7 +52,7 @@ export const sessionCreated: Shape<SessionCreated> = object({
   expires_ms: whole,
 });
 
-export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries });
+export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries, older: optional(text(64)) });
 const receiptSpan: Shape<ReceiptSpan> = object({ capability, from_ms: whole, until_ms: optional(whole) });
 const sentFile: Shape<SentFile> = object({ name: fileName, size_bytes: whole });
 const receipt: Shape<Receipt> = object({

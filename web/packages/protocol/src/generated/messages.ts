@@ -744,7 +744,9 @@ export type SessionId = string;
 
 /** `GET /api/v1/sessions`. */
 export interface SessionList {
-  /** Newest first. */
+  /** Where there is a page of older ones: the `before` with which it is asked for. */
+  older: string | null;
+  /** Newest first. All that are not over are on the first page, whatever their age. */
   sessions: Array<SessionSummary>;
 }
 
