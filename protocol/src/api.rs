@@ -113,6 +113,16 @@ pub struct AcceptInvitation {
     pub password: String,
 }
 
+/// `POST /api/v1/password-resets/accept`: sets a new password from a one-time link.
+#[derive(Clone, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ResetPassword {
+    /// From the link.
+    pub token: String,
+    /// 10 to 1,024 bytes.
+    pub password: String,
+}
+
 /// `POST /api/v1/sessions`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -10,6 +10,7 @@ mod me;
 pub(crate) mod operations;
 mod organisation;
 mod pages;
+mod password_resets;
 mod rate;
 mod session_list;
 mod sessions;
@@ -42,6 +43,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
         login::logout_everywhere,
         me::me,
         invitations::accept,
+        password_resets::accept,
         sessions::create,
         session_list::list,
         sessions::log,
@@ -109,6 +111,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/logout-everywhere", post(login::logout_everywhere))
         .route("/me", get(me::me))
         .route("/invitations/accept", post(invitations::accept))
+        .route("/password-resets/accept", post(password_resets::accept))
         .route("/sessions/{session_id}/start", post(sessions::start))
         .route("/entries", post(entries::enter))
         .route("/join", post(entries::join))

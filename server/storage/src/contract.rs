@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod lists;
+mod password_resets;
 
 use bowline_protocol::api::Role;
 use bowline_protocol::log::{LogEntry, LogEvent};
@@ -22,6 +23,10 @@ pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     only_the_first_administrator_needs_no_email(&empty());
     only_the_latest_setup_link_works(&empty());
     a_sign_in_ends(&empty());
+    password_resets::a_new_password_signs_out_and_enables_once(&empty());
+    password_resets::only_the_latest_link_for_a_new_password_works_and_none_after_a_disabling(
+        &empty(),
+    );
     a_sign_in_that_lasts_too_long_is_cut(&empty());
     the_version_grows_when_somebody_may_do_less(&empty());
     api_tokens::an_api_token_ends(&empty());

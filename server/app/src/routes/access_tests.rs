@@ -42,13 +42,14 @@ const ASKERS: [Asker; 9] = [
 /// for the owner's API token to read, to write, for the figures, without a scope, and another's with
 /// every scope.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 9]); 20] = [
+const TABLE: [(&str, &str, [u16; 9]); 21] = [
     ("get",  "/api/v1/organisation",                 [200, 200, 200, 200, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/login",                        [401, 401, 401, 401, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/logout",                       [401, 204, 204, 204, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/logout-everywhere",            [401, 204, 204, 204, 403, 403, 403, 403, 403]),
     ("get",  "/api/v1/me",                           [401, 200, 200, 200, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/invitations/accept",           [404, 404, 404, 404, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/password-resets/accept",       [404, 404, 404, 404, 403, 403, 403, 403, 403]),
     ("get",  "/api/v1/sessions",                     [401, 200, 200, 200, 200, 403, 403, 403, 200]),
     ("post", "/api/v1/sessions",                     [401, 201, 201, 201, 403, 201, 403, 403, 201]),
     ("get",  "/api/v1/sessions/{session_id}/log",    [401, 200, 404, 404, 200, 403, 403, 403, 404]),
@@ -235,6 +236,9 @@ fn body(path: &str, pin: &str) -> Value {
         "/api/v1/invitations/accept" => {
             json!({"token": "unknown", "name": "Eve", "email": "eve@example.org",
                 "password": "long enough"})
+        }
+        "/api/v1/password-resets/accept" => {
+            json!({"token": "unknown", "password": "long enough"})
         }
         "/api/v1/sessions" => json!({"entry": "pin"}),
         "/api/v1/entries" => json!({"proof": {"type": "pin", "pin": pin}, "system": "linux"}),

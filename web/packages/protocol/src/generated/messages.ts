@@ -647,6 +647,14 @@ export interface RelayServer {
   username: string;
 }
 
+/** `POST /api/v1/password-resets/accept`: sets a new password from a one-time link. */
+export interface ResetPassword {
+  /** 10 to 1,024 bytes. */
+  password: string;
+  /** From the link. */
+  token: string;
+}
+
 /** What an account may do. */
 export type Role = 'administrator' | 'technician';
 
@@ -838,6 +846,7 @@ export interface Messages {
   Me: Me;
   Organisation: Organisation;
   ParticipantToServer: ParticipantToServer;
+  ResetPassword: ResetPassword;
   ServerToParticipant: ServerToParticipant;
   SessionCreated: SessionCreated;
   SessionList: SessionList;

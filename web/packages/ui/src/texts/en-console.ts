@@ -14,6 +14,8 @@ export const consoleTexts = {
   takenOver: 'Another console has this session now. It goes on there.',
   welcomeTitle: 'Make your account', yourName: 'Your name', yourNameHint: 'Customers see this name.',
   passwordHint: 'At least 10 characters.', makeAccount: 'Make account',
+  newPasswordTitle: 'Set a new password', newPassword: 'New password', setPassword: 'Set password',
+  newPasswordHint: 'At least 10 characters. It signs you out on every other computer.',
   newSession: 'New session', tabPin: 'PIN', tabLink: 'Link', customerName: 'Customer name (optional)',
   createPin: 'Create PIN', copyLink: 'Copy link', copied: 'Link copied.', pinCode: 'PIN code', close: 'Close', cancel: 'Cancel',
   pinHelp: 'Read it aloud. It works once.', linkHelp: 'Send it to the customer. It works until you press Start.',
