@@ -42,8 +42,10 @@ pub enum ErrorCode {
     TooManyTries,
     /// The session is not in a state in which this can be done.
     WrongState,
-    /// Ten sessions are active already.
+    /// The technician has as many active or open sessions as one may have.
     TooManySessions,
+    /// All technicians together have as many open sessions as the server takes.
+    ServerFull,
     /// There is no program for that system.
     NoApplet,
     /// The server's fault; it is logged.
@@ -111,6 +113,16 @@ pub struct AcceptInvitation {
     pub password: String,
 }
 
+/// `POST /api/v1/password-resets/accept`: sets a new password from a one-time link.
+#[derive(Clone, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ResetPassword {
+    /// From the link.
+    pub token: String,
+    /// 10 to 1,024 bytes.
+    pub password: String,
+}
+
 /// `POST /api/v1/sessions`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -140,8 +152,11 @@ pub struct SessionCreated {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SessionList {
-    /// Newest first.
+    /// Newest first. All that are not over are on the first page, whatever their age.
     pub sessions: Vec<SessionSummary>,
+    /// Where there is a page of older ones: the `before` with which it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub older: Option<String>,
 }
 
 /// `GET /api/v1/sessions/{session_id}/log`.

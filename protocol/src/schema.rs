@@ -28,6 +28,7 @@ use crate::{api, control, file, input, relay, signaling, text};
         api::Login,
         api::Me,
         api::Organisation,
+        api::ResetPassword,
         api::SessionCreated,
         api::SessionList,
         api::SessionLog,

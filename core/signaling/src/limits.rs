@@ -30,7 +30,7 @@ pub struct Limits {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{name} must be {min} to {max}")]
 pub struct LimitsError {
-    /// Which field.
+    /// Which setting, as the administrator writes it.
     pub name: &'static str,
     /// Smallest value.
     pub min: u32,
@@ -57,14 +57,14 @@ impl Limits {
     /// Checks the ranges of the time limits.
     ///
     /// # Errors
-    /// Names the first field that is out of its range.
+    /// Names the first setting that is out of its range.
     pub fn checked(self) -> Result<Self, LimitsError> {
         let ranges = [
-            ("pin_minutes", self.pin_minutes, 1, 60),
-            ("link_hours", self.link_hours, 1, 168),
-            ("connect_minutes", self.connect_minutes, 1, 60),
-            ("waiting_minutes", self.waiting_minutes, 0, 999),
-            ("idle_minutes", self.idle_minutes, 0, 999),
+            ("pin-minutes", self.pin_minutes, 1, 60),
+            ("link-hours", self.link_hours, 1, 168),
+            ("connect-minutes", self.connect_minutes, 1, 60),
+            ("waiting-minutes", self.waiting_minutes, 0, 999),
+            ("idle-minutes", self.idle_minutes, 0, 999),
         ];
         for (name, value, min, max) in ranges {
             if !(min..=max).contains(&value) {

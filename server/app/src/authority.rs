@@ -80,6 +80,14 @@ impl Right for WriteSessions {
     const SCOPE: Scope = Scope::SessionsWrite;
 }
 
+/// To read the server's figures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadMetrics;
+
+impl Right for ReadMetrics {
+    const SCOPE: Scope = Scope::MetricsRead;
+}
+
 /// Proof that a technician signed in, or that a program has an API token of theirs with the scope
 /// of `R`. Made here only.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ enum Command {
     Serve(Box<Settings>),
     /// Print the one-time link for the first administrator
     Setup(Box<Settings>),
-    /// Add, list or disable technicians
+    /// Add, list or disable technicians, or give them new passwords
     Technician {
         #[command(subcommand)]
         command: TechnicianCommand,
@@ -83,6 +83,14 @@ enum TechnicianCommand {
     },
     /// Print the accounts
     List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Print a one-time link that sets a new password; once used it signs the account out everywhere
+    /// else, and enables it if it is disabled
+    Reset {
+        /// Email of the account
+        email: String,
         #[command(flatten)]
         settings: Box<Settings>,
     },
@@ -144,6 +152,9 @@ impl Cli {
                     settings,
                 } => accounts::add(&config(settings)?, &email, administrator)?,
                 TechnicianCommand::List { settings } => accounts::list(&config(settings)?)?,
+                TechnicianCommand::Reset { email, settings } => {
+                    accounts::reset(&config(settings)?, &email)?;
+                }
                 TechnicianCommand::Disable { email, settings } => {
                     accounts::disable(&config(settings)?, &email)?;
                 }

@@ -344,7 +344,7 @@ mod tests {
         }
         for minutes in [0, 61] {
             let error = format!("{:#}", config(minutes).unwrap_err());
-            assert!(error.contains("1 to 60"), "{error}");
+            assert!(error.contains("pin-minutes must be 1 to 60"), "{error}");
         }
     }
 

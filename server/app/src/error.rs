@@ -41,6 +41,13 @@ impl RouteError {
         Self::new(ErrorCode::NotFound, "There is no such thing here.")
     }
 
+    /// Too many tries, and when the next one is looked at.
+    #[must_use]
+    pub(crate) fn too_many_tries(seconds: u32) -> Self {
+        Self::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
+            .retry_after(Some(seconds))
+    }
+
     /// The server's fault. The cause is logged here, once.
     #[must_use]
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
@@ -67,7 +74,9 @@ impl RouteError {
                 StatusCode::NOT_FOUND
             }
             ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-            ErrorCode::WrongState | ErrorCode::TooManySessions => StatusCode::CONFLICT,
+            ErrorCode::WrongState | ErrorCode::TooManySessions | ErrorCode::ServerFull => {
+                StatusCode::CONFLICT
+            }
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

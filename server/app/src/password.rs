@@ -3,9 +3,11 @@
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use bowline_protocol::api::ErrorCode;
 use bowline_storage::PasswordHash;
 use tokio::sync::Semaphore;
 
+use crate::error::RouteError;
 use crate::secret;
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -20,9 +22,21 @@ static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 static NOBODY: LazyLock<String> = LazyLock::new(|| encode(&[0; 16], &[0; 32]));
 
 /// Shortest password, in bytes.
-pub(crate) const MIN_PASSWORD_BYTES: usize = 10;
+const MIN_PASSWORD_BYTES: usize = 10;
 /// Longest password, in bytes.
 pub(crate) const MAX_PASSWORD_BYTES: usize = 1024;
+
+/// Says whether something may be a new password.
+///
+/// # Errors
+/// Says how long one is.
+pub(crate) fn check(password: &str) -> Result<(), RouteError> {
+    if (MIN_PASSWORD_BYTES..=MAX_PASSWORD_BYTES).contains(&password.len()) {
+        return Ok(());
+    }
+    let detail = "A password has 10 to 1,024 characters.";
+    Err(RouteError::new(ErrorCode::BadRequest, detail))
+}
 
 /// Hashes a new password.
 pub(crate) async fn hash(password: String) -> PasswordHash {

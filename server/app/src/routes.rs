@@ -3,12 +3,16 @@
 mod admission;
 mod download;
 mod entries;
+mod heard;
 mod invitations;
 mod login;
 mod me;
 pub(crate) mod operations;
 mod organisation;
 mod pages;
+mod password_resets;
+mod rate;
+mod session_list;
 mod sessions;
 mod signaling;
 mod tickets;
@@ -39,8 +43,9 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
         login::logout_everywhere,
         me::me,
         invitations::accept,
+        password_resets::accept,
         sessions::create,
-        sessions::list,
+        session_list::list,
         sessions::log,
         sessions::start,
         sessions::hold,
@@ -94,7 +99,7 @@ async fn description() -> impl IntoResponse {
 /// Every endpoint, with what goes around them.
 pub(crate) fn router(app: AppState) -> Router {
     let for_tokens = Router::new()
-        .route("/sessions", post(sessions::create).get(sessions::list))
+        .route("/sessions", post(sessions::create).get(session_list::list))
         .route("/sessions/{session_id}/log", get(sessions::log))
         .route("/sessions/{session_id}/hold", post(sessions::hold))
         .route("/sessions/{session_id}/resume", post(sessions::resume))
@@ -106,6 +111,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/logout-everywhere", post(login::logout_everywhere))
         .route("/me", get(me::me))
         .route("/invitations/accept", post(invitations::accept))
+        .route("/password-resets/accept", post(password_resets::accept))
         .route("/sessions/{session_id}/start", post(sessions::start))
         .route("/entries", post(entries::enter))
         .route("/join", post(entries::join))

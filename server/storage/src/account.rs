@@ -111,7 +111,7 @@ pub trait Technicians {
     /// Says why the store could not be read.
     fn account_version(&self) -> Result<u64, StorageError>;
 
-    /// Forbids an account to sign in and removes its sign-ins. Says whether there is such an account.
+    /// Forbids an account to sign in, and removes its sign-ins and its link for a new password. Says whether there is such an account.
     ///
     /// # Errors
     /// Says why the store could not be written.

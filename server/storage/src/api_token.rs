@@ -12,11 +12,13 @@ pub enum Scope {
     SessionsRead,
     /// Create, hold, resume and end sessions.
     SessionsWrite,
+    /// Read the server's figures.
+    MetricsRead,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 2] = [Self::SessionsRead, Self::SessionsWrite];
+    pub const ALL: [Self; 3] = [Self::SessionsRead, Self::SessionsWrite, Self::MetricsRead];
 
     /// The scope as people and the store write it.
     #[must_use]
@@ -24,6 +26,7 @@ impl Scope {
         match self {
             Self::SessionsRead => "sessions:read",
             Self::SessionsWrite => "sessions:write",
+            Self::MetricsRead => "metrics:read",
         }
     }
 }
@@ -36,7 +39,7 @@ impl fmt::Display for Scope {
 
 /// Why a text is not a scope.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("there are the scopes sessions:read and sessions:write")]
+#[error("there are the scopes sessions:read, sessions:write and metrics:read")]
 pub struct ScopeError;
 
 impl FromStr for Scope {

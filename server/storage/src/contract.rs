@@ -1,6 +1,8 @@
 //! What every backend must do.
 
 mod api_tokens;
+mod lists;
+mod password_resets;
 
 use bowline_protocol::api::Role;
 use bowline_protocol::log::{LogEntry, LogEvent};
@@ -21,11 +23,16 @@ pub fn run<S: Storage>(mut empty: impl FnMut() -> S) {
     only_the_first_administrator_needs_no_email(&empty());
     only_the_latest_setup_link_works(&empty());
     a_sign_in_ends(&empty());
+    password_resets::a_new_password_signs_out_and_enables_once(&empty());
+    password_resets::only_the_latest_link_for_a_new_password_works_and_none_after_a_disabling(
+        &empty(),
+    );
     a_sign_in_that_lasts_too_long_is_cut(&empty());
     the_version_grows_when_somebody_may_do_less(&empty());
     api_tokens::an_api_token_ends(&empty());
     api_tokens::an_api_token_needs_an_account_and_a_secret_of_its_own(&empty());
     sessions_come_back(&empty());
+    lists::pages_of_a_list_hold_every_session_once(&empty());
     a_write_is_all_or_nothing(&empty());
     an_ended_session_is_read_as_long_as_its_codes_rest(&empty());
     documents_are_replaced(&empty());
@@ -278,10 +285,13 @@ fn sessions_come_back(store: &impl Storage) {
         .write_sessions(&sessions, std::slice::from_ref(&created))
         .expect("written");
     assert_eq!(
-        store.sessions_of(ada, 10).expect("read"),
+        store.sessions_of(ada, None, 10).expect("read"),
         vec![two.clone(), one.clone()]
     );
-    assert_eq!(store.sessions_of(ada, 1).expect("read"), vec![two.clone()]);
+    assert_eq!(
+        store.sessions_of(ada, None, 1).expect("read"),
+        vec![two.clone()]
+    );
     one.is_over = true;
     "{}".clone_into(&mut one.record);
     let ended = entry(
@@ -361,5 +371,5 @@ fn old_things_are_forgotten(store: &impl Storage) {
         store.session_log(SessionId::from_bits(10)).expect("read"),
         vec![]
     );
-    assert_eq!(store.sessions_of(ada, 10).expect("read").len(), 2);
+    assert_eq!(store.sessions_of(ada, None, 10).expect("read").len(), 2);
 }

@@ -17,6 +17,7 @@ mod clock;
 pub mod contract;
 mod digest;
 mod error;
+mod password_reset;
 mod session;
 pub mod sqlite;
 
@@ -28,13 +29,14 @@ pub use api_token::{ApiToken, ApiTokenId, ApiTokenIdError, ApiTokens, Scope, Sco
 pub use clock::{Clock, SystemClock};
 pub use digest::Digest;
 pub use error::StorageError;
-pub use session::{Sessions, StoredSession};
+pub use password_reset::{PasswordReset, PasswordResets};
+pub use session::{SessionPlace, Sessions, StoredSession};
 
 use std::path::Path;
 
 /// Everything that a backend does.
 pub trait Storage:
-    Technicians + Invitations + WebSessions + ApiTokens + Sessions + Send + Sync
+    Technicians + Invitations + PasswordResets + WebSessions + ApiTokens + Sessions + Send + Sync
 {
     /// Writes a consistent copy into a file that does not exist yet.
     ///
@@ -42,7 +44,7 @@ pub trait Storage:
     /// Says why the copy could not be written.
     fn backup(&self, file: &Path) -> Result<(), StorageError>;
 
-    /// Forgets sign-ins, invitations and API tokens that ran out before `now_ms`, and sessions that were
+    /// Forgets sign-ins, invitations, links for a new password and API tokens that ran out before `now_ms`, and sessions that were
     /// created before `sessions_before_ms` and are over.
     ///
     /// # Errors

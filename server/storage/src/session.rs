@@ -22,6 +22,15 @@ pub struct StoredSession {
     pub record: String,
 }
 
+/// A place in an account's list of sessions, which is newest first; of one time, by their ids.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SessionPlace {
+    /// When the session there was created, Unix milliseconds.
+    pub created_ms: u64,
+    /// Which session it is.
+    pub session_id: SessionId,
+}
+
 /// The sessions.
 pub trait Sessions {
     /// Writes sessions as they are now, and lines of their logs, all or nothing.
@@ -46,13 +55,14 @@ pub trait Sessions {
     /// Says why the store could not be read.
     fn unfinished_sessions(&self, now_ms: u64) -> Result<Vec<StoredSession>, StorageError>;
 
-    /// Reads an account's sessions, newest first.
+    /// Reads an account's sessions, newest first, all or those that come after a place.
     ///
     /// # Errors
     /// Says why the store could not be read.
     fn sessions_of(
         &self,
         technician_id: TechnicianId,
+        after: Option<SessionPlace>,
         limit: u32,
     ) -> Result<Vec<StoredSession>, StorageError>;
 

@@ -1,14 +1,18 @@
 //! `bowline setup` and `bowline technician`.
 
-use anyhow::{bail, ensure};
+use anyhow::{Context, bail, ensure};
 use bowline_protocol::api::Role;
-use bowline_storage::{Clock as _, Digest, Invitation, Storage, SystemClock, Technicians as _};
+use bowline_storage::{
+    Clock as _, Digest, Invitation, PasswordReset, PasswordResets as _, Storage, SystemClock,
+    Technicians as _,
+};
 
 use super::{open, print_line};
 use crate::config::Config;
 use crate::secret;
 
-const INVITATION_MS: u64 = 24 * 60 * 60 * 1000;
+/// How long a link works.
+const LINK_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Prints the link for the first administrator.
 pub(super) fn setup(config: &Config) -> anyhow::Result<()> {
@@ -32,7 +36,8 @@ pub(super) fn add(config: &Config, email: &str, is_administrator: bool) -> anyho
     ensure!(email.contains('@'), "{email} is not an email address");
     ensure!(
         store.technician_by_email(&email)?.is_none(),
-        "there is an account for {email}"
+        "there is an account for {email}; `bowline technician reset {email}` prints a link that sets \
+         a new password and enables it"
     );
     let role = if is_administrator {
         Role::Administrator
@@ -40,6 +45,23 @@ pub(super) fn add(config: &Config, email: &str, is_administrator: bool) -> anyho
         Role::Technician
     };
     print_line(&invite(config, &store, role, Some(email))?);
+    Ok(())
+}
+
+/// Prints a link that sets a new password.
+pub(super) fn reset(config: &Config, email: &str) -> anyhow::Result<()> {
+    let store = open(&config.data)?;
+    let email = email.trim().to_lowercase();
+    let technician = store.technician_by_email(&email)?.with_context(|| {
+        format!("there is no account for {email}; see `bowline technician add`")
+    })?;
+    let token = secret::token();
+    store.add_password_reset(&PasswordReset {
+        digest: Digest::of(&token),
+        technician_id: technician.technician_id,
+        expires_ms: SystemClock::new().now_ms() + LINK_MS,
+    })?;
+    print_line(&format!("{}/console/#new-password={token}", config.origin));
     Ok(())
 }
 
@@ -83,7 +105,7 @@ fn invite(
         digest: Digest::of(&token),
         role,
         email,
-        expires_ms: SystemClock::new().now_ms() + INVITATION_MS,
+        expires_ms: SystemClock::new().now_ms() + LINK_MS,
     })?;
     Ok(format!("{}/console/#invitation={token}", config.origin))
 }

@@ -24,7 +24,7 @@ pub(super) struct Wanted {
     /// Email of the account for which the program acts
     #[arg(long, value_name = "EMAIL")]
     technician: String,
-    /// sessions:read or sessions:write; may be repeated
+    /// sessions:read, sessions:write or metrics:read; may be repeated
     #[arg(long, required = true)]
     scope: Vec<Scope>,
     /// Days for which it works, 1 to 366

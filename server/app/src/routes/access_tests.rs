@@ -20,47 +20,51 @@ enum Asker {
     Administrator,
     Reader,
     Writer,
+    Meter,
     TokenWithoutScope,
     OthersToken,
 }
 
 /// Everybody, in the order of the table's columns.
-const ASKERS: [Asker; 8] = [
+const ASKERS: [Asker; 9] = [
     Asker::Nobody,
     Asker::Owner,
     Asker::OtherTechnician,
     Asker::Administrator,
     Asker::Reader,
     Asker::Writer,
+    Asker::Meter,
     Asker::TokenWithoutScope,
     Asker::OthersToken,
 ];
 
 /// Method, path, and the status for nobody, the owner, another technician, an administrator; then
-/// for the owner's API token to read, to write, without a scope, and another's with every scope.
+/// for the owner's API token to read, to write, for the figures, without a scope, and another's with
+/// every scope.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 20] = [
-    ("get",  "/api/v1/organisation",                 [200, 200, 200, 200, 403, 403, 403, 403]),
-    ("post", "/api/v1/login",                        [401, 401, 401, 401, 403, 403, 403, 403]),
-    ("post", "/api/v1/logout",                       [401, 204, 204, 204, 403, 403, 403, 403]),
-    ("post", "/api/v1/logout-everywhere",            [401, 204, 204, 204, 403, 403, 403, 403]),
-    ("get",  "/api/v1/me",                           [401, 200, 200, 200, 403, 403, 403, 403]),
-    ("post", "/api/v1/invitations/accept",           [404, 404, 404, 404, 403, 403, 403, 403]),
-    ("get",  "/api/v1/sessions",                     [401, 200, 200, 200, 200, 403, 403, 200]),
-    ("post", "/api/v1/sessions",                     [401, 201, 201, 201, 403, 201, 403, 201]),
-    ("get",  "/api/v1/sessions/{session_id}/log",    [401, 200, 404, 404, 200, 403, 403, 404]),
-    ("post", "/api/v1/sessions/{session_id}/start",  [401, 204, 404, 404, 403, 403, 403, 403]),
-    ("post", "/api/v1/sessions/{session_id}/hold",   [401, 204, 404, 404, 403, 204, 403, 404]),
-    ("post", "/api/v1/sessions/{session_id}/resume", [401, 204, 404, 404, 403, 204, 403, 404]),
-    ("post", "/api/v1/sessions/{session_id}/end",    [401, 204, 404, 404, 403, 204, 403, 404]),
-    ("post", "/api/v1/entries",                      [200, 200, 200, 200, 403, 403, 403, 403]),
-    ("post", "/api/v1/join",                         [200, 200, 200, 200, 403, 403, 403, 403]),
-    ("post", "/api/v1/signaling-tickets",            [401, 200, 200, 200, 403, 403, 403, 403]),
+const TABLE: [(&str, &str, [u16; 9]); 21] = [
+    ("get",  "/api/v1/organisation",                 [200, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/login",                        [401, 401, 401, 401, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/logout",                       [401, 204, 204, 204, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/logout-everywhere",            [401, 204, 204, 204, 403, 403, 403, 403, 403]),
+    ("get",  "/api/v1/me",                           [401, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/invitations/accept",           [404, 404, 404, 404, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/password-resets/accept",       [404, 404, 404, 404, 403, 403, 403, 403, 403]),
+    ("get",  "/api/v1/sessions",                     [401, 200, 200, 200, 200, 403, 403, 403, 200]),
+    ("post", "/api/v1/sessions",                     [401, 201, 201, 201, 403, 201, 403, 403, 201]),
+    ("get",  "/api/v1/sessions/{session_id}/log",    [401, 200, 404, 404, 200, 403, 403, 403, 404]),
+    ("post", "/api/v1/sessions/{session_id}/start",  [401, 204, 404, 404, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/sessions/{session_id}/hold",   [401, 204, 404, 404, 403, 204, 403, 403, 404]),
+    ("post", "/api/v1/sessions/{session_id}/resume", [401, 204, 404, 404, 403, 204, 403, 403, 404]),
+    ("post", "/api/v1/sessions/{session_id}/end",    [401, 204, 404, 404, 403, 204, 403, 403, 404]),
+    ("post", "/api/v1/entries",                      [200, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/join",                         [200, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("post", "/api/v1/signaling-tickets",            [401, 200, 200, 200, 403, 403, 403, 403, 403]),
     // Here without a real connection, so that an admitted request ends one step later, with 426.
-    ("get",  "/api/v1/signaling",                    [426, 426, 426, 426, 403, 403, 403, 403]),
-    ("get",  "/download/{system}",                   [200, 200, 200, 200, 200, 200, 200, 200]),
-    ("get",  "/healthz",                             [200, 200, 200, 200, 200, 200, 200, 200]),
-    ("get",  "/metrics",                             [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("get",  "/api/v1/signaling",                    [426, 426, 426, 426, 403, 403, 403, 403, 403]),
+    ("get",  "/download/{system}",                   [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("get",  "/healthz",                             [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("get",  "/metrics",                             [401, 200, 200, 200, 403, 403, 200, 403, 200]),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
@@ -131,19 +135,14 @@ fn the_description_says_which_scope_is_needed() {
     let description = serde_json::to_value(Description::openapi()).unwrap();
     for (method, path, expected) in TABLE {
         let security = &description["paths"][path][method]["security"];
-        let opens = |row: [bool; 3]| -> Vec<&str> {
-            let scopes = ["sessions:read", "sessions:write"];
-            let [_, reader, writer] = row;
-            let allowed = [reader, writer].into_iter().zip(scopes);
-            allowed.filter(|(is, _)| *is).map(|(_, s)| s).collect()
-        };
         let is_open = |column: usize| (200..300).contains(&expected[column]);
-        let needs_nothing = is_open(6);
-        let scopes = if needs_nothing {
-            Vec::new()
-        } else {
-            opens([false, is_open(4), is_open(5)])
-        };
+        let needs_nothing = is_open(7);
+        let scopes: Vec<&str> = Scope::ALL
+            .iter()
+            .zip(4..)
+            .filter(|(_, column)| is_open(*column) && !needs_nothing)
+            .map(|(scope, _)| scope.as_str())
+            .collect();
         let told: Vec<&str> = security
             .as_array()
             .into_iter()
@@ -172,6 +171,7 @@ async fn ask(method: &str, path: &str, asker: Asker) -> StatusCode {
         Asker::Nobody
         | Asker::Reader
         | Asker::Writer
+        | Asker::Meter
         | Asker::TokenWithoutScope
         | Asker::OthersToken => None,
     };
@@ -179,6 +179,7 @@ async fn ask(method: &str, path: &str, asker: Asker) -> StatusCode {
     let token = match asker {
         Asker::Reader => Some(server.api_token(1, &[Scope::SessionsRead])),
         Asker::Writer => Some(server.api_token(1, &[Scope::SessionsWrite])),
+        Asker::Meter => Some(server.api_token(1, &[Scope::MetricsRead])),
         Asker::TokenWithoutScope => Some(server.api_token(1, &[])),
         Asker::OthersToken => Some(server.api_token(2, &Scope::ALL)),
         Asker::Nobody | Asker::Owner | Asker::OtherTechnician | Asker::Administrator => None,
@@ -235,6 +236,9 @@ fn body(path: &str, pin: &str) -> Value {
         "/api/v1/invitations/accept" => {
             json!({"token": "unknown", "name": "Eve", "email": "eve@example.org",
                 "password": "long enough"})
+        }
+        "/api/v1/password-resets/accept" => {
+            json!({"token": "unknown", "password": "long enough"})
         }
         "/api/v1/sessions" => json!({"entry": "pin"}),
         "/api/v1/entries" => json!({"proof": {"type": "pin", "pin": pin}, "system": "linux"}),

@@ -11,7 +11,7 @@ use super::me::describe;
 use crate::authority::Body;
 use crate::client_address::ClientAddress;
 use crate::error::RouteError;
-use crate::password::{self, MAX_PASSWORD_BYTES, MIN_PASSWORD_BYTES};
+use crate::password;
 use crate::secret;
 use crate::state::AppState;
 
@@ -29,13 +29,8 @@ pub(crate) async fn accept(
     let steady_ms = app.clock.steady_ms();
     app.logins
         .admit_invited(address, steady_ms)
-        .map_err(|seconds| {
-            RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
-                .retry_after(Some(seconds))
-        })?;
-    if !(MIN_PASSWORD_BYTES..=MAX_PASSWORD_BYTES).contains(&request.password.len()) {
-        return Err(bad("A password has 10 to 1,024 characters."));
-    }
+        .map_err(RouteError::too_many_tries)?;
+    password::check(&request.password)?;
     let digest = Digest::of(&request.token);
     let found = app
         .store(move |storage| storage.invitation(&digest, now_ms))
@@ -60,7 +55,7 @@ pub(crate) async fn accept(
         .await
         .map_err(|error| match error {
             AcceptError::Invitation => refused(),
-            AcceptError::EmailTaken => bad("There is an account with this email already."),
+            AcceptError::EmailTaken => bad("There is an account with this email already. Sign in, or ask for a link for a new password."),
             AcceptError::Storage(error) => error.into(),
         })?;
     app.logins.invited(address, &technician.email, steady_ms);

@@ -28,10 +28,7 @@ pub(crate) async fn login(
     let email = login.email.trim().to_lowercase();
     app.logins
         .admit(address, &email, app.clock.steady_ms())
-        .map_err(|seconds| {
-            RouteError::new(ErrorCode::TooManyTries, "Too many tries. Wait a while.")
-                .retry_after(Some(seconds))
-        })?;
+        .map_err(RouteError::too_many_tries)?;
     let wrong = || RouteError::new(ErrorCode::WrongPassword, "Email or password is wrong.");
     if login.password.len() > MAX_PASSWORD_BYTES {
         return Err(wrong());

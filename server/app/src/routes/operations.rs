@@ -5,8 +5,10 @@ use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::http::HeaderName;
+use bowline_protocol::api::ApiError;
 use bowline_protocol::signaling::AttackMode;
 
+use crate::authority::{Authorized, ReadMetrics};
 use crate::desk::Inner;
 use crate::error::RouteError;
 use crate::state::AppState;
@@ -51,9 +53,15 @@ const FIGURES: [(&str, &str, &str); 8] = [
     ),
 ];
 
-/// Figures in Prometheus text.
-#[utoipa::path(get, path = "/metrics", responses((status = 200, body = String)))]
-pub(crate) async fn metrics(State(app): State<AppState>) -> Result<String, RouteError> {
+/// Figures in Prometheus text. They would tell a guesser of codes how far it is, so no stranger reads them.
+#[utoipa::path(get, path = "/metrics",
+    security(("cookie" = []), ("api_token" = ["metrics:read"])),
+    responses((status = 200, body = String), (status = 401, body = ApiError),
+        (status = 403, body = ApiError)))]
+pub(crate) async fn metrics(
+    State(app): State<AppState>,
+    _caller: Authorized<ReadMetrics>,
+) -> Result<String, RouteError> {
     let figures = |inner: &mut Inner, _| {
         let hub = &inner.hub;
         let codes = hub.code_counts();

@@ -89,7 +89,8 @@ async fn both_sides_hear_of_the_relay_until_the_session_ends() {
 #[tokio::test]
 async fn every_figure_is_explained() {
     let (server, _relay, _address) = relaying().await;
-    let figures = server.ask("GET", "/metrics", None, Value::Null).await.text;
+    let figures = server.ask("GET", "/metrics", Some("ada"), Value::Null);
+    let figures = figures.await.text;
     assert!(
         figures.contains("\nbowline_relay_sessions 0\n"),
         "{figures}"

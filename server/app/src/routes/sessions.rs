@@ -1,27 +1,20 @@
-//! `POST` and `GET /api/v1/sessions`, and what a technician does with one session.
-
-use std::collections::BTreeMap;
+//! `POST /api/v1/sessions`, and what a technician does with one session.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use bowline_protocol::api::{
-    ApiError, CreateSession, ErrorCode, SessionCreated, SessionList, SessionLog,
-};
+use bowline_protocol::api::{ApiError, CreateSession, ErrorCode, SessionCreated, SessionLog};
 use bowline_protocol::receipt::Receipt;
-use bowline_protocol::session::SessionSummary;
 use bowline_protocol::{SessionId, TechnicianId};
 use bowline_signaling::{
-    CommandError, CreateError, EntryKey, Hub, SessionRecord, Technician, Undo, UnixMs,
+    CommandError, CreateError, EntryKey, Hub, Limits, Technician, Undo, UnixMs,
 };
 
 use crate::authority::{Authorized, Body, OwnSession, ReadSessions, SignedIn, WriteSessions};
-use crate::desk::{Inner, summary};
+use crate::desk::Inner;
 use crate::error::RouteError;
 use crate::secret::SystemEntropy;
 use crate::state::AppState;
-
-const LISTED: u32 = 200;
 
 /// Creates a session.
 #[utoipa::path(post, path = "/api/v1/sessions",
@@ -47,12 +40,7 @@ pub(crate) async fn create(
             Ok((created, Some(undo)))
         })
         .await?
-        .map_err(|error| match error {
-            CreateError::TooManySessions | CreateError::ServerFull => RouteError::new(
-                ErrorCode::TooManySessions,
-                "There are too many open sessions. End one first.",
-            ),
-        })?;
+        .map_err(|error| not_created(error, &app.config.limits))?;
     let (pin, link) = match created.key {
         EntryKey::Pin(pin) => (Some(pin), None),
         EntryKey::Link(token) => (None, Some(format!("{}/l/{token}", app.config.origin))),
@@ -67,38 +55,20 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// Lists one's own sessions.
-#[utoipa::path(get, path = "/api/v1/sessions",
-    security(("cookie" = []), ("api_token" = ["sessions:read"])),
-    responses((status = 200, body = SessionList), (status = 401, body = ApiError),
-        (status = 403, body = ApiError)))]
-pub(crate) async fn list(
-    State(app): State<AppState>,
-    caller: Authorized<ReadSessions>,
-) -> Result<Json<SessionList>, RouteError> {
-    let owner = caller.technician().technician_id;
-    let stored = app
-        .store(move |storage| storage.sessions_of(owner, LISTED))
-        .await?;
-    let live = app
-        .desk
-        .note(move |inner, _| inner.hub.sessions_of(owner))
-        .await;
-    let mut live: BTreeMap<SessionId, SessionSummary> = live
-        .into_iter()
-        .map(|session| (session.session_id, session))
-        .collect();
-    let mut sessions = Vec::with_capacity(stored.len());
-    for session in stored {
-        if let Some(summary) = live.remove(&session.session_id) {
-            sessions.push(summary);
-            continue;
+fn not_created(error: CreateError, limits: &Limits) -> RouteError {
+    match error {
+        CreateError::TooManySessions => {
+            let (active, open) = (limits.active_per_technician, limits.open_per_technician);
+            let detail = format!(
+                "You have {active} active or {open} open sessions, and no more may be. End one, or put an active one on hold."
+            );
+            RouteError::new(ErrorCode::TooManySessions, &detail)
         }
-        let record: SessionRecord =
-            serde_json::from_str(&session.record).map_err(|error| RouteError::internal(&error))?;
-        sessions.push(summary(record));
+        CreateError::ServerFull => RouteError::new(
+            ErrorCode::ServerFull,
+            "The server has no room for one more session, whoever has the others. Try again later, and tell whoever runs it.",
+        ),
     }
-    Ok(Json(SessionList { sessions }))
 }
 
 /// Reads a session's log.
@@ -125,6 +95,7 @@ async fn command<P>(
     app: AppState,
     own: OwnSession<P>,
     act: Command,
+    only: &str,
 ) -> Result<StatusCode, RouteError> {
     let (owner, session_id) = (own.technician().technician_id, own.session_id());
     let done = app
@@ -134,17 +105,15 @@ async fn command<P>(
             act(&mut inner.hub, owner, session_id, now).map(|()| ((), Some(undo)))
         })
         .await?;
-    done.map_err(refused)?;
+    done.map_err(|error| refused(error, only))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn refused(error: CommandError) -> RouteError {
+/// `only` says of which sessions it can be done.
+fn refused(error: CommandError, only: &str) -> RouteError {
     match error {
         CommandError::NotFound => RouteError::not_found(),
-        CommandError::WrongState(_) => RouteError::new(
-            ErrorCode::WrongState,
-            "That cannot be done with this session now.",
-        ),
+        CommandError::WrongState(_) => RouteError::new(ErrorCode::WrongState, only),
         CommandError::TooManySessions => RouteError::new(
             ErrorCode::TooManySessions,
             "Ten sessions are active already. End one or put one on hold.",
@@ -162,7 +131,8 @@ pub(crate) async fn start(
     State(app): State<AppState>,
     own: OwnSession<SignedIn>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::start).await
+    let only = "Only a session in which the customer waits can be started.";
+    command(app, own, Hub::start, only).await
 }
 
 /// Puts a session on hold.
@@ -175,7 +145,8 @@ pub(crate) async fn hold(
     State(app): State<AppState>,
     own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::hold).await
+    let only = "Only an active session that is not on hold can be put on hold.";
+    command(app, own, Hub::hold, only).await
 }
 
 /// Takes a session off hold.
@@ -188,7 +159,8 @@ pub(crate) async fn resume(
     State(app): State<AppState>,
     own: OwnSession<Authorized<WriteSessions>>,
 ) -> Result<StatusCode, RouteError> {
-    command(app, own, Hub::resume).await
+    let only = "Only a session on hold can be taken off hold.";
+    command(app, own, Hub::resume, only).await
 }
 
 /// Ends a session.
@@ -205,7 +177,7 @@ pub(crate) async fn end(
     // It is over for both sides at once, also where that cannot be written yet.
     let end = move |inner: &mut Inner, now| inner.hub.end(owner, session_id, now);
     let (done, written) = app.desk.note_surely(end).await;
-    done.map_err(refused)?;
+    done.map_err(|error| refused(error, "The session is over already."))?;
     written?;
     Ok(StatusCode::NO_CONTENT)
 }

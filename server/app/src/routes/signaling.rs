@@ -21,6 +21,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::admission::{Admitted, admit};
+use super::heard::{Heard, no_hello};
+use super::rate::Rate;
 use crate::accept::Place;
 use crate::authority::origin_allows;
 use crate::desk::{Inner, Outgoing, QUEUE, Who};
@@ -29,8 +31,6 @@ use crate::secret;
 use crate::state::{AppState, Quiet};
 
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-const RATE: f64 = 100.0;
-const BURST: f64 = 200.0;
 const BUFFER_BYTES: usize = 4 * 1024;
 
 /// Opens the WebSocket.
@@ -64,8 +64,8 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
     let Ok(Some(Ok(Message::Text(text)))) = first else {
         return close(sink).await;
     };
-    let Some(ParticipantToServer::Hello { proof }) = parse(&text) else {
-        return close(sink).await;
+    let Heard::Message(ParticipantToServer::Hello { proof }) = Heard::read(&text) else {
+        return refuse(sink, no_hello()).await;
     };
     let id = ConnectionId::from_bits(u128::from_le_bytes(secret::random()));
     let (queue, messages) = mpsc::channel(QUEUE);
@@ -77,11 +77,7 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
         notice,
     } = match admitted {
         Ok(admitted) => admitted,
-        Err(error) => {
-            let refused = ServerToParticipant::Refused { error: error.0 };
-            let _ = send(&mut sink, &refused).await;
-            return close(sink).await;
-        }
+        Err(error) => return refuse(sink, error).await,
     };
     let welcome = ServerToParticipant::Welcome {
         connection_id: id,
@@ -97,6 +93,7 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
             app: app.clone(),
             id,
             who,
+            newer: Newer::NotHeard,
         };
         talk.run(sink, stream, messages).await;
     }
@@ -107,10 +104,6 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
         }
     });
     left.await;
-}
-
-fn parse(text: &str) -> Option<ParticipantToServer> {
-    serde_json::from_str(text).ok()
 }
 
 fn ice_servers(stun: &[String]) -> Vec<IceServer> {
@@ -152,16 +145,30 @@ async fn close(mut sink: Sink) {
     let _ = put(&mut sink, Message::Close(None)).await;
 }
 
+async fn refuse(mut sink: Sink, error: RouteError) {
+    let refused = ServerToParticipant::Refused { error: error.0 };
+    let _ = send(&mut sink, &refused).await;
+    close(sink).await;
+}
+
+/// Whether a participant has said something of a type that this version does not know.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Newer {
+    NotHeard,
+    Heard,
+}
+
 /// One admitted connection.
 struct Talk {
     app: AppState,
     id: ConnectionId,
     who: Who,
+    newer: Newer,
 }
 
 impl Talk {
     async fn run(
-        &self,
+        mut self,
         mut sink: Sink,
         mut stream: SplitStream<WebSocket>,
         mut messages: mpsc::Receiver<Outgoing>,
@@ -169,10 +176,7 @@ impl Talk {
         let Quiet { ping, silence, .. } = self.app.quiet;
         let mut ping = tokio::time::interval_at(Instant::now() + ping, ping);
         let mut heard = Instant::now();
-        let mut rate = Rate {
-            left: BURST,
-            at: Instant::now(),
-        };
+        let mut rate = Rate::full(Instant::now());
         loop {
             let sent = tokio::select! {
                 outgoing = messages.recv() => match outgoing {
@@ -216,21 +220,37 @@ impl Talk {
         }
     }
 
-    async fn take(&self, sink: &mut Sink, message: Message) -> Result<(), ()> {
+    async fn take(&mut self, sink: &mut Sink, message: Message) -> Result<(), ()> {
         let text = match message {
             Message::Text(text) => text,
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Binary(_) | Message::Close(_) => return Err(()),
         };
         self.app.metrics.messages.fetch_add(1, Ordering::Relaxed);
-        // Unknown types are ignored, so that a newer program can talk to an older server.
-        let Some(message) = parse(&text) else {
-            return Ok(());
+        let done = match Heard::read(&text) {
+            Heard::Message(message) => self.act(message).await,
+            Heard::Malformed(error) => Err(error),
+            Heard::UnknownType => {
+                self.note_newer();
+                Ok(())
+            }
         };
-        match self.act(message).await {
+        match done {
             Ok(()) => Ok(()),
             Err(error) => send(sink, &ServerToParticipant::Refused { error: error.0 }).await,
         }
+    }
+
+    /// A newer program can talk to an older server. It is logged once: a flood must not fill the disk.
+    fn note_newer(&mut self) {
+        if self.newer == Newer::NotHeard {
+            let who = match self.who {
+                Who::Console { .. } => "console",
+                Who::Applet(_) => "applet",
+            };
+            tracing::info!(connection.id = %self.id, who, "a message of an unknown type was ignored; others of this connection are not logged");
+        }
+        self.newer = Newer::Heard;
     }
 
     async fn act(&self, message: ParticipantToServer) -> Result<(), RouteError> {
@@ -352,37 +372,5 @@ impl Relay {
             .hub
             .session(self.session_id)
             .map(|session| session.record().owner())
-    }
-}
-
-/// A bucket of messages that fills over time.
-struct Rate {
-    left: f64,
-    at: Instant,
-}
-
-impl Rate {
-    fn admits(&mut self, now: Instant) -> bool {
-        self.left = (self.left + RATE * (now - self.at).as_secs_f64()).min(BURST) - 1.0;
-        self.at = now;
-        self.left >= 0.0 || cfg!(feature = "sabotage-flood")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_may_say_a_burst_at_once_and_then_a_hundred_messages_a_second() {
-        let start = Instant::now();
-        let later = start + Duration::from_secs(1);
-        let mut rate = Rate {
-            left: BURST,
-            at: start,
-        };
-        assert!((0..200).all(|_| rate.admits(start)));
-        assert!((0..100).all(|_| rate.admits(later)));
-        assert!(!rate.admits(later));
     }
 }

@@ -109,6 +109,18 @@ async fn silence_and_wrong_proofs_are_closed() {
         "unauthenticated"
     );
     assert_eq!(hear(&mut wrong, "welcome").await, None);
+    for first in [
+        json!({"type": "hello"}),
+        json!({"type": "in_use"}),
+        json!(1),
+    ] {
+        let mut wrong = connect(address, None).await;
+        say(&mut wrong, first).await;
+        let refused = hear(&mut wrong, None).await.unwrap();
+        assert_eq!(refused["type"], "refused");
+        assert_eq!(refused["error"]["code"], "bad_request");
+        assert_eq!(hear(&mut wrong, None).await, None);
+    }
     let (mut first, ticket) = console(&server, address).await;
     assert!(hear(&mut first, "welcome").await.is_some());
     let mut again = connect(address, Some(ORIGIN)).await;

@@ -6,6 +6,8 @@ mod access;
 mod api_tokens;
 #[path = "relay_tests.rs"]
 mod relay;
+#[path = "session_tests.rs"]
+mod sessions;
 #[path = "socket_tests.rs"]
 mod sockets;
 #[path = "web_tests.rs"]

@@ -55,7 +55,7 @@ async fn consoles_are_told_of_guessing_links_go_on_working_and_a_kill_forgives_n
         }
     }
     let figures = || {
-        let figure = |name| server.metric(name);
+        let figure = |name| server.metric(&ada, name);
         let missed = figure("bowline_codes_missed_total");
         (figure("bowline_attack_mode"), missed)
     };
@@ -69,7 +69,7 @@ async fn consoles_are_told_of_guessing_links_go_on_working_and_a_kill_forgives_n
 
     server.kill();
     let server = Server::start(folder.path(), &options);
-    assert_eq!(server.metric("bowline_attack_mode"), 1);
+    assert_eq!(server.metric(&ada, "bowline_attack_mode"), 1);
     assert_eq!(miss(&server, 0).await.status, 429, "it still is");
     let mut tab = Socket::console(&server, &ada).await;
     let told = tab.hear_type("attack_mode_changed").await.unwrap();

@@ -171,7 +171,7 @@ async fn of_a_flood_of_messages_few_are_read() {
     let mut line = Socket::applet(&server, &join(&server, &pin)).await;
     assert!(line.hear_type("welcome").await.is_some());
     let sent = flood(&mut line, Flood::Messages).await;
-    let read = usize::try_from(server.metric("bowline_signaling_messages_total")).unwrap();
+    let read = usize::try_from(server.metric(&ada, "bowline_signaling_messages_total")).unwrap();
     assert!(sent < FLOOD && read < FEW, "{read} of {sent}");
 }
 

@@ -142,3 +142,33 @@ async fn control_characters_write_no_lines_into_a_log_for_people() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_malformed_message_is_refused_and_unknown_types_are_logged_once_without_what_was_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let ada = sign_up(&server, folder.path(), "ada@example.org");
+    let (_, pin) = pin_session(&server, &ada);
+    let mut applet = Socket::applet(&server, &join(&server, &pin)).await;
+    assert!(applet.hear_type("welcome").await.is_some());
+    for number in 0..20 {
+        let kind = format!("canary_{number}");
+        applet.say(&json!({"type": kind, "text": "canary"})).await;
+    }
+    let malformed = json!({"type": "end_session", "reason": "canary"});
+    applet.say(&malformed).await;
+    let refused = applet.hear_type("refused").await.unwrap();
+    assert_eq!(refused["error"]["code"], "bad_request");
+    let detail = refused["error"]["detail"].as_str().unwrap();
+    assert!(detail.contains("end_session"), "{detail}");
+    applet.say(&json!({"type": "report_log"})).await;
+    let next = applet.hear_type("refused").await.unwrap();
+    let detail = next["error"]["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("report_log"),
+        "the line stays open: {detail}"
+    );
+    let log = String::from_utf8(server.stop()).unwrap();
+    assert_eq!(log.matches("of an unknown type was ignored").count(), 1);
+    assert!(!log.contains("canary"), "nothing that was sent is logged");
+}

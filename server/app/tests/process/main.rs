@@ -19,6 +19,8 @@ mod hostile_log;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
+mod new_password;
+#[cfg(test)]
 mod passwords;
 #[cfg(test)]
 mod people;

@@ -97,7 +97,7 @@ async fn of_100_000_codes_from_one_address_at_most_60_are_looked_up_while_honest
     // One may wait for a busy disk, which the guesser does not.
     meanwhile.sort_unstable();
     assert!(meanwhile[meanwhile.len() / 2] < FEW, "{meanwhile:?}");
-    let figure = |name| usize::try_from(server.metric(name)).unwrap();
+    let figure = |name| usize::try_from(server.metric(&ada, name)).unwrap();
     assert_eq!(figure("bowline_codes_missed_total"), total.missed);
     assert_eq!(figure("bowline_codes_refused_total"), total.refused);
 }

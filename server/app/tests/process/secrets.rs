@@ -48,7 +48,8 @@ async fn no_secret_of_a_whole_story_is_in_the_log_the_database_or_the_figures() 
     stray_requests(&server, &secrets);
     assert_eq!(by_token, 200);
 
-    let figures = server.ask("GET", "/metrics", "", &Value::Null).body;
+    let figures = server.ask("GET", "/metrics", &cookie, &Value::Null).body;
+    assert!(figures.contains("bowline_sessions_open"), "{figures}");
     let running = files(&data);
     let log = server.stop();
     let stopped = files(&data);
@@ -86,7 +87,14 @@ fn account(server: &Server, data: &Path, secrets: &mut Vec<Secret>) -> String {
     let out = server.ask("POST", "/api/v1/logout", &first, &json!({}));
     assert_eq!(out.status, 204);
     let value = |cookie: &str| cookie.split_once('=').unwrap().1.to_owned();
+    let printed = run(&["technician", "reset", email], data);
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let (_, reset) = printed.trim().split_once("#new-password=").unwrap();
+    let body = json!({"token": format!("{reset}x"), "password": WRONG_PASSWORD});
+    let refused = server.ask("POST", "/api/v1/password-resets/accept", "", &body);
+    assert_eq!(refused.status, 404);
     secrets.push(("invitation", token));
+    secrets.push(("link for a new password", reset.to_owned()));
     secrets.push(("cookie that was signed out", value(&first)));
     secrets.push(("cookie", value(&second)));
     second

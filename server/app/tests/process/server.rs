@@ -122,9 +122,9 @@ impl Server {
         self.log.take().unwrap().join().unwrap()
     }
 
-    /// One figure.
-    pub(crate) fn metric(&self, name: &str) -> u64 {
-        let figures = self.ask("GET", "/metrics", "", &Value::Null).body;
+    /// One figure, as somebody with a cookie or an API token reads it.
+    pub(crate) fn metric(&self, who: &str, name: &str) -> u64 {
+        let figures = self.ask("GET", "/metrics", who, &Value::Null).body;
         word_after(&figures, &format!("\n{name} ")).parse().unwrap()
     }
 

@@ -10,7 +10,7 @@ fn kept(store: &impl Storage, number: u64, email: &str) -> ApiToken {
         digest: Digest::of(email),
         name: "the shop's ticket system".to_owned(),
         technician_id: owner.technician_id,
-        scopes: vec![Scope::SessionsRead, Scope::SessionsWrite],
+        scopes: Scope::ALL.to_vec(),
         created_ms: number,
         expires_ms: 50,
     };

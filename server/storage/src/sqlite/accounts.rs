@@ -131,6 +131,11 @@ impl Technicians for Sqlite {
              (SELECT technician_id FROM technician WHERE email = ?1)",
             params![email],
         )?;
+        transaction.execute(
+            "DELETE FROM password_reset WHERE technician_id IN
+             (SELECT technician_id FROM technician WHERE email = ?1)",
+            params![email],
+        )?;
         transaction.commit()?;
         Ok(changed > 0)
     }

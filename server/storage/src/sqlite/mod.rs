@@ -3,6 +3,7 @@
 mod accounts;
 mod api_tokens;
 mod inspect;
+mod password_resets;
 mod row;
 mod sessions;
 
@@ -18,11 +19,12 @@ use rusqlite::{Connection, params};
 use crate::{Storage, StorageError};
 
 /// Numbered from 1; a file never changes once it is released.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_api_tokens.sql"),
     include_str!("migrations/0003_account_version.sql"),
     include_str!("migrations/0004_codes_rest.sql"),
+    include_str!("migrations/0005_password_reset.sql"),
 ];
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -106,6 +108,10 @@ impl Storage for Sqlite {
         )?;
         transaction.execute(
             "DELETE FROM invitation WHERE expires_ms <= ?1",
+            params![now],
+        )?;
+        transaction.execute(
+            "DELETE FROM password_reset WHERE expires_ms <= ?1",
             params![now],
         )?;
         transaction.execute("DELETE FROM api_token WHERE expires_ms <= ?1", params![now])?;

@@ -5,7 +5,7 @@ use bowline_protocol::{SessionId, TechnicianId};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::{Sqlite, row};
-use crate::{Sessions, StorageError, StoredSession};
+use crate::{SessionPlace, Sessions, StorageError, StoredSession};
 
 const SESSION: &str = "SELECT session_id, technician_id, created_ms, is_over, codes_rest_ms, record
      FROM session";
@@ -112,13 +112,22 @@ impl Sessions for Sqlite {
     fn sessions_of(
         &self,
         technician_id: TechnicianId,
+        after: Option<SessionPlace>,
         limit: u32,
     ) -> Result<Vec<StoredSession>, StorageError> {
         let connection = self.connection();
+        let (created_ms, session_id) = after.map_or((i64::MAX, String::new()), |place| {
+            (row::millis(place.created_ms), place.session_id.to_string())
+        });
+        // The first of the two conditions is for the index.
         let mut query = connection.prepare(&format!(
-            "{SESSION} WHERE technician_id = ?1 ORDER BY created_ms DESC, session_id LIMIT ?2"
+            "{SESSION} WHERE technician_id = ?1 AND created_ms <= ?2
+             AND (created_ms < ?2 OR session_id > ?3)
+             ORDER BY created_ms DESC, session_id LIMIT ?4"
         ))?;
-        let rows = query.query_map(params![technician_id.to_string(), limit], SessionRow::read)?;
+        let owner = technician_id.to_string();
+        let asked = params![owner, created_ms, session_id, limit];
+        let rows = query.query_map(asked, SessionRow::read)?;
         rows.map(|row| row?.session()).collect()
     }
 

@@ -2,7 +2,8 @@
 
 use bowline_fuzz::{Kind, Target, Verdict, fuzz};
 use bowline_protocol::api::{
-    AcceptInvitation, CreateSession, Enter, EntryProof, Join, Joined, Login, SessionCreated,
+    AcceptInvitation, CreateSession, Enter, EntryProof, Join, Joined, Login, ResetPassword,
+    SessionCreated,
 };
 use bowline_protocol::control::{AppletToConsole, ConsoleToApplet};
 use bowline_protocol::input::{InputAck, InputMessage};
@@ -134,6 +135,7 @@ fn requests_with_codes_links_and_passwords() {
                 .or(comes_back::<SessionCreated>(input))
                 .or(comes_back_in_writing::<Login>(input))
                 .or(comes_back_in_writing::<AcceptInvitation>(input))
+                .or(comes_back_in_writing::<ResetPassword>(input))
         })
     });
 }

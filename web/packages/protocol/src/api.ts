@@ -27,6 +27,7 @@ const errorCode: Shape<ErrorCode> = wordOrLast(
   'too_many_tries',
   'wrong_state',
   'too_many_sessions',
+  'server_full',
   'no_applet',
   'internal',
   'bad_request',
@@ -51,7 +52,7 @@ export const sessionCreated: Shape<SessionCreated> = object({
   expires_ms: whole,
 });
 
-export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries });
+export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries, older: optional(text(64)) });
 const receiptSpan: Shape<ReceiptSpan> = object({ capability, from_ms: whole, until_ms: optional(whole) });
 const sentFile: Shape<SentFile> = object({ name: fileName, size_bytes: whole });
 const receipt: Shape<Receipt> = object({

@@ -21,7 +21,7 @@ const READ = {
 } satisfies { [Name in keyof Messages]?: Shape<Messages[Name]> };
 
 /** Messages that the browser only says, or that are between applet and server. They need no shape. */
-type NotRead = 'AcceptInvitation' | 'ConsoleToApplet' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Joined' | 'Login' | 'ParticipantToServer';
+type NotRead = 'AcceptInvitation' | 'ConsoleToApplet' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Joined' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
 
 type Forgotten = Exclude<keyof Messages, keyof typeof READ | NotRead> | Exclude<NotRead, keyof Messages>;
 /** Does not compile while a message of the protocol is in neither list; the error names it. */

@@ -2,7 +2,7 @@
 
 use bowline_protocol::api::{
     AcceptInvitation, ApiError, CreateSession, Enter, EntryProof, ErrorCode, IceServer, Join,
-    Joined, Login, SessionCreated,
+    Joined, Login, ResetPassword, SessionCreated,
 };
 use bowline_protocol::ids::{ConnectionId, PageId};
 use bowline_protocol::log::LogEntry;
@@ -206,6 +206,10 @@ fn api() -> Vec<Made> {
         email: "ada@example.org".to_owned(),
         password: "correct horse".to_owned(),
     };
+    let new_password = ResetPassword {
+        token: HEX.to_owned(),
+        password: "correct horse".to_owned(),
+    };
     vec![
         json(target, "enter-by-code", &enter(by_pin)),
         json(target, "enter-by-link", &enter(by_link)),
@@ -215,5 +219,6 @@ fn api() -> Vec<Made> {
         json(target, "created", &created),
         json(target, "login", &login),
         json(target, "invitation", &invitation),
+        json(target, "new-password", &new_password),
     ]
 }

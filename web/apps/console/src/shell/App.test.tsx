@@ -18,6 +18,7 @@ async function setup(who: () => Promise<typeof me> = () => Promise.resolve(me)) 
   const login = vi.spyOn(api, 'login').mockResolvedValue(me);
   const logout = vi.spyOn(api, 'logout').mockResolvedValue(undefined);
   const accept = vi.spyOn(api, 'acceptInvitation').mockResolvedValue(me);
+  const reset = vi.spyOn(api, 'resetPassword').mockResolvedValue(me);
   const stop = vi.fn();
   const run = vi.fn(() => ({ model: made.model, stop }));
   await act(async () => {
@@ -25,7 +26,7 @@ async function setup(who: () => Promise<typeof me> = () => Promise.resolve(me)) 
     await settle();
   });
   const pass = (ms: number): Promise<void> => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
-  return { ...made, asked, login, logout, accept, stop, run, pass };
+  return { ...made, asked, login, logout, accept, reset, stop, run, pass };
 }
 
 function type(id: string, value: string): void {
@@ -95,6 +96,19 @@ describe('the way into the console', () => {
     type('password', 'correct horse');
     await click(byRole('button', 'Make account'));
     expect(accept).toHaveBeenCalledWith({ token: 'abc', name: 'Mara Keller', email: me.email, password: 'correct horse' });
+    expect(byRole('button', 'New session')).toBeTruthy();
+    expect(location.hash).toBe('');
+  });
+
+  it('sets a new password from its link, and forgets the link', async () => {
+    location.hash = '#new-password=abc';
+    const { reset } = await setup(() => Promise.reject(unauthenticated));
+    reset.mockRejectedValueOnce(new ApiError(404, { code: 'not_found', detail: 'The link is used.', retry_after_seconds: null }));
+    type('password', 'correct horse');
+    await click(byRole('button', 'Set password'));
+    expect(text()).toContain('The link is used.');
+    await click(byRole('button', 'Set password'));
+    expect(reset).toHaveBeenLastCalledWith({ token: 'abc', password: 'correct horse' });
     expect(byRole('button', 'New session')).toBeTruthy();
     expect(location.hash).toBe('');
   });

@@ -4,6 +4,7 @@ import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { Invitation } from '../account/Invitation.tsx';
+import { NewPassword } from '../account/NewPassword.tsx';
 import { SignIn } from '../account/SignIn.tsx';
 import { Console } from './Console.tsx';
 import { type RunningModel, makeModel } from './make-model.ts';
@@ -18,15 +19,26 @@ interface Props {
   run?: (me: Me, api: ApiClient) => RunningModel;
 }
 
-function invitationToken(): string | undefined {
-  return new URLSearchParams(location.hash.slice(1)).get('invitation') ?? undefined;
+/** What a one-time link is for, and its token. */
+interface OneTimeLink {
+  type: 'invitation' | 'new-password';
+  token: string;
 }
 
-/** Decides between sign-in, invitation and the console. */
+function oneTimeLink(): OneTimeLink | undefined {
+  const said = new URLSearchParams(location.hash.slice(1));
+  for (const type of ['invitation', 'new-password'] as const) {
+    const token = said.get(type);
+    if (token) return { type, token };
+  }
+  return undefined;
+}
+
+/** Decides between sign-in, a one-time link and the console. */
 export function App({ api, run = makeModel }: Props) {
   const [screen, setScreen] = useState<Screen>({ type: 'loading' });
   const [organisation, setOrganisation] = useState<Organisation>();
-  const [invitation, setInvitation] = useState(invitationToken);
+  const [link, setLink] = useState(oneTimeLink);
   const enter = (me: Me): void => setScreen({ type: 'signed_in', running: run(me, api) });
   const load = (): void => {
     api.organisation().then(setOrganisation, () => undefined);
@@ -38,13 +50,14 @@ export function App({ api, run = makeModel }: Props) {
     const timer = setTimeout(load, TRY_AGAIN_MS);
     return () => clearTimeout(timer);
   }, [screen]);
-  if (invitation) {
+  if (link) {
     const done = (me: Me): void => {
       history.replaceState(null, '', location.pathname);
-      setInvitation(undefined);
+      setLink(undefined);
       enter(me);
     };
-    return <Invitation api={api} token={invitation} organisation={organisation} onDone={done} />;
+    const Form = link.type === 'invitation' ? Invitation : NewPassword;
+    return <Form api={api} token={link.token} organisation={organisation} onDone={done} />;
   }
   if (screen.type === 'signed_in') {
     const { model, stop } = screen.running;

@@ -217,7 +217,7 @@ export type EntryProof =
   };
 
 /** What went wrong. */
-export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'no_applet' | 'internal';
+export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'server_full' | 'no_applet' | 'internal';
 
 /**
  * A name without a path, at most `MAX_FILE_NAME_BYTES` bytes. Dots and spaces around it are taken
@@ -647,6 +647,14 @@ export interface RelayServer {
   username: string;
 }
 
+/** `POST /api/v1/password-resets/accept`: sets a new password from a one-time link. */
+export interface ResetPassword {
+  /** 10 to 1,024 bytes. */
+  password: string;
+  /** From the link. */
+  token: string;
+}
+
 /** What an account may do. */
 export type Role = 'administrator' | 'technician';
 
@@ -744,7 +752,9 @@ export type SessionId = string;
 
 /** `GET /api/v1/sessions`. */
 export interface SessionList {
-  /** Newest first. */
+  /** Where there is a page of older ones: the `before` with which it is asked for. */
+  older: string | null;
+  /** Newest first. All that are not over are on the first page, whatever their age. */
   sessions: Array<SessionSummary>;
 }
 
@@ -836,6 +846,7 @@ export interface Messages {
   Me: Me;
   Organisation: Organisation;
   ParticipantToServer: ParticipantToServer;
+  ResetPassword: ResetPassword;
   ServerToParticipant: ServerToParticipant;
   SessionCreated: SessionCreated;
   SessionList: SessionList;

@@ -8,6 +8,7 @@ import {
   type Login,
   type Me,
   type Organisation,
+  type ResetPassword,
   type SessionCreated,
   type SessionId,
   type SessionLog,
@@ -89,6 +90,9 @@ export class ApiClient {
   }
   acceptInvitation(body: AcceptInvitation): Promise<Me> {
     return this.request('POST', '/invitations/accept', me, body);
+  }
+  resetPassword(body: ResetPassword): Promise<Me> {
+    return this.request('POST', '/password-resets/accept', me, body);
   }
   async sessions(): Promise<SessionSummary[]> {
     return (await this.request('GET', '/sessions', sessionList)).sessions;
