@@ -22,7 +22,8 @@
         feature = "sabotage-slow",
         feature = "sabotage-patience",
         feature = "sabotage-places",
-        feature = "sabotage-cap"
+        feature = "sabotage-cap",
+        feature = "sabotage-setup"
     ),
     not(debug_assertions)
 ))]

@@ -120,6 +120,8 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/openapi.json", get(description))
         .route_layer(middleware::from_fn(refuse_api_tokens))
         .merge(for_tokens);
+    #[cfg(feature = "sabotage-setup")]
+    let api = api.route("/setup", get(operations::healthz));
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(operations::healthz))
