@@ -86,6 +86,11 @@ export class Server {
     return run(this.programs.server, ['technician', 'add', email, ...this.where()]).trim();
   }
 
+  /** A link that sets a new password. */
+  newPasswordLink(email: string): string {
+    return run(this.programs.server, ['technician', 'reset', email, ...this.where()]).trim();
+  }
+
   get pid(): number {
     if (!this.process) throw new Error('the server is not running');
     return this.process.pid;

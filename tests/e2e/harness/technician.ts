@@ -23,9 +23,9 @@ export class Technician {
   }
 
   /** Signs in to an account that is there, on the page that asks for it. */
-  async signIn(): Promise<void> {
+  async signIn(password: string = MARA.password): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Email' }).fill(MARA.email);
-    await this.page.getByLabel('Password').fill(MARA.password);
+    await this.page.getByLabel('Password').fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
