@@ -72,10 +72,11 @@ fn certificate(field: &[u8; AUTHORITY_BYTES]) -> Result<Option<Vec<u8>>, Address
     if field.iter().all(|byte| *byte == 0) {
         return Ok(None);
     }
-    let &[0x30, 0x82, high, low, ..] = field else {
-        return Err(AddressError::Damaged);
+    let end = match *field {
+        [0x30, 0x81, length, ..] => 3 + usize::from(length),
+        [0x30, 0x82, high, low, ..] => 4 + usize::from(u16::from_be_bytes([high, low])),
+        _ => return Err(AddressError::Damaged),
     };
-    let end = 4 + usize::from(u16::from_be_bytes([high, low]));
     match field.split_at_checked(end) {
         Some((certificate, rest)) if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) => {
             Ok(Some(certificate.to_vec()))
@@ -157,13 +158,13 @@ mod tests {
             field[..bytes.len()].copy_from_slice(bytes);
             certificate(&field)
         };
+        // One that ends with a zero.
         let own = [&[0x30, 0x82, 1, 2][..], &[7; 0x101], &[0]].concat();
         assert_eq!(field(&[]), Ok(None));
-        assert_eq!(
-            field(&own),
-            Ok(Some(own.clone())),
-            "one that ends with a zero"
-        );
+        let small = [&[0x30, 0x81, 200][..], &[7; 200]].concat();
+        for whole in [&own, &small] {
+            assert_eq!(field(whole), Ok(Some(whole.clone())));
+        }
         let long = [0x30, 0x82, 0x07, 0xfc];
         for bad in [
             &b"x"[..],

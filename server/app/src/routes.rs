@@ -121,7 +121,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route_layer(middleware::from_fn(refuse_api_tokens))
         .merge(for_tokens);
     #[cfg(feature = "sabotage-setup")]
-    let api = api.route("/setup", get(operations::healthz));
+    let api = operations::with_setup(api);
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(operations::healthz))

@@ -25,6 +25,12 @@ pub(crate) async fn healthz(
     Ok(([(INSTANCE_HEADER, app.instance.clone())], "ok\n"))
 }
 
+/// A path for set-up, of which there must be none.
+#[cfg(feature = "sabotage-setup")]
+pub(super) fn with_setup(api: axum::Router<AppState>) -> axum::Router<AppState> {
+    api.route("/setup", axum::routing::get(healthz))
+}
+
 /// The server's own figures: name, kind, and what it counts.
 const FIGURES: [(&str, &str, &str); 8] = [
     ("sessions_open", "gauge", "Sessions that are not over."),
