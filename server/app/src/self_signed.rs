@@ -69,8 +69,10 @@ fn is_good(kept: &CertifiedKey, host: &str, at: SystemTime) -> bool {
 
 /// The host without its port and brackets.
 fn bare(host: &str) -> &str {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name.trim_matches(['[', ']'])
+    if let Some((address, _)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return address;
+    }
+    host.rsplit_once(':').map_or(host, |(name, _)| name)
 }
 
 fn made(host: &str, now: SystemTime) -> anyhow::Result<String> {
@@ -102,7 +104,7 @@ mod tests {
         assert_eq!(shown("help.northpier.example"), first);
         let mode = fs::metadata(folder.path().join(FILE)).unwrap();
         assert_eq!(mode.permissions().mode() & 0o777, 0o600);
-        for host in ["192.0.2.1", "[2001:db8::1]:443"] {
+        for host in ["192.0.2.1", "[2001:db8::1]:8443", "[2001:db8::2]"] {
             let other = shown(host);
             assert_ne!(other, first);
             assert_eq!(shown(host), other);

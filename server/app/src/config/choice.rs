@@ -26,9 +26,8 @@ impl Settings {
             "acme-email and acme-directory belong to tls = acme"
         );
         ensure!(
-            self.tls_authority.is_none()
-                || (origin.starts_with("https://") && self.tls != Some(TlsMode::SelfSigned)),
-            "tls-authority belongs to a certificate that an authority made, and a public URL of https://"
+            self.tls_authority.is_none() || (origin.starts_with("https://") && self.tls.is_none()),
+            "tls-authority goes with tls-certificate, or with a proxy that speaks TLS for a public URL of https://"
         );
         let files = (self.tls_certificate.clone(), self.tls_key.clone());
         match (files, self.tls) {
@@ -107,10 +106,15 @@ mod tests {
             tls: Some(TlsMode::SelfSigned),
             ..Settings::default()
         };
-        for alone in [Settings::default(), self_signed] {
+        let acme = acme("https://help.northpier.example");
+        for alone in [Settings::default(), self_signed, acme] {
             assert!(Config::new(with(alone)).is_err());
         }
-        let config = Config::new(with(acme("https://help.northpier.example")));
+        let behind_proxy = Settings {
+            public_url: Some("https://help.northpier.example".to_owned()),
+            ..Settings::default()
+        };
+        let config = Config::new(with(behind_proxy));
         assert_eq!(config.unwrap().authority, Some("authority.pem".into()));
     }
 

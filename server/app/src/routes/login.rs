@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use bowline_protocol::api::{ApiError, ErrorCode, Login, Me};
-use bowline_storage::{Digest, Technician, WebSession};
+use bowline_storage::{Digest, StorageError, Technician, WebSession};
 
 use super::me::describe;
 use crate::authority::{Body, COOKIE, SIGN_IN_MS, SignedIn};
@@ -29,9 +29,8 @@ pub(crate) async fn login(
     app.logins
         .admit(address, &email, app.clock.steady_ms())
         .map_err(RouteError::too_many_tries)?;
-    let wrong = || RouteError::new(ErrorCode::WrongPassword, "Email or password is wrong.");
     if login.password.len() > MAX_PASSWORD_BYTES {
-        return Err(wrong());
+        return Err(wrong_password());
     }
     let asked = email.clone();
     let found = app
@@ -42,7 +41,7 @@ pub(crate) async fn login(
     let is_right = password::verify(login.password, hash).await;
     let Some(technician) = found.filter(|_| is_right) else {
         app.write_logins().await;
-        return Err(wrong());
+        return Err(wrong_password());
     };
     app.logins.succeeded(address, &email, app.clock.steady_ms());
     app.write_logins().await;
@@ -50,10 +49,14 @@ pub(crate) async fn login(
     Ok((cookie, Json(describe(&technician))))
 }
 
-/// Makes a sign-in with a new id.
+fn wrong_password() -> RouteError {
+    RouteError::new(ErrorCode::WrongPassword, "Email or password is wrong.")
+}
+
+/// Makes a sign-in with a new id for an account as it was read.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails, or when the account has changed since: a password that was right a moment ago must not outlive a new one.
 pub(crate) async fn sign_in(app: &App, technician: &Technician) -> Result<SetCookie, RouteError> {
     let token = secret::token();
     let session = WebSession {
@@ -61,8 +64,19 @@ pub(crate) async fn sign_in(app: &App, technician: &Technician) -> Result<SetCoo
         technician_id: technician.technician_id,
         expires_ms: app.clock.steady_ms() + SIGN_IN_MS,
     };
-    app.store(move |storage| storage.add_web_session(&session))
-        .await?;
+    let read = technician.clone();
+    let is_same = app.store(move |storage| -> Result<bool, StorageError> {
+        storage.add_web_session(&session)?;
+        // Whatever changes the account ends its sign-ins; what came before this one is seen here.
+        let is_same = storage.technician_by_email(&read.email)?.as_ref() == Some(&read);
+        if !is_same {
+            storage.remove_web_session(&session.digest)?;
+        }
+        Ok(is_same)
+    });
+    if !is_same.await? {
+        return Err(wrong_password());
+    }
     Ok(set_cookie(&token, SIGN_IN_MS / 1000))
 }
 

@@ -24,12 +24,13 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use bowline_protocol::api::Role;
 use bowline_storage::sqlite::Sqlite;
 use bowline_storage::{
-    Clock, Digest, Invitation, Invitations as _, PasswordHash, Storage, Technician,
-    Technicians as _, WebSession, WebSessions as _,
+    Clock, Digest, Invitation, Invitations as _, PasswordHash, PasswordReset, PasswordResets as _,
+    Storage, Technician, Technicians as _, WebSession, WebSessions as _,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use super::login::sign_in;
 use super::router;
 use crate::applet_file::{ADDRESS, Applets, Home};
 use crate::authority::COOKIE;
@@ -274,4 +275,24 @@ async fn ten_thousand_forged_addresses_are_one_visitor() {
     assert!((1..30).contains(&honest), "{honest}");
     let forged = |number| Some(format!("198.{}.{}.1", number / 250, number % 250));
     assert_eq!(evaluated(10_000, forged).await, honest);
+}
+
+#[tokio::test]
+async fn a_password_that_was_right_a_moment_ago_signs_nobody_in_after_a_new_one() {
+    let server = server();
+    let ada = || {
+        let found = server.store.technician_by_email("ada@example.org").unwrap();
+        found.unwrap()
+    };
+    let before = ada();
+    let reset = PasswordReset {
+        digest: Digest::of("link"),
+        technician_id: before.technician_id,
+        expires_ms: 10,
+    };
+    server.store.add_password_reset(&reset).unwrap();
+    let new = PasswordHash("new".to_owned());
+    server.store.reset_password(&reset.digest, &new, 1).unwrap();
+    assert!(sign_in(&server.app, &before).await.is_err());
+    assert!(sign_in(&server.app, &ada()).await.is_ok());
 }
