@@ -165,7 +165,8 @@ fn run_line(
                         return LineEnd::Rejected;
                     }
                     Ok(message) => {
-                        was_up = true;
+                        // A refusal before the welcome says nothing of a line that works.
+                        was_up |= matches!(message, ServerToParticipant::Welcome { .. });
                         on_event(ServerEvent::Message(message));
                     }
                     Err(error) => {

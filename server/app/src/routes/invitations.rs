@@ -6,8 +6,7 @@ use bowline_protocol::TechnicianId;
 use bowline_protocol::api::{AcceptInvitation, ApiError, ErrorCode, Me};
 use bowline_storage::{AcceptError, Digest, Technician};
 
-use super::login::{SetCookie, sign_in};
-use super::me::describe;
+use super::login::{SetCookie, sign_in_invited};
 use crate::authority::Body;
 use crate::client_address::ClientAddress;
 use crate::error::RouteError;
@@ -58,10 +57,7 @@ pub(crate) async fn accept(
             AcceptError::EmailTaken => bad("There is an account with this email already. Sign in, or ask for a link for a new password."),
             AcceptError::Storage(error) => error.into(),
         })?;
-    app.logins.invited(address, &technician.email, steady_ms);
-    app.write_logins().await;
-    let cookie = sign_in(&app, &technician).await?;
-    Ok((cookie, Json(describe(&technician))))
+    sign_in_invited(&app, address, &technician).await
 }
 
 fn refused() -> RouteError {

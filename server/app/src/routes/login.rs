@@ -1,5 +1,7 @@
 //! `POST /api/v1/login`, `logout` and `logout-everywhere`.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
@@ -78,6 +80,22 @@ pub(crate) async fn sign_in(app: &App, technician: &Technician) -> Result<SetCoo
         return Err(wrong_password());
     }
     Ok(set_cookie(&token, SIGN_IN_MS / 1000))
+}
+
+/// Signs in whoever came by a one-time link, which the brake is told.
+///
+/// # Errors
+/// As [`sign_in`].
+pub(crate) async fn sign_in_invited(
+    app: &App,
+    address: IpAddr,
+    technician: &Technician,
+) -> Result<(SetCookie, Json<Me>), RouteError> {
+    let steady_ms = app.clock.steady_ms();
+    app.logins.invited(address, &technician.email, steady_ms);
+    app.write_logins().await;
+    let cookie = sign_in(app, technician).await?;
+    Ok((cookie, Json(describe(technician))))
 }
 
 fn set_cookie(value: &str, seconds: u64) -> SetCookie {

@@ -5,8 +5,7 @@ use axum::extract::State;
 use bowline_protocol::api::{ApiError, ErrorCode, Me, ResetPassword};
 use bowline_storage::Digest;
 
-use super::login::{SetCookie, sign_in};
-use super::me::describe;
+use super::login::{SetCookie, sign_in_invited};
 use crate::authority::Body;
 use crate::client_address::ClientAddress;
 use crate::error::RouteError;
@@ -43,10 +42,7 @@ pub(crate) async fn accept(
     app.desk
         .note(move |inner, _| inner.connections.close_consoles(|id, _| id == who))
         .await;
-    app.logins.invited(address, &technician.email, steady_ms);
-    app.write_logins().await;
-    let cookie = sign_in(&app, &technician).await?;
-    Ok((cookie, Json(describe(&technician))))
+    sign_in_invited(&app, address, &technician).await
 }
 
 fn refused() -> RouteError {

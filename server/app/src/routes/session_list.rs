@@ -46,42 +46,28 @@ pub(crate) async fn list(
         .desk
         .note(move |inner, _| inner.hub.sessions_of(owner))
         .await;
-    let sessions = match after {
-        None => first_page(stored, live)?,
-        Some(_) => later_page(stored, live)?,
-    };
+    let sessions = page(stored, live, after.is_none())?;
     Ok(Json(SessionList { sessions, older }))
 }
 
-fn first_page(
+fn page(
     stored: Vec<StoredSession>,
     live: Vec<SessionSummary>,
+    is_first: bool,
 ) -> Result<Vec<SessionSummary>, RouteError> {
     let mut live = by_id(live);
     let mut sessions = Vec::with_capacity(stored.len());
     for session in stored {
         match live.remove(&session.session_id) {
+            // It is on the first page.
+            Some(summary) if !is_first && is_open(&summary) => {}
             Some(summary) => sessions.push(summary),
             None => sessions.push(read(&session)?),
         }
     }
-    sessions.extend(live.into_values().filter(is_open));
-    sessions.sort_by_key(|session| (Reverse(session.created_ms), session.session_id));
-    Ok(sessions)
-}
-
-fn later_page(
-    stored: Vec<StoredSession>,
-    live: Vec<SessionSummary>,
-) -> Result<Vec<SessionSummary>, RouteError> {
-    let mut live = by_id(live);
-    let mut sessions = Vec::with_capacity(stored.len());
-    for session in stored {
-        match live.remove(&session.session_id) {
-            Some(summary) if is_open(&summary) => {}
-            Some(summary) => sessions.push(summary),
-            None => sessions.push(read(&session)?),
-        }
+    if is_first {
+        sessions.extend(live.into_values().filter(is_open));
+        sessions.sort_by_key(|session| (Reverse(session.created_ms), session.session_id));
     }
     Ok(sessions)
 }
@@ -110,7 +96,8 @@ fn before_of(session: &StoredSession) -> String {
 
 /// Neither digits nor `-` have another spelling in a query, so nothing is decoded.
 fn asked_after(query: &str) -> Result<Option<SessionPlace>, RouteError> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let pairs = query.split('&');
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let mut asked = pairs.filter(|(name, _)| *name == "before");
     match (asked.next(), asked.next()) {
         (None, _) => Ok(None),

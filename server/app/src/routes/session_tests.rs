@@ -100,6 +100,8 @@ async fn a_page_is_of_ones_own_sessions_and_what_is_no_place_is_refused() {
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");
         assert_eq!(refused.json()["code"], "bad_request");
     }
+    let bare = server.ask("GET", "/api/v1/sessions?before", Some("ada"), json!({}));
+    assert_eq!(bare.await.status, StatusCode::BAD_REQUEST);
     let twice = format!("{older}&before={older}");
     let twice = server.list("ada", Some(&twice)).await;
     assert_eq!(twice.status, StatusCode::BAD_REQUEST);

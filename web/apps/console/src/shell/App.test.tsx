@@ -100,6 +100,15 @@ describe('the way into the console', () => {
     expect(location.hash).toBe('');
   });
 
+  it('makes one console only for whoever is signed in and follows a link', async () => {
+    location.hash = '#new-password=abc';
+    const { run } = await setup(() => Promise.resolve(me));
+    type('password', 'correct horse');
+    await click(byRole('button', 'Set password'));
+    expect(byRole('button', 'New session')).toBeTruthy();
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
   it('sets a new password from its link, and forgets the link', async () => {
     location.hash = '#new-password=abc';
     const { reset } = await setup(() => Promise.reject(unauthenticated));

@@ -42,6 +42,8 @@ export function App({ api, run = makeModel }: Props) {
   const enter = (me: Me): void => setScreen({ type: 'signed_in', running: run(me, api) });
   const load = (): void => {
     api.organisation().then(setOrganisation, () => undefined);
+    // Whoever comes by a link signs in with it, perhaps to another account than the one that is signed in.
+    if (link) return;
     api.me().then(enter, (error: unknown) => setScreen({ type: error instanceof ApiError && error.status === 401 ? 'signed_out' : 'offline' }));
   };
   useEffect(load, []);
