@@ -171,6 +171,7 @@ impl Engine {
             self.tools.set_own_windows(self.window.window_ids());
             self.feed_screen();
             self.feed_files();
+            self.show_progress();
             self.dirty |= self.session.consent().question().is_some();
         }
         self.chooser.close_all();

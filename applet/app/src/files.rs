@@ -74,6 +74,13 @@ impl Outgoing {
         self.id
     }
 
+    /// How much of it was read, in hundredths.
+    pub(crate) fn percent(&self) -> u8 {
+        let read = u128::from(self.size_bytes - self.left) * 100;
+        let percent = read.checked_div(u128::from(self.size_bytes));
+        percent.map_or(100, |percent| u8::try_from(percent).unwrap_or(100))
+    }
+
     /// Whether the last byte was read.
     pub(crate) fn is_out(&self) -> bool {
         self.left == 0
@@ -127,11 +134,13 @@ mod tests {
         let offer = look_at(&path).unwrap();
         let mut outgoing = Outgoing::open(TransferId(7), &path, offer.size_bytes).unwrap();
         let mut received = Vec::new();
+        assert_eq!(outgoing.percent(), 0);
         while let Some(chunk) = outgoing.next_chunk().unwrap() {
             assert_eq!(chunk[..4], [0, 0, 0, 7]);
             received.extend_from_slice(&chunk[4..]);
         }
         assert_eq!(received, bytes);
+        assert_eq!(outgoing.percent(), 100);
     }
 
     #[test]

@@ -39,6 +39,12 @@ impl Sending {
         self.0.iter().any(|file| file.id() == id)
     }
 
+    /// The one that is under way, and how much of it has left, in hundredths.
+    pub(crate) fn under_way(&self) -> Option<(TransferId, u8)> {
+        let first = self.0.front()?;
+        Some((first.id(), first.percent()))
+    }
+
     /// Whether nothing waits and nothing is under way.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -315,3 +315,6 @@ fn read(line: &mut Line, quiet: Duration) -> tungstenite::Result<Option<Message>
         Err(error) => Err(error),
     }
 }
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

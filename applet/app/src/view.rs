@@ -1,9 +1,11 @@
 //! The window's picture of the session.
 
 use bowline_protocol::control::{HistoryLine, Speaker};
-use bowline_protocol::{Capability, CapabilityState};
-use bowline_session::{Now, Receipt, ReceiptSpan, Session, Stage};
-use bowline_ui::{GrantRow, Identity, Page, Question, ReceiptRow, StopKeys, StreamLine, ViewModel};
+use bowline_protocol::{Capability, CapabilityState, TransferId};
+use bowline_session::{FileOffer, Now, Progress, Receipt, ReceiptSpan, Session, Stage};
+use bowline_ui::{
+    FileRow, GrantRow, Identity, Page, Question, ReceiptRow, StopKeys, StreamLine, ViewModel,
+};
 
 use crate::words;
 
@@ -17,6 +19,8 @@ pub(crate) struct Surroundings {
     pub(crate) stop_keys: StopKeys,
     /// What did not work, for the customer.
     pub(crate) notice: Option<String>,
+    /// The file that is under way, and how much of it has left, in hundredths.
+    pub(crate) sending: Option<(TransferId, u8)>,
     /// The program's own file, if it could not be removed.
     pub(crate) left_behind: Option<String>,
 }
@@ -42,6 +46,10 @@ pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> 
         page,
         identity: Some(around.identity.clone()),
         grants: in_force.iter().map(|c| grant_row(*c)).collect(),
+        files: session
+            .files()
+            .map(|file| file_row(file, around.sending, first_name))
+            .collect(),
         stream: session
             .history()
             .map(|line| stream_line(line, technician))
@@ -83,6 +91,21 @@ fn grant_row(capability: Capability) -> GrantRow {
     GrantRow {
         capability: words::key(capability).into(),
         words: words::in_force(capability).into(),
+    }
+}
+
+fn file_row(
+    (id, offer, progress): (TransferId, &FileOffer, Progress),
+    sending: Option<(TransferId, u8)>,
+    first_name: &str,
+) -> FileRow {
+    let percent = sending.filter(|(which, _)| *which == id);
+    let percent = percent.map(|(_, percent)| percent);
+    FileRow {
+        id: id.0,
+        name: offer.name.as_str().into(),
+        words: words::file(offer, progress, percent, first_name),
+        can_stop: progress != Progress::Out,
     }
 }
 
@@ -191,6 +214,7 @@ fn spans(all: &[ReceiptSpan], capability: Capability) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bowline_protocol::FileName;
     use bowline_protocol::control::ConsoleToApplet;
     use bowline_protocol::session::{Flow, Phase};
     use bowline_session::Answer;
@@ -247,6 +271,38 @@ mod tests {
             rows.iter()
                 .any(|r| r.label == "Screen seen" && r.value.contains('–'))
         );
+    }
+
+    #[test]
+    fn a_file_is_shown_from_the_choice_until_it_is_kept() {
+        let mut session = allowed_session();
+        let offer = FileOffer {
+            name: FileName::parse("photo.jpg").unwrap(),
+            size_bytes: 2_000,
+        };
+        let id = session.handle_file_chosen(offer).unwrap();
+        let mut around = Surroundings::default();
+        around.identity.technician = "Mara Keller".into();
+        let shown = |session: &Session, around: &Surroundings| {
+            let files = view_model(session, around, at(0)).files;
+            let rows = files.into_iter().map(|row| (row.words, row.can_stop));
+            rows.collect::<Vec<_>>()
+        };
+        let one = |words: &str, can_stop| vec![(words.to_owned(), can_stop)];
+        let row = one("photo.jpg, 2 kB, waits until Mara takes it", true);
+        assert_eq!(shown(&session, &around), row);
+        let take = ConsoleToApplet::AcceptFile { transfer_id: id };
+        session.handle_console_message(take, at(0)).unwrap();
+        let row = one("photo.jpg, 2 kB, is next", true);
+        assert_eq!(shown(&session, &around), row);
+        around.sending = Some((id, 40));
+        let row = one("Sending photo.jpg, 2 kB: 40 %", true);
+        assert_eq!(shown(&session, &around), row);
+        session.handle_file_out(id);
+        let row = one("photo.jpg, 2 kB, is being saved", false);
+        assert_eq!(shown(&session, &around), row);
+        session.handle_file_failed(id, at(0));
+        assert_eq!(shown(&session, &around), []);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use bowline_protocol::Capability;
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::EndReason;
+use bowline_session::{FileOffer, Progress};
 use bowline_ui::LogKind;
 use time::{OffsetDateTime, UtcOffset};
 
@@ -33,6 +34,22 @@ pub(crate) fn does(capability: Capability) -> &'static str {
     match capability {
         Capability::View => "sees your screen",
         Capability::Control => "uses your mouse and keyboard",
+    }
+}
+
+/// A file on its way, for the customer. `percent` of it has left; none does before its turn.
+pub(crate) fn file(
+    offer: &FileOffer,
+    progress: Progress,
+    percent: Option<u8>,
+    first_name: &str,
+) -> String {
+    let (name, size) = (offer.name.as_str(), size(offer.size_bytes));
+    match (progress, percent) {
+        (Progress::Offered, _) => format!("{name}, {size}, waits until {first_name} takes it"),
+        (Progress::Taken, None) => format!("{name}, {size}, is next"),
+        (Progress::Taken, Some(percent)) => format!("Sending {name}, {size}: {percent} %"),
+        (Progress::Out, _) => format!("{name}, {size}, is being saved"),
     }
 }
 

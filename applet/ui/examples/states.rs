@@ -1,13 +1,13 @@
 //! Shows one state of the window: `cargo run --example states -- NAME [dark]`.
 //!
 //! Names: code, code-error, connecting, waiting, connected, asked, guarded, log,
-//! stopped, reconnecting, receipt, failed, watched, notice.
+//! files, stopped, reconnecting, receipt, failed, watched, notice.
 
 use std::time::Duration;
 
 use bowline_ui::{
-    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys, StreamLine,
-    UiError, ViewModel, Window,
+    Appearance, FileRow, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys,
+    StreamLine, UiError, ViewModel, Window,
 };
 
 fn main() -> Result<(), UiError> {
@@ -100,6 +100,7 @@ fn state(name: &str) -> ViewModel {
                 grant("control", "Uses your mouse and keyboard"),
             ],
             stream: stream(),
+            files: if other == "files" { files() } else { Vec::new() },
             reconnecting: other == "reconnecting",
             watched: if other == "watched" { bar() } else { Vec::new() },
             stop_keys: StopKeys::Armed,
@@ -114,6 +115,27 @@ fn grant(capability: &str, words: &str) -> GrantRow {
         capability: capability.into(),
         words: words.into(),
     }
+}
+
+fn files() -> Vec<FileRow> {
+    let words = [
+        ("photo.jpg", "Sending photo.jpg, 3 MB: 40 %", true),
+        (
+            "a very long name of a report that nobody shortened.pdf",
+            "a very long name of a report that nobody shortened.pdf, 1.2 MB, waits until Mara takes it",
+            true,
+        ),
+        ("done.txt", "done.txt, 2 kB, is being saved", false),
+    ];
+    let rows = (0..)
+        .zip(words)
+        .map(|(id, (name, words, can_stop))| FileRow {
+            id,
+            name: name.into(),
+            words: words.into(),
+            can_stop,
+        });
+    rows.collect()
 }
 
 fn chat(from: &str, mine: bool, text: &str) -> StreamLine {

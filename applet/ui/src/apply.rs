@@ -5,7 +5,7 @@ use std::rc::Rc;
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
 use crate::generated as ui;
-use crate::model::{Appearance, GrantRow, LogKind, Page, StreamLine, ViewModel};
+use crate::model::{Appearance, FileRow, GrantRow, LogKind, Page, StreamLine, ViewModel};
 use crate::texts;
 
 /// Fills the words that never change.
@@ -17,6 +17,7 @@ pub(crate) fn set_words(words: &ui::Words<'_>) {
     words.set_end_body(texts::END_BODY.into());
     words.set_stay(texts::STAY.into());
     words.set_allowed_now(texts::ALLOWED_NOW.into());
+    words.set_files(texts::FILES.into());
     words.set_waiting_title(texts::WAITING_TITLE.into());
     words.set_waiting_body(texts::WAITING_BODY.into());
     words.set_scam_title(texts::SCAM_TITLE.into());
@@ -71,6 +72,7 @@ pub(crate) fn apply(window: &ui::MainWindow, last: Option<&ViewModel>, next: &Vi
     if last.is_none_or(|last| last.grants != next.grants) {
         vm.set_grants(model_of(next.grants.iter().map(grant_row)));
     }
+    apply_files(&vm, last, next);
     apply_stream(&vm, last, next);
     if last.is_none_or(|last| last.page != next.page) {
         apply_page(&vm, &next.page);
@@ -161,6 +163,22 @@ fn apply_stream(vm: &ui::Vm<'_>, last: Option<&ViewModel>, next: &ViewModel) {
     vm.set_log(model_of(next.log().map(stream_line)));
 }
 
+/// While a file goes out only its words change: a button that is pressed just then must stay.
+fn apply_files(vm: &ui::Vm<'_>, last: Option<&ViewModel>, next: &ViewModel) {
+    let old = last.map(|last| last.files.as_slice());
+    if old == Some(next.files.as_slice()) {
+        return;
+    }
+    let ids = |files: &[FileRow]| files.iter().map(|file| file.id).collect::<Vec<_>>();
+    if old.map(ids) != Some(ids(&next.files)) {
+        return vm.set_files(model_of(next.files.iter().map(file_row)));
+    }
+    let shown = vm.get_files();
+    for (row, file) in next.files.iter().enumerate() {
+        shown.set_row_data(row, file_row(file));
+    }
+}
+
 fn push(model: &ModelRc<ui::Line>, line: &StreamLine) {
     if let Some(rows) = model.as_any().downcast_ref::<VecModel<ui::Line>>() {
         rows.push(stream_line(line));
@@ -177,6 +195,15 @@ pub(crate) fn grant_row(grant: &GrantRow) -> ui::Grant {
         words: grant.words.as_str().into(),
         stop_name: texts::stop_name(&grant.words).into(),
         pointer: grant.capability == "control",
+    }
+}
+
+fn file_row(file: &FileRow) -> ui::FileRow {
+    ui::FileRow {
+        id: i32::try_from(file.id).unwrap_or(i32::MAX),
+        words: file.words.as_str().into(),
+        stop_name: texts::stop_name(&file.name).into(),
+        can_stop: file.can_stop,
     }
 }
 

@@ -20,6 +20,8 @@ pub enum UiEvent {
     SendChat(String),
     /// Choose a file and send it.
     SendFile,
+    /// Stop one file; holds [`crate::FileRow::id`].
+    StopFile(u32),
     /// Save the session log.
     SaveLog,
     /// Save the receipt.

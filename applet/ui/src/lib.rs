@@ -22,7 +22,7 @@ pub use events::{MAX_MESSAGE_CHARS, UiEvent};
 #[cfg(target_os = "linux")]
 pub use linux_fonts::without_own_fonts;
 pub use model::{
-    Appearance, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys, StreamLine,
-    ViewModel,
+    Appearance, FileRow, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys,
+    StreamLine, ViewModel,
 };
 pub use window::{Window, WindowHandle};

@@ -9,6 +9,8 @@ pub struct ViewModel {
     pub identity: Option<Identity>,
     /// What is in force now.
     pub grants: Vec<GrantRow>,
+    /// The files that are offered or on their way, oldest first.
+    pub files: Vec<FileRow>,
     /// Chat and log, oldest first.
     pub stream: Vec<StreamLine>,
     /// The question that waits for an answer.
@@ -95,6 +97,19 @@ pub struct GrantRow {
     pub capability: String,
     /// What the customer reads.
     pub words: String,
+}
+
+/// One file on its way to the technician.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRow {
+    /// Which one; comes back in [`crate::UiEvent::StopFile`].
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// What the customer reads.
+    pub words: String,
+    /// Whether it can still be stopped.
+    pub can_stop: bool,
 }
 
 /// One label and value of the receipt.

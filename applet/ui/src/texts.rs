@@ -19,7 +19,7 @@ pub const ALLOWED_NOW: &str = "Allowed now";
 /// Before the technician comes.
 pub const WAITING_TITLE: &str = "Waiting for your technician";
 /// Below the former.
-pub const WAITING_BODY: &str = "Usually less than 2 minutes. You can write already.";
+pub const WAITING_BODY: &str = "They start when they are ready. You can write already.";
 /// Warning against callers.
 pub const SCAM_TITLE: &str = "Did they call you?";
 /// Below the former.
@@ -62,6 +62,8 @@ pub const SAVE: &str = "Save";
 pub const LOG_EMPTY: &str = "Everything that happens in this session is listed here.";
 /// Name of the stream.
 pub const CHAT_AND_LOG: &str = "Chat and log";
+/// Name of the list of files on their way.
+pub const FILES: &str = "Files";
 /// Answers a question.
 pub const YES: &str = "Yes";
 /// Answers a question.

@@ -256,6 +256,8 @@ fn connect_session(inner: &Rc<Inner>) {
     vm.on_close(plain(UiEvent::Close));
     vm.on_stop_one(worded(UiEvent::StopOne));
     let on_event = Rc::clone(&inner.on_event);
+    vm.on_stop_file(move |id| on_event(UiEvent::StopFile(id.cast_unsigned())));
+    let on_event = Rc::clone(&inner.on_event);
     vm.on_send_chat(move |text| {
         let fits = fits(&text);
         if fits {

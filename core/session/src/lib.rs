@@ -54,4 +54,4 @@ pub use history::MAX_HISTORY_LINES;
 pub use session::{Output, Session};
 pub use stage::Stage;
 pub use time::Now;
-pub use transfers::{FileOffer, TransferError};
+pub use transfers::{FileOffer, Progress, TransferError};

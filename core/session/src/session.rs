@@ -13,7 +13,7 @@ use crate::consent::{Answer, ConsentChange, QuestionId};
 use crate::history::History;
 use crate::monitors::Monitors;
 use crate::pace::Pace;
-use crate::transfers::{Closed, FileOffer, TransferError, Transfers};
+use crate::transfers::{Closed, FileOffer, Progress, TransferError, Transfers};
 use crate::{Consent, Now, Receipt, Stage};
 
 /// Questions within a minute. Each takes the customer's eyes, and is a line of the log on both sides.
@@ -148,7 +148,11 @@ impl Session {
             history: parts.next().unwrap_or_default(),
             system: self.system.clone(),
         });
-        let offers: Vec<_> = self.transfers.open().map(|(id, o)| o.message(id)).collect();
+        let offers: Vec<_> = self
+            .transfers
+            .open()
+            .map(|(id, o, _)| o.message(id))
+            .collect();
         let monitors = self.monitors.handle_console_connected(&self.consent);
         let earlier = parts.map(|history| AppletToConsole::Earlier { history });
         for message in offers.into_iter().chain(monitors).chain(earlier) {
@@ -160,7 +164,7 @@ impl Session {
     /// question; whatever key it held is let go.
     pub fn handle_console_lost(&mut self) {
         self.outputs.push_back(Output::ReleaseInput);
-        let open: Vec<_> = self.transfers.open().map(|(id, _)| id).collect();
+        let open: Vec<_> = self.transfers.open().map(|(id, ..)| id).collect();
         for id in open {
             self.outputs.push_back(Output::StopFile(id));
         }
@@ -189,7 +193,7 @@ impl Session {
         for change in changes {
             self.apply(Some(change), now);
         }
-        let open: Vec<_> = self.transfers.open().map(|(id, _)| id).collect();
+        let open: Vec<_> = self.transfers.open().map(|(id, ..)| id).collect();
         for id in open {
             self.handle_file_failed(id, now);
         }
@@ -215,6 +219,11 @@ impl Session {
         let id = self.transfers.offer(offer)?;
         self.tell_console(copy.message(id));
         Ok(id)
+    }
+
+    /// The files that are offered or on their way, the oldest first.
+    pub fn files(&self) -> impl Iterator<Item = (TransferId, &FileOffer, Progress)> {
+        self.transfers.open()
     }
 
     /// The last byte of a file has left. From here on the log says that it was sent, whatever the technician says.

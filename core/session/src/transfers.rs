@@ -44,7 +44,7 @@ pub enum TransferError {
 
 /// How far an open offer has come.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Progress {
+pub enum Progress {
     /// The technician has not taken it.
     Offered,
     /// It was taken; not all of it has left.
@@ -115,7 +115,8 @@ impl Transfers {
         })
     }
 
-    pub(crate) fn open(&self) -> impl Iterator<Item = (TransferId, &FileOffer)> {
-        self.open.iter().map(|(id, (offer, _))| (*id, offer))
+    pub(crate) fn open(&self) -> impl Iterator<Item = (TransferId, &FileOffer, Progress)> {
+        let open = self.open.iter();
+        open.map(|(id, (offer, progress))| (*id, offer, *progress))
     }
 }

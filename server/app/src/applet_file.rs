@@ -55,9 +55,10 @@ pub(crate) struct Home<'a> {
 }
 
 impl<'a> Home<'a> {
-    fn contents(self) -> impl Iterator<Item = (&'static Field, &'a [u8])> {
-        let authority = self.authority.map(|authority| (&AUTHORITY, authority));
-        std::iter::once((&ADDRESS, self.url.as_bytes())).chain(authority)
+    /// What each field holds; nothing where it stays empty.
+    fn contents(self) -> [(&'static Field, &'a [u8]); 2] {
+        let authority = self.authority.unwrap_or_default();
+        [(&ADDRESS, self.url.as_bytes()), (&AUTHORITY, authority)]
     }
 }
 
@@ -194,6 +195,8 @@ fn bake_file(source: &Path, target: &Path, home: Home<'_>) -> Result<(), BakeErr
         tracing::warn!(%file, "it was not this server's program any more, and is made anew");
     }
     bake_bytes(&mut program, home)?;
+    // The note goes first: after a crash between the two it must not speak for another program.
+    remove(&note)?;
     write_whole(target, &program)?;
     write_whole(&note, origin.as_bytes())?;
     Ok(())
@@ -204,7 +207,7 @@ fn holds(target: &Path, home: Home<'_>) -> bool {
     let Ok(mut program) = fs::read(target) else {
         return false;
     };
-    home.contents().all(|(field, content)| {
+    home.contents().into_iter().all(|(field, content)| {
         let found = field_of(&mut program, field);
         found.is_ok_and(|found| {
             let rest = found.strip_prefix(content);
@@ -227,6 +230,13 @@ fn origin_of(program: &[u8], home: Home<'_>) -> String {
         .map(|authority| format!(" {}", digest(authority)));
     let authority = authority.unwrap_or_default();
     format!("{} {}{authority}\n", digest(program), home.url)
+}
+
+fn remove(file: &Path) -> std::io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -1,6 +1,7 @@
 //! Programs as an applet is built, but small.
 
 use super::*;
+use crate::given::generic_applet as generic;
 
 const URL: &str = "https://help.northpier.example";
 const HOME: Home<'_> = Home {
@@ -12,16 +13,6 @@ const OWN: Home<'_> = Home {
     url: URL,
     authority: Some(&[0x30, 1, 0]),
 };
-
-fn generic() -> Vec<u8> {
-    let mut program = b"before".to_vec();
-    for field in [ADDRESS, AUTHORITY] {
-        program.extend_from_slice(field.mark);
-        program.resize(program.len() + field.bytes, 0);
-    }
-    program.extend_from_slice(b"after");
-    program
-}
 
 #[test]
 fn a_file_without_exactly_one_empty_field_is_refused() {
@@ -136,6 +127,20 @@ fn what_was_signed_in_its_place_is_left_alone_until_program_or_address_change() 
 }
 
 #[test]
+fn no_note_is_left_of_a_program_that_could_not_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
+    fs::write(&source, generic()).unwrap();
+    bake_file(&source, &target, HOME).unwrap();
+    // The new one cannot be put there.
+    fs::remove_file(&target).unwrap();
+    fs::create_dir(&target).unwrap();
+    let refused = bake_file(&source, &target, OWN).unwrap_err();
+    assert!(matches!(refused, BakeError::File(_)));
+    assert!(!note_of(&target).exists());
+}
+
+#[test]
 fn an_own_authority_is_baked_in_and_a_new_one_again() {
     let folder = tempfile::tempdir().unwrap();
     let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
@@ -154,6 +159,17 @@ fn an_own_authority_is_baked_in_and_a_new_one_again() {
         assert_eq!(fs::read(&target).unwrap()[start + 2], byte);
         assert!(holds(&target, home));
     }
+    // Of a program baked by hand, or by a crash between program and note.
+    let mut left = generic();
+    bake_bytes(&mut left, OWN).unwrap();
+    fs::write(&target, &left).unwrap();
+    assert!(holds(&target, OWN) && !holds(&target, HOME));
+    fs::write(&source, &left).unwrap();
+    let refused = bake_file(&source, &target, HOME).unwrap_err();
+    assert!(matches!(refused, BakeError::NotEmpty(_)));
+    left[start - AUTHORITY.mark.len() - ADDRESS.bytes..][..URL.len()].fill(0);
+    let refused = bake_bytes(&mut left, HOME).unwrap_err();
+    assert!(matches!(refused, BakeError::NotEmpty(field) if field.name == AUTHORITY.name));
     let long = [1; AUTHORITY.bytes];
     let long = Home {
         authority: Some(&long),

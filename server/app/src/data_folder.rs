@@ -11,6 +11,10 @@ use anyhow::Context as _;
 const DATABASE: &str = "bowline.db";
 /// What `SQLite` puts beside the database; new ones get the database's mode.
 const BESIDE: [&str; 2] = ["bowline.db-wal", "bowline.db-shm"];
+/// Holds the key of the certificate that the server makes itself.
+pub(crate) const SELF_SIGNED: &str = "self-signed.pem";
+/// Holds the keys of automatic certificates.
+const ACME: &str = "acme";
 /// How everything begins that the server makes in the folder.
 const OURS: [&str; 4] = [DATABASE, "acme", "applets", "self-signed"];
 const FOLDER_MODE: u32 = 0o700;
@@ -39,9 +43,11 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     opening.append(true).create(true).mode(FILE_MODE);
     drop(opening.open(&database)?);
     tighten(&database, FILE_MODE);
-    for name in BESIDE {
+    for name in BESIDE.into_iter().chain([SELF_SIGNED]) {
         tighten(&folder.join(name), FILE_MODE);
     }
+    // What is in it is as closed as its folder.
+    tighten(&folder.join(ACME), FOLDER_MODE);
     Ok(database)
 }
 
@@ -52,12 +58,14 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
 pub(crate) fn write_secret(file: &Path, text: &str) -> anyhow::Result<()> {
     let part = file.with_extension("part");
     let write = || {
+        // One that a crash left, or somebody laid there, would keep the mode and the owner that it has.
+        if let Err(error) = fs::remove_file(&part)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(error);
+        }
         let mut options = OpenOptions::new();
-        options
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(FILE_MODE);
+        options.write(true).create_new(true).mode(FILE_MODE);
         let mut open = options.open(&part)?;
         open.write_all(text.as_bytes())?;
         open.sync_all()?;
@@ -129,9 +137,28 @@ mod tests {
         loosen(&data, 0o755);
         loosen(&wal, 0o644);
         loosen(&data.join(DATABASE), 0o644);
+        let (key, acme) = (data.join(SELF_SIGNED), data.join(ACME));
+        fs::write(&key, "").unwrap();
+        fs::create_dir(&acme).unwrap();
+        loosen(&key, 0o640);
+        loosen(&acme, 0o755);
         prepare(&data).unwrap();
-        assert_eq!(mode(&data), 0o700);
+        assert_eq!((mode(&data), mode(&acme)), (0o700, 0o700));
         assert_eq!((mode(&wal), mode(&data.join(DATABASE))), (0o600, 0o600));
+        assert_eq!(mode(&key), 0o600);
+    }
+
+    #[test]
+    fn a_secret_takes_no_mode_over_from_what_lay_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(SELF_SIGNED);
+        let part = file.with_extension("part");
+        fs::write(&part, "left over").unwrap();
+        loosen(&part, 0o666);
+        write_secret(&file, "secret").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "secret");
+        assert_eq!(mode(&file), 0o600);
+        assert!(!part.exists());
     }
 
     #[test]

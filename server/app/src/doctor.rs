@@ -15,9 +15,10 @@ use std::time::Duration;
 use bowline_storage::{Clock as _, SystemClock};
 use serde::Serialize;
 use tokio_rustls::rustls::RootCertStore;
+use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::config::Config;
-use crate::tls;
+use crate::own_authority;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -78,7 +79,9 @@ pub(crate) struct Doctor {
     config: Config,
     /// Finds the addresses of a host.
     resolve: Arc<Resolve>,
-    /// The authorities that browsers trust, and the organisation's own.
+    /// The organisation's own authority, or why it cannot be read.
+    authority: anyhow::Result<Option<CertificateDer<'static>>>,
+    /// What customers' programs trust: that authority alone, or those that browsers know.
     roots: RootCertStore,
     now_ms: u64,
     /// How long an answer from outside may take.
@@ -91,16 +94,18 @@ impl Doctor {
     /// Takes the settings with which the server runs.
     #[must_use]
     pub(crate) fn new(config: Config) -> Self {
-        let known = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
-        let mut roots = RootCertStore {
-            roots: known.collect(),
-        };
-        // One that cannot be used is told along with what customers download.
-        if let Ok(Some(own)) = tls::named_authority(&config) {
-            roots.add_parsable_certificates([own]);
+        let authority = own_authority::read(&config);
+        let mut roots = RootCertStore::empty();
+        match &authority {
+            Ok(Some(own)) => {
+                roots.add_parsable_certificates([own.clone()]);
+            }
+            // One that cannot be used is told along with what customers download.
+            Ok(None) | Err(_) => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
         }
         Self {
             config,
+            authority,
             resolve: Arc::new(|host, port| Ok((host, port).to_socket_addrs()?.collect())),
             roots,
             now_ms: SystemClock::new().now_ms(),
@@ -124,3 +129,7 @@ impl Doctor {
 #[cfg(test)]
 #[path = "doctor/tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "doctor/authority_tests.rs"]
+mod authority_tests;

@@ -9,6 +9,8 @@ use bowline_storage::{
     Clock, Digest, Invitation, Invitations as _, PasswordHash, Technician, Technicians as _,
 };
 
+use crate::applet_file::{ADDRESS, AUTHORITY, Field};
+
 /// A clock that a test turns, Unix milliseconds.
 pub(crate) struct Turned(pub(crate) AtomicU64);
 
@@ -20,6 +22,18 @@ impl Clock for Turned {
     fn steady_ms(&self) -> u64 {
         self.now_ms()
     }
+}
+
+/// A generic applet, but small.
+pub(crate) fn generic_applet() -> Vec<u8> {
+    let field = |field: Field| [field.mark, &vec![0; field.bytes]].concat();
+    [
+        b"before".to_vec(),
+        field(ADDRESS),
+        field(AUTHORITY),
+        b"after".to_vec(),
+    ]
+    .concat()
 }
 
 /// Makes the account of technician 1.

@@ -44,6 +44,7 @@ mod error;
 #[cfg(test)]
 mod given;
 mod headers;
+mod own_authority;
 mod password;
 mod patient;
 mod places;

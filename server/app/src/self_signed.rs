@@ -1,24 +1,19 @@
 //! The certificate that the server makes itself, for trials.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
-use tokio_rustls::rustls::RootCertStore;
-use tokio_rustls::rustls::client::WebPkiServerVerifier;
-use tokio_rustls::rustls::client::danger::ServerCertVerifier as _;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{
-    CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime,
-};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::sign::CertifiedKey;
 
-use crate::data_folder::write_secret;
-use crate::tls::{certified, provider};
+use crate::data_folder::{SELF_SIGNED as FILE, write_secret};
+use crate::own_authority::{bare, judge};
+use crate::tls::certified;
 
-/// Certificate and key, in the data folder.
-const FILE: &str = "self-signed.pem";
 /// Browsers and systems refuse more than 825 days, even of a certificate that somebody trusts by hand.
 const LASTS: Duration = Duration::from_hours(24 * 800);
 /// With less left than this a new one is made at the start.
@@ -28,19 +23,51 @@ const LEAST_LEFT: Duration = Duration::from_hours(24 * 30);
 /// outlive a restart, because the applets that customers have open trust this very certificate.
 ///
 /// # Errors
-/// Says which file cannot be written.
+/// Says which file cannot be read or written.
 pub(crate) fn kept(folder: &Path, host: &str) -> anyhow::Result<CertifiedKey> {
-    let file = folder.join(FILE);
     let now = SystemTime::now();
-    if let Ok(text) = fs::read(&file)
-        && let Ok(kept) = read(&text)
-        && is_good(&kept, host, now + LEAST_LEFT)
-    {
+    if let Some(kept) = found(folder, host, now + LEAST_LEFT)? {
         return Ok(kept);
+    }
+    let file = folder.join(FILE);
+    if file.exists() {
+        tracing::warn!(
+            file = %file.display(), host,
+            "its certificate is for another host or ends soon: a new one is made, and what customers downloaded before trusts it no more"
+        );
     }
     let text = made(host, now)?;
     write_secret(&file, &text)?;
     read(text.as_bytes())
+}
+
+/// The certificate that is kept, where programs that trust it would take it for this host at that time.
+///
+/// # Errors
+/// Says which file cannot be read.
+pub(crate) fn found(
+    folder: &Path,
+    host: &str,
+    at: SystemTime,
+) -> anyhow::Result<Option<CertifiedKey>> {
+    let file = folder.join(FILE);
+    let reading = || match fs::read(&file) {
+        Ok(text) => read(&text).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    };
+    let kept = reading().with_context(|| {
+        format!(
+            "{} cannot be used: put it back from a backup, or remove it for a new certificate, which programs that customers \
+             have downloaded will not trust",
+            file.display()
+        )
+    })?;
+    let is_good = |kept: &CertifiedKey| {
+        let first = kept.cert.first();
+        first.is_some_and(|first| judge(first, &kept.cert, host, at).is_ok())
+    };
+    Ok(kept.filter(is_good))
 }
 
 /// A certificate for so long as this process runs.
@@ -49,30 +76,6 @@ pub(crate) fn kept(folder: &Path, host: &str) -> anyhow::Result<CertifiedKey> {
 /// When the host cannot be in a certificate.
 pub(crate) fn fleeting(host: &str) -> anyhow::Result<CertifiedKey> {
     read(made(host, SystemTime::now())?.as_bytes())
-}
-
-/// Whether programs that trust this certificate would take it for this host at that time.
-fn is_good(kept: &CertifiedKey, host: &str, at: SystemTime) -> bool {
-    let found = || {
-        let first = kept.cert.first()?;
-        let since_1970 = at.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-        let mut roots = RootCertStore::empty();
-        roots.add(first.clone()).ok()?;
-        let judge = WebPkiServerVerifier::builder_with_provider(roots.into(), provider()).build();
-        let name = ServerName::try_from(bare(host)).ok()?;
-        let at = UnixTime::since_unix_epoch(since_1970);
-        let judge = judge.ok()?;
-        judge.verify_server_cert(first, &[], &name, &[], at).ok()
-    };
-    found().is_some()
-}
-
-/// The host without its port and brackets.
-fn bare(host: &str) -> &str {
-    if let Some((address, _)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return address;
-    }
-    host.rsplit_once(':').map_or(host, |(name, _)| name)
 }
 
 fn made(host: &str, now: SystemTime) -> anyhow::Result<String> {
@@ -112,17 +115,20 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_about_to_end_or_broken_is_made_anew() {
+    fn one_that_is_about_to_end_is_made_anew_and_a_broken_one_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
         let now = SystemTime::now();
+        let look = |at: SystemTime| found(folder.path(), "localhost", at);
+        assert!(look(now).unwrap().is_none());
         let long_ago = now - LASTS + Duration::from_hours(24 * 29);
-        for text in [made("localhost", long_ago).unwrap(), "half of".to_owned()] {
-            fs::write(folder.path().join(FILE), text).unwrap();
-            let new = kept(folder.path(), "localhost").unwrap();
-            assert!(is_good(&new, "localhost", now + LEAST_LEFT));
-        }
-        let last = made("localhost", long_ago).unwrap();
-        let last = read(last.as_bytes()).unwrap();
-        assert!(is_good(&last, "localhost", now) && !is_good(&last, "localhost", now + LEAST_LEFT));
+        fs::write(&file, made("localhost", long_ago).unwrap()).unwrap();
+        assert!(look(now).unwrap().is_some() && look(now + LEAST_LEFT).unwrap().is_none());
+        let new = kept(folder.path(), "localhost").unwrap();
+        assert_eq!(look(now + LEAST_LEFT).unwrap().unwrap().cert, new.cert);
+        fs::write(&file, "half of").unwrap();
+        let refused = format!("{:#}", kept(folder.path(), "localhost").unwrap_err());
+        assert!(refused.contains("self-signed.pem"), "{refused}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "half of");
     }
 }

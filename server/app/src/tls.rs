@@ -11,7 +11,7 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
-use tokio_rustls::rustls::{RootCertStore, ServerConfig, sign::CertifiedKey};
+use tokio_rustls::rustls::{ServerConfig, sign::CertifiedKey};
 
 use crate::acme;
 use crate::config::{Config, Tls};
@@ -155,10 +155,9 @@ impl Certificate {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first of the chain, for tests that trust it.
-    #[cfg(test)]
-    pub(crate) fn first_shown(&self) -> CertificateDer<'static> {
-        self.shown().cert[0].clone()
+    /// The chain that new connections see, the server's own first.
+    pub(crate) fn chain(&self) -> Vec<CertificateDer<'static>> {
+        self.shown().cert.clone()
     }
 
     fn shown(&self) -> Arc<CertifiedKey> {
@@ -219,37 +218,6 @@ pub(crate) fn challenge_certificate(domain: &str, digest: &[u8]) -> anyhow::Resu
     // authorities only. The two were made for each other a line ago.
     let key = provider().key_provider.load_private_key(key.into())?;
     Ok(CertifiedKey::new(vec![made.der().clone()], key))
-}
-
-/// The authority that the applet is to trust in place of those that browsers know.
-///
-/// # Errors
-/// Says what is wrong with its file.
-pub(crate) fn own_authority(config: &Config) -> anyhow::Result<Option<CertificateDer<'static>>> {
-    if config.tls == Tls::SelfSigned {
-        return Ok(self_signed::kept(&config.data, &config.host)?.cert.pop());
-    }
-    named_authority(config)
-}
-
-/// The authority that the settings name.
-///
-/// # Errors
-/// Says what is wrong with its file.
-pub(crate) fn named_authority(config: &Config) -> anyhow::Result<Option<CertificateDer<'static>>> {
-    let Some(file) = &config.authority else {
-        return Ok(None);
-    };
-    let read = || {
-        let found = CertificateDer::pem_file_iter(file)?.collect::<Result<Vec<_>, _>>()?;
-        let [authority] = found.try_into().map_err(|found: Vec<_>| {
-            anyhow::anyhow!("one certificate is needed, and it holds {}", found.len())
-        })?;
-        RootCertStore::empty().add(authority.clone())?;
-        anyhow::Ok(authority)
-    };
-    let authority = read().with_context(|| format!("the authority {}", file.display()))?;
-    Ok(Some(authority))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use super::*;
 use crate::accept::{Service, Timeouts, serve};
 use crate::config::{Settings, TlsMode};
+use crate::own_authority;
 
 const ASK: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
@@ -147,35 +148,12 @@ async fn a_self_signed_certificate_names_the_public_host() {
     let config = Config::new(settings).unwrap();
     assert_eq!(config.origin, "https://localhost:8080");
     let acceptor = acceptor(&config).unwrap().unwrap();
-    let certificate = acceptor.certificate.first_shown();
+    let certificate = acceptor.certificate.chain().remove(0);
     let address = listen(&acceptor).await;
     let mut stream = connect(address, &certificate).await.unwrap();
     assert!(ask(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
     // What customers download trusts it, also after a restart.
-    assert_eq!(own_authority(&config).unwrap(), Some(certificate));
-}
-
-#[test]
-fn an_own_authority_is_one_certificate_in_a_file() {
-    let (pair, certificate) = Pair::new();
-    let mut config = pair.config();
-    assert_eq!(own_authority(&config).unwrap(), None);
-    config.authority = Some(pair.certificate());
-    assert_eq!(own_authority(&config).unwrap(), Some(certificate));
-    let two = fs::read_to_string(pair.certificate()).unwrap().repeat(2);
-    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    for (text, what) in [
-        (two.as_str(), "holds 2"),
-        ("", "holds 0"),
-        (broken, "authority"),
-    ] {
-        fs::write(pair.certificate(), text).unwrap();
-        let refused = format!("{:#}", own_authority(&config).unwrap_err());
-        assert!(
-            refused.contains(what) && refused.contains("certificate.pem"),
-            "{refused}"
-        );
-    }
+    assert_eq!(own_authority::read(&config).unwrap(), Some(certificate));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { Accessibility } from './accessibility.ts';
@@ -34,6 +34,17 @@ export interface Terminal {
   hasFocus(): boolean;
 }
 
+/** Offers the accessibility bus and nothing else, whatever desktop services this machine has: one of them would mount a file system in the story's folder. */
+function sessionBus(runtime: string): string {
+  const services = join(runtime, 'services');
+  mkdirSync(services);
+  copyFileSync('/usr/share/dbus-1/services/org.a11y.Bus.service', join(services, 'org.a11y.Bus.service'));
+  const file = join(runtime, 'session.conf');
+  const rules = '<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>';
+  writeFileSync(file, `<busconfig><type>session</type><listen>unix:dir=${runtime}</listen><auth>EXTERNAL</auth><servicedir>${services}</servicedir>${rules}</busconfig>`);
+  return file;
+}
+
 /** A customer's computer: a screen with a window manager and a terminal, and a home folder. */
 export class Desktop {
   private constructor(
@@ -54,9 +65,11 @@ export class Desktop {
       DISPLAY: `:${await xvfb.firstLine(3)}`,
       HOME: home,
       XDG_RUNTIME_DIR: runtime,
+      // Where there is a service for settings it keeps them for later; a story has none.
+      GSETTINGS_BACKEND: 'memory',
       PATH: `${join(home, 'bin')}:${process.env['PATH'] ?? ''}`,
     };
-    const bus = processes.start('dbus', 'dbus-daemon', ['--session', '--nofork', '--print-address=1', `--address=unix:dir=${runtime}`], env, [1]);
+    const bus = processes.start('dbus', 'dbus-daemon', [`--config-file=${sessionBus(runtime)}`, '--nofork', '--print-address=1'], env, [1]);
     const session = await bus.firstLine();
     const desktop = new Desktop(processes, xvfb, { ...env, DBUS_SESSION_BUS_ADDRESS: session }, home, await Accessibility.connect(session));
     processes.start('openbox', 'openbox', ['--sm-disable'], desktop.env);

@@ -71,3 +71,19 @@ story('a file that is gone before it is taken is not sent, and both sides hear w
   await expect(technician.talk).toContainText(TRY_AGAIN);
   await expectNotSent(technician, applet, 'gone.log', /it is not there any more/);
 });
+
+story('a customer sees how far a file is, and takes it back before and while it is sent', async ({ technician, customer, desktop, server }) => {
+  const applet = await begin(technician, customer, server);
+  await offer(technician, applet, desktop, 'offered.log');
+  await applet.expectShown('label', /^offered\.log, 50\.3 MB, waits until Mara takes it/);
+  await applet.press('Stop: offered.log');
+  await expect(technician.talk).toContainText('Did not arrive: offered.log');
+  await expect(technician.talk.getByRole('button', { name: 'Save' })).toBeHidden();
+
+  await offer(technician, applet, desktop, 'sent.log');
+  await technician.talk.getByRole('button', { name: 'Save' }).click();
+  await applet.expectShown('label', /^Sending sent\.log, 50\.3 MB: \d+ %/);
+  await applet.press('Stop: sent.log');
+  await expect(technician.talk).toContainText('Did not arrive: sent.log');
+  await applet.expectShown('list item', /^ ?Not sent: sent\.log/);
+});

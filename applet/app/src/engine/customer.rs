@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use bowline_protocol::control::HistoryLine;
-use bowline_protocol::{Capability, ChatText};
+use bowline_protocol::{Capability, ChatText, TransferId};
 use bowline_session::{Answer, Now, QuestionId};
 use bowline_ui::UiEvent;
 
@@ -40,6 +40,7 @@ impl Engine {
                 let done = self.open_dialog();
                 self.chooser.open_file(done);
             }
+            UiEvent::StopFile(id) => self.session.handle_file_failed(TransferId(id), now),
             UiEvent::SaveLog => {
                 let done = self.open_dialog();
                 self.chooser.save("session-log.txt", self.log_text(), done);

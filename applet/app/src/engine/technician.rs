@@ -160,6 +160,13 @@ impl Engine {
         self.session.handle_file_failed(id, now);
     }
 
+    /// The customer sees how far the file has come.
+    pub(super) fn show_progress(&mut self) {
+        let under_way = self.sending.under_way();
+        self.dirty |= under_way != self.around.sending;
+        self.around.sending = under_way;
+    }
+
     /// Sends as much of the first file as fits.
     pub(super) fn feed_files(&mut self) {
         if !self.sending.is_empty() {

@@ -89,7 +89,7 @@ impl Authority {
         });
         Self {
             desk,
-            own_certificate: acceptor.certificate.first_shown(),
+            own_certificate: acceptor.certificate.chain().remove(0),
         }
     }
 

@@ -9,6 +9,7 @@ use bowline_storage::SystemClock;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use super::{log, open};
 use crate::acme::Acme;
@@ -16,8 +17,8 @@ use crate::applet_file::{Applets, Home};
 use crate::config::{Config, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
-use crate::tls::{Acceptor, Reload};
-use crate::{accept, routes, sign_outs, tidy, tls};
+use crate::tls::{Certificate, Reload};
+use crate::{accept, own_authority, routes, sign_outs, tidy, tls};
 
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
@@ -34,7 +35,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let storage = Arc::new(open(&config.data)?);
     let generic = config.applets.as_deref();
     let tls = tls::acceptor(&config)?;
-    let authority = tls::own_authority(&config)?;
+    let authority = own_authority::read(&config)?;
     let home = Home {
         url: &config.origin,
         authority: authority.as_deref(),
@@ -70,13 +71,11 @@ async fn run(config: Config) -> anyhow::Result<()> {
         timeouts: accept::Timeouts::default(),
     };
     let serving = tokio::spawn(accept::serve(listener, service, stopped));
-    if let (Tls::Acme(wish), Some(tls)) = (&app.config.tls, &tls) {
-        let certificate = Arc::clone(&tls.certificate);
-        let acme = Acme::new(wish.clone(), &app.config.data, certificate)?;
-        tokio::spawn(acme.keep(Arc::clone(&app.clock)));
-    }
+    // Without a certificate there is nothing to read anew, and a signal for it must not end the server.
     let hang_up = signal(SignalKind::hangup())?;
-    tokio::spawn(keep_certificate(tls, hang_up));
+    if let Some(tls) = tls {
+        keep_tls(&app, &tls.certificate, authority, hang_up)?;
+    }
     wait_for_signal().await?;
     tracing::info!("stopping");
     app.desk
@@ -84,6 +83,25 @@ async fn run(config: Config) -> anyhow::Result<()> {
         .await;
     stop.send_replace(true);
     serving.await?;
+    Ok(())
+}
+
+/// Has the certificate looked after: renewed, or taken up anew from its files.
+fn keep_tls(
+    app: &AppState,
+    certificate: &Arc<Certificate>,
+    authority: Option<CertificateDer<'static>>,
+    hang_up: Signal,
+) -> anyhow::Result<()> {
+    if let Tls::Acme(wish) = &app.config.tls {
+        let acme = Acme::new(wish.clone(), &app.config.data, Arc::clone(certificate))?;
+        tokio::spawn(acme.keep(Arc::clone(&app.clock)));
+    }
+    let warn = authority.map(|authority| {
+        let (certificate, host) = (Arc::clone(certificate), app.config.host.clone());
+        move || own_authority::warn_unless_trusted(&authority, &certificate.chain(), &host)
+    });
+    tokio::spawn(keep_certificate(Arc::clone(certificate), warn, hang_up));
     Ok(())
 }
 
@@ -114,18 +132,26 @@ async fn wait_for_signal() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Looks after the files of the certificate, every minute and when a signal asks for it.
-async fn keep_certificate(tls: Option<Acceptor>, mut hang_up: Signal) {
+/// Looks after the files of the certificate, every minute and when a signal asks for it. `warn` looks at each that is shown.
+async fn keep_certificate(
+    certificate: Arc<Certificate>,
+    warn: Option<impl Fn()>,
+    mut hang_up: Signal,
+) {
+    let warn = || warn.iter().for_each(|warn| warn());
+    warn();
     let mut minute = tokio::time::interval(LOOK_EVERY);
     loop {
         tokio::select! {
             _ = minute.tick() => {}
             _ = hang_up.recv() => {}
         }
-        let Some(tls) = &tls else { continue };
-        let certificate = Arc::clone(&tls.certificate);
+        let certificate = Arc::clone(&certificate);
         match tokio::task::spawn_blocking(move || certificate.reload()).await {
-            Ok(Ok(Reload::TakenUp)) => tracing::info!("the new certificate is in use"),
+            Ok(Ok(Reload::TakenUp)) => {
+                tracing::info!("the new certificate is in use");
+                warn();
+            }
             Ok(Ok(Reload::Unchanged)) | Err(_) => {}
             Ok(Err(error)) => {
                 let error = format!("{error:#}");

@@ -7,7 +7,6 @@ use super::{Check, Doctor};
 use crate::applet_file::{self, Home};
 use crate::config::Tls;
 use crate::state::INSTANCE;
-use crate::tls;
 use crate::web_files::WebFiles;
 
 /// Before this program was written no clock is right: the first day of 2026, UTC.
@@ -134,10 +133,23 @@ impl Doctor {
             let advice = "Give the folder of the generic applets with --applets";
             return vec![Check::problem(NAME, "customers can download none", advice)];
         };
-        let authority = match tls::named_authority(&self.config) {
+        let makes_its_own = self.config.tls == Tls::SelfSigned;
+        let authority = match &self.authority {
+            Ok(None) if makes_its_own => {
+                let found = "the certificate that they are to trust is not there";
+                return vec![Check::problem(
+                    NAME,
+                    found,
+                    "Start `bowline serve`: it makes one for this name and keeps it",
+                )];
+            }
             Ok(authority) => authority,
             Err(error) => {
-                let advice = "Give one certificate, PEM, with --tls-authority";
+                let advice = if makes_its_own {
+                    "Put it back from a backup or remove it"
+                } else {
+                    "Give one certificate, PEM, with --tls-authority"
+                };
                 return vec![Check::problem(NAME, format!("{error:#}"), advice)];
             }
         };

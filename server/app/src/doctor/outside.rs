@@ -16,6 +16,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::{Check, Doctor};
 use crate::acme::validity;
+use crate::config::Tls;
 use crate::routes::operations::INSTANCE_HEADER;
 use crate::tls::provider;
 
@@ -130,14 +131,7 @@ impl Doctor {
                 let chain = connection.peer_certificates().unwrap_or_default();
                 chain.first().and_then(|first| validity(first))
             }
-            Ok(Err(error)) => {
-                return Check::problem(
-                    NAME,
-                    format!("browsers will not trust it: {error:#}"),
-                    "Get a certificate for this name from an authority that browsers know, with \
-                     its whole chain in the file; or name your own authority with --tls-authority",
-                );
-            }
+            Ok(Err(error)) => return self.refused(&error),
             Err(_) => {
                 let advice = "Look whether this port speaks TLS";
                 return Check::problem(NAME, "the handshake does not end", advice);
@@ -152,7 +146,32 @@ impl Doctor {
             let advice = "Renew it, and look why that did not happen by itself";
             return Check::problem(NAME, found, advice);
         }
+        if self.config.tls == Tls::SelfSigned {
+            let found = format!("{found}; the server's own, for trials: browsers warn of it");
+            return Check::ok(NAME, found);
+        }
         Check::ok(NAME, found)
+    }
+
+    /// A certificate that is not taken.
+    fn refused(&self, error: &anyhow::Error) -> Check {
+        const NAME: &str = "certificate";
+        if matches!(self.authority, Ok(Some(_))) {
+            let found = format!("customers' programs will not trust it: {error:#}");
+            let advice = if self.config.tls == Tls::SelfSigned {
+                "Look what else answers there, or restart the server: it shows its own certificate, and nothing else is trusted"
+            } else {
+                "Get a certificate for this name from the authority of --tls-authority, which alone is trusted, with its whole chain \
+                 in the file; or leave --tls-authority away"
+            };
+            return Check::problem(NAME, found, advice);
+        }
+        Check::problem(
+            NAME,
+            format!("browsers will not trust it: {error:#}"),
+            "Get a certificate for this name from an authority that browsers know, with its whole chain in the file; or name your own \
+             authority with --tls-authority",
+        )
     }
 
     async fn server(&self, address: SocketAddr) -> Check {

@@ -16,12 +16,13 @@ use super::*;
 use crate::accept::{Service, Timeouts, serve};
 use crate::applet_file::ADDRESS;
 use crate::config::Settings;
+use crate::given::generic_applet;
 use crate::routes::tests::server_with;
 
 /// A server that listens, and the doctor who comes to it.
-struct Visit {
+pub(super) struct Visit {
     folder: tempfile::TempDir,
-    doctor: Doctor,
+    pub(super) doctor: Doctor,
 }
 
 impl Visit {
@@ -36,24 +37,17 @@ impl Visit {
         Self::new(folder, settings(), address)
     }
 
-    fn new(folder: tempfile::TempDir, mut settings: Settings, address: SocketAddr) -> Self {
-        let (web, applets) = (folder.path().join("web"), folder.path().join("generic"));
-        for path in [&web, &applets] {
-            std::fs::create_dir_all(path).unwrap();
-        }
-        std::fs::write(web.join("index.html"), "page").unwrap();
-        write_applet(&applets, 0);
-        settings.data = Some(folder.path().to_owned());
-        settings.web = Some(web);
-        settings.applets = Some(applets);
-        let mut doctor = Doctor::new(Config::new(settings).unwrap());
-        doctor.resolve = Arc::new(move |_, _| Ok(vec![address]));
-        doctor.config.relay = Some(address);
-        doctor.least_free_bytes = 0;
+    pub(super) fn new(folder: tempfile::TempDir, settings: Settings, address: SocketAddr) -> Self {
+        let doctor = doctor(folder.path(), settings, address);
         Self { folder, doctor }
     }
 
-    async fn check(&self, name: &str) -> Check {
+    /// With other settings, or to another address.
+    pub(super) fn again(self, settings: Settings, address: SocketAddr) -> Self {
+        Self::new(self.folder, settings, address)
+    }
+
+    pub(super) async fn check(&self, name: &str) -> Check {
         let checks = self.doctor.examine().await;
         let found = checks.iter().find(|check| check.name == name);
         found
@@ -62,12 +56,29 @@ impl Visit {
     }
 
     /// The check is a problem, and says what to do.
-    async fn has_problem(&self, name: &str, words: &str) {
+    pub(super) async fn has_problem(&self, name: &str, words: &str) {
         let check = self.check(name).await;
         assert!(!check.ok, "{check}");
         assert!(check.found.contains(words), "{check}");
         assert!(check.advice.len() > 10, "{check}");
     }
+}
+
+fn doctor(folder: &Path, mut settings: Settings, address: SocketAddr) -> Doctor {
+    let (web, applets) = (folder.join("web"), folder.join("generic"));
+    for path in [&web, &applets] {
+        std::fs::create_dir_all(path).unwrap();
+    }
+    std::fs::write(web.join("index.html"), "page").unwrap();
+    write_applet(&applets, 0);
+    settings.data = Some(folder.to_owned());
+    settings.web = Some(web);
+    settings.applets = Some(applets);
+    let mut doctor = Doctor::new(Config::new(settings).unwrap());
+    doctor.resolve = Arc::new(move |_, _| Ok(vec![address]));
+    doctor.config.relay = Some(address);
+    doctor.least_free_bytes = 0;
+    doctor
 }
 
 fn settings() -> Settings {
@@ -78,14 +89,16 @@ fn settings() -> Settings {
 }
 
 fn write_applet(folder: &Path, first: u8) {
-    let mut program = ADDRESS.mark.to_vec();
-    program.push(first);
-    program.resize(program.len() + ADDRESS.bytes, 0);
+    let mut program = generic_applet();
+    let start = program
+        .windows(ADDRESS.mark.len())
+        .position(|at| at == ADDRESS.mark);
+    program[start.unwrap() + ADDRESS.mark.len()] = first;
     std::fs::write(folder.join("bowline-applet"), program).unwrap();
 }
 
 /// Pages and relay on one port.
-async fn listen(tls: Option<tokio_rustls::TlsAcceptor>, routes: Router) -> SocketAddr {
+pub(super) async fn listen(tls: Option<tokio_rustls::TlsAcceptor>, routes: Router) -> SocketAddr {
     let relay = Relay::start(RelayConfig::default()).unwrap();
     let (listener, socket) = loop {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

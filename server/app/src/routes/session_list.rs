@@ -21,7 +21,8 @@ const PAGE: usize = 200;
 
 /// Lists one's own sessions, newest first, 200 a page.
 ///
-/// All that are not over are on the first page, whatever their age, and on no other.
+/// All that are not over are on the first page, whatever their age, and on no other: a later page may be short or empty, and still
+/// have an older one.
 #[utoipa::path(get, path = "/api/v1/sessions",
     params(("before" = Option<String>, Query,
         description = "`older` of the page before this one; left out for the first page.")),

@@ -93,7 +93,7 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
             app: app.clone(),
             id,
             who,
-            newer: Newer::NotHeard,
+            logged: Vec::new(),
         };
         talk.run(sink, stream, messages).await;
     }
@@ -151,11 +151,11 @@ async fn refuse(mut sink: Sink, error: RouteError) {
     close(sink).await;
 }
 
-/// Whether a participant has said something of a type that this version does not know.
+/// What a participant may say that is worth a line in the log.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Newer {
-    NotHeard,
-    Heard,
+enum Odd {
+    UnknownType,
+    Malformed,
 }
 
 /// One admitted connection.
@@ -163,7 +163,8 @@ struct Talk {
     app: AppState,
     id: ConnectionId,
     who: Who,
-    newer: Newer,
+    /// Logged once each: a flood must not fill the disk.
+    logged: Vec<Odd>,
 }
 
 impl Talk {
@@ -229,9 +230,12 @@ impl Talk {
         self.app.metrics.messages.fetch_add(1, Ordering::Relaxed);
         let done = match Heard::read(&text) {
             Heard::Message(message) => self.act(message).await,
-            Heard::Malformed(error) => Err(error),
+            Heard::Malformed(error) => {
+                self.log_once(Odd::Malformed);
+                Err(error)
+            }
             Heard::UnknownType => {
-                self.note_newer();
+                self.log_once(Odd::UnknownType);
                 Ok(())
             }
         };
@@ -241,16 +245,23 @@ impl Talk {
         }
     }
 
-    /// A newer program can talk to an older server. It is logged once: a flood must not fill the disk.
-    fn note_newer(&mut self) {
-        if self.newer == Newer::NotHeard {
-            let who = match self.who {
-                Who::Console { .. } => "console",
-                Who::Applet(_) => "applet",
-            };
-            tracing::info!(connection.id = %self.id, who, "a message of an unknown type was ignored; others of this connection are not logged");
+    fn log_once(&mut self, odd: Odd) {
+        if self.logged.contains(&odd) {
+            return;
         }
-        self.newer = Newer::Heard;
+        self.logged.push(odd);
+        let who = match self.who {
+            Who::Console { .. } => "console",
+            Who::Applet(_) => "applet",
+        };
+        match odd {
+            Odd::UnknownType => {
+                tracing::info!(connection.id = %self.id, who, "a message of an unknown type was ignored; others of this connection are not logged");
+            }
+            Odd::Malformed => {
+                tracing::warn!(connection.id = %self.id, who, "a message that cannot be understood was refused; others of this connection are not logged");
+            }
+        }
     }
 
     async fn act(&self, message: ParticipantToServer) -> Result<(), RouteError> {

@@ -32,11 +32,11 @@ use tower::ServiceExt as _;
 
 use super::login::sign_in;
 use super::router;
-use crate::applet_file::{ADDRESS, Applets, Home};
+use crate::applet_file::{Applets, Home};
 use crate::authority::COOKIE;
 use crate::client_address::SocketPeer;
 use crate::config::{Config, Settings};
-use crate::given::Turned;
+use crate::given::{Turned, generic_applet};
 use crate::state::{App, AppState};
 
 const ORIGIN: &str = "http://localhost:8080";
@@ -75,9 +75,7 @@ pub(crate) fn server_with(change: impl FnOnce(&mut App)) -> Pair {
     add_accounts(&store);
     let generic = folder.path().join("generic");
     std::fs::create_dir(&generic).unwrap();
-    let mut program = ADDRESS.mark.to_vec();
-    program.resize(program.len() + ADDRESS.bytes, 0);
-    std::fs::write(generic.join("bowline-applet"), program).unwrap();
+    std::fs::write(generic.join("bowline-applet"), generic_applet()).unwrap();
     let home = Home {
         url: ORIGIN,
         authority: None,

@@ -74,8 +74,13 @@ pub(crate) async fn waiting_session(server: &Server, cookie: &str) -> (String, S
 pub(crate) fn applets(folder: &Path) -> String {
     let generic = folder.join("generic");
     std::fs::create_dir_all(&generic).unwrap();
-    let mut program = b"BOWLINE-SERVER-ADDRESS\0".to_vec();
-    program.extend_from_slice(&[0; 512]);
+    let fields = [
+        &b"BOWLINE-SERVER-ADDRESS\0"[..],
+        &[0; 512],
+        b"BOWLINE-SERVER-AUTHORITY\0",
+        &[0; 2048],
+    ];
+    let program = fields.concat();
     std::fs::write(generic.join("bowline-applet"), program).unwrap();
     generic.to_str().unwrap().to_owned()
 }

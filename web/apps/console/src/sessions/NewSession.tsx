@@ -15,14 +15,21 @@ interface Made {
   entryKey: EntryKey;
 }
 
-function MadePanel({ model, made, onMakeNew }: { model: ConsoleModel; made: Made; onMakeNew(): void }) {
+interface PanelProps {
+  model: ConsoleModel;
+  made: Made;
+  onMakeNew(): void;
+  onStart(): void;
+}
+
+function MadePanel({ model, made, onMakeNew, onStart }: PanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const session = model.sessions.value?.find((other) => other.session_id === made.id);
   // The button that had the focus is gone.
   useEffect(() => panel.current?.focus(), []);
   return (
     <div ref={panel} tabIndex={-1}>
-      {session && <EntryKeyCard model={model} session={session} entryKey={made.entryKey} copyAtOnce onMakeNew={onMakeNew} />}
+      {session && <EntryKeyCard model={model} session={session} entryKey={made.entryKey} copyAtOnce onMakeNew={onMakeNew} onStart={onStart} />}
     </div>
   );
 }
@@ -47,6 +54,10 @@ export function NewSession({ model, onClose }: { model: ConsoleModel; onClose():
     }
     setMaking(false);
   };
+  const start = (id: SessionId, close: () => void): void => {
+    close();
+    void model.act(id, 'start');
+  };
   const change = (way: Entry): void => {
     setEntry(way);
     setMade(undefined);
@@ -62,7 +73,7 @@ export function NewSession({ model, onClose }: { model: ConsoleModel; onClose():
         >
           <Tabs class="seg" label={texts.newSession} tabs={WAYS} selected={entry} panel={PANEL} onSelect={(key) => change(key === 'link' ? 'link' : 'pin')} />
           <div id={PANEL} role="tabpanel" aria-labelledby={`${PANEL}-${entry}`}>
-            {made ? <MadePanel key={made.id} model={model} made={made} onMakeNew={() => setMade(undefined)} /> : (
+            {made ? <MadePanel key={made.id} model={model} made={made} onMakeNew={() => setMade(undefined)} onStart={() => start(made.id, close)} /> : (
               <div class="field">
                 <label for="customer">{texts.customerName}</label>
                 <input id="customer" class="input" maxLength={80} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />

@@ -123,6 +123,23 @@ describe('the states of the console', () => {
     expect(document.querySelector('.cap.allowed')?.textContent).toContain('View allowed');
   });
 
+  it('says what to do with a PIN until it is used, and offers to start once the customer is here', async () => {
+    const { model, api, say } = await showConsole();
+    api.createSession.mockResolvedValue({ session: summary(1, created), pin: '482913', expires_ms: Date.now() + 600_000 });
+    await press('n');
+    await click(byRole('button', 'Create PIN'));
+    const dialog = byRole('dialog', 'New session');
+    expect(dialog.textContent).toContain('482 913');
+    expect(dialog.textContent).toContain('Read it aloud.');
+    expect(dialog.textContent).not.toContain('Start now');
+    await say({ type: 'session_changed', session: summary(1, { phase: { type: 'waiting' }, label: 'waiting' }) });
+    expect(dialog.textContent).toContain('The customer is here');
+    expect(dialog.textContent).not.toContain('Read it aloud.');
+    await click(byRole('button', 'Start now'));
+    expect(api.act).toHaveBeenCalledWith(model.currentId.value, 'start');
+    expect(document.querySelector('dialog')).toBeNull();
+  });
+
   it('says that a first connection takes long, and what may be in its way', async () => {
     const { model, peers } = await showConsole(summary(1));
     await act(() => model.openSession(summary(1).session_id));
