@@ -29,6 +29,9 @@ export type Look = [atMs: number, page: number, isReadable: boolean, isExact: bo
 
 export interface Watch {
   selector: string;
+  /** Of the customer's screen, in pixels. */
+  width: number;
+  height: number;
   marks: Mark[];
   seen: Record<string, Seen[]>;
   pages: Expected[];
@@ -115,10 +118,10 @@ export function compare(data: ArrayLike<number>, { points, paper }: Expected): [
   return [near >= 0.95 * all && nearInk >= 0.95 * ink, exact === all];
 }
 
-/** The largest picture that the selector finds, if it has the size of the screen. */
-export function findCanvas(selector: string): HTMLCanvasElement | undefined {
+/** The picture that has the size of the screen. */
+export function findCanvas({ selector, width, height }: Watch): HTMLCanvasElement | undefined {
   const found = Array.from(document.querySelectorAll<HTMLCanvasElement>(selector));
-  return found.find((canvas) => canvas.width === 1920 && canvas.height === 1080);
+  return found.find((canvas) => canvas.width === width && canvas.height === height);
 }
 
 export function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
@@ -142,8 +145,9 @@ export function lookForMark(watch: Watch, canvas: HTMLCanvasElement, mark: Mark,
 
 export function lookAtPages(watch: Watch, canvas: HTMLCanvasElement, grid: OffscreenCanvasRenderingContext2D, now: number): void {
   // One pixel of each square of fifteen, the one in its middle.
-  grid.drawImage(canvas, 0, 0, 1920, 1080, 0, 0, 128, 72);
-  const { data } = grid.getImageData(0, 0, 128, 72);
+  const [across, down] = [watch.width / 15, watch.height / 15];
+  grid.drawImage(canvas, 0, 0, watch.width, watch.height, 0, 0, across, down);
+  const { data } = grid.getImageData(0, 0, across, down);
   watch.pages.forEach((expected, page) => {
     const [isReadable, isExact] = compare(data, expected);
     const last = watch.looks.findLast((look) => look[1] === page);
@@ -152,17 +156,17 @@ export function lookAtPages(watch: Watch, canvas: HTMLCanvasElement, grid: Offsc
 }
 
 /** Looks at the picture on every frame of the browser from now on. */
-export function install(selector: string): Watch {
+export function install(selector: string, width: number, height: number): Watch {
   const watching = window as WatchingWindow;
   if (watching.bowlineWatch) return watching.bowlineWatch;
-  const watch: Watch = { selector, marks: [], seen: {}, pages: [], looks: [], pressed: [], frames: 0, sinceMs: Date.now() };
+  const watch: Watch = { selector, width, height, marks: [], seen: {}, pages: [], looks: [], pressed: [], frames: 0, sinceMs: Date.now() };
   watching.bowlineWatch = watch;
   const contexts = new Map<Mark, OffscreenCanvasRenderingContext2D>();
-  const grid = contextOf(128, 72);
+  const grid = contextOf(width / 15, height / 15);
   const look = (): void => {
     requestAnimationFrame(look);
     const now = Date.now();
-    const canvas = findCanvas(selector);
+    const canvas = findCanvas(watch);
     if (!canvas) return;
     watch.frames += 1;
     for (const mark of watch.marks) lookForMark(watch, canvas, mark, contexts, now);
@@ -174,8 +178,8 @@ export function install(selector: string): Watch {
 }
 
 /** All pixels that the viewer shows, four bytes each, as base64. */
-export function allPixels(selector: string): string {
-  const canvas = findCanvas(selector);
+export function allPixels(watch: Watch): string {
+  const canvas = findCanvas(watch);
   if (!canvas) return '';
   const context = contextOf(canvas.width, canvas.height);
   context.drawImage(canvas, 0, 0);

@@ -7,10 +7,18 @@ export interface Box {
   height: number;
 }
 
-export const WIDTH = 1920;
-export const HEIGHT = 1080;
 /** The grid has one point in each square of so many pixels, the one in its middle. */
 const SQUARE = 15;
+
+/** The customer's screen; another is measured with `BOWLINE_BENCH_SCREEN=3840x2160`. */
+export const [WIDTH, HEIGHT] = sizeOf(process.env['BOWLINE_BENCH_SCREEN'] ?? '1920x1080');
+/** Both sides have to be made of whole squares. */
+function sizeOf(text: string): [width: number, height: number] {
+  const [width = 0, height = 0] = text.split('x').map(Number);
+  const fits = (side: number): boolean => side > 0 && side % SQUARE === 0;
+  if (!fits(width) || !fits(height)) throw new Error(`a screen is WIDTHxHEIGHT, each a multiple of ${SQUARE}, and not ${text}`);
+  return [width, height];
+}
 
 /** What the X display shows: blue, green, red and one more byte for each pixel, row by row. */
 export type Truth = Buffer;

@@ -1,6 +1,7 @@
 import type { Locator } from '../../tests/e2e/harness/story.ts';
 import * as sampler from './sampler.ts';
 import type { Expected, Look, Mark, Seen } from './sampler.ts';
+import { HEIGHT, WIDTH } from './truth.ts';
 
 type Page = ReturnType<Locator['page']>;
 
@@ -55,19 +56,19 @@ export class Viewer {
 
   /** All pixels, row by row: red, green, blue and one more byte. */
   async pixels(): Promise<Buffer> {
-    return Buffer.from((await this.within('return allPixels(watch.selector);')) as string, 'base64');
+    return Buffer.from((await this.within('return allPixels(watch);')) as string, 'base64');
   }
 
   /** Presses the mouse at a place of the customer's screen. */
   async click(x: number, y: number): Promise<void> {
     const canvas = this.page.locator(this.selector).first();
     const box = await canvas.boundingBox();
-    const scale = (box?.width ?? 1920) / 1920;
+    const scale = (box?.width ?? WIDTH) / WIDTH;
     await canvas.click({ position: { x: x * scale, y: y * scale } });
   }
 
   private opening(pages: readonly Expected[]): string {
-    return `(() => { ${FUNCTIONS.join('\n')}\n const watch = install(${JSON.stringify(this.selector)}); watch.pages = ${JSON.stringify(pages)}; })()`;
+    return `(() => { ${FUNCTIONS.join('\n')}\n const watch = install(${JSON.stringify(this.selector)}, ${WIDTH}, ${HEIGHT}); watch.pages = ${JSON.stringify(pages)}; })()`;
   }
 
   private within(body: string): Promise<unknown> {

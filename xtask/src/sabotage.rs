@@ -224,7 +224,21 @@ mod tests {
         for package in packages(&workspace) {
             let name = package["name"].as_str().unwrap();
             let features = package["features"].as_object().unwrap();
+            let targets = package["targets"].as_array().unwrap();
+            let roots = targets
+                .iter()
+                .map(|target| target["src_path"].as_str().unwrap());
+            let roots: Vec<_> = roots
+                .map(|root| fs::read_to_string(root).unwrap())
+                .collect();
             for feature in features.keys().filter(|name| name.starts_with("sabotage")) {
+                let refusal = format!("feature = \"{feature}\"");
+                let is_refused =
+                    |root: &String| root.contains(&refusal) && root.contains("compile_error!");
+                assert!(
+                    roots.iter().any(is_refused),
+                    "{name} can be built for release with {feature}"
+                );
                 assert!(
                     is_claimed(name, feature),
                     "{name}/{feature} is in no row of {THREATS}"

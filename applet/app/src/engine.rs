@@ -11,13 +11,12 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bowline_input::PanicKeys;
 use bowline_protocol::api::IceServer;
 use bowline_protocol::relay::RelayServer;
-use bowline_protocol::signaling::ParticipantToServer;
 use bowline_protocol::{SessionId, TransferId};
 use bowline_rtc::RtcEvent;
 use bowline_session::{Now, Session};
@@ -28,6 +27,7 @@ use crate::chooser::{Chooser, Chosen};
 use crate::film::Filmed;
 use crate::in_use::InUse;
 use crate::inbox::{Inbox, Post};
+use crate::outbox::Outbox;
 use crate::sending::Sending;
 use crate::server::{JoinAnswer, ServerEvent};
 use crate::tools::Tools;
@@ -72,7 +72,7 @@ pub(crate) struct Beginning {
     pub(crate) session_id: SessionId,
     pub(crate) around: Surroundings,
     pub(crate) window: WindowHandle,
-    pub(crate) server: Sender<ParticipantToServer>,
+    pub(crate) server: Outbox,
     /// Whom a relay must be trusted by.
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) post: Post,
@@ -90,7 +90,7 @@ pub(crate) struct Engine {
     session_id: SessionId,
     around: Surroundings,
     window: WindowHandle,
-    server: Sender<ParticipantToServer>,
+    server: Outbox,
     tls: Arc<ClientConfig>,
     post: Post,
     inbox: Inbox,
@@ -153,6 +153,7 @@ impl Engine {
         loop {
             self.carry_out();
             self.follow_stop_keys();
+            self.follow_files();
             if std::mem::take(&mut self.dirty) {
                 self.window
                     .show(view::view_model(&self.session, &self.around, self.now()));
@@ -171,7 +172,6 @@ impl Engine {
             self.tools.set_own_windows(self.window.window_ids());
             self.feed_screen();
             self.feed_files();
-            self.show_progress();
             self.dirty |= self.session.consent().question().is_some();
         }
         self.chooser.close_all();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bowline_input::PanicKeys;
-use bowline_protocol::Pin;
 use bowline_protocol::api::{ApiError, ErrorCode, Joined};
+use bowline_protocol::{Pin, SessionId};
 use bowline_session::{Now, Session};
 use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
 
@@ -15,26 +15,60 @@ use crate::address::Server;
 use crate::engine::{Beginning, Engine, Event};
 use crate::hands::open_display;
 use crate::inbox::{Inbox, Post};
+use crate::outbox::Outbox;
 use crate::server::JoinAnswer;
 use crate::tools::Tools;
 use crate::view::Surroundings;
 use crate::{address, hint, removal, server};
 
+/// A session that was joined.
+struct Begun {
+    session_id: SessionId,
+    server: Outbox,
+    /// When the program began.
+    at: Instant,
+}
+
 /// Runs the whole program beside the window, and closes the window at the end.
 pub(crate) fn run(window: &WindowHandle, post: &Post, inbox: Inbox) {
-    let begun = Instant::now();
+    let at = Instant::now();
     match address::server() {
         Ok(home) => {
             if let Some(joined) = enter(window, post, &inbox, &home) {
-                go_on(window, post, inbox, &home, joined, begun);
+                let from_server = post.clone();
+                let on_event = move |event| from_server.send(Event::Server(event));
+                match server::connect(&home, joined.join_secret, on_event) {
+                    Ok(server) => {
+                        let session_id = joined.session_id;
+                        go_on(
+                            window,
+                            inbox,
+                            post,
+                            &home,
+                            Begun {
+                                session_id,
+                                server,
+                                at,
+                            },
+                        );
+                    }
+                    Err(error) => {
+                        let advice =
+                            "Close other programs. Then ask your technician for a new code.";
+                        fail(
+                            window,
+                            &inbox,
+                            &format!("Sorry, this computer cannot go on: {error}."),
+                            advice,
+                        );
+                    }
+                }
             }
         }
         Err(error) => {
-            tracing::error!(%error, "no server");
             let advice =
                 "Ask your technician for a new link or code, and download the program again.";
-            show_failure(window, &format!("Sorry, {error}."), advice);
-            wait_for_close(&inbox);
+            fail(window, &inbox, &format!("Sorry, {error}."), advice);
         }
     }
     window.quit();
@@ -105,18 +139,8 @@ fn in_words(error: &ApiError) -> String {
     }
 }
 
-fn go_on(
-    window: &WindowHandle,
-    post: &Post,
-    inbox: Inbox,
-    home: &Server,
-    joined: Joined,
-    begun: Instant,
-) {
-    let from_server = post.clone();
-    let server = server::connect(home, joined.join_secret, move |event| {
-        from_server.send(Event::Server(event));
-    });
+/// Hands over to the engine until the end.
+fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun: Begun) {
     let now = Now {
         monotonic_ms: 0,
         unix_ms: crate::engine::unix_ms(),
@@ -129,20 +153,20 @@ fn go_on(
     let own_file = own_file.and_then(removal::remove_or_keep);
     let beginning = Beginning {
         session: Session::new(system(), now),
-        session_id: joined.session_id,
+        session_id: begun.session_id,
         around: Surroundings {
             identity: identity(&home.address),
             ..Surroundings::default()
         },
         window: window.clone(),
-        server,
+        server: begun.server,
         tls: Arc::clone(&home.tls),
         post: post.clone(),
         inbox,
-        tools: Tools::new(begun, open_display, on_display, on_filmed),
+        tools: Tools::new(begun.at, open_display, on_display, on_filmed),
         panic_keys: panic_keys(post),
         own_file,
-        begun,
+        begun: begun.at,
     };
     Engine::new(beginning).run();
 }
@@ -186,7 +210,9 @@ fn page(page: Page, address: &str) -> ViewModel {
     }
 }
 
-fn show_failure(window: &WindowHandle, title: &str, advice: &str) {
+/// Says what happened and what to do, until the customer closes the window.
+fn fail(window: &WindowHandle, inbox: &Inbox, title: &str, advice: &str) {
+    tracing::error!(title, "there is no session");
     let page = Page::Failed {
         title: title.into(),
         advice: advice.into(),
@@ -195,9 +221,6 @@ fn show_failure(window: &WindowHandle, title: &str, advice: &str) {
         page,
         ..ViewModel::default()
     });
-}
-
-fn wait_for_close(inbox: &Inbox) {
     while let Some(event) = inbox.wait() {
         if matches!(
             event,

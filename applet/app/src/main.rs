@@ -7,6 +7,7 @@
 
 #[cfg(all(
     any(
+        feature = "sabotage-authority",
         feature = "sabotage-removal",
         feature = "sabotage-addresses",
         feature = "sabotage-inbox",
@@ -29,6 +30,7 @@ mod hint;
 mod in_use;
 mod inbox;
 mod monitors;
+mod outbox;
 mod peer;
 mod pointer;
 mod removal;

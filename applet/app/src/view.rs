@@ -48,7 +48,7 @@ pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> 
         grants: in_force.iter().map(|c| grant_row(*c)).collect(),
         files: session
             .files()
-            .map(|file| file_row(file, around.sending, first_name))
+            .map(|file| file_row(file, around.sending))
             .collect(),
         stream: session
             .history()
@@ -97,15 +97,15 @@ fn grant_row(capability: Capability) -> GrantRow {
 fn file_row(
     (id, offer, progress): (TransferId, &FileOffer, Progress),
     sending: Option<(TransferId, u8)>,
-    first_name: &str,
 ) -> FileRow {
     let percent = sending.filter(|(which, _)| *which == id);
     let percent = percent.map(|(_, percent)| percent);
     FileRow {
         id: id.0,
         name: offer.name.as_str().into(),
-        words: words::file(offer, progress, percent, first_name),
-        can_stop: progress != Progress::Out,
+        words: words::file(offer, progress, percent),
+        // It may have to go out a second time, on a new connection.
+        can_stop: progress != Progress::Out || percent.is_some(),
     }
 }
 
@@ -217,7 +217,7 @@ mod tests {
     use bowline_protocol::FileName;
     use bowline_protocol::control::ConsoleToApplet;
     use bowline_protocol::session::{Flow, Phase};
-    use bowline_session::Answer;
+    use bowline_session::{Answer, Output};
 
     use super::*;
 
@@ -282,25 +282,29 @@ mod tests {
         };
         let id = session.handle_file_chosen(offer).unwrap();
         let mut around = Surroundings::default();
-        around.identity.technician = "Mara Keller".into();
         let shown = |session: &Session, around: &Surroundings| {
             let files = view_model(session, around, at(0)).files;
-            let rows = files.into_iter().map(|row| (row.words, row.can_stop));
+            let rows = files.into_iter();
+            let rows = rows.map(|row| (row.name, row.words, row.can_stop));
             rows.collect::<Vec<_>>()
         };
-        let one = |words: &str, can_stop| vec![(words.to_owned(), can_stop)];
-        let row = one("photo.jpg, 2 kB, waits until Mara takes it", true);
-        assert_eq!(shown(&session, &around), row);
+        let one =
+            |words: &str, can_stop| vec![("photo.jpg".to_owned(), words.to_owned(), can_stop)];
+        assert_eq!(shown(&session, &around), one("2 kB · waiting", true));
         let take = ConsoleToApplet::AcceptFile { transfer_id: id };
         session.handle_console_message(take, at(0)).unwrap();
-        let row = one("photo.jpg, 2 kB, is next", true);
-        assert_eq!(shown(&session, &around), row);
+        assert_eq!(shown(&session, &around), one("2 kB · waiting", true));
+        let sending = one("2 kB · sending, 40 %", true);
         around.sending = Some((id, 40));
-        let row = one("Sending photo.jpg, 2 kB: 40 %", true);
-        assert_eq!(shown(&session, &around), row);
+        assert_eq!(shown(&session, &around), sending);
+        around.sending = None;
+        while session.poll_output().is_some() {}
         session.handle_file_out(id);
-        let row = one("photo.jpg, 2 kB, is being saved", false);
-        assert_eq!(shown(&session, &around), row);
+        assert_eq!(session.poll_output(), Some(Output::Redraw), "it is shown");
+        let out = one("2 kB · sent, not confirmed yet", false);
+        assert_eq!(shown(&session, &around), out);
+        around.sending = Some((id, 40));
+        assert_eq!(shown(&session, &around), sending, "once more");
         session.handle_file_failed(id, at(0));
         assert_eq!(shown(&session, &around), []);
     }

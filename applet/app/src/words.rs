@@ -37,20 +37,14 @@ pub(crate) fn does(capability: Capability) -> &'static str {
     }
 }
 
-/// A file on its way, for the customer. `percent` of it has left; none does before its turn.
-pub(crate) fn file(
-    offer: &FileOffer,
-    progress: Progress,
-    percent: Option<u8>,
-    first_name: &str,
-) -> String {
-    let (name, size) = (offer.name.as_str(), size(offer.size_bytes));
-    match (progress, percent) {
-        (Progress::Offered, _) => format!("{name}, {size}, waits until {first_name} takes it"),
-        (Progress::Taken, None) => format!("{name}, {size}, is next"),
-        (Progress::Taken, Some(percent)) => format!("Sending {name}, {size}: {percent} %"),
-        (Progress::Out, _) => format!("{name}, {size}, is being saved"),
-    }
+/// How far a file is, beside its name. `percent` of it has left, if it is under way.
+pub(crate) fn file(offer: &FileOffer, progress: Progress, percent: Option<u8>) -> String {
+    let how = match (progress, percent) {
+        (_, Some(percent)) => format!("sending, {percent} %"),
+        (Progress::Offered | Progress::Taken, None) => "waiting".into(),
+        (Progress::Out, None) => "sent, not confirmed yet".into(),
+    };
+    format!("{} · {how}", size(offer.size_bytes))
 }
 
 /// The capability's name in the log and on the receipt.

@@ -12,6 +12,7 @@
 
 #[cfg(all(
     any(
+        feature = "sabotage-authority",
         feature = "sabotage-fingerprint",
         feature = "sabotage-media",
         feature = "sabotage-waiting"

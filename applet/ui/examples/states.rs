@@ -119,13 +119,14 @@ fn grant(capability: &str, words: &str) -> GrantRow {
 
 fn files() -> Vec<FileRow> {
     let words = [
-        ("photo.jpg", "Sending photo.jpg, 3 MB: 40 %", true),
+        ("photo.jpg", "3 MB · sending, 40 %", true),
         (
             "a very long name of a report that nobody shortened.pdf",
-            "a very long name of a report that nobody shortened.pdf, 1.2 MB, waits until Mara takes it",
+            "1.2 MB · waiting",
             true,
         ),
-        ("done.txt", "done.txt, 2 kB, is being saved", false),
+        ("done.txt", "2 kB · sent, not confirmed yet", false),
+        ("one more.txt", "2 kB · waiting", true),
     ];
     let rows = (0..)
         .zip(words)

@@ -163,20 +163,27 @@ fn apply_stream(vm: &ui::Vm<'_>, last: Option<&ViewModel>, next: &ViewModel) {
     vm.set_log(model_of(next.log().map(stream_line)));
 }
 
-/// While a file goes out only its words change: a button that is pressed just then must stay.
+/// Rows come at the end, go, and change in their place: a button that is pressed just then must stay.
 fn apply_files(vm: &ui::Vm<'_>, last: Option<&ViewModel>, next: &ViewModel) {
-    let old = last.map(|last| last.files.as_slice());
-    if old == Some(next.files.as_slice()) {
+    if last.is_some_and(|last| last.files == next.files) {
         return;
     }
-    let ids = |files: &[FileRow]| files.iter().map(|file| file.id).collect::<Vec<_>>();
-    if old.map(ids) != Some(ids(&next.files)) {
+    let model = vm.get_files();
+    let Some(rows) = model.as_any().downcast_ref::<VecModel<ui::FileRow>>() else {
         return vm.set_files(model_of(next.files.iter().map(file_row)));
+    };
+    let mut files = next.files.iter().map(file_row).peekable();
+    let mut at = 0;
+    while let Some(shown) = rows.row_data(at) {
+        match files.next_if(|file| file.id == shown.id) {
+            Some(file) => {
+                rows.set_row_data(at, file);
+                at += 1;
+            }
+            None => drop(rows.remove(at)),
+        }
     }
-    let shown = vm.get_files();
-    for (row, file) in next.files.iter().enumerate() {
-        shown.set_row_data(row, file_row(file));
-    }
+    rows.extend(files);
 }
 
 fn push(model: &ModelRc<ui::Line>, line: &StreamLine) {
@@ -201,6 +208,7 @@ pub(crate) fn grant_row(grant: &GrantRow) -> ui::Grant {
 fn file_row(file: &FileRow) -> ui::FileRow {
     ui::FileRow {
         id: i32::try_from(file.id).unwrap_or(i32::MAX),
+        name: file.name.as_str().into(),
         words: file.words.as_str().into(),
         stop_name: texts::stop_name(&file.name).into(),
         can_stop: file.can_stop,

@@ -106,7 +106,7 @@ pub struct FileRow {
     pub id: u32,
     /// Its name.
     pub name: String,
-    /// What the customer reads.
+    /// How far it is.
     pub words: String,
     /// Whether it can still be stopped.
     pub can_stop: bool,

@@ -229,11 +229,12 @@ impl Session {
     /// The last byte of a file has left. From here on the log says that it was sent, whatever the technician says.
     pub fn handle_file_out(&mut self, id: TransferId) {
         self.transfers.handle_out(id);
+        self.outputs.push_back(Output::Redraw);
     }
 
     /// A file could not be read to its end, changed its size, or was stopped by the customer.
     pub fn handle_file_failed(&mut self, id: TransferId, now: Now) {
-        if self.close_file(id, now) {
+        if self.stage != Stage::Ended && self.close_file(id, now) {
             self.tell_console(AppletToConsole::FileAborted { transfer_id: id });
         }
     }

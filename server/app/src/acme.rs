@@ -21,7 +21,7 @@ use tokio_rustls::rustls::RootCertStore;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use x509_cert::der::Decode as _;
 
-use crate::data_folder::write_secret;
+use crate::data_folder::{acme_folder, write_secret};
 use crate::secret;
 use crate::tls::{Certificate, certified, challenge_certificate};
 use client::Https;
@@ -73,9 +73,8 @@ impl Acme {
     ) -> anyhow::Result<Self> {
         // Another authority or name has another account and certificate.
         let key = Digest::of(&format!("{} {}", wish.directory, wish.domain));
-        let folder = data.join("acme").join(secret::hex(&key.as_bytes()[..8]));
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let folder = acme_folder(data, &secret::hex(&key.as_bytes()[..8]))
+            .with_context(|| format!("no folder for it can be made in {}", data.display()))?;
         let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
         let acme = Self {
             wish,

@@ -195,10 +195,12 @@ fn bake_file(source: &Path, target: &Path, home: Home<'_>) -> Result<(), BakeErr
         tracing::warn!(%file, "it was not this server's program any more, and is made anew");
     }
     bake_bytes(&mut program, home)?;
-    // The note goes first: after a crash between the two it must not speak for another program.
+    let part = write_part(target, &program)?;
+    // The note goes before the program comes: after a crash between the two it must not speak for another one.
     remove(&note)?;
-    write_whole(target, &program)?;
-    write_whole(&note, origin.as_bytes())?;
+    fs::rename(&part, target)?;
+    let part = write_part(&note, origin.as_bytes())?;
+    fs::rename(&part, &note)?;
     Ok(())
 }
 
@@ -239,12 +241,13 @@ fn remove(file: &Path) -> std::io::Result<()> {
     }
 }
 
-fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes beside `target` what is to take its place.
+fn write_part(target: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
     let part = target.with_extension("part");
     let mut file = fs::File::create(&part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&part, target)
+    Ok(part)
 }
 
 fn bake_bytes(program: &mut [u8], home: Home<'_>) -> Result<(), BakeError> {

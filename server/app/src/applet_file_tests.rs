@@ -132,6 +132,12 @@ fn no_note_is_left_of_a_program_that_could_not_be_written() {
     let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
     fs::write(&source, generic()).unwrap();
     bake_file(&source, &target, HOME).unwrap();
+    // As on a full disk: what was there stays, and its note with it.
+    let part = target.with_extension("part");
+    fs::create_dir(&part).unwrap();
+    assert!(bake_file(&source, &target, OWN).is_err());
+    assert!(holds(&target, HOME) && note_of(&target).exists());
+    fs::remove_dir(&part).unwrap();
     // The new one cannot be put there.
     fs::remove_file(&target).unwrap();
     fs::create_dir(&target).unwrap();

@@ -13,6 +13,8 @@ const DATABASE: &str = "bowline.db";
 const BESIDE: [&str; 2] = ["bowline.db-wal", "bowline.db-shm"];
 /// Holds the key of the certificate that the server makes itself.
 pub(crate) const SELF_SIGNED: &str = "self-signed.pem";
+/// The same of the one before it.
+pub(crate) const SELF_SIGNED_BEFORE: &str = "self-signed-before.pem";
 /// Holds the keys of automatic certificates.
 const ACME: &str = "acme";
 /// How everything begins that the server makes in the folder.
@@ -32,6 +34,8 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
         // One with other things in it may be for more than this server, such as /tmp.
         if is_ours_alone(folder)? {
             tighten(folder, FOLDER_MODE);
+            // What is in it is as closed as its folder.
+            tighten(&folder.join(ACME), FOLDER_MODE);
         }
     } else {
         if let Some(parent) = folder.parent() {
@@ -43,12 +47,21 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     opening.append(true).create(true).mode(FILE_MODE);
     drop(opening.open(&database)?);
     tighten(&database, FILE_MODE);
-    for name in BESIDE.into_iter().chain([SELF_SIGNED]) {
+    for name in BESIDE.into_iter().chain([SELF_SIGNED, SELF_SIGNED_BEFORE]) {
         tighten(&folder.join(name), FILE_MODE);
     }
-    // What is in it is as closed as its folder.
-    tighten(&folder.join(ACME), FOLDER_MODE);
     Ok(database)
+}
+
+/// Makes the folder for the keys of one automatic certificate, for the owner only.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn acme_folder(data: &Path, name: &str) -> io::Result<PathBuf> {
+    let folder = data.join(ACME).join(name);
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(FOLDER_MODE).create(&folder)?;
+    Ok(folder)
 }
 
 /// Writes a file that only the server's user can read, whole or not at all.

@@ -100,7 +100,6 @@ impl Doctor {
             Ok(Some(own)) => {
                 roots.add_parsable_certificates([own.clone()]);
             }
-            // One that cannot be used is told along with what customers download.
             Ok(None) | Err(_) => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
         }
         Self {
@@ -118,6 +117,7 @@ impl Doctor {
     pub(crate) async fn examine(&self) -> Vec<Check> {
         let mut checks = vec![self.addresses()];
         checks.extend(self.outside().await);
+        checks.extend(self.own_authority());
         checks.extend(self.database());
         checks.push(self.space());
         checks.push(self.pages());

@@ -14,6 +14,8 @@
         feature = "sabotage-brake-memory",
         feature = "sabotage-accounts",
         feature = "sabotage-accounts-memory",
+        feature = "sabotage-late-sign-in",
+        feature = "sabotage-metrics",
         feature = "sabotage-sign-out",
         feature = "sabotage-web-files",
         feature = "sabotage-secrets",

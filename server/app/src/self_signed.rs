@@ -10,7 +10,8 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::sign::CertifiedKey;
 
-use crate::data_folder::{SELF_SIGNED as FILE, write_secret};
+use crate::acme::validity;
+use crate::data_folder::{SELF_SIGNED as FILE, SELF_SIGNED_BEFORE as BEFORE, write_secret};
 use crate::own_authority::{bare, judge};
 use crate::tls::certified;
 
@@ -30,10 +31,13 @@ pub(crate) fn kept(folder: &Path, host: &str) -> anyhow::Result<CertifiedKey> {
         return Ok(kept);
     }
     let file = folder.join(FILE);
-    if file.exists() {
+    // Whoever started with a wrong name by mistake can put it back.
+    let before = fs::rename(&file, folder.join(BEFORE));
+    if before.is_ok() {
         tracing::warn!(
             file = %file.display(), host,
-            "its certificate is for another host or ends soon: a new one is made, and what customers downloaded before trusts it no more"
+            kept_as = BEFORE,
+            "its certificate is for another host or ends soon: a new one is made, which what customers downloaded before does not trust"
         );
     }
     let text = made(host, now)?;
@@ -41,7 +45,8 @@ pub(crate) fn kept(folder: &Path, host: &str) -> anyhow::Result<CertifiedKey> {
     read(text.as_bytes())
 }
 
-/// The certificate that is kept, where programs that trust it would take it for this host at that time.
+/// The certificate that is kept, where programs that trust it would take it for this host at that time; before its first day they
+/// might, for it is most often the clock that is wrong.
 ///
 /// # Errors
 /// Says which file cannot be read.
@@ -51,23 +56,27 @@ pub(crate) fn found(
     at: SystemTime,
 ) -> anyhow::Result<Option<CertifiedKey>> {
     let file = folder.join(FILE);
-    let reading = || match fs::read(&file) {
-        Ok(text) => read(&text).map(Some),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
+    let text = match fs::read(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            let what = format!("{} cannot be read by this user", file.display());
+            return Err(error).context(what);
+        }
     };
-    let kept = reading().with_context(|| {
+    let kept = read(&text).with_context(|| {
         format!(
-            "{} cannot be used: put it back from a backup, or remove it for a new certificate, which programs that customers \
-             have downloaded will not trust",
+            "{} is damaged: put it back from a backup, or remove it for a new certificate, which programs that customers have \
+             downloaded will not trust",
             file.display()
         )
     })?;
-    let is_good = |kept: &CertifiedKey| {
-        let first = kept.cert.first();
-        first.is_some_and(|first| judge(first, &kept.cert, host, at).is_ok())
-    };
-    Ok(kept.filter(is_good))
+    let is_good = kept.cert.first().is_some_and(|first| {
+        let begins = validity(first).map_or(0, |(begins, _)| begins);
+        let at = at.max(SystemTime::UNIX_EPOCH + Duration::from_secs(begins));
+        judge(first, &kept.cert, host, at).is_ok()
+    });
+    Ok(is_good.then_some(kept))
 }
 
 /// A certificate for so long as this process runs.
@@ -124,7 +133,11 @@ mod tests {
         let long_ago = now - LASTS + Duration::from_hours(24 * 29);
         fs::write(&file, made("localhost", long_ago).unwrap()).unwrap();
         assert!(look(now).unwrap().is_some() && look(now + LEAST_LEFT).unwrap().is_none());
+        let early = long_ago - Duration::from_hours(24 * 365);
+        assert!(look(early).unwrap().is_some(), "the clock may be wrong");
+        let before = fs::read(&file).unwrap();
         let new = kept(folder.path(), "localhost").unwrap();
+        assert_eq!(fs::read(folder.path().join(BEFORE)).unwrap(), before);
         assert_eq!(look(now + LEAST_LEFT).unwrap().unwrap().cert, new.cert);
         fs::write(&file, "half of").unwrap();
         let refused = format!("{:#}", kept(folder.path(), "localhost").unwrap_err());

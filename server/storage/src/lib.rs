@@ -5,7 +5,11 @@
 //! reaches it in the clear: callers bring a [`Digest`], passwords arrive hashed.
 
 #[cfg(all(
-    any(feature = "sabotage-left-over", feature = "sabotage-older-link"),
+    any(
+        feature = "sabotage-left-over",
+        feature = "sabotage-older-link",
+        feature = "sabotage-reset"
+    ),
     not(debug_assertions)
 ))]
 compile_error!("a feature `sabotage` breaks the product on purpose: tests only");

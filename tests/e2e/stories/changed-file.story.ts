@@ -75,15 +75,17 @@ story('a file that is gone before it is taken is not sent, and both sides hear w
 story('a customer sees how far a file is, and takes it back before and while it is sent', async ({ technician, customer, desktop, server }) => {
   const applet = await begin(technician, customer, server);
   await offer(technician, applet, desktop, 'offered.log');
-  await applet.expectShown('label', /^offered\.log, 50\.3 MB, waits until Mara takes it/);
+  await applet.expectShown('label', /^offered\.log/);
+  await applet.expectShown('label', /^50\.3 MB · waiting/);
   await applet.press('Stop: offered.log');
   await expect(technician.talk).toContainText('Did not arrive: offered.log');
   await expect(technician.talk.getByRole('button', { name: 'Save' })).toBeHidden();
 
   await offer(technician, applet, desktop, 'sent.log');
+  const stop = await applet.middleOf('button', 'Stop: sent.log');
   await technician.talk.getByRole('button', { name: 'Save' }).click();
-  await applet.expectShown('label', /^Sending sent\.log, 50\.3 MB: \d+ %/);
-  await applet.press('Stop: sent.log');
+  await applet.expectShown('label', /^50\.3 MB · sending, \d+ %/);
+  desktop.click(stop);
   await expect(technician.talk).toContainText('Did not arrive: sent.log');
   await applet.expectShown('list item', /^ ?Not sent: sent\.log/);
 });

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use bowline_protocol::control::HistoryLine;
 use bowline_protocol::{Capability, ChatText, TransferId};
-use bowline_session::{Answer, Now, QuestionId};
+use bowline_session::{Answer, Now, Progress, QuestionId};
 use bowline_ui::UiEvent;
 
 use super::{Engine, Event};
@@ -40,7 +40,7 @@ impl Engine {
                 let done = self.open_dialog();
                 self.chooser.open_file(done);
             }
-            UiEvent::StopFile(id) => self.session.handle_file_failed(TransferId(id), now),
+            UiEvent::StopFile(id) => self.stop_file(TransferId(id), now),
             UiEvent::SaveLog => {
                 let done = self.open_dialog();
                 self.chooser.save("session-log.txt", self.log_text(), done);
@@ -83,6 +83,16 @@ impl Engine {
         match self.session.handle_file_chosen(offer) {
             Ok(id) => drop(self.files.insert(id, (path, size_bytes))),
             Err(error) => self.around.notice = Some(error.to_string()),
+        }
+    }
+
+    /// What has left is not called back, unless it is under way once more.
+    fn stop_file(&mut self, id: TransferId, now: Now) {
+        let mut files = self.session.files();
+        let is_out = files.any(|(which, _, how)| which == id && how == Progress::Out);
+        drop(files);
+        if !is_out || self.sending.has(id) {
+            self.session.handle_file_failed(id, now);
         }
     }
 

@@ -161,7 +161,7 @@ impl Engine {
     }
 
     /// The customer sees how far the file has come.
-    pub(super) fn show_progress(&mut self) {
+    pub(super) fn follow_files(&mut self) {
         let under_way = self.sending.under_way();
         self.dirty |= under_way != self.around.sending;
         self.around.sending = under_way;

@@ -1,7 +1,7 @@
 //! The loop with hands that only count.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, mpsc};
 
 use bowline_input::{Applied, Inject, InjectError, Part};
 use bowline_protocol::input::{InputEvent, InputMessage, MAX_EVENTS, NormalizedPoint};
@@ -10,6 +10,7 @@ use bowline_session::InputGrant;
 use super::*;
 use crate::given::controlled_session;
 use crate::inbox::inbox;
+use crate::outbox::outbox;
 
 const EVENTS: u64 = 10_000;
 /// The customer stops everything while this event is applied.
@@ -41,7 +42,7 @@ impl Inject for Counting {
 fn engine() -> Engine {
     let (post, inbox) = inbox();
     *CUSTOMER.lock().unwrap() = Some(post.clone());
-    let (server, _) = mpsc::channel();
+    let (server, _) = outbox().unwrap();
     let begun = Instant::now();
     let tools = Tools::new(begun, || Ok(Box::new(Counting)), || {}, |_| {});
     Engine::new(Beginning {

@@ -39,7 +39,10 @@ async fn a_certificate_of_its_own_is_trusted_alone_and_never_made_by_a_look() {
     let elsewhere = serve(&others).await;
     let kept = folder.path().join("self-signed.pem");
     let visit = Visit::new(folder, own.clone(), elsewhere);
-    visit.has_problem("applets", "is not there").await;
+    visit.has_problem("authority", "is missing").await;
+    visit
+        .has_problem("certificate", "programs will not trust")
+        .await;
     assert!(!kept.exists());
 
     let address = serve(&own).await;
@@ -53,7 +56,9 @@ async fn a_certificate_of_its_own_is_trusted_alone_and_never_made_by_a_look() {
 
     std::fs::write(&kept, "half of").unwrap();
     let visit = visit.again(own, address);
-    visit.has_problem("applets", "self-signed.pem").await;
+    visit
+        .has_problem("authority", "self-signed.pem is damaged")
+        .await;
 }
 
 #[tokio::test]
@@ -77,7 +82,12 @@ async fn an_authority_that_is_named_is_trusted_alone() {
     let address = serve(&right).await;
     let visit = Visit::new(folder, right, address);
     assert!(visit.check("certificate").await.is_ok());
+    assert!(visit.check("authority").await.is_ok());
     assert_eq!(visit.doctor.roots.len(), 1);
-    let visit = visit.again(wrong, address);
+    let visit = visit.again(wrong.clone(), address);
     visit.has_problem("certificate", "will not trust it").await;
+    std::fs::write(&second[0], "half of").unwrap();
+    let mut visit = visit.again(wrong, address);
+    visit.doctor.config.applets = None;
+    visit.has_problem("authority", "second.pem").await;
 }

@@ -126,6 +126,29 @@ impl Doctor {
         )
     }
 
+    /// The authority that customers' programs trust alone, if there is to be one.
+    pub(super) fn own_authority(&self) -> Option<Check> {
+        const NAME: &str = "authority";
+        let makes_its_own = self.config.tls == Tls::SelfSigned;
+        let advice = match (&self.authority, makes_its_own) {
+            (Ok(Some(_)), _) => {
+                let found = "customers' programs trust it, and no other";
+                return Some(Check::ok(NAME, found));
+            }
+            (Ok(None), false) => return None,
+            (Ok(None), true) => {
+                let found =
+                    "the server's own certificate is missing, for another host, or has ended";
+                let advice = "Start `bowline serve`: it makes one for this name and keeps it";
+                return Some(Check::problem(NAME, found, advice));
+            }
+            (Err(_), true) => "Run this as the server's user, and look at what it says of the file",
+            (Err(_), false) => "Give one certificate, PEM, with --tls-authority",
+        };
+        let error = self.authority.as_ref().err()?;
+        Some(Check::problem(NAME, format!("{error:#}"), advice))
+    }
+
     /// What customers download.
     pub(super) fn applets(&self) -> Vec<Check> {
         const NAME: &str = "applets";
@@ -133,26 +156,7 @@ impl Doctor {
             let advice = "Give the folder of the generic applets with --applets";
             return vec![Check::problem(NAME, "customers can download none", advice)];
         };
-        let makes_its_own = self.config.tls == Tls::SelfSigned;
-        let authority = match &self.authority {
-            Ok(None) if makes_its_own => {
-                let found = "the certificate that they are to trust is not there";
-                return vec![Check::problem(
-                    NAME,
-                    found,
-                    "Start `bowline serve`: it makes one for this name and keeps it",
-                )];
-            }
-            Ok(authority) => authority,
-            Err(error) => {
-                let advice = if makes_its_own {
-                    "Put it back from a backup or remove it"
-                } else {
-                    "Give one certificate, PEM, with --tls-authority"
-                };
-                return vec![Check::problem(NAME, format!("{error:#}"), advice)];
-            }
-        };
+        let authority = self.authority.as_ref().ok().cloned().flatten();
         let home = Home {
             url: &self.config.origin,
             authority: authority.as_deref(),

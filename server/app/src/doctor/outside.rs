@@ -83,7 +83,7 @@ impl Doctor {
     async fn find(&self) -> Result<(Check, Vec<SocketAddr>), Check> {
         const NAME: &str = "name";
         let (host, port) = self.host_and_port();
-        let (resolve, name) = (Arc::clone(&self.resolve), bare(host).to_owned());
+        let (resolve, name) = (Arc::clone(&self.resolve), unbracketed(host).to_owned());
         let found = tokio::task::spawn_blocking(move || resolve(&name, port)).await;
         let advice = "Add an A or AAAA record for it, or mend --public-url";
         match found {
@@ -143,7 +143,11 @@ impl Doctor {
         let days = end.saturating_sub(self.now_ms / 1000) / DAY_SECONDS;
         let found = format!("valid for {days} more days");
         if days < FEW_DAYS {
-            let advice = "Renew it, and look why that did not happen by itself";
+            let advice = if self.config.tls == Tls::SelfSigned {
+                "Restart the server, which makes a new one; customers then have to download the program anew"
+            } else {
+                "Renew it, and look why that did not happen by itself"
+            };
             return Check::problem(NAME, found, advice);
         }
         if self.config.tls == Tls::SelfSigned {
@@ -156,22 +160,19 @@ impl Doctor {
     /// A certificate that is not taken.
     fn refused(&self, error: &anyhow::Error) -> Check {
         const NAME: &str = "certificate";
-        if matches!(self.authority, Ok(Some(_))) {
-            let found = format!("customers' programs will not trust it: {error:#}");
-            let advice = if self.config.tls == Tls::SelfSigned {
-                "Look what else answers there, or restart the server: it shows its own certificate, and nothing else is trusted"
-            } else {
-                "Get a certificate for this name from the authority of --tls-authority, which alone is trusted, with its whole chain \
-                 in the file; or leave --tls-authority away"
-            };
-            return Check::problem(NAME, found, advice);
-        }
-        Check::problem(
-            NAME,
-            format!("browsers will not trust it: {error:#}"),
-            "Get a certificate for this name from an authority that browsers know, with its whole chain in the file; or name your own \
-             authority with --tls-authority",
-        )
+        let (who, advice) = if self.config.tls == Tls::SelfSigned {
+            let advice = "Look what else answers there, or restart the server: it shows its own certificate, and nothing else is trusted";
+            ("customers' programs", advice)
+        } else if self.config.authority.is_some() {
+            let advice = "Get a certificate for this name from the authority of --tls-authority, which alone is trusted, with its whole \
+                          chain in the file; or leave --tls-authority away";
+            ("customers' programs", advice)
+        } else {
+            let advice = "Get a certificate for this name from an authority that browsers know, with its whole chain in the file; or name \
+                          your own authority with --tls-authority";
+            ("browsers", advice)
+        };
+        Check::problem(NAME, format!("{who} will not trust it: {error:#}"), advice)
     }
 
     async fn server(&self, address: SocketAddr) -> Check {
@@ -249,7 +250,7 @@ impl Doctor {
             .with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let (host, _) = self.host_and_port();
-        let name = ServerName::try_from(bare(host).to_owned())?;
+        let name = ServerName::try_from(unbracketed(host).to_owned())?;
         let socket = TcpStream::connect(address).await?;
         let connector = TlsConnector::from(Arc::new(config));
         Ok(connector.connect(name, socket).await?)
@@ -300,6 +301,6 @@ impl Doctor {
 }
 
 /// An IPv6 address without its brackets.
-fn bare(host: &str) -> &str {
+fn unbracketed(host: &str) -> &str {
     host.trim_matches(['[', ']'])
 }

@@ -56,7 +56,8 @@ export function NewSession({ model, onClose }: { model: ConsoleModel; onClose():
   };
   const start = (id: SessionId, close: () => void): void => {
     close();
-    void model.act(id, 'start');
+    model.openSession(id);
+    if (model.currentId.value === id) void model.act(id, 'start');
   };
   const change = (way: Entry): void => {
     setEntry(way);
