@@ -93,12 +93,18 @@ fn a_broken_applet_is_not_offered() {
     assert!(applets.has("linux") && !applets.has("windows"));
 }
 
-#[test]
-fn what_was_signed_in_its_place_is_left_alone_until_program_or_address_change() {
+/// A generic applet, and the same with this server in it.
+fn baked_once() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
     fs::write(&source, generic()).unwrap();
     bake_file(&source, &target, HOME).unwrap();
+    (folder, source, target)
+}
+
+#[test]
+fn what_was_signed_in_its_place_is_left_alone_until_program_or_address_change() {
+    let (_folder, source, target) = baked_once();
     let baked = fs::read(&target).unwrap();
     let signed = [baked.as_slice(), b"signature"].concat();
     fs::write(&target, &signed).unwrap();
@@ -128,10 +134,7 @@ fn what_was_signed_in_its_place_is_left_alone_until_program_or_address_change() 
 
 #[test]
 fn no_note_is_left_of_a_program_that_could_not_be_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let (source, target) = (folder.path().join("generic"), folder.path().join("baked"));
-    fs::write(&source, generic()).unwrap();
-    bake_file(&source, &target, HOME).unwrap();
+    let (_folder, source, target) = baked_once();
     // As on a full disk: what was there stays, and its note with it.
     let part = target.with_extension("part");
     fs::create_dir(&part).unwrap();

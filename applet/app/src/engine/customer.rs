@@ -88,9 +88,8 @@ impl Engine {
 
     /// What has left is not called back, unless it is under way once more.
     fn stop_file(&mut self, id: TransferId, now: Now) {
-        let mut files = self.session.files();
-        let is_out = files.any(|(which, _, how)| which == id && how == Progress::Out);
-        drop(files);
+        let is_it = |(which, _, how)| which == id && how == Progress::Out;
+        let is_out = self.session.files().any(is_it);
         if !is_out || self.sending.has(id) {
             self.session.handle_file_failed(id, now);
         }
