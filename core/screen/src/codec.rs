@@ -40,7 +40,7 @@ impl TileEncoder {
     }
 
     /// Codes pixels of at most 256 colours; nothing where there are more.
-    pub(crate) fn encode_few(&mut self, pixels: &[u32], width: usize) -> Option<Vec<u8>> {
+    fn encode_few(&mut self, pixels: &[u32], width: usize) -> Option<Vec<u8>> {
         let first = pixels.first().copied().unwrap_or(0);
         let mut out = Vec::new();
         if pixels.iter().all(|pixel| *pixel == first) {

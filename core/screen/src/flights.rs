@@ -206,11 +206,6 @@ impl Flights {
         (small(round_trip), small(lost.min(1000).into()))
     }
 
-    /// Bytes that a datagram should have at most.
-    pub(crate) fn datagram_bytes(&self, now: Millis) -> usize {
-        self.line.datagram_bytes(now)
-    }
-
     /// Bits that the line carries in a second, as far as is known.
     pub(crate) fn bits_a_second(&self) -> u64 {
         self.line.bytes_in(1000) as u64 * 8
@@ -247,7 +242,7 @@ impl Flights {
         let overtaking = overtaking.max(OVERTAKING_MS);
         if let Some(newest) = newest {
             let is_late = |flight: &Flight| newest.since(flight.sent) > overtaking;
-            self.lose(is_late, now, &mut news);
+            self.lose(is_late, &mut news);
         }
         news
     }
@@ -278,7 +273,6 @@ impl Flights {
         let oldest = self.datagrams.keys().next().copied();
         self.lose(
             |flight| Some(flight.parcel.header.number) == oldest,
-            now,
             &mut news,
         );
         self.is_asking = true;
@@ -290,9 +284,9 @@ impl Flights {
         news
     }
 
-    fn lose(&mut self, is_lost: impl Fn(&Flight) -> bool, now: Millis, news: &mut News) {
+    fn lose(&mut self, is_lost: impl Fn(&Flight) -> bool, news: &mut News) {
         for (_, flight) in self.datagrams.extract_if(.., |_, flight| is_lost(flight)) {
-            self.line.lose(flight.bytes, now);
+            self.line.lose(flight.bytes);
             self.missed += 1;
             match flight.parcel.what {
                 What::Cursor(revision) => news.lost_pointers.push(revision),

@@ -68,7 +68,6 @@ mod geometry;
 mod line;
 mod moves;
 mod operations;
-mod packing;
 mod palette;
 mod photo;
 mod picture;

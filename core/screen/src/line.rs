@@ -14,13 +14,6 @@ use crate::round_trips::{RoundTrip, RoundTrips};
 pub(crate) const PACKET_BYTES: usize = 1100;
 const PACKET: u64 = 1100;
 
-/// On a way of at most so many milliseconds there and back that loses nothing, datagrams are larger, for each costs both sides
-/// time: that is a network in one house. After a loss they are small for so long. Elsewhere what is one packet can get lost by
-/// itself, and goes past the channel beneath, whose own control would begin slowly with everything that is larger.
-const NEAR_MS: u64 = 10;
-const LARGE_BYTES: usize = 8 * 1024;
-const LOSSES_COUNT_MS: u64 = 10_000;
-
 const FIRST_WINDOW: u64 = 32 * 1024;
 /// Taken for the round trip before there is one.
 const FIRST_MEAN_MS: u64 = 20;
@@ -99,8 +92,6 @@ pub(crate) struct Line {
     free_at: u64,
     /// The most that may leave, in kilobits a second.
     limit_kbit: Option<u64>,
-    /// When something got lost the last time.
-    lost: Option<Millis>,
 }
 
 impl Default for Line {
@@ -112,7 +103,6 @@ impl Default for Line {
             round: Round::default(),
             free_at: 0,
             limit_kbit: None,
-            lost: None,
         }
     }
 }
@@ -215,21 +205,8 @@ impl Line {
         is_too_long && now.since(self.round.began) >= LOOK_MS
     }
 
-    /// Bytes that a datagram should have at most, headers included.
-    pub(crate) fn datagram_bytes(&self, now: Millis) -> usize {
-        let is_losing = |lost: Millis| now.since(lost) < LOSSES_COUNT_MS;
-        // By the whole time, of which a viewer can take nothing off.
-        let shortest = self.trips.answer.shortest_ms();
-        let is_near = shortest.is_some_and(|ms| ms <= NEAR_MS);
-        if !is_near || self.lost.is_some_and(is_losing) {
-            return PACKET_BYTES;
-        }
-        LARGE_BYTES
-    }
-
     /// A datagram is lost: most likely one of its packets.
-    pub(crate) fn lose(&mut self, bytes: usize, now: Millis) {
-        self.lost = Some(now);
+    pub(crate) fn lose(&mut self, bytes: usize) {
         self.round.lost_packets += 1;
         self.round.arrived_packets += (bytes as u64).div_ceil(PACKET).saturating_sub(1);
     }

@@ -1,93 +1,77 @@
-//! Reads the operations of a datagram's body and does them to a picture.
+//! Reads the operations of an update, or of what is beside the picture, and does them to a picture.
 
 use crate::codec;
 use crate::cursor::CursorReplica;
 use crate::film::FilmReplica;
-use crate::geometry::{Grid, Rect, Shift, TILE_SIDE};
+use crate::geometry::{Grid, Rect, Shift};
 use crate::picture::Picture;
-use crate::wire::{BandOp, CopyOp, DecodeError, Operation, PatchOp, Reader};
+use crate::wire::{CopyOp, DecodeError, Operation, PatchOp, Reader};
 
 /// A place and its new pixels.
 pub(crate) type Painted = (Rect, Vec<u32>);
 
-/// What is in a body.
-#[derive(Debug)]
-pub(crate) struct Content {
-    /// Tiles and parts of tiles.
-    pub(crate) tiles: usize,
-    /// Whether it changes nothing of the picture, so that it need not wait for anything.
-    pub(crate) is_unordered: bool,
-}
-
-/// Checks every operation of a body, but for the pixels in it, which are looked at once, when they are shown.
-pub(crate) fn check(grid: Grid, body: &[u8]) -> Result<Content, DecodeError> {
+/// Checks every operation of an update, but for the pixels in it, which are looked at when they are painted. Returns its tiles.
+pub(crate) fn check(grid: Grid, stream: &[u8]) -> Result<usize, DecodeError> {
     let mut tiles = 0;
-    let mut beside = 0;
-    let mut painted_to = 0;
-    let mut reader = Reader(body);
+    let (mut copied_to, mut painted_to) = (0, 0);
+    let mut reader = Reader(stream);
     while let Some(operation) = reader.operation()? {
-        let (first, rows, count) = match operation {
-            Operation::Tile(tile, _) => (tile, 0..TILE_SIDE, 1),
-            Operation::Band(band) => {
-                let (rect, _) = band_rect(grid, &band)?;
-                let top = u32::from(band.top);
-                (band.tile, top..top + rect.height, 1)
-            }
+        let (first, count, reached) = match operation {
             Operation::Copy(copy) => {
                 let within = copy.within.unwrap_or(grid.whole());
                 if within.is_empty() || grid.cut(within) != within {
                     return Err(DecodeError::Malformed);
                 }
-                (copy.tile, 0..TILE_SIDE, copy.count)
+                (copy.tile, copy.count, &mut copied_to)
             }
-            Operation::Patch(patch) => (patch.tile, 0..TILE_SIDE, 1),
-            Operation::Cursor(cursor) => {
-                CursorReplica::check(&cursor)?;
-                beside += 1;
-                continue;
-            }
-            Operation::Film(film) => {
-                FilmReplica::check(grid, &film)?;
-                beside += 1;
-                continue;
-            }
-            Operation::Report(_) => {
-                beside += 1;
-                continue;
+            Operation::Tile(tile, _) => (tile, 1, &mut painted_to),
+            Operation::Patch(patch) => (patch.tile, 1, &mut painted_to),
+            Operation::Cursor(_) | Operation::Film(_) | Operation::Report(_) => {
+                return Err(DecodeError::Malformed);
             }
         };
-        let last = u32::from(first) + u32::from(count);
-        let from = u32::from(first) * TILE_SIDE + rows.start;
-        // In rising order, so that a datagram cannot name a place twice.
-        if count == 0 || last as usize > grid.tiles() || from < painted_to {
+        let end = usize::from(first) + usize::from(count);
+        // In rising order, so that an update cannot name a place again and again.
+        if count == 0 || end > grid.tiles() || usize::from(first) < *reached {
             return Err(DecodeError::Malformed);
         }
-        painted_to = (last - 1) * TILE_SIDE + rows.end;
+        *reached = end;
         tiles += usize::from(count);
     }
-    // What is beside the picture travels alone, for a frame of film has its parts in datagrams of its own.
-    if beside > 1 || beside > 0 && tiles > 0 {
-        return Err(DecodeError::Malformed);
-    }
-    Ok(Content {
-        tiles,
-        is_unordered: beside > 0,
-    })
+    Ok(tiles)
 }
 
-/// Reads what the body's moved and patched tiles become.
+/// Reads what is beside the picture, which travels alone: a frame of film has its parts in datagrams of its own.
+pub(crate) fn beside(grid: Grid, body: &[u8]) -> Result<Operation<'_>, DecodeError> {
+    let mut reader = Reader(body);
+    let operation = reader.operation()?.ok_or(DecodeError::Malformed)?;
+    match &operation {
+        Operation::Cursor(cursor) => CursorReplica::check(cursor)?,
+        Operation::Film(film) => FilmReplica::check(grid, film)?,
+        Operation::Report(_) => {}
+        Operation::Tile(..) | Operation::Copy(_) | Operation::Patch(_) => {
+            return Err(DecodeError::Malformed);
+        }
+    }
+    if reader.0.is_empty() {
+        Ok(operation)
+    } else {
+        Err(DecodeError::Malformed)
+    }
+}
+
+/// Reads what an update's moved and patched tiles become.
 pub(crate) fn refer(
     picture: &Picture,
-    body: &[u8],
+    stream: &[u8],
     painted: &mut Vec<Painted>,
 ) -> Result<(), DecodeError> {
-    let mut reader = Reader(body);
+    let mut reader = Reader(stream);
     while let Some(operation) = reader.operation()? {
         match operation {
             Operation::Copy(copy) => copied(picture, copy, painted)?,
             Operation::Patch(patch) => painted.push(patched(picture, &patch)?),
             Operation::Tile(..)
-            | Operation::Band(_)
             | Operation::Cursor(_)
             | Operation::Film(_)
             | Operation::Report(_) => {}
@@ -99,17 +83,13 @@ pub(crate) fn refer(
 /// Does the operations that refer to nothing, one after the other, so that only one tile is in memory.
 pub(crate) fn paint(
     grid: Grid,
-    body: &[u8],
+    stream: &[u8],
     mut tile: impl FnMut(Painted),
 ) -> Result<(), DecodeError> {
-    let mut reader = Reader(body);
+    let mut reader = Reader(stream);
     while let Some(operation) = reader.operation()? {
         match operation {
             Operation::Tile(number, bytes) => tile(decode(tile_rect(grid, number)?, bytes)?),
-            Operation::Band(band) => {
-                let (rect, bytes) = band_rect(grid, &band)?;
-                tile(decode(rect, bytes)?);
-            }
             Operation::Copy(_)
             | Operation::Patch(_)
             | Operation::Cursor(_)
@@ -122,21 +102,6 @@ pub(crate) fn paint(
 
 fn tile_rect(grid: Grid, tile: u16) -> Result<Rect, DecodeError> {
     grid.tile_rect(tile).ok_or(DecodeError::Malformed)
-}
-
-/// Place of a band, and its pixels.
-fn band_rect<'a>(grid: Grid, band: &BandOp<'a>) -> Result<(Rect, &'a [u8]), DecodeError> {
-    let tile = tile_rect(grid, band.tile)?;
-    let (top, rows) = (u32::from(band.top), u32::from(band.rows));
-    if rows == 0 || top + rows > tile.height {
-        return Err(DecodeError::Malformed);
-    }
-    let rect = Rect {
-        y: tile.y + top,
-        height: rows,
-        ..tile
-    };
-    Ok((rect, band.body))
 }
 
 fn decode(rect: Rect, bytes: &[u8]) -> Result<Painted, DecodeError> {

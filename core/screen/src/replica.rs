@@ -42,8 +42,8 @@ impl Replica {
     /// changes as a whole.
     ///
     /// # Errors
-    /// When the datagram is not one that [`crate::Sender`] writes; it is not acknowledged then. If only its pixels make
-    /// no sense, what came before them is shown.
+    /// When the datagram is not one that [`crate::Sender`] writes; it is not acknowledged then. What an update says is read
+    /// once all of it is there: if that makes no sense, what came before is shown.
     pub fn handle_datagram(&mut self, bytes: &[u8], now: Millis) -> Result<Vec<Rect>, DecodeError> {
         self.stage_datagram(bytes, now)?;
         let mut changed = Vec::new();
@@ -58,7 +58,7 @@ impl Replica {
     /// line.
     ///
     /// # Errors
-    /// As those of [`Self::handle_datagram`], but for pixels that make no sense.
+    /// As those of [`Self::handle_datagram`], but for an update that makes no sense.
     pub fn stage_datagram(&mut self, bytes: &[u8], came: Millis) -> Result<(), DecodeError> {
         if bytes.len() > MAX_DATAGRAM {
             return Err(DecodeError::Malformed);
@@ -71,33 +71,35 @@ impl Replica {
         if header.epoch < self.epoch {
             return Ok(());
         }
-        let content = operations::check(grid, body)?;
-        if content.is_unordered != (header.update == UNORDERED) {
-            return Err(DecodeError::Malformed);
-        }
+        let beside = (header.update == UNORDERED)
+            .then(|| operations::beside(grid, body))
+            .transpose()?;
         if header.epoch > self.epoch {
             self.begin(grid, &header);
         } else if self.picture.as_ref().map(Picture::grid) != Some(grid) {
             return Err(DecodeError::PictureSize);
         }
-        if content.is_unordered {
-            self.take_beside(&header, body)?;
-        } else {
-            self.staging.put(&header, body, content.tiles)?;
+        match beside {
+            Some(operation) => self.take_beside(&header, &operation)?,
+            None => self.staging.put(&header, body)?,
         }
         self.acknowledge(&header, came);
         Ok(())
     }
 
     /// Takes what is not part of an update.
-    fn take_beside(&mut self, header: &Header, body: &[u8]) -> Result<(), DecodeError> {
-        match Reader(body).operation()? {
-            Some(Operation::Cursor(cursor)) => self.cursor.handle(&cursor),
+    fn take_beside(
+        &mut self,
+        header: &Header,
+        operation: &Operation<'_>,
+    ) -> Result<(), DecodeError> {
+        match operation {
+            Operation::Cursor(cursor) => self.cursor.handle(cursor),
             // A viewer that decodes no film never asks for it.
-            Some(Operation::Film(film)) if self.ack.wishes.decoders != 0 => {
-                self.film.put(header, &film)?;
+            Operation::Film(film) if self.ack.wishes.decoders != 0 => {
+                self.film.put(header, film)?;
             }
-            Some(Operation::Report(report)) => self.report = Some(report),
+            Operation::Report(report) => self.report = Some(*report),
             _ => {}
         }
         Ok(())
@@ -130,7 +132,7 @@ impl Replica {
     /// is none.
     ///
     /// # Errors
-    /// When its pixels make no sense.
+    /// When it makes no sense.
     pub fn show_next(&mut self) -> Result<Option<Vec<Rect>>, DecodeError> {
         let Some(picture) = &mut self.picture else {
             return Ok(None);
@@ -139,26 +141,25 @@ impl Replica {
         if std::mem::take(&mut self.is_new) {
             return Ok(Some(vec![grid.whole()]));
         }
-        let Some((update, bodies)) = self.staging.take_ready() else {
+        let Some(ready) = self.staging.take_ready() else {
             return Ok(None);
         };
+        if operations::check(grid, &ready.stream)? != ready.tiles {
+            return Err(DecodeError::Malformed);
+        }
         let mut changed = Vec::new();
         // What was elsewhere is read before anything is painted over it.
         let mut referred = Vec::new();
-        for body in &bodies {
-            operations::refer(picture, body, &mut referred)?;
-        }
+        operations::refer(picture, &ready.stream, &mut referred)?;
         let mut put = |(rect, pixels): operations::Painted| {
             picture.write(rect, &pixels);
             let tile = grid.tiles_under(rect).next().map(usize::from);
             if let Some(painted) = tile.and_then(|tile| self.painted.get_mut(tile)) {
-                *painted = update.max(*painted);
+                *painted = ready.update.max(*painted);
             }
             changed.push(rect);
         };
-        for body in &bodies {
-            operations::paint(grid, body, &mut put)?;
-        }
+        operations::paint(grid, &ready.stream, &mut put)?;
         referred.into_iter().for_each(put);
         Ok(Some(changed))
     }
@@ -270,5 +271,50 @@ impl Replica {
     pub fn size(&self) -> (u32, u32) {
         let grid = self.picture.as_ref().map(Picture::grid);
         grid.map_or((0, 0), |grid| (grid.width, grid.height))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Shift;
+    use crate::update::MAX_TILES;
+    use crate::wire::{CopyOp, write_copy};
+
+    #[test]
+    fn an_update_of_other_tiles_than_it_said_is_refused() {
+        let mut replica = Replica::new();
+        let mut take = |update: u32, said: usize, moved: usize| {
+            let header = Header {
+                number: update,
+                epoch: 1,
+                width: 3840,
+                height: 2160,
+                base: 0,
+                update,
+                after: 0,
+                part: 0,
+                parts: 1,
+                tiles: u16::try_from(said).expect("a few"),
+                behind: 0,
+            };
+            let mut bytes = header.write();
+            for tile in 0..moved {
+                let copy = CopyOp {
+                    tile: u16::try_from(tile).expect("a few"),
+                    count: 1,
+                    shift: Shift::default(),
+                    within: None,
+                };
+                write_copy(&mut bytes, copy);
+            }
+            replica.handle_datagram(&bytes, Millis(0)).map(|_| ())
+        };
+        assert_eq!(take(1, 10, 10), Ok(()));
+        assert_eq!(take(2, 10, 11), Err(DecodeError::Malformed));
+        assert_eq!(take(3, 10, 9), Err(DecodeError::Malformed));
+        let most = MAX_TILES + 1;
+        assert_eq!(take(4, most, most), Err(DecodeError::Malformed));
+        assert_eq!(take(4, MAX_TILES, MAX_TILES), Ok(()));
     }
 }

@@ -9,13 +9,14 @@ use crate::film::{Drafts, FilmOrder, FilmSender, Turn};
 use crate::flights::{Flights, News, Parcel, What};
 use crate::frame::{FrameError, FrameView};
 use crate::geometry::{Grid, Millis, Rect};
-use crate::packing::Room;
+use crate::line::PACKET_BYTES;
 use crate::source::Source;
 use crate::standing::Tile;
 use crate::update::Cutter;
-use crate::wire::{Ack, DecodeError, Header, UNORDERED};
+use crate::wire::{Ack, DecodeError, HEADER_BYTES, Header, UNORDERED};
 
-/// How many datagrams of updates leave before one of a film that waits, and how many of a draft before one of an update.
+/// How many datagrams of updates leave before one of a film that waits, and how many of a draft before one of what it shows
+/// itself.
 const IN_A_ROW: u32 = 3;
 
 /// Turns frames into datagrams.
@@ -26,6 +27,8 @@ pub struct Sender {
     frame: u32,
     flights: Flights,
     outbox: VecDeque<Parcel>,
+    /// Whether the outbox is of tiles that no draft shows.
+    is_cut_bare: bool,
     /// The last update, and the last one before this epoch.
     last_update: u32,
     base: u32,
@@ -161,10 +164,8 @@ impl Sender {
     /// Takes a coded frame of the film that was ordered, or no bytes where the coder left it out, and the time that
     /// coding took, in microseconds.
     pub fn handle_film(&mut self, film: u32, bytes: &[u8], coder_us: u32) {
-        let header = self.header(UNORDERED, 0, 1);
-        let size = self.flights.datagram_bytes(self.now);
-        self.film
-            .handle_frame(film, (bytes, coder_us), size, header);
+        let header = self.header(UNORDERED, 0);
+        self.film.handle_frame(film, (bytes, coder_us), header);
     }
 
     fn begin_epoch(&mut self) {
@@ -283,8 +284,21 @@ impl Sender {
     }
 
     fn is_turn_of_film(&self) -> bool {
-        let is_turned = self.turns >= IN_A_ROW;
+        let in_a_row = match self.film.is_draft() {
+            // What no draft shows is looked for, such as a letter that was typed.
+            true if self.has_bare() => 1,
+            _ => IN_A_ROW,
+        };
+        let is_turned = self.turns >= in_a_row;
         self.film.is_waiting() && self.film.is_draft() != is_turned
+    }
+
+    /// Whether the next part of an update brings what no draft shows.
+    fn has_bare(&self) -> bool {
+        if self.outbox.is_empty() {
+            return self.tiles().iter().any(Tile::is_bare);
+        }
+        self.is_cut_bare
     }
 
     fn film_part(&mut self) -> Option<Parcel> {
@@ -317,30 +331,35 @@ impl Sender {
         let Some((frame, chosen)) = source.choose(is_oldest_first) else {
             return;
         };
+        let first = chosen
+            .first()
+            .and_then(|tile| source.tiles().get(usize::from(*tile)));
+        self.is_cut_bare = first.is_some_and(Tile::is_bare);
         let update = self.last_update + 1;
         let Some(limit) = self.flights.room(self.now) else {
             self.flights.note_full();
             return;
         };
-        let room = Room {
-            bytes: limit,
-            datagram: self.flights.datagram_bytes(self.now),
-        };
-        let cut = self.cutter.cut(&source.pictures(), frame, &chosen, room);
+        let cut = self.cutter.cut(&source.pictures(), frame, &chosen, limit);
         cut.cheap.iter().for_each(|tile| self.film.cool(*tile));
         let (tiles, after) = source.depart(&cut, update);
         self.last_update = update;
-        self.flights.open(update, tiles, cut.bodies.len());
-        let header = self.header(update, after, cut.bodies.len());
-        let parts = (0u8..).zip(cut.bodies).map(|(part, body)| Parcel {
+        let bodies = cut.stream.chunks(PACKET_BYTES - HEADER_BYTES);
+        let header = Header {
+            parts: u16::try_from(bodies.len()).unwrap_or(u16::MAX),
+            tiles: u16::try_from(tiles.len()).unwrap_or(u16::MAX),
+            ..self.header(update, after)
+        };
+        self.flights.open(update, tiles, bodies.len());
+        let parts = (0u16..).zip(bodies).map(|(part, body)| Parcel {
             header: Header { part, ..header },
-            body,
+            body: body.to_vec(),
             what: What::Tiles,
         });
         self.outbox.extend(parts);
     }
 
-    fn header(&self, update: u32, after: u32, parts: usize) -> Header {
+    fn header(&self, update: u32, after: u32) -> Header {
         let behind = self.tiles().iter().filter(|tile| tile.is_behind()).count();
         let grid = self.source.as_ref().map(Source::grid);
         let (width, height) = grid.map_or((0, 0), |grid| (grid.width, grid.height));
@@ -353,7 +372,8 @@ impl Sender {
             update,
             after,
             part: 0,
-            parts: u8::try_from(parts).unwrap_or(u8::MAX),
+            parts: 1,
+            tiles: 0,
             behind: u16::try_from(behind).unwrap_or(u16::MAX),
         }
     }

@@ -147,14 +147,12 @@ impl Source {
     /// The pending tiles that changed together, last or first of all, and the frame in which they did. What a draft shows
     /// waits for all others.
     pub(crate) fn choose(&self, is_oldest_first: bool) -> Option<(u32, Vec<u16>)> {
-        let is_pending = |tile: &Tile| tile.is_pending();
-        let is_bare = |tile: &Tile| tile.is_pending() && !tile.is_drafted();
-        let has_bare = self.tiles.iter().any(is_bare);
+        let has_bare = self.tiles.iter().any(Tile::is_bare);
         let pending = (0u16..).zip(&self.tiles).filter(|(_, tile)| {
             if has_bare {
-                is_bare(tile)
+                tile.is_bare()
             } else {
-                is_pending(tile)
+                tile.is_pending()
             }
         });
         let changes = pending.clone().map(|(_, tile)| tile.changed());

@@ -6,22 +6,30 @@ use crate::flights::MAX_AHEAD;
 use crate::update::MAX_TILES;
 use crate::wire::{DecodeError, Header};
 
-/// What a replica holds back: bytes, and tiles and parts of tiles, all of which one datagram may let appear.
+/// What a replica holds back: bytes, and tiles, all of which one datagram may let appear.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 const MAX_STAGED_TILES: usize = 4000;
+/// An update has fewer bytes: what it says is put together before it is read.
+const MAX_UPDATE_BYTES: usize = 256 * 1024;
+
+/// An update that is whole, and whose time has come.
+pub(crate) struct Ready {
+    pub(crate) update: u32,
+    /// Its operations, one after the other.
+    pub(crate) stream: Vec<u8>,
+    /// The tiles that it said it brings.
+    pub(crate) tiles: usize,
+}
 
 /// An update that is not shown yet.
 struct Staged {
     after: u32,
     parts: Vec<Option<Vec<u8>>>,
+    bytes: usize,
     tiles: usize,
 }
 
 impl Staged {
-    fn bytes(&self) -> usize {
-        self.parts.iter().flatten().map(Vec::len).sum()
-    }
-
     /// Whether it is whole, and what it builds on is among those that were shown.
     fn is_next(&self, shown: u32) -> bool {
         let is_due = self.after <= shown || cfg!(feature = "sabotage-order");
@@ -49,36 +57,40 @@ impl Staging {
         };
     }
 
-    /// Takes a part with so many tiles in it.
-    pub(crate) fn put(
-        &mut self,
-        header: &Header,
-        body: &[u8],
-        tiles: usize,
-    ) -> Result<(), DecodeError> {
+    /// Takes a part.
+    pub(crate) fn put(&mut self, header: &Header, body: &[u8]) -> Result<(), DecodeError> {
         if header.update <= self.shown {
             return Ok(());
         }
-        let is_much = self.bytes + body.len() > MAX_BYTES || self.tiles + tiles > MAX_STAGED_TILES;
+        let tiles = usize::from(header.tiles);
+        let is_first = !self.updates.contains_key(&header.update);
+        let new_tiles = if is_first { tiles } else { 0 };
+        let is_much =
+            self.bytes + body.len() > MAX_BYTES || self.tiles + new_tiles > MAX_STAGED_TILES;
         if header.update - self.shown > MAX_AHEAD || is_much {
             return Err(DecodeError::TooMuchStaged);
         }
+        if tiles > MAX_TILES {
+            return Err(DecodeError::Malformed);
+        }
+        self.tiles += new_tiles;
         let fresh = || Staged {
             after: header.after,
             parts: vec![None; header.parts.into()],
-            tiles: 0,
+            bytes: 0,
+            tiles,
         };
         let entry = self.updates.entry(header.update);
         let Some(staged) = entry.or_insert_with(|| Some(fresh())) else {
             return Ok(());
         };
-        if staged.parts.len() != usize::from(header.parts) || staged.tiles + tiles > MAX_TILES {
+        let is_other = staged.parts.len() != usize::from(header.parts) || staged.tiles != tiles;
+        if is_other || staged.bytes + body.len() > MAX_UPDATE_BYTES {
             return Err(DecodeError::Malformed);
         }
         if let Some(part @ None) = staged.parts.get_mut(usize::from(header.part)) {
             *part = Some(body.to_vec());
-            staged.tiles += tiles;
-            self.tiles += tiles;
+            staged.bytes += body.len();
             self.bytes += body.len();
         }
         Ok(())
@@ -101,14 +113,14 @@ impl Staging {
         is_far || self.tiles > MAX_STAGED_TILES / 2 || self.bytes > MAX_BYTES / 2
     }
 
-    /// Takes out the oldest update that is whole and whose time has come, with its bodies; it counts as shown then.
-    pub(crate) fn take_ready(&mut self) -> Option<(u32, Vec<Vec<u8>>)> {
+    /// Takes out the oldest update that is whole and whose time has come; it counts as shown then.
+    pub(crate) fn take_ready(&mut self) -> Option<Ready> {
         let shown = self.shown;
         let is_next = |staged: &Staged| staged.is_next(shown);
         let mut held = self.updates.iter_mut();
         let (&update, slot) = held.find(|(_, slot)| slot.as_ref().is_some_and(is_next))?;
         let staged = slot.take()?;
-        self.bytes -= staged.bytes();
+        self.bytes -= staged.bytes;
         self.tiles -= staged.tiles;
         while let Some(next) = self.shown.checked_add(1)
             && self.updates.get(&next).is_some_and(Option::is_none)
@@ -116,6 +128,10 @@ impl Staging {
             self.shown = next;
             self.updates.remove(&next);
         }
-        Some((update, staged.parts.into_iter().flatten().collect()))
+        Some(Ready {
+            update,
+            tiles: staged.tiles,
+            stream: staged.parts.into_iter().flatten().flatten().collect(),
+        })
     }
 }

@@ -107,6 +107,11 @@ impl Tile {
         self.standing == Standing::Pending && !self.is_held
     }
 
+    /// Whether it is to be sent, and no draft shows it.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_pending() && !self.is_drafted()
+    }
+
     /// Whether the viewer has it as it is.
     pub(crate) fn is_known(&self) -> bool {
         self.standing == Standing::Known && !self.is_held && !self.is_covered()

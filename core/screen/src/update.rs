@@ -3,19 +3,15 @@
 use crate::codec::TileEncoder;
 use crate::geometry::{Grid, Rect, Shift};
 use crate::moves;
-use crate::packing::{Packing, Room};
 use crate::picture::Picture;
 use crate::standing::Tile;
 use crate::way::{Way, write_moved};
-use crate::wire::{BandOp, Keyed, PatchOp, write_band, write_patch, write_tile};
+use crate::wire::{Keyed, PatchOp, write_patch, write_tile};
 
-/// Tiles and parts of tiles in one update, so that a replica's memory and time are bounded.
+/// Tiles in one update, so that a replica's memory and time are bounded.
 pub(crate) const MAX_TILES: usize = 1000;
 /// Fewer tiles than these are not searched for moves.
 const MOVE_TILES: usize = 3;
-/// A tile that does not fit a datagram goes in bands of rows that do; in at most so many, with so many bytes left free.
-const MAX_BANDS: usize = 16;
-const BAND_MARGIN: usize = 150;
 /// A patch of fewer bytes is cheap.
 const CHEAP_BYTES: usize = 600;
 
@@ -33,10 +29,10 @@ impl Pictures<'_> {
     }
 }
 
-/// An update's bodies of datagrams, and the tiles in them.
+/// An update's operations, one after the other, and the tiles in them.
 #[derive(Default)]
 pub(crate) struct Cut {
-    pub(crate) bodies: Vec<Vec<u8>>,
+    pub(crate) stream: Vec<u8>,
     pub(crate) tiles: Vec<u16>,
     /// Tiles that something is taken from.
     pub(crate) sources: Vec<u16>,
@@ -69,13 +65,13 @@ const MIN_EXPLAINED: usize = 32;
 
 impl Cutter {
     /// Cuts an update of the chosen tiles, which changed in one frame, in reading order. What moved goes first, for it
-    /// costs next to nothing; then as many of the others as there is room for.
+    /// costs next to nothing; then others until there are so many bytes.
     pub(crate) fn cut(
         &mut self,
         from: &Pictures<'_>,
         frame: u32,
         chosen: &[u16],
-        room: Room,
+        room: usize,
     ) -> Cut {
         let grid = from.now.grid();
         let (placed, touched) = self.survey(from, frame, chosen);
@@ -93,8 +89,8 @@ impl Cutter {
                 None => others.push((tile, rect)),
             }
         }
-        write_moved(&mut cut, grid, &moved, room.datagram);
-        self.write_others(&mut cut, from, &others, room, MAX_TILES - moved.len());
+        write_moved(&mut cut, grid, &moved);
+        self.write_others(&mut cut, from, &others, room);
         cut
     }
 
@@ -175,67 +171,29 @@ impl Cutter {
         cut: &mut Cut,
         from: &Pictures<'_>,
         others: &[(u16, Rect)],
-        room: Room,
-        tiles: usize,
+        room: usize,
     ) {
-        let mut total: usize = cut.bodies.iter().map(Vec::len).sum();
-        let mut packing = Packing::new(room.datagram);
         for &(tile, rect) in others {
-            let is_full = total >= room.bytes && !cut.tiles.is_empty();
-            if is_full || packing.operations + MAX_BANDS > tiles {
+            let is_full = cut.stream.len() >= room && !cut.tiles.is_empty();
+            if is_full || cut.tiles.len() == MAX_TILES {
                 break;
             }
             let shifts = self.explain(from, rect);
             if shifts.is_empty() {
-                total += self.write_whole(&mut packing, from, (tile, rect));
+                let body = self
+                    .encoder
+                    .encode(&from.now.read(rect), rect.width as usize);
+                write_tile(&mut cut.stream, tile, &body);
             } else {
-                let operation = self.write_patch(from, (tile, rect), &shifts);
-                total += operation.len();
-                if operation.len() < CHEAP_BYTES {
+                let before = cut.stream.len();
+                self.write_patch(&mut cut.stream, from, (tile, rect), &shifts);
+                if cut.stream.len() - before < CHEAP_BYTES {
                     cut.cheap.push(tile);
                 }
-                packing.put(operation);
                 cut.take_from(from.now.grid(), rect, &shifts);
             }
             cut.tiles.push(tile);
         }
-        cut.bodies.extend(packing.finish());
-    }
-
-    /// Writes a tile, in bands where it would not fit a packet. Returns the bytes.
-    fn write_whole(
-        &mut self,
-        packing: &mut Packing,
-        from: &Pictures<'_>,
-        (tile, rect): (u16, Rect),
-    ) -> usize {
-        let width = rect.width as usize;
-        let pixels = from.now.read(rect);
-        let coded = self.encoder.encode_few(&pixels, width);
-        // Many colours take some two bytes a pixel.
-        let bytes = coded.as_ref().map_or(pixels.len() * 2, Vec::len);
-        let bands = bytes.div_ceil(packing.datagram - BAND_MARGIN);
-        if let (1, Some(coded)) = (bands, coded) {
-            let mut operation = Vec::new();
-            write_tile(&mut operation, tile, &coded);
-            packing.put(operation);
-            return bytes;
-        }
-        let rows = (rect.height as usize).div_ceil(bands);
-        let mut total = 0;
-        for (top, pixels) in (0_u8..).step_by(rows).zip(pixels.chunks(rows * width)) {
-            let mut operation = Vec::new();
-            let band = BandOp {
-                tile,
-                top,
-                rows: u8::try_from(pixels.len() / width).unwrap_or(0),
-                body: &self.encoder.encode(pixels, width),
-            };
-            write_band(&mut operation, &band);
-            total += operation.len();
-            packing.put(operation);
-        }
-        total
     }
 
     /// Chooses up to two shifts that explain the most of a tile; none where little of it was anywhere before.
@@ -270,10 +228,11 @@ impl Cutter {
 
     fn write_patch(
         &mut self,
+        out: &mut Vec<u8>,
         from: &Pictures<'_>,
         (tile, rect): (u16, Rect),
         shifts: &[Shift],
-    ) -> Vec<u8> {
+    ) {
         let mut pixels = from.now.read(rect);
         let mut open = pixels.clone();
         let mut parts = Vec::new();
@@ -295,9 +254,7 @@ impl Cutter {
             parts,
             body: &self.encoder.encode(&open, rect.width as usize),
         };
-        let mut out = Vec::new();
-        write_patch(&mut out, &patch);
-        out
+        write_patch(out, &patch);
     }
 }
 
@@ -349,7 +306,8 @@ mod tests {
             tiles: &[],
         };
         let shifts = [Shift { dx: 64, dy: 0 }, Shift::default()];
-        let body = cutter.write_patch(&from, (1, right), &shifts);
+        let mut body = Vec::new();
+        cutter.write_patch(&mut body, &from, (1, right), &shifts);
         let mut painted = Vec::new();
         operations::refer(&sent, &body, &mut painted).expect("an honest patch");
         assert_eq!(painted, [(right, new)]);

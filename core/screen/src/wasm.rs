@@ -217,6 +217,7 @@ mod tests {
     use crate::frame::FrameView;
     use crate::geometry::Millis;
     use crate::sender::Sender;
+    use crate::wire::HEADER_BYTES;
     use crate::wire::{FilmOp, Header, Reader, UNORDERED, write_film};
 
     fn show(sender: &mut Sender, replica: &mut ScreenReplica, size: (u32, u32), colour: u8) {
@@ -345,7 +346,7 @@ mod tests {
         sender.handle_frame(frame, &[], Millis(0)).unwrap();
         let mut datagram = sender.poll_output().unwrap();
         // Header, operation, tile and length are before the form of a tile's first pixels.
-        datagram[29 + 5] = 9;
+        datagram[HEADER_BYTES + 5] = 9;
         replica.handle_datagram(&datagram, 0.0).unwrap();
         assert_eq!(replica.show(), Ok(true), "the new picture");
         replica.take_changed();

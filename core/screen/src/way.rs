@@ -1,7 +1,6 @@
 //! What moved as it was.
 
 use crate::geometry::{Grid, Rect, Shift};
-use crate::packing::Packing;
 use crate::update::{Cut, Pictures};
 use crate::wire::{CopyOp, write_copy};
 
@@ -31,7 +30,7 @@ impl Way {
 }
 
 /// Writes tiles that are elsewhere already, those that lie side by side as one.
-pub(crate) fn write_moved(cut: &mut Cut, grid: Grid, moved: &[(u16, Way)], datagram: usize) {
+pub(crate) fn write_moved(cut: &mut Cut, grid: Grid, moved: &[(u16, Way)]) {
     let is_whole = |(tile, way): &(u16, Way)| {
         let rect = grid.tile_rect(*tile);
         rect.is_none_or(|rect| rect.common(way.within) == rect)
@@ -39,7 +38,6 @@ pub(crate) fn write_moved(cut: &mut Cut, grid: Grid, moved: &[(u16, Way)], datag
     let follows = |a: &(u16, Way), b: &(u16, Way)| {
         b.0 == a.0 + 1 && b.1.shift == a.1.shift && (b.1 == a.1 || is_whole(a) && is_whole(b))
     };
-    let mut packing = Packing::new(datagram);
     for run in moved.chunk_by(follows).flat_map(|run| run.chunks(255)) {
         let Some(&(tile, way)) = run.first() else {
             continue;
@@ -50,10 +48,7 @@ pub(crate) fn write_moved(cut: &mut Cut, grid: Grid, moved: &[(u16, Way)], datag
             shift: way.shift,
             within: (!run.iter().all(is_whole)).then_some(way.within),
         };
-        let mut operation = Vec::new();
-        write_copy(&mut operation, copy);
-        packing.put(operation);
+        write_copy(&mut cut.stream, copy);
         cut.tiles.extend(run.iter().map(|(tile, _)| tile));
     }
-    cut.bodies.extend(packing.finish());
 }

@@ -8,15 +8,17 @@ use thiserror::Error;
 
 pub(crate) use ack::{ACK_BITS, Ack, Wishes};
 pub use operation::Report;
-pub(crate) use operation::{BandOp, CopyOp, CursorOp, FilmOp, Keyed, Operation, PatchOp};
+pub(crate) use operation::{CopyOp, CursorOp, FilmOp, Keyed, Operation, PatchOp};
 pub(crate) use write::{
-    write_band, write_copy, write_cursor, write_film, write_patch, write_report, write_tile,
+    write_copy, write_cursor, write_film, write_patch, write_report, write_tile,
 };
 
 /// Most bytes in a datagram.
 pub const MAX_DATAGRAM: usize = 16 * 1024;
-pub(crate) const HEADER_BYTES: usize = 29;
-const MAGIC: u8 = 0xB1;
+pub(crate) const HEADER_BYTES: usize = 33;
+const MAGIC: u8 = 0xB2;
+/// Most datagrams of an update or of a frame of film.
+pub(crate) const MAX_PARTS: u16 = 1000;
 /// Stands for the update of a datagram that belongs to none: it changes nothing of the picture and waits for nothing.
 pub(crate) const UNORDERED: u32 = 0;
 
@@ -46,8 +48,10 @@ pub(crate) struct Header {
     pub(crate) update: u32,
     /// All updates up to this one have to be shown before.
     pub(crate) after: u32,
-    pub(crate) part: u8,
-    pub(crate) parts: u8,
+    pub(crate) part: u16,
+    pub(crate) parts: u16,
+    /// Tiles in all parts of the update.
+    pub(crate) tiles: u16,
     /// Tiles not sent in their newest state, after this update.
     pub(crate) behind: u16,
 }
@@ -63,7 +67,9 @@ impl Header {
         out.extend(self.base.to_le_bytes());
         out.extend(self.update.to_le_bytes());
         out.extend(self.after.to_le_bytes());
-        out.extend([self.part, self.parts]);
+        out.extend(self.part.to_le_bytes());
+        out.extend(self.parts.to_le_bytes());
+        out.extend(self.tiles.to_le_bytes());
         out.extend(self.behind.to_le_bytes());
         out
     }
@@ -105,12 +111,13 @@ impl Reader<'_> {
             base: self.u32()?,
             update: self.u32()?,
             after: self.u32()?,
-            part: self.u8()?,
-            parts: self.u8()?,
+            part: self.u16()?,
+            parts: self.u16()?,
+            tiles: self.u16()?,
             behind: self.u16()?,
         };
         let is_ordered = header.update == UNORDERED || header.after < header.update;
-        if header.part < header.parts && is_ordered {
+        if header.part < header.parts && header.parts <= MAX_PARTS && is_ordered {
             Ok(header)
         } else {
             Err(DecodeError::Malformed)
@@ -132,6 +139,7 @@ mod tests {
         after: 6,
         part: 7,
         parts: 8,
+        tiles: 9,
         behind: 10,
     };
 
@@ -149,10 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn a_part_out_of_range_and_an_update_that_builds_on_itself_are_refused() {
+    fn a_part_out_of_range_too_many_parts_and_an_update_that_builds_on_itself_are_refused() {
         let beyond = Header { part: 8, ..HEADER };
+        let many = Header {
+            parts: MAX_PARTS + 1,
+            ..HEADER
+        };
         let circular = Header { after: 7, ..HEADER };
-        for header in [beyond, circular] {
+        for header in [beyond, many, circular] {
             let read = Reader(&header.write()).header();
             assert_eq!(read, Err(DecodeError::Malformed));
         }

@@ -5,7 +5,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use bowline_screen::{DecodeError, Millis, Replica};
+use bowline_screen::{DecodeError, MAX_DATAGRAM, Millis, Replica};
 
 const MAX_TILES: u16 = 1000;
 const LIMIT: usize = 64 * 1024 * 1024;
@@ -34,8 +34,11 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-fn header(epoch: u32, size: (u16, u16), update: u32, part: u8, parts: u8) -> Vec<u8> {
-    let mut out = vec![0xB1];
+const MAX_PARTS: u16 = 1000;
+
+/// A datagram's beginning; `counts` are the part, the parts, and the tiles in all of them.
+fn header(epoch: u32, size: (u16, u16), update: u32, counts: [u16; 3]) -> Vec<u8> {
+    let mut out = vec![0xB2];
     out.extend(update.to_le_bytes());
     out.extend(epoch.to_le_bytes());
     out.extend(size.0.to_le_bytes());
@@ -43,7 +46,7 @@ fn header(epoch: u32, size: (u16, u16), update: u32, part: u8, parts: u8) -> Vec
     out.extend([0; 4]);
     out.extend(update.to_le_bytes());
     out.extend([0; 4]);
-    out.extend([part, parts]);
+    out.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
     out.extend([0; 2]);
     out
 }
@@ -58,12 +61,9 @@ fn dense(mut header: Vec<u8>) -> Vec<u8> {
     header
 }
 
-/// One tile of plain colours: the most bytes for the fewest pixels.
+/// As many bytes as a datagram may have.
 fn bulky(mut header: Vec<u8>) -> Vec<u8> {
-    header.extend([1, 0, 0]);
-    header.extend(12_289u16.to_le_bytes());
-    header.push(3);
-    header.extend([7; 12_288]);
+    header.resize(MAX_DATAGRAM, 7);
     header
 }
 
@@ -81,6 +81,7 @@ fn moved(mut header: Vec<u8>, tiles: u16) -> Vec<u8> {
 #[test]
 fn hostile_datagrams_stay_below_the_limit() {
     const LARGEST: (u16, u16) = (3840, 2400);
+    const WHOLE: [u16; 3] = [0, 1, MAX_TILES];
     let mut replica = Replica::new();
     let before = HELD.load(Relaxed);
     let mut take = |bytes: &[u8]| replica.handle_datagram(bytes, Millis(0)).map(|_| ());
@@ -93,47 +94,51 @@ fn hostile_datagrams_stay_below_the_limit() {
         (0, 9),
         (3841, 2400),
     ] {
-        let refused = take(&dense(header(1, size, 1, 0, 1)));
+        let refused = take(&dense(header(1, size, 1, WHOLE)));
         assert_eq!(refused, Err(DecodeError::PictureSize));
     }
     assert!(peak() < 1024 * 1024, "a refused size took memory");
     for epoch in 1..4 {
-        assert_eq!(take(&dense(header(epoch, LARGEST, 1, 0, 1))), Ok(()));
+        assert_eq!(take(&dense(header(epoch, LARGEST, 1, WHOLE))), Ok(()));
     }
 
     // Updates that lack their last part, until no more are held; then one of them is finished.
     for part in 0..10 {
-        assert_eq!(take(&header(3, LARGEST, 2, part, 11)), Ok(()));
+        let counts = [part, 11, MAX_TILES];
+        assert_eq!(take(&header(3, LARGEST, 2, counts)), Ok(()));
     }
     let held = (3..252)
-        .flat_map(|update| (0..254).map(move |part| header(3, LARGEST, update, part, 255)))
+        .flat_map(|update| (0..15).map(move |part| header(3, LARGEST, update, [part, 16, 0])))
         .take_while(|header| take(&bulky(header.clone())).is_ok())
         .count();
-    assert!((600..=682).contains(&held), "{held} datagrams were held");
-    let refused = take(&dense(header(3, LARGEST, 252, 0, 255)));
+    assert!((510..=513).contains(&held), "{held} datagrams were held");
+    let refused = take(&bulky(header(3, LARGEST, 252, [0, 255, 0])));
     assert_eq!(refused, Err(DecodeError::TooMuchStaged));
-    let last = header(3, LARGEST, 2, 10, 11);
-    assert_eq!(
-        take(&moved(last.clone(), MAX_TILES + 1)),
-        Err(DecodeError::Malformed)
-    );
+    let last = header(3, LARGEST, 2, [10, 11, MAX_TILES]);
     assert_eq!(take(&moved(last, MAX_TILES)), Ok(()));
-    assert_eq!(take(&header(3, LARGEST, 4, 254, 255)), Ok(()));
+    // What it finishes makes no sense, and makes room.
+    let nonsense = take(&header(3, LARGEST, 3, [15, 16, 0]));
+    assert_eq!(nonsense, Err(DecodeError::Malformed));
+    // One update alone may not take all of that room.
+    let held = (0..MAX_PARTS)
+        .map(|part| header(3, LARGEST, 253, [part, MAX_PARTS, 0]))
+        .take_while(|header| take(&bulky(header.clone())).is_ok());
+    assert!(held.count() <= 16);
 
-    // As many unfinished updates as are held, with nothing in them.
+    // As many unfinished updates as are held, of as many parts as there may be.
     let held = (1..1000)
-        .take_while(|update| take(&header(4, LARGEST, *update, 0, 255)).is_ok())
+        .take_while(|update| take(&header(4, LARGEST, *update, [0, MAX_PARTS, 0])).is_ok())
         .count();
     assert_eq!(held, 250);
 
     // Updates that wait for the first one, all of which it would let appear.
     let waiting = |update: u32| {
-        let mut header = header(5, LARGEST, update, 0, 1);
+        let mut header = header(5, LARGEST, update, WHOLE);
         header[21..25].copy_from_slice(&1_u32.to_le_bytes());
         moved(header, MAX_TILES)
     };
     let held = (2..250).take_while(|update| take(&waiting(*update)).is_ok());
     assert_eq!(held.count(), 4);
-    assert_eq!(take(&header(5, LARGEST, 1, 0, 1)), Ok(()));
+    assert_eq!(take(&header(5, LARGEST, 1, [0, 1, 0])), Ok(()));
     assert!(peak() < LIMIT, "{} bytes", peak());
 }

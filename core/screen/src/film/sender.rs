@@ -6,8 +6,9 @@ use super::heat::{Heat, REST_MS};
 use super::{FilmOrder, VideoCodec};
 use crate::flights::{Parcel, What};
 use crate::geometry::{Grid, Millis, Rect};
+use crate::line::PACKET_BYTES;
 use crate::picture::Picture;
-use crate::wire::{FilmOp, HEADER_BYTES, Header, UNORDERED, write_film};
+use crate::wire::{FilmOp, HEADER_BYTES, Header, MAX_PARTS, UNORDERED, write_film};
 
 /// How often a new or another film is looked for.
 const LOOK_MS: u64 = 100;
@@ -21,7 +22,6 @@ const MIN_BITS: u32 = 200_000;
 const SHARE_OF_LINE: u64 = 70;
 /// The bytes around those of a film in a datagram.
 const OPERATION_BYTES: usize = 24;
-const MAX_PARTS: usize = 255;
 
 /// Whether a film begins or ends.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -264,7 +264,6 @@ impl FilmSender {
         &mut self,
         film: u32,
         (bytes, coder_us): (&[u8], u32),
-        datagram_bytes: usize,
         header: Header,
     ) {
         let newest = self.running.as_mut().or(self.draft.as_mut());
@@ -278,10 +277,10 @@ impl FilmSender {
             0 => coder_us,
             mean => mean - mean / 8 + coder_us / 8,
         };
-        let most = datagram_bytes - HEADER_BYTES - OPERATION_BYTES;
-        let size = most.max(bytes.len().div_ceil(MAX_PARTS));
-        let parts = u8::try_from(bytes.len().div_ceil(size)).unwrap_or(u8::MAX);
-        for (part, bytes) in (0u8..).zip(bytes.chunks(size)) {
+        let most = PACKET_BYTES - HEADER_BYTES - OPERATION_BYTES;
+        let size = most.max(bytes.len().div_ceil(MAX_PARTS.into()));
+        let parts = u16::try_from(bytes.len().div_ceil(size)).unwrap_or(u16::MAX);
+        for (part, bytes) in (0u16..).zip(bytes.chunks(size)) {
             let mut body = Vec::with_capacity(OPERATION_BYTES + bytes.len());
             let operation = FilmOp {
                 film,

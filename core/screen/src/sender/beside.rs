@@ -25,7 +25,7 @@ impl Sender {
         let mut body = Vec::new();
         write_report(&mut body, report);
         Some(Parcel {
-            header: self.header(UNORDERED, 0, 1),
+            header: self.header(UNORDERED, 0),
             body,
             what: What::Report,
         })
@@ -37,7 +37,7 @@ impl Sender {
         }
         let (revision, body) = self.cursor.poll()?;
         Some(Parcel {
-            header: self.header(UNORDERED, 0, 1),
+            header: self.header(UNORDERED, 0),
             body,
             what: What::Cursor(revision),
         })

@@ -1,4 +1,4 @@
-//! What a datagram asks to be done.
+//! What an update, or what is beside the picture, asks to be done.
 
 use super::{DecodeError, Reader};
 use crate::film::VideoCodec;
@@ -10,9 +10,8 @@ pub(super) const OP_FILM: u8 = 3;
 pub(super) const OP_CURSOR: u8 = 4;
 pub(super) const OP_PATCH: u8 = 5;
 pub(super) const OP_PATCH_TWO: u8 = 6;
-pub(super) const OP_BAND: u8 = 7;
-pub(super) const OP_REPORT: u8 = 8;
-pub(super) const OP_COPY_PART: u8 = 9;
+pub(super) const OP_REPORT: u8 = 7;
+pub(super) const OP_COPY_PART: u8 = 8;
 pub(super) const KEY_FLAG: u8 = 0x80;
 
 /// One thing to do.
@@ -20,8 +19,6 @@ pub(super) const KEY_FLAG: u8 = 0x80;
 pub(crate) enum Operation<'a> {
     /// Put a coded tile in its place.
     Tile(u16, &'a [u8]),
-    /// Put some coded rows of a tile in their place.
-    Band(BandOp<'a>),
     /// Put in some tiles what the picture shows elsewhere.
     Copy(CopyOp),
     /// The same for one tile, of which only a part was elsewhere.
@@ -49,15 +46,6 @@ pub(crate) struct CopyOp {
 pub(crate) struct PatchOp<'a> {
     pub(crate) tile: u16,
     pub(crate) parts: Vec<Keyed>,
-    pub(crate) body: &'a [u8],
-}
-
-/// Rows of a tile that as a whole would not fit a packet.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct BandOp<'a> {
-    pub(crate) tile: u16,
-    pub(crate) top: u8,
-    pub(crate) rows: u8,
     pub(crate) body: &'a [u8],
 }
 
@@ -115,12 +103,6 @@ impl<'a> Reader<'a> {
                 let within = Some(self.rect()?);
                 Operation::Copy(CopyOp { within, ..copy })
             }
-            OP_BAND => Operation::Band(BandOp {
-                tile: self.u16()?,
-                top: self.u8()?,
-                rows: self.u8()?,
-                body: self.bytes()?,
-            }),
             OP_PATCH => self.patch(1)?,
             OP_PATCH_TWO => self.patch(2)?,
             OP_CURSOR => Operation::Cursor(CursorOp {
@@ -211,7 +193,7 @@ impl<'a> Reader<'a> {
 mod tests {
     use super::*;
     use crate::wire::write::{
-        write_band, write_copy, write_cursor, write_film, write_patch, write_report, write_tile,
+        write_copy, write_cursor, write_film, write_patch, write_report, write_tile,
     };
 
     const SHIFT: Shift = Shift { dx: -1, dy: 300 };
@@ -268,15 +250,6 @@ mod tests {
         let mut bytes = Vec::new();
         write_tile(&mut bytes, 7, &[1, 2, 3]);
         comes_back_and_any_shorter_one_is_refused(&bytes, Operation::Tile(7, &[1, 2, 3]));
-        let band = BandOp {
-            tile: 9,
-            top: 10,
-            rows: 54,
-            body: &[6],
-        };
-        bytes.clear();
-        write_band(&mut bytes, &band);
-        comes_back_and_any_shorter_one_is_refused(&bytes, Operation::Band(band));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The bytes of what a datagram asks to be done.
 
 use super::operation::{
-    BandOp, CopyOp, CursorOp, FilmOp, KEY_FLAG, OP_BAND, OP_COPY, OP_COPY_PART, OP_CURSOR, OP_FILM,
-    OP_PATCH, OP_PATCH_TWO, OP_REPORT, OP_TILE, PatchOp, Report,
+    CopyOp, CursorOp, FilmOp, KEY_FLAG, OP_COPY, OP_COPY_PART, OP_CURSOR, OP_FILM, OP_PATCH,
+    OP_PATCH_TWO, OP_REPORT, OP_TILE, PatchOp, Report,
 };
 use crate::geometry::{Rect, Shift};
 
@@ -10,13 +10,6 @@ pub(crate) fn write_tile(out: &mut Vec<u8>, tile: u16, body: &[u8]) {
     out.push(OP_TILE);
     out.extend(tile.to_le_bytes());
     write_bytes(out, body);
-}
-
-pub(crate) fn write_band(out: &mut Vec<u8>, band: &BandOp<'_>) {
-    out.push(OP_BAND);
-    out.extend(band.tile.to_le_bytes());
-    out.extend([band.top, band.rows]);
-    write_bytes(out, band.body);
 }
 
 pub(crate) fn write_copy(out: &mut Vec<u8>, copy: CopyOp) {

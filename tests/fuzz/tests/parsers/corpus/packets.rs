@@ -121,11 +121,11 @@ fn pointer(at: i16) -> Cursor {
 /// A part of a frame of film, in the epoch of a datagram.
 fn film(datagram: &[u8], part: u8) -> Vec<u8> {
     const PARTS_AT: usize = 25;
-    const HEADER_BYTES: usize = 29;
+    const HEADER_BYTES: usize = 33;
     let mut out = datagram[..HEADER_BYTES].to_vec();
     // Neither part of an update nor after one.
     out[17..PARTS_AT].fill(0);
-    out[PARTS_AT..PARTS_AT + 2].copy_from_slice(&[part, 2]);
+    out[PARTS_AT..PARTS_AT + 6].copy_from_slice(&[part, 0, 2, 0, 0, 0]);
     out.push(3);
     out.extend(1_u32.to_le_bytes());
     out.extend(0_u32.to_le_bytes());
