@@ -26,7 +26,7 @@ const MAX_WINDOW: u64 = 1024 * 1024;
 /// Nothing leaves faster (100 Mbit/s), and no more is under way than that and what the receiver's system holds for a busy
 /// program: what does not fit there is lost, and the channel beneath may then stand still for a second.
 const MOST_A_MS: u64 = 12_500;
-const HELD_BY_RECEIVER: u64 = 96 * 1024;
+const HELD_BY_RECEIVER: u64 = 48 * 1024;
 /// More time in queues than this is too much, and less than this is room for more; both beside what two packets take.
 const LONG_QUEUE_MS: u64 = 22;
 const SHORT_QUEUE_MS: u64 = 10;
