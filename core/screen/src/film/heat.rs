@@ -6,7 +6,7 @@ use crate::picture::Picture;
 
 /// A change adds so much, and each millisecond takes one off: more than ten changes a second heat a tile up.
 const PER_CHANGE: u64 = 100;
-const HOT: u64 = 500;
+const HOT: u64 = 300;
 const MOST: u64 = 1500;
 /// From here on it is looked where in the tile the film is.
 const WARM: u64 = 250;

@@ -11,7 +11,7 @@ use crate::picture::Picture;
 use crate::wire::{FilmOp, HEADER_BYTES, Header, MAX_PARTS, UNORDERED, write_film};
 
 /// How often a new or another film is looked for.
-const LOOK_MS: u64 = 100;
+const LOOK_MS: u64 = 40;
 const LOOK_AGAIN_MS: u64 = 1000;
 /// A film is given another place where it grew by so many pixels, or where less than half of it is left.
 const GROWN: u32 = 8;
