@@ -5,7 +5,8 @@
 //!
 //! # What a replica shows
 //! The picture is cut in 64x64 tiles. An *update* is a set of tiles read from the picture at one moment, up to
-//! about 48 KiB or what the line carries in a moment; a replica shows it whole or not at all.
+//! about 48 KiB or what the line carries in a moment; a replica shows it whole or not at all. It is a stream of bytes, cut into
+//! datagrams of one packet each wherever one is full ([`PACKET_BYTES`]).
 //! - No tile is ever torn: each shows one moment.
 //! - A frame larger than one update arrives in steps; between them tiles of two moments stand side by side.
 //! - An update names the last one that it builds on: takes pixels from, or paints over. It is shown after that one and
@@ -87,6 +88,7 @@ pub use cursor::{Cursor, CursorShape, MAX_CURSOR_SIDE};
 pub use film::{FilmChunk, FilmOrder, VideoCodec};
 pub use frame::{FrameError, FrameView};
 pub use geometry::{MAX_PIXELS, MAX_SIDE, Millis, Rect, TILE_SIDE};
+pub use line::PACKET_BYTES;
 pub use replica::Replica;
 pub use sender::Sender;
 #[cfg(feature = "wasm")]

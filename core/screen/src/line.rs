@@ -10,8 +10,8 @@
 use crate::geometry::Millis;
 use crate::round_trips::{RoundTrip, RoundTrips};
 
-/// What fits in one packet of the network, with headers around it.
-pub(crate) const PACKET_BYTES: usize = 1100;
+/// What fits in one packet of the network, with headers around it: no datagram is longer, but for a large pointer's.
+pub const PACKET_BYTES: usize = 1100;
 const PACKET: u64 = 1100;
 
 const FIRST_WINDOW: u64 = 32 * 1024;

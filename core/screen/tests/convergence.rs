@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bowline_screen::{
-    Cursor, CursorShape, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender, TILE_SIDE,
+    Cursor, CursorShape, FrameView, Millis, PACKET_BYTES, Rect, Replica, Sender, TILE_SIDE,
 };
 use proptest::prelude::*;
 
@@ -115,7 +115,7 @@ impl Pair {
         let mut arriving = std::mem::take(&mut self.held);
         let mut bytes = 0;
         while let Some(datagram) = self.sender.poll_output() {
-            assert!(datagram.len() <= MAX_DATAGRAM);
+            assert!(datagram.len() <= PACKET_BYTES);
             bytes += datagram.len();
             match fate() {
                 0 => {}

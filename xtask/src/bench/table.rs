@@ -18,7 +18,7 @@ const WORKLOADS: [&str; 8] = [
     "slide",
     "typing_with_film",
 ];
-const FIGURES: [&str; 18] = [
+const FIGURES: [&str; 19] = [
     "first_picture_ms",
     "latency_p50_ms",
     "latency_p95_ms",
@@ -36,6 +36,7 @@ const FIGURES: [&str; 18] = [
     "cpu_cores",
     "proxy_cpu_cores",
     "exact_percent",
+    "exact_3s_percent",
     "rss_mb",
 ];
 /// Bowline, Bowline with its screen on its channel only, and on an ordered and reliable one, and the others.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use bowline_screen::{FilmOrder, FrameView, MAX_DATAGRAM, Millis, Rect, Replica, Sender};
+use bowline_screen::{FilmOrder, FrameView, Millis, PACKET_BYTES, Rect, Replica, Sender};
 
 /// Size of the picture.
 pub(crate) const SIZE: (u32, u32) = (832, 640);
@@ -194,7 +194,7 @@ impl Show {
         }
         let mut arriving = std::mem::take(&mut self.held);
         while let Some(datagram) = self.sender.poll_output() {
-            assert!(datagram.len() <= MAX_DATAGRAM);
+            assert!(datagram.len() <= PACKET_BYTES);
             self.bytes += datagram.len();
             match fate() {
                 0 => {}
