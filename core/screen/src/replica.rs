@@ -100,7 +100,8 @@ impl Replica {
                 self.film.put(header, film)?;
             }
             Operation::Report(report) => self.report = Some(*report),
-            _ => {}
+            Operation::Film(_) | Operation::Tile(..) | Operation::Copy(_) | Operation::Patch(_) => {
+            }
         }
         Ok(())
     }

@@ -284,11 +284,9 @@ impl Sender {
     }
 
     fn is_turn_of_film(&self) -> bool {
-        let in_a_row = match self.film.is_draft() {
-            // What no draft shows is looked for, such as a letter that was typed.
-            true if self.has_bare() => 1,
-            _ => IN_A_ROW,
-        };
+        // What no draft shows is looked for, such as a letter that was typed.
+        let is_looked_for = self.film.is_draft() && self.has_bare();
+        let in_a_row = if is_looked_for { 1 } else { IN_A_ROW };
         let is_turned = self.turns >= in_a_row;
         self.film.is_waiting() && self.film.is_draft() != is_turned
     }
