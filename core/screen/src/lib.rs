@@ -35,7 +35,7 @@
 //!
 //! # What it does not do
 //! No capture, no sockets, no clock, no video coder: it asks for coded frames of film and hands them on.
-//! Memory of a replica: at most 3840x2400 pixels, 8 MiB of updates that are not shown yet, with 4,000 tiles in all, and 1,000 tiles at once that
+//! Memory of a replica: at most 3840x2400 pixels, 4 MiB of updates that are not shown yet, with 4,000 tiles beside the one that the others wait for, and 1,000 tiles at once that
 //! refer to what is shown, and 4 MiB of film, below 64 MiB whatever arrives.
 //!
 //! # How the tests prove that they can fail

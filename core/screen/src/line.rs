@@ -10,7 +10,8 @@
 use crate::geometry::Millis;
 use crate::round_trips::{RoundTrip, RoundTrips};
 
-/// What fits in one packet of the network, with headers around it: no datagram is longer, but for a large pointer's.
+/// What fits in one packet of the network, with headers around it. Only a large pointer, and parts of a frame of film
+/// of more than a quarter of a megabyte, take longer datagrams.
 pub const PACKET_BYTES: usize = 1100;
 const PACKET: u64 = 1100;
 

@@ -284,11 +284,14 @@ impl Sender {
     }
 
     fn is_turn_of_film(&self) -> bool {
-        // What no draft shows is looked for, such as a letter that was typed.
-        let is_looked_for = self.film.is_draft() && self.has_bare();
-        let in_a_row = if is_looked_for { 1 } else { IN_A_ROW };
+        if !self.film.is_waiting() {
+            return false;
+        }
+        // What no draft shows is awaited, such as a letter that was typed.
+        let is_awaited = self.film.is_draft() && self.has_bare();
+        let in_a_row = if is_awaited { 1 } else { IN_A_ROW };
         let is_turned = self.turns >= in_a_row;
-        self.film.is_waiting() && self.film.is_draft() != is_turned
+        self.film.is_draft() != is_turned
     }
 
     /// Whether the next part of an update brings what no draft shows.

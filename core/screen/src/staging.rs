@@ -7,9 +7,9 @@ use crate::update::MAX_TILES;
 use crate::wire::{DecodeError, Header};
 
 /// What a replica holds back: bytes, and tiles, all of which one datagram may let appear.
-const MAX_BYTES: usize = 8 * 1024 * 1024;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 const MAX_STAGED_TILES: usize = 4000;
-/// An update has fewer bytes: what it says is put together before it is read.
+/// Most bytes of an update: what it says is put together before it is read.
 const MAX_UPDATE_BYTES: usize = 256 * 1024;
 
 /// An update that is whole, and whose time has come.
@@ -25,6 +25,8 @@ pub(crate) struct Ready {
 struct Staged {
     after: u32,
     parts: Vec<Option<Vec<u8>>>,
+    /// How many of them.
+    missing: u16,
     bytes: usize,
     tiles: usize,
 }
@@ -33,7 +35,7 @@ impl Staged {
     /// Whether it is whole, and what it builds on is among those that were shown.
     fn is_next(&self, shown: u32) -> bool {
         let is_due = self.after <= shown || cfg!(feature = "sabotage-order");
-        is_due && self.parts.iter().all(Option::is_some)
+        is_due && self.missing == 0
     }
 }
 
@@ -67,7 +69,9 @@ impl Staging {
         let new_tiles = if is_first { tiles } else { 0 };
         let is_much =
             self.bytes + body.len() > MAX_BYTES || self.tiles + new_tiles > MAX_STAGED_TILES;
-        if header.update - self.shown > MAX_AHEAD || is_much {
+        // What all others may wait for is never refused, or they would wait for good.
+        let is_awaited = header.update == self.shown + 1;
+        if header.update - self.shown > MAX_AHEAD || is_much && !is_awaited {
             return Err(DecodeError::TooMuchStaged);
         }
         if tiles > MAX_TILES {
@@ -77,6 +81,7 @@ impl Staging {
         let fresh = || Staged {
             after: header.after,
             parts: vec![None; header.parts.into()],
+            missing: header.parts,
             bytes: 0,
             tiles,
         };
@@ -90,6 +95,7 @@ impl Staging {
         }
         if let Some(part @ None) = staged.parts.get_mut(usize::from(header.part)) {
             *part = Some(body.to_vec());
+            staged.missing -= 1;
             staged.bytes += body.len();
             self.bytes += body.len();
         }
@@ -128,10 +134,14 @@ impl Staging {
             self.shown = next;
             self.updates.remove(&next);
         }
+        let mut stream = Vec::with_capacity(staged.bytes);
+        for part in staged.parts.iter().flatten() {
+            stream.extend_from_slice(part);
+        }
         Some(Ready {
             update,
             tiles: staged.tiles,
-            stream: staged.parts.into_iter().flatten().flatten().collect(),
+            stream,
         })
     }
 }

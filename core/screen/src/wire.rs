@@ -6,6 +6,8 @@ mod write;
 
 use thiserror::Error;
 
+use crate::line::PACKET_BYTES;
+
 pub(crate) use ack::{ACK_BITS, Ack, Wishes};
 pub use operation::Report;
 pub(crate) use operation::{CopyOp, CursorOp, FilmOp, Keyed, Operation, PatchOp};
@@ -16,9 +18,9 @@ pub(crate) use write::{
 /// Most bytes in a datagram.
 pub const MAX_DATAGRAM: usize = 16 * 1024;
 pub(crate) const HEADER_BYTES: usize = 33;
-const MAGIC: u8 = 0xB2;
+const MAGIC: u8 = 0xB3;
 /// Most datagrams of an update or of a frame of film.
-pub(crate) const MAX_PARTS: u16 = 1000;
+pub(crate) const MAX_PARTS: u16 = 256;
 /// Stands for the update of a datagram that belongs to none: it changes nothing of the picture and waits for nothing.
 pub(crate) const UNORDERED: u32 = 0;
 
@@ -58,7 +60,7 @@ pub(crate) struct Header {
 
 impl Header {
     pub(crate) fn write(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(MAX_DATAGRAM);
+        let mut out = Vec::with_capacity(PACKET_BYTES);
         out.push(MAGIC);
         out.extend(self.number.to_le_bytes());
         out.extend(self.epoch.to_le_bytes());

@@ -9,7 +9,7 @@ const PER_CHANGE: u64 = 100;
 const HOT: u64 = 300;
 const MOST: u64 = 1500;
 /// From here on it is looked where in the tile the film is.
-const WARM: u64 = 250;
+const WARM: u64 = 100;
 /// What did not change for so long stands still.
 pub(super) const REST_MS: u64 = 200;
 /// Changes this close together are one frame, of which pieces came apart.

@@ -19,8 +19,8 @@ pub(crate) const DECODERS: u8 = 3;
 const MAX_ROUNDS: usize = 500;
 
 const WORDS: &[&[u8]] = &[
-    b"\xb1",
     b"\xb2",
+    b"\xb3",
     b"\x01\x00\x00\x06\x00\x00\x00\x01\x02\x03",
     b"\x01\x01\x00\x04\x00",
     b"\x02\x00\x00\x04\x01\x00\xff\xff",
