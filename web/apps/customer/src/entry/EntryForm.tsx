@@ -1,6 +1,6 @@
 import { customerTexts as texts } from '@bowline/ui/texts/en-customer.ts';
 import { CircleAlert, Clock } from 'lucide-preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from './entry-model.ts';
 
 interface Props {
@@ -58,7 +58,7 @@ function CodeField({ model, notice }: Props & { notice: Notice | undefined }) {
   const { type } = model.state.value;
   const field = useRef<HTMLInputElement>(null);
   // There is one thing to do here: whoever hears the digits can type at once, and again after a miss.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (type === 'ready' || type === 'wrong' || type === 'incomplete') field.current?.focus();
   }, [type]);
   return (
