@@ -217,8 +217,7 @@ mod tests {
     use crate::frame::FrameView;
     use crate::geometry::Millis;
     use crate::sender::Sender;
-    use crate::wire::HEADER_BYTES;
-    use crate::wire::{FilmOp, Header, Reader, UNORDERED, write_film};
+    use crate::wire::{FilmOp, HEADER_BYTES, Header, Reader, UNORDERED, write_film};
 
     fn show(sender: &mut Sender, replica: &mut ScreenReplica, size: (u32, u32), colour: u8) {
         let frame = FrameView {

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use bowline_fuzz::{Kind, Target, Verdict, fuzz};
 use bowline_screen::{
-    FrameView, MAX_CURSOR_SIDE, MAX_DATAGRAM, MAX_PIXELS, Millis, Rect, Replica, Sender, TILE_SIDE,
+    FrameView, MAX_CURSOR_SIDE, MAX_DATAGRAM, MAX_PIXELS, Millis, PACKET_BYTES, Rect, Replica,
+    Sender, TILE_SIDE,
 };
 
 pub(crate) const WHOLE: Rect = Rect {
@@ -89,7 +90,7 @@ pub(crate) fn said(sender: &mut Sender) -> Vec<Vec<u8>> {
         .take(MAX_ROUNDS)
         .collect();
     assert!(datagrams.len() < MAX_ROUNDS, "it never stops talking");
-    assert!(datagrams.iter().all(|bytes| bytes.len() <= MAX_DATAGRAM));
+    assert!(datagrams.iter().all(|bytes| bytes.len() <= PACKET_BYTES));
     datagrams
 }
 
