@@ -149,22 +149,34 @@ pub enum AttackMode {
 }
 
 /// What WebRTC has to say. Candidates travel in their own messages.
+///
+/// The console counts its offers, and whatever belongs to a connection bears the number of the offer that it began with:
+/// there may be two connections for a while, and an offer may be answered when the next one is under way.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Signal {
     /// From the console. Replaces any earlier connection of the session.
     Offer {
+        /// Its number.
+        #[serde(default)]
+        offer: u32,
         /// RFC 8866 text, at most [`MAX_SDP_BYTES`].
         sdp: String,
     },
     /// From the applet.
     Answer {
+        /// The number of the offer.
+        #[serde(default)]
+        offer: u32,
         /// RFC 8866 text, at most [`MAX_SDP_BYTES`].
         sdp: String,
     },
     /// An ICE candidate, from either side.
     Candidate {
+        /// The number of the offer.
+        #[serde(default)]
+        offer: u32,
         /// The `candidate:` line, RFC 8839.
         candidate: String,
         /// Its media section's id.

@@ -21,17 +21,24 @@ pub(crate) struct Ways {
     pub(crate) tls: Arc<ClientConfig>,
 }
 
+/// Which offer: of which tab, and its number there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Asked {
+    pub(crate) console: ConnectionId,
+    pub(crate) offer: u32,
+}
+
 /// An answered offer.
 #[derive(Debug)]
 pub(crate) struct Peer {
-    console: ConnectionId,
+    asked: Asked,
     link: RtcHandle,
 }
 
 impl Peer {
     /// Answers an offer. Its events carry `number`, so that those of a replaced tab can be told apart.
     pub(crate) fn answer(
-        console: ConnectionId,
+        asked: Asked,
         offer: &str,
         number: u64,
         ways: Ways,
@@ -48,12 +55,12 @@ impl Peer {
         let (link, answer) = RtcLink::answer(offer, config)?;
         let post = post.clone();
         let link = link.spawn(move |event| post.send(Event::Rtc(number, event)))?;
-        Ok((Self { console, link }, answer))
+        Ok((Self { asked, link }, answer))
     }
 
-    /// Which tab.
-    pub(crate) fn console(&self) -> ConnectionId {
-        self.console
+    /// Which offer it answers.
+    pub(crate) fn asked(&self) -> Asked {
+        self.asked
     }
 
     /// Tries another address of the technician.

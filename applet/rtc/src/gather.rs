@@ -7,7 +7,8 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
 
-use str0m::Candidate;
+use str0m::net::Protocol;
+use str0m::{Candidate, CandidateKind};
 
 use crate::RtcError;
 use crate::handle::Shared;
@@ -15,6 +16,12 @@ use crate::run::{MAX_PACKETS_WAITING, Wake};
 
 /// More addresses than any honest computer has; the rest is left out.
 const MAX_SOCKETS: usize = 16;
+/// The local preference of a link's first socket.
+const FIRST_PREFERENCE: u32 = 1 << 15;
+/// By so much it grows when an address has gone.
+const OF_A_TURN: u32 = 128;
+/// Up to 65535 at most.
+const MAX_TURN: u32 = FIRST_PREFERENCE / OF_A_TURN - 1;
 const READ_FOR: Duration = Duration::from_secs(5);
 const DATAGRAM_BYTES: usize = 2048;
 
@@ -27,11 +34,24 @@ pub(crate) struct LocalSocket {
     is_closed: Arc<AtomicBool>,
 }
 
-/// What became of the computer's addresses.
+/// The sockets of a link.
+///
+/// Browsers drop a way for good while a better one still looks alive, and they take a while to see that one is dead. So when
+/// an address goes, every address that is left is told anew, from another socket and with a higher priority than all before.
+#[derive(Debug, Default)]
+pub(crate) struct Sockets {
+    all: Vec<LocalSocket>,
+    /// How often an address has gone.
+    turn: u32,
+    /// How many were opened in this turn.
+    opened: u32,
+}
+
+/// What became of the computer's addresses. What has come is among the sockets already.
 #[derive(Debug, Default)]
 pub(crate) struct Moved {
     pub(crate) gone: Vec<LocalSocket>,
-    pub(crate) come: Vec<LocalSocket>,
+    pub(crate) come: Vec<SocketAddr>,
 }
 
 /// Whether this computer has an address. One that it does not tell of for sure is taken for there.
@@ -52,34 +72,80 @@ pub(crate) fn usable_addresses() -> Option<Vec<IpAddr>> {
     Some(addresses)
 }
 
-/// Opens a socket on every usable address, on loopback only if wanted or alone.
-pub(crate) fn open_sockets(with_loopback: bool) -> Result<Vec<LocalSocket>, RtcError> {
-    let addresses = usable_addresses();
-    let addresses = addresses.unwrap_or_else(|| vec![Ipv4Addr::LOCALHOST.into()]);
-    let mut sockets: Vec<LocalSocket> = Vec::new();
-    for address in addresses {
-        let is_wanted = !address.is_loopback() || with_loopback || sockets.is_empty();
-        if is_wanted && sockets.len() < MAX_SOCKETS {
-            sockets.extend(open(address));
+impl Sockets {
+    /// Opens a socket on every usable address, on loopback only if wanted or alone.
+    pub(crate) fn open(with_loopback: bool) -> Result<Self, RtcError> {
+        let addresses = usable_addresses();
+        let addresses = addresses.unwrap_or_else(|| vec![Ipv4Addr::LOCALHOST.into()]);
+        let mut sockets = Self::default();
+        for address in addresses {
+            if !address.is_loopback() || with_loopback || sockets.all.is_empty() {
+                sockets.add(address);
+            }
         }
+        if sockets.all.is_empty() {
+            return Err(RtcError::NoSocket);
+        }
+        Ok(sockets)
     }
-    if sockets.is_empty() {
-        return Err(RtcError::NoSocket);
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &LocalSocket> {
+        self.all.iter()
     }
-    Ok(sockets)
+
+    /// The one that packets from this address leave by.
+    pub(crate) fn at(&self, address: SocketAddr) -> Option<&LocalSocket> {
+        self.all.iter().find(|local| local.address == address)
+    }
+
+    /// Compares the sockets with the addresses that there are now, and opens new ones. Loopback never comes.
+    pub(crate) fn follow(&mut self, addresses: &[IpAddr]) -> Moved {
+        let is_gone = |local: &mut LocalSocket| !addresses.contains(&local.address.ip());
+        let mut gone: Vec<LocalSocket> = self.all.extract_if(.., is_gone).collect();
+        let is_anew = !gone.is_empty();
+        if is_anew {
+            (self.turn, self.opened) = (self.turn + 1, 0);
+            gone.extend(self.take_replaced());
+        }
+        let mut come = Vec::new();
+        for address in addresses.iter().filter(|address| !address.is_loopback()) {
+            let is_known = self.all.iter().any(|local| local.address.ip() == *address);
+            if is_anew || !is_known {
+                come.extend(self.add(*address));
+            }
+        }
+        Moved { gone, come }
+    }
+
+    /// Takes out all but the newest socket of each address.
+    fn take_replaced(&mut self) -> Vec<LocalSocket> {
+        let ips: Vec<IpAddr> = self.all.iter().map(|local| local.address.ip()).collect();
+        let mut at = 0;
+        let is_replaced = |local: &mut LocalSocket| {
+            at += 1;
+            ips[at..].contains(&local.address.ip())
+        };
+        self.all.extract_if(.., is_replaced).collect()
+    }
+
+    fn add(&mut self, address: IpAddr) -> Option<SocketAddr> {
+        if self.all.len() >= MAX_SOCKETS {
+            return None;
+        }
+        let local = open(address, priority(self.turn, self.opened))?;
+        let address = local.address;
+        self.opened += 1;
+        self.all.push(local);
+        Some(address)
+    }
 }
 
-/// Compares the sockets with the addresses that there are now; what is gone is taken out, what has come is not put in yet.
-/// Loopback never comes.
-pub(crate) fn follow(sockets: &mut Vec<LocalSocket>, addresses: &[IpAddr]) -> Moved {
-    let is_gone = |local: &mut LocalSocket| !addresses.contains(&local.address.ip());
-    let gone = sockets.extract_if(.., is_gone).collect();
-    let is_known = |address: &IpAddr| sockets.iter().any(|local| local.address.ip() == *address);
-    let new = addresses.iter();
-    let new = new.filter(|address| !address.is_loopback() && !is_known(address));
-    let room = MAX_SOCKETS.saturating_sub(sockets.len());
-    let come = new.copied().filter_map(open).take(room).collect();
-    Moved { gone, come }
+/// RFC 8445, 5.1.2.1: that of a host candidate. The local preference grows with each turn, and falls within it.
+fn priority(turn: u32, place: u32) -> u32 {
+    const HOST: u32 = 126;
+    const COMPONENT: u32 = 1;
+    let preference = FIRST_PREFERENCE + turn.min(MAX_TURN) * OF_A_TURN - place.min(OF_A_TURN - 1);
+    (HOST << 24) + (preference << 8) + (256 - COMPONENT)
 }
 
 fn is_usable(address: IpAddr) -> bool {
@@ -89,10 +155,15 @@ fn is_usable(address: IpAddr) -> bool {
     }
 }
 
-fn open(address: IpAddr) -> Option<LocalSocket> {
+fn open(address: IpAddr, priority: u32) -> Option<LocalSocket> {
     let socket = UdpSocket::bind((address, 0)).ok()?;
     let address = socket.local_addr().ok()?;
-    let candidate = Candidate::host(address, "udp").ok()?;
+    // No two candidates have one priority, nor one foundation.
+    let foundation = format!("{priority:x}");
+    let (udp, host) = (Protocol::Udp, CandidateKind::Host);
+    let candidate = Candidate::from_parts(
+        foundation, 1, udp, priority, address, host, None, None, None,
+    );
     Some(LocalSocket {
         socket,
         address,
@@ -158,37 +229,52 @@ mod tests {
 
     use super::*;
 
+    fn ips(all: &[LocalSocket]) -> Vec<IpAddr> {
+        all.iter().map(|local| local.address.ip()).collect()
+    }
+
+    /// Any address in 127.0.0.0/8 can be opened.
+    fn at(last: &[u8]) -> Vec<IpAddr> {
+        let ip = |last: &u8| IpAddr::from([127, 0, 0, *last]);
+        last.iter().map(ip).collect()
+    }
+
+    fn on(addresses: &[IpAddr]) -> Sockets {
+        let mut sockets = Sockets::default();
+        for address in addresses {
+            sockets.add(*address);
+        }
+        sockets
+    }
+
+    /// This computer's own addresses, which can come; there may be none.
+    fn own() -> Vec<IpAddr> {
+        let own = usable_addresses().unwrap();
+        own.into_iter().filter(|one| !one.is_loopback()).collect()
+    }
+
     #[test]
     fn loopback_comes_last() {
-        let sockets = open_sockets(true).unwrap();
-        assert!(sockets.last().unwrap().address.ip().is_loopback());
-        let first_loopback = sockets.iter().position(|s| s.address.ip().is_loopback());
-        assert!(
-            sockets[first_loopback.unwrap()..]
-                .iter()
-                .all(|s| s.address.ip().is_loopback())
-        );
-        let without = open_sockets(false).unwrap();
-        let is_loopback = |local: &LocalSocket| local.address.ip().is_loopback();
-        assert!(without.len() == 1 || !without.iter().any(is_loopback));
+        let sockets = ips(&Sockets::open(true).unwrap().all);
+        assert!(sockets.is_sorted_by_key(IpAddr::is_loopback));
+        assert!(sockets.last().unwrap().is_loopback());
+        let without = ips(&Sockets::open(false).unwrap().all);
+        assert!(without.len() == 1 || !without.iter().any(IpAddr::is_loopback));
     }
 
     #[test]
     fn sockets_follow_the_addresses_and_what_is_gone_is_read_no_more() {
-        // Any address in 127.0.0.0/8 can be opened; what is new must be another one of this computer's, if it has any.
-        let [stays, goes] = [1, 2].map(|last| IpAddr::from([127, 0, 0, last]));
-        let other = usable_addresses().unwrap();
-        let other: Vec<IpAddr> = other.into_iter().filter(|one| !one.is_loopback()).collect();
-        let mut sockets: Vec<LocalSocket> = [goes, stays].into_iter().filter_map(open).collect();
+        let mut sockets = on(&at(&[1, 2]));
         let (wake, woken) = channel();
-        sockets[0].listen(&wake, &Arc::default()).unwrap();
+        let goes = sockets.iter().nth(1).unwrap();
+        goes.listen(&wake, &Arc::default()).unwrap();
 
-        let moved = follow(&mut sockets, &[other.as_slice(), &[stays]].concat());
-        let ips =
-            |all: &[LocalSocket]| -> Vec<IpAddr> { all.iter().map(|s| s.address.ip()).collect() };
-        assert_eq!((ips(&moved.gone), ips(&sockets)), (vec![goes], vec![stays]));
-        assert!(ips(&moved.come).iter().all(|come| other.contains(come)));
-        assert_eq!(moved.come.is_empty(), other.is_empty());
+        let own = own();
+        let moved = sockets.follow(&[own.as_slice(), &at(&[1])].concat());
+        assert_eq!(ips(&moved.gone), at(&[2]));
+        assert_eq!(ips(&sockets.all), [at(&[1]), own.clone()].concat());
+        let come: Vec<IpAddr> = moved.come.iter().map(SocketAddr::ip).collect();
+        assert_eq!(come, own);
 
         // The reader has ended once nobody can send to whoever waits.
         drop((wake, moved));
@@ -196,14 +282,50 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_when_an_address_goes_is_told_anew_and_preferred_to_all_before() {
+        let own = own();
+        let Some(stays) = own.first().copied() else {
+            return;
+        };
+        let mut sockets = on(&[&[stays], at(&[1]).as_slice()].concat());
+        for (last, kept) in [(2, 2), (3, 2)] {
+            let highest = sockets.iter().map(|local| local.candidate.prio()).max();
+            let newest = sockets.iter().filter(|local| local.address.ip() == stays);
+            let newest = newest.last().unwrap().address;
+            sockets.add(at(&[last])[0]);
+            let moved = sockets.follow(&[stays]);
+            let [come] = moved.come[..] else {
+                panic!("{:?} came", moved.come)
+            };
+            assert!(sockets.at(newest).is_some(), "it may be in use");
+            let anew = sockets.at(come).unwrap().candidate.prio();
+            assert!(Some(anew) > highest, "{anew} of {highest:?}");
+            assert_eq!(sockets.all.len(), kept, "the one before last is closed");
+        }
+    }
+
+    #[test]
+    fn of_two_addresses_the_one_that_comes_later_is_preferred_less() {
+        let sockets = on(&at(&[1, 2, 3]));
+        let priorities = sockets.iter().map(|local| local.candidate.prio());
+        assert!(priorities.is_sorted_by(|a, b| a > b));
+    }
+
+    #[test]
+    fn priorities_grow_with_the_turns_and_stay_those_of_a_host() {
+        for turn in 0..MAX_TURN {
+            assert!(priority(turn + 1, u32::MAX) > priority(turn, 0));
+        }
+        assert_eq!(priority(u32::MAX, 0) >> 24, 126);
+        assert_eq!(priority(0, u32::MAX) >> 24, 126);
+    }
+
+    #[test]
     fn more_addresses_than_there_are_sockets_for_close_none() {
-        let many: Vec<IpAddr> = (0..200)
-            .map(|last| IpAddr::from([127, 0, 1, last]))
-            .collect();
-        let mut sockets: Vec<LocalSocket> =
-            many[180..190].iter().copied().filter_map(open).collect();
+        let many: Vec<u8> = (1..=200).collect();
+        let mut sockets = on(&at(&many[180..190]));
         let before: Vec<SocketAddr> = sockets.iter().map(|local| local.address).collect();
-        let moved = follow(&mut sockets, &many);
+        let moved = sockets.follow(&at(&many));
         assert!(moved.gone.is_empty());
         assert!(sockets.iter().map(|local| local.address).eq(before));
     }

@@ -11,7 +11,7 @@ use str0m::Rtc;
 use str0m::crypto::from_feature_flags;
 
 use crate::RtcEvent;
-use crate::gather::{LocalSocket, open_sockets};
+use crate::gather::Sockets;
 use crate::handle::{RtcHandle, Shared};
 use crate::offer::{first_mid, parse_offer};
 use crate::relay::{Relays, Way};
@@ -93,7 +93,7 @@ pub enum RtcError {
 #[derive(Debug)]
 pub struct RtcLink {
     rtc: Rtc,
-    sockets: Vec<LocalSocket>,
+    sockets: Sockets,
     mid: Option<String>,
     config: RtcConfig,
 }
@@ -112,9 +112,9 @@ impl RtcLink {
             .set_mtu(PACKET_BYTES..=PACKET_BYTES)
             .set_fingerprint_verification(!cfg!(feature = "sabotage-fingerprint"))
             .build(Instant::now());
-        let sockets = open_sockets(config.loopback)?;
+        let sockets = Sockets::open(config.loopback)?;
         if config.route == Route::Any {
-            for socket in &sockets {
+            for socket in sockets.iter() {
                 rtc.add_local_candidate(socket.candidate.clone());
             }
         }
@@ -147,7 +147,7 @@ impl RtcLink {
             shared: Arc::clone(&shared),
         };
         let locals = self.sockets.iter().map(|s| s.address).collect();
-        for local in &self.sockets {
+        for local in self.sockets.iter() {
             local.listen(&wake, &shared)?;
         }
         let runner = Runner::new(Beginning {

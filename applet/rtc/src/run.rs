@@ -17,7 +17,7 @@ use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 
 use bowline_protocol::relay::RelayServer;
 
-use crate::gather::LocalSocket;
+use crate::gather::Sockets;
 use crate::handle::Shared;
 use crate::offer::parse_candidate;
 use crate::relay::{RelayEvent, RelayWake, Relays};
@@ -66,7 +66,7 @@ struct Over;
 
 pub(crate) struct Runner {
     rtc: Rtc,
-    sockets: Vec<LocalSocket>,
+    sockets: Sockets,
     lookout: Lookout,
     relays: Relays,
     mid: Option<String>,
@@ -84,7 +84,7 @@ pub(crate) struct Runner {
 /// What a link has before it runs.
 pub(crate) struct Beginning {
     pub(crate) rtc: Rtc,
-    pub(crate) sockets: Vec<LocalSocket>,
+    pub(crate) sockets: Sockets,
     pub(crate) lookout: Lookout,
     pub(crate) relays: Relays,
     /// The media section that candidates belong to.
@@ -126,7 +126,7 @@ impl Runner {
         self.relays.close();
         self.flush_relays();
         self.shared.over.store(true, Ordering::Release);
-        self.sockets.clear();
+        self.sockets = Sockets::default();
         (self.on_event)(RtcEvent::Closed);
     }
 
@@ -181,8 +181,7 @@ impl Runner {
             ..
         } = transmit;
         let now = Instant::now();
-        let from = self.sockets.iter().find(|local| local.address == *source);
-        let is_sent = match from {
+        let is_sent = match self.sockets.at(*source) {
             // An unreachable address is one of several; ICE finds out.
             Some(local) => {
                 let sent = local.socket.send_to(&transmit.contents, destination);
@@ -200,7 +199,7 @@ impl Runner {
 
     fn flush_relays(&mut self) {
         while let Some((source, destination, bytes)) = self.relays.poll_transmit() {
-            if let Some(local) = self.sockets.iter().find(|local| local.address == source) {
+            if let Some(local) = self.sockets.at(source) {
                 // Requests are repeated, and the engine repeats what matters.
                 let _ = local.socket.send_to(&bytes, destination);
             }

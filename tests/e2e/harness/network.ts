@@ -77,12 +77,23 @@ export class Network {
 
   /** As if the computer had gone to another network: its address is another one, and what went by the old one ends. */
   async renumber(): Promise<void> {
-    const [before, far] = [this.address, this.far];
+    const before = this.address;
     this.host += 1;
-    this.inside('ip', 'address', 'delete', `${before}/29`, 'dev', far);
-    this.inside('ip', 'address', 'add', `${this.address}/29`, 'dev', far);
-    await this.way?.stop('SIGKILL');
-    this.way = await this.open?.();
+    this.inside('ip', 'address', 'delete', `${before}/29`, 'dev', this.far);
+    this.inside('ip', 'address', 'add', `${this.address}/29`, 'dev', this.far);
+    await this.reopen();
+  }
+
+  /** As if the computer were in another network besides: it has a second address. */
+  join(): void {
+    run('ip', ['address', 'add', `${this.subnet}.9/29`, 'dev', this.near]);
+    this.inside('ip', 'address', 'add', `${this.subnet}.10/29`, 'dev', this.far);
+  }
+
+  /** As if it were taken out of its first network: the second address is left, and what went by the first one ends. */
+  async leave(): Promise<void> {
+    this.inside('ip', 'address', 'delete', `${this.address}/29`, 'dev', this.far);
+    await this.reopen();
   }
 
   cut(): void {
@@ -96,6 +107,11 @@ export class Network {
   remove(): void {
     run('ip', ['link', 'delete', this.near]);
     run('ip', ['netns', 'delete', this.far]);
+  }
+
+  private async reopen(): Promise<void> {
+    await this.way?.stop('SIGKILL');
+    this.way = await this.open?.();
   }
 
   private inside(...command: string[]): void {

@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -8,6 +8,9 @@ type Environment = Record<string, string>;
 
 /** Gives a program a clock of its own; `$LIB` is for the loader. */
 const FAKETIME = '/usr/$LIB/faketime/libfaketimeMT.so.1';
+
+/** So many lines of a log are printed. */
+const LAST_LINES = 30;
 
 /** A program that a story started. */
 export class Started {
@@ -83,6 +86,13 @@ export class Processes {
     closeSync(log);
     this.all.push(started);
     return started;
+  }
+
+  /** What server and applet said last, for whoever sees of a failed story only what it printed. */
+  lastWords(): string {
+    const names = new Set(this.all.map((started) => started.name).filter((name) => name === 'server' || name === 'applet'));
+    const lastOf = (name: string): string => readFileSync(join(this.folder, `${name}.log`), 'utf8').split('\n').slice(-LAST_LINES).join('\n');
+    return [...names].map((name) => `${name}:\n${lastOf(name)}`).join('\n');
   }
 
   /** Stops everything, the last started first. */

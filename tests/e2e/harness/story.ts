@@ -29,6 +29,9 @@ export interface Parts {
 
 export { expect, type Locator } from '@playwright/test';
 
+/** So many lines of what the console's page says are printed when a story fails. */
+const LAST_LINES = 30;
+
 const programs = findPrograms();
 
 /** A story: a server, a technician and a customer of its own. Each part starts when the story names it. */
@@ -44,6 +47,7 @@ export const story = base.extend<Parts>({
   processes: async ({}, use, info) => {
     const processes = new Processes(info.outputPath());
     await use(processes);
+    if (info.status !== info.expectedStatus) console.log(processes.lastWords());
     await processes.stop();
   },
   server: async ({ processes, folder, clock, certificate }, use) => {
@@ -54,10 +58,13 @@ export const story = base.extend<Parts>({
     await use(office);
     await office.close();
   },
-  technician: async ({ office, server }, use) => {
+  technician: async ({ office, server }, use, info) => {
     const technician = new Technician(await office.newPage());
+    const said: string[] = [];
+    technician.page.on('console', (message) => said.push(`${new Date().toISOString()} ${message.text()}`));
     await technician.makeAccount(server.invitation());
     await use(technician);
+    if (info.status !== info.expectedStatus) console.log(`the console's page:\n${said.slice(-LAST_LINES).join('\n')}`);
   },
   desktop: async ({ processes, folder, display }, use, info) => {
     const desktop = await Desktop.start(processes, join(folder, 'customer'), display);

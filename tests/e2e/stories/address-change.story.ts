@@ -48,3 +48,20 @@ story('a customer who changes to another network stays in the session, and is no
     network.remove();
   }
 });
+
+story('a customer who takes a computer off the cable stays in the session by the network that is left', async ({ technician, customer, desktop, server, processes }) => {
+  const network = await Network.lay(processes, server.port);
+  try {
+    network.join();
+    const { terminal, expectUnasked } = await beginIn(network, { technician, customer, desktop, server });
+    await countConnections(technician.page);
+    await network.leave();
+    await expectLivePicture(technician, desktop, '#7a1f4c', BACK_WITHIN_MS);
+    await expectTyped(technician, terminal, 'off the cable');
+    await expect(technician.page.getByText('Direct'), 'the way is not the relay, which would come back as well').toBeVisible();
+    await expectUnasked();
+    expect(await connectionsMade(technician.page), 'the connection is the same').toBe(0);
+  } finally {
+    network.remove();
+  }
+});

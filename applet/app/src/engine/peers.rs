@@ -28,12 +28,9 @@ impl Peers {
         self.current.as_ref().map(|(_, peer)| peer)
     }
 
-    /// The one that was made last.
-    pub(super) fn newest(&self) -> Option<&Peer> {
-        self.next
-            .as_ref()
-            .or(self.current.as_ref())
-            .map(|(_, peer)| peer)
+    /// The one that is being made.
+    pub(super) fn next(&self) -> Option<&Peer> {
+        self.next.as_ref().map(|(_, peer)| peer)
     }
 
     /// All that there are.

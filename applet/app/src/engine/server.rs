@@ -11,7 +11,7 @@ use bowline_protocol::signaling::{ParticipantToServer, ServerToParticipant, Sign
 use bowline_session::{Now, Stage};
 
 use super::Engine;
-use crate::peer::{Peer, Ways};
+use crate::peer::{Asked, Peer, Ways};
 use crate::server::ServerEvent;
 
 impl Engine {
@@ -86,9 +86,21 @@ impl Engine {
 
     fn handle_signal(&mut self, from: ConnectionId, signal: Signal) {
         match signal {
-            Signal::Offer { sdp } => self.answer(from, &sdp),
-            Signal::Candidate { candidate, .. } => {
-                if let Some(peer) = self.peers.newest().filter(|p| p.console() == from) {
+            Signal::Offer { offer, sdp } => self.answer(
+                Asked {
+                    console: from,
+                    offer,
+                },
+                &sdp,
+            ),
+            Signal::Candidate {
+                offer, candidate, ..
+            } => {
+                let asked = Asked {
+                    console: from,
+                    offer,
+                };
+                if let Some(peer) = self.peers.all().find(|peer| peer.asked() == asked) {
                     peer.add_candidate(&candidate);
                 }
             }
@@ -97,7 +109,7 @@ impl Engine {
     }
 
     /// The newest tab of the technician takes the place of any earlier one, once it is connected.
-    fn answer(&mut self, console: ConnectionId, sdp: &str) {
+    fn answer(&mut self, asked: Asked, sdp: &str) {
         if self.session.stage() == Stage::Ended {
             return;
         }
@@ -108,13 +120,16 @@ impl Engine {
             relays: self.relay.iter().cloned().collect(),
             tls: Arc::clone(&self.tls),
         };
-        match Peer::answer(console, sdp, number, ways, &self.post) {
+        match Peer::answer(asked, sdp, number, ways, &self.post) {
             Ok((peer, sdp)) => {
                 self.peers.add(number, peer);
                 self.tell_server(ParticipantToServer::Signal {
                     session_id: self.session_id,
-                    to: Some(console),
-                    signal: Signal::Answer { sdp },
+                    to: Some(asked.console),
+                    signal: Signal::Answer {
+                        offer: asked.offer,
+                        sdp,
+                    },
                 });
             }
             Err(error) => tracing::warn!(%error, "the technician's offer cannot be answered"),
@@ -129,15 +144,25 @@ impl Engine {
         self.relay = Some(relay);
     }
 
-    /// Lets the technician's tab try another address of this computer.
-    pub(super) fn tell_candidate(&self, candidate: String, sdp_mid: Option<String>) {
-        if let Some(peer) = self.peers.newest() {
-            self.tell_server(ParticipantToServer::Signal {
-                session_id: self.session_id,
-                to: Some(peer.console()),
-                signal: Signal::Candidate { candidate, sdp_mid },
-            });
-        }
+    /// Lets the technician's tab try another address of this computer for one of the connections.
+    pub(super) fn tell_candidate(
+        &self,
+        peer: Option<&Peer>,
+        candidate: String,
+        sdp_mid: Option<String>,
+    ) {
+        let Some(Asked { console, offer }) = peer.map(Peer::asked) else {
+            return;
+        };
+        self.tell_server(ParticipantToServer::Signal {
+            session_id: self.session_id,
+            to: Some(console),
+            signal: Signal::Candidate {
+                offer,
+                candidate,
+                sdp_mid,
+            },
+        });
     }
 
     /// Somebody does something in the session.

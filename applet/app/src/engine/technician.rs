@@ -21,7 +21,9 @@ impl Engine {
     /// What the connection says that is to take over.
     pub(super) fn handle_next(&mut self, event: RtcEvent, now: Now) {
         match event {
-            RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
+            RtcEvent::LocalCandidate { candidate, mid } => {
+                self.tell_candidate(self.peers.next(), candidate, mid);
+            }
             RtcEvent::Disconnected | RtcEvent::Closed => self.peers.give_up_next(),
             RtcEvent::Connected
             | RtcEvent::ChannelOpen(_)
@@ -44,7 +46,9 @@ impl Engine {
             RtcEvent::ChannelOpen(Channel::Input) => self.tools.hands.restart(),
             RtcEvent::ChannelOpen(Channel::File) | RtcEvent::Connected | RtcEvent::BufferLow(_) => {
             }
-            RtcEvent::LocalCandidate { candidate, mid } => self.tell_candidate(candidate, mid),
+            RtcEvent::LocalCandidate { candidate, mid } => {
+                self.tell_candidate(self.peers.current(), candidate, mid);
+            }
             RtcEvent::Message { channel, bytes } => self.handle_bytes(channel, &bytes, now),
             // It may heal. What is held down must not stay down so long.
             RtcEvent::Disconnected => self.tools.hands.release(),

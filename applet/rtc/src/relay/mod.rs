@@ -14,7 +14,7 @@ mod stream;
 mod tests;
 
 use std::collections::VecDeque;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -98,8 +98,17 @@ impl Relays {
 
     /// The computer has other addresses: what went from one that is gone is lost, and where there is no way left, all are
     /// tried again.
-    pub(crate) fn use_locals(&mut self, locals: Vec<SocketAddr>, gone: &[IpAddr], now: Instant) {
-        let is_gone = |local: &SocketAddr| gone.contains(&local.ip());
+    pub(crate) fn use_locals(
+        &mut self,
+        locals: Vec<SocketAddr>,
+        gone: &[SocketAddr],
+        now: Instant,
+    ) {
+        // A stream has a port of its own.
+        let has = |all: &[SocketAddr], ip| all.iter().any(|one| one.ip() == ip);
+        let is_gone = |local: &SocketAddr| {
+            gone.contains(local) || has(gone, local.ip()) && !has(&locals, local.ip())
+        };
         let lost = self.attempts.iter();
         let lost = lost.filter(|attempt| attempt.local().as_ref().is_some_and(is_gone));
         let lost: Vec<u32> = lost.map(|attempt| attempt.number).collect();

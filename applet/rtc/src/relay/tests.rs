@@ -136,7 +136,7 @@ fn what_went_from_an_address_that_is_gone_is_tried_from_the_new_one() {
     relays.use_locals(vec![local(), new], &[], now);
     assert!(woken.try_recv().is_err(), "what works is left alone");
 
-    relays.use_locals(vec![new], &[local().ip()], now);
+    relays.use_locals(vec![new], &[local()], now);
     let Some(RelayEvent::Gone(gone)) = relays.poll_event() else {
         panic!("the address outside is told of still")
     };

@@ -3,14 +3,14 @@
 //! The connection goes over to the new address without a new offer: this side checks the way from there, the console takes it up
 //! (RFC 8445, 7.3.1.3), and prefers it once nothing comes by the old one. The keys stay, so nobody else can do that.
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use str0m::Input;
 
 use super::{Over, Runner, Wake};
-use crate::gather::{follow, usable_addresses};
+use crate::gather::usable_addresses;
 use crate::link::{Route, RtcConfig};
 
 /// How often the addresses are looked at.
@@ -61,7 +61,7 @@ impl Runner {
         let Some(addresses) = usable_addresses().filter(|_| !is_over) else {
             return Ok(());
         };
-        let moved = follow(&mut self.sockets, &addresses);
+        let moved = self.sockets.follow(&addresses);
         let (gone, come) = (moved.gone.len(), moved.come.len());
         if gone + come == 0 {
             return Ok(());
@@ -72,18 +72,25 @@ impl Runner {
             let candidate = &local.candidate;
             self.rtc.direct_api().invalidate_candidate(candidate);
         }
-        for local in moved.come {
-            if local.listen(&self.lookout.wake, &self.shared).is_err() {
-                continue;
-            }
-            if self.lookout.is_direct {
-                self.tell_candidate(local.candidate.clone());
-            }
-            self.sockets.push(local);
+        for address in moved.come {
+            self.open_up(address);
         }
-        let gone: Vec<IpAddr> = moved.gone.iter().map(|local| local.address.ip()).collect();
+        let gone: Vec<SocketAddr> = moved.gone.iter().map(|local| local.address).collect();
         let locals = self.sockets.iter().map(|local| local.address);
         self.relays.use_locals(locals.collect(), &gone, now);
         self.handle_input(Input::Timeout(now))
+    }
+
+    /// Packets come and go by a new socket from now on.
+    fn open_up(&mut self, address: SocketAddr) {
+        let Some(local) = self.sockets.at(address) else {
+            return;
+        };
+        let candidate = local.candidate.clone();
+        // Whoever cannot read an address does not tell of it.
+        let is_read = local.listen(&self.lookout.wake, &self.shared).is_ok();
+        if is_read && self.lookout.is_direct {
+            self.tell_candidate(candidate);
+        }
     }
 }

@@ -323,7 +323,7 @@ fn forbidden() -> RouteError {
 
 fn check_size(signal: &Signal) -> Result<(), ApiError> {
     let fits = match signal {
-        Signal::Offer { sdp } | Signal::Answer { sdp } => sdp.len() <= MAX_SDP_BYTES,
+        Signal::Offer { sdp, .. } | Signal::Answer { sdp, .. } => sdp.len() <= MAX_SDP_BYTES,
         Signal::Candidate { candidate, .. } => candidate.len() <= 1024,
     };
     if fits {

@@ -118,6 +118,11 @@ export function optional<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path) => (value === undefined || value === null ? null : shape(value, path));
 }
 
+/** A value that earlier versions do not send. */
+export function added<T>(shape: Shape<T>): Shape<T | undefined> {
+  return (value, path) => (value === undefined ? undefined : shape(value, path));
+}
+
 /** A list of at most so many values. */
 export function list<T>(shape: Shape<T>, maxItems: number): Shape<T[]> {
   return (value, path) => {

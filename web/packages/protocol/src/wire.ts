@@ -22,7 +22,7 @@ import type {
   Signal,
   Speaker,
 } from './generated/messages.ts';
-import { DecodeError, type Shape, list, listOfKnown, object, optional, plainLine, tagged, text, truth, whole, word } from './shape.ts';
+import { DecodeError, type Shape, added, list, listOfKnown, object, optional, plainLine, tagged, text, truth, whole, word } from './shape.ts';
 import { capability, capabilityState, chatText, displayName, fileName, id, logEntry, sessionSummaries, sessionSummary, words } from './values.ts';
 
 const iceServer: Shape<IceServer> = object({ urls: list(text(512), 16), username: optional(text(512)), credential: optional(text(512)) });
@@ -34,10 +34,11 @@ const relayServer: Shape<RelayServer> = object({
 });
 
 const sdp = text(MAX_SDP_BYTES);
+const offer = added(whole);
 const signal: Shape<Signal> = tagged('type', {
-  offer: { sdp },
-  answer: { sdp },
-  candidate: { candidate: text(4096), sdp_mid: optional(text(64)) },
+  offer: { offer, sdp },
+  answer: { offer, sdp },
+  candidate: { offer, candidate: text(4096), sdp_mid: optional(text(64)) },
 });
 
 export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {

@@ -33,13 +33,21 @@ fn name(name: &str) -> DisplayName {
 
 fn signals() -> [(&'static str, Signal); 3] {
     let sdp = include_str!("../../../corpus/offer/chromium.sdp").to_owned();
+    let offer = 7;
     let candidate = Signal::Candidate {
+        offer,
         candidate: CANDIDATE.to_owned(),
         sdp_mid: Some("0".to_owned()),
     };
     [
-        ("offer", Signal::Offer { sdp: sdp.clone() }),
-        ("answer", Signal::Answer { sdp }),
+        (
+            "offer",
+            Signal::Offer {
+                offer,
+                sdp: sdp.clone(),
+            },
+        ),
+        ("answer", Signal::Answer { offer, sdp }),
         ("candidate", candidate),
     ]
 }

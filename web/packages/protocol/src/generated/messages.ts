@@ -789,16 +789,25 @@ export interface SessionSummary {
   technician_name: DisplayName;
 }
 
-/** What WebRTC has to say. Candidates travel in their own messages. */
+/**
+ * What WebRTC has to say. Candidates travel in their own messages.
+ *
+ * The console counts its offers, and whatever belongs to a connection bears the number of the offer that it began with:
+ * there may be two connections for a while, and an offer may be answered when the next one is under way.
+ */
 export type Signal =
   /** From the console. Replaces any earlier connection of the session. */
   | {
+    /** Its number. */
+    offer: number | undefined;
     /** RFC 8866 text, at most `MAX_SDP_BYTES`. */
     sdp: string;
     type: 'offer';
   }
   /** From the applet. */
   | {
+    /** The number of the offer. */
+    offer: number | undefined;
     /** RFC 8866 text, at most `MAX_SDP_BYTES`. */
     sdp: string;
     type: 'answer';
@@ -807,6 +816,8 @@ export type Signal =
   | {
     /** The `candidate:` line, RFC 8839. */
     candidate: string;
+    /** The number of the offer. */
+    offer: number | undefined;
     /** Its media section's id. */
     sdp_mid: string | null;
     type: 'candidate';

@@ -17,7 +17,6 @@ export class FakeConnection {
   onicecandidate: ((event: { candidate: { candidate: string; sdpMid: string } | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   connectionState: RTCPeerConnectionState = 'new';
-  signalingState = 'stable';
   remoteDescription: { sdp: string } | null = null;
   readonly channels = new Map<string, FakeChannel>();
   readonly candidates: string[] = [];
@@ -39,11 +38,9 @@ export class FakeConnection {
     return Promise.resolve({ sdp: `offer ${this.name}` });
   }
   setLocalDescription(): Promise<void> {
-    this.signalingState = 'have-local-offer';
     return Promise.resolve();
   }
   setRemoteDescription(description: { sdp: string }): Promise<void> {
-    this.signalingState = 'stable';
     this.remoteDescription = description;
     return Promise.resolve();
   }

@@ -36,8 +36,6 @@ const CHANNEL_NAMES: readonly ChannelName[] = ['control', 'screen', 'input', 'fi
 const CONNECTED_WITHIN_MS = 20_000;
 /** An offer waits at the server for a customer who is away, so that another one would only be answered too. */
 const ANSWERED_WITHIN_MS = 30_000;
-/** Answers to earlier offers come right before the one to the last. */
-const ANSWERS_APART_MS = 2000;
 /** Short gaps heal by themselves. */
 const HEAL_WITHIN_MS = 2000;
 /** Two consoles that take an applet from each other do so within this time. */
@@ -45,8 +43,12 @@ const FIGHT_WITHIN_MS = 60_000;
 
 /** One connection with its channels. */
 interface Attempt {
+  /** The number of its offer. */
+  offer: number;
   connection: RTCPeerConnection;
   channels: Map<ChannelName, RTCDataChannel>;
+  /** Own candidates that were found before the offer went out; nothing once it has. */
+  unsent: Signal[] | undefined;
   /** Candidates that came before the answer. */
   early: RTCIceCandidateInit[];
 }
@@ -74,8 +76,7 @@ export class PeerSession {
   private current: Attempt | undefined;
   /** Offered and not answered. */
   private next: Attempt | undefined;
-  /** Offers on the present line that have no answer yet. Answers come in the order of the offers. */
-  private unanswered = 0;
+  private offers = 0;
   private iceServers: IceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closedByAppletMs = -Infinity;
@@ -90,7 +91,6 @@ export class PeerSession {
     this.iceServers = iceServers;
     if (this.stateSignal.value === 'connected' || this.stateSignal.value === 'taken_over') return;
     if (this.stateSignal.value === 'idle') this.enter('connecting');
-    this.unanswered = 0;
     void this.offer();
   }
 
@@ -117,38 +117,27 @@ export class PeerSession {
 
   async handleSignal(received: Signal): Promise<void> {
     if (received.type === 'offer') return;
-    if (received.type === 'answer') return this.handleAnswer(received.sdp);
-    const attempt = this.next ?? this.current;
+    const attempt = [this.next, this.current].find((one) => one?.offer === received.offer);
+    if (!attempt) return;
+    if (received.type === 'answer') return this.handleAnswer(attempt, received.sdp);
     const candidate = { candidate: received.candidate, sdpMid: received.sdp_mid };
-    if (attempt?.connection.remoteDescription) await this.addCandidate(attempt, candidate);
-    else attempt?.early.push(candidate);
+    if (attempt.connection.remoteDescription) await this.addCandidate(attempt, candidate);
+    else attempt.early.push(candidate);
   }
 
   stats(): Promise<RTCStatsReport> | undefined {
     return this.stateSignal.value === 'connected' ? this.current?.connection.getStats() : undefined;
   }
 
-  private async handleAnswer(sdp: string): Promise<void> {
-    const { next } = this;
-    this.unanswered = Math.max(0, this.unanswered - 1);
-    if (next?.connection.signalingState !== 'have-local-offer') return;
-    if (this.unanswered > 0) return this.countAnew();
+  private async handleAnswer(attempt: Attempt, sdp: string): Promise<void> {
+    if (attempt !== this.next) return;
     discard(this.current);
-    this.current = next;
+    this.current = attempt;
     this.next = undefined;
     if (this.stateSignal.value === 'connected') this.enter('reconnecting');
     this.offerAfter(CONNECTED_WITHIN_MS);
-    await next.connection.setRemoteDescription({ type: 'answer', sdp });
-    for (const candidate of next.early.splice(0)) await this.addCandidate(next, candidate);
-  }
-
-  /** An earlier offer was refused, so its answer never comes. */
-  private countAnew(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.unanswered = 0;
-      this.tryAnew();
-    }, ANSWERS_APART_MS);
+    await attempt.connection.setRemoteDescription({ type: 'answer', sdp });
+    for (const candidate of attempt.early.splice(0)) await this.addCandidate(attempt, candidate);
   }
 
   private async addCandidate({ connection }: Attempt, candidate: RTCIceCandidateInit): Promise<void> {
@@ -166,13 +155,10 @@ export class PeerSession {
     this.offerAfter(ANSWERED_WITHIN_MS);
     try {
       const description = await attempt.connection.createOffer();
+      // The answer may be here in no time, and is of no use to a connection that has not taken its own offer.
+      await attempt.connection.setLocalDescription(description);
       if (this.next !== attempt) return;
-      // The offer goes first: a candidate must not overtake it.
-      if (this.parts.sendSignal({ type: 'offer', sdp: description.sdp ?? '' })) {
-        this.unanswered += 1;
-        await attempt.connection.setLocalDescription(description);
-        return;
-      }
+      if (this.sendOffer(attempt, description.sdp ?? '')) return;
     } catch {
       if (this.next === attempt) this.offerAfter(this.backoff.nextMs());
     }
@@ -181,12 +167,23 @@ export class PeerSession {
     this.next = undefined;
   }
 
+  /** The offer goes first: a candidate must not overtake it. */
+  private sendOffer(attempt: Attempt, sdp: string): boolean {
+    if (!this.parts.sendSignal({ type: 'offer', offer: attempt.offer, sdp })) return false;
+    for (const candidate of attempt.unsent ?? []) this.parts.sendSignal(candidate);
+    attempt.unsent = undefined;
+    return true;
+  }
+
   private makeAttempt(): Attempt {
     const connection = this.parts.makeConnection(this.iceServers);
-    const attempt: Attempt = { connection, channels: new Map(), early: [] };
+    this.offers += 1;
+    const attempt: Attempt = { offer: this.offers, connection, channels: new Map(), unsent: [], early: [] };
     connection.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
-      this.parts.sendSignal({ type: 'candidate', candidate: candidate.candidate, sdp_mid: candidate.sdpMid });
+      const found: Signal = { type: 'candidate', offer: attempt.offer, candidate: candidate.candidate, sdp_mid: candidate.sdpMid };
+      if (attempt.unsent) attempt.unsent.push(found);
+      else this.parts.sendSignal(found);
     };
     connection.onconnectionstatechange = () => {
       if (this.current === attempt) this.handleState(connection.connectionState);

@@ -144,7 +144,7 @@ describe('signaling client', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(client.prove()).toBe(false);
     await vi.advanceTimersByTimeAsync(0);
-    expect(client.send({ type: 'signal', session_id: '', to: null, signal: { type: 'offer', sdp: '' } })).toBe(true);
+    expect(client.send({ type: 'signal', session_id: '', to: null, signal: { type: 'offer', offer: 1, sdp: '' } })).toBe(true);
     sockets[0]?.onmessage?.({ data: '{"type":"taken_over"}' });
     expect(sockets[0]?.closed).toBe(false);
     sockets[1]?.welcome();
