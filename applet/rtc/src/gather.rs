@@ -7,21 +7,15 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
 
-use str0m::net::Protocol;
-use str0m::{Candidate, CandidateKind};
+use str0m::Candidate;
 
 use crate::RtcError;
 use crate::handle::Shared;
+use crate::priority;
 use crate::run::{MAX_PACKETS_WAITING, Wake};
 
 /// More addresses than any honest computer has; the rest is left out.
 const MAX_SOCKETS: usize = 16;
-/// The local preference of a link's first socket.
-const FIRST_PREFERENCE: u32 = 1 << 15;
-/// By so much it grows when an address has gone.
-const OF_A_TURN: u32 = 128;
-/// Up to 65535 at most.
-const MAX_TURN: u32 = FIRST_PREFERENCE / OF_A_TURN - 1;
 const READ_FOR: Duration = Duration::from_secs(5);
 const DATAGRAM_BYTES: usize = 2048;
 
@@ -34,10 +28,8 @@ pub(crate) struct LocalSocket {
     is_closed: Arc<AtomicBool>,
 }
 
-/// The sockets of a link.
-///
-/// Browsers drop a way for good while a better one still looks alive, and they take a while to see that one is dead. So when
-/// an address goes, every address that is left is told anew, from another socket and with a higher priority than all before.
+/// The sockets of a link. When an address goes, every address that is left is told anew, from another socket and with a higher
+/// priority than all before: its way may be one that the browser has dropped.
 #[derive(Debug, Default)]
 pub(crate) struct Sockets {
     all: Vec<LocalSocket>,
@@ -132,20 +124,12 @@ impl Sockets {
         if self.all.len() >= MAX_SOCKETS {
             return None;
         }
-        let local = open(address, priority(self.turn, self.opened))?;
+        let local = open(address, self.turn, self.opened)?;
         let address = local.address;
         self.opened += 1;
         self.all.push(local);
         Some(address)
     }
-}
-
-/// RFC 8445, 5.1.2.1: that of a host candidate. The local preference grows with each turn, and falls within it.
-fn priority(turn: u32, place: u32) -> u32 {
-    const HOST: u32 = 126;
-    const COMPONENT: u32 = 1;
-    let preference = FIRST_PREFERENCE + turn.min(MAX_TURN) * OF_A_TURN - place.min(OF_A_TURN - 1);
-    (HOST << 24) + (preference << 8) + (256 - COMPONENT)
 }
 
 fn is_usable(address: IpAddr) -> bool {
@@ -155,19 +139,13 @@ fn is_usable(address: IpAddr) -> bool {
     }
 }
 
-fn open(address: IpAddr, priority: u32) -> Option<LocalSocket> {
+fn open(address: IpAddr, turn: u32, place: u32) -> Option<LocalSocket> {
     let socket = UdpSocket::bind((address, 0)).ok()?;
     let address = socket.local_addr().ok()?;
-    // No two candidates have one priority, nor one foundation.
-    let foundation = format!("{priority:x}");
-    let (udp, host) = (Protocol::Udp, CandidateKind::Host);
-    let candidate = Candidate::from_parts(
-        foundation, 1, udp, priority, address, host, None, None, None,
-    );
     Some(LocalSocket {
         socket,
         address,
-        candidate,
+        candidate: priority::host(address, turn, place),
         is_closed: Arc::default(),
     })
 }
@@ -309,15 +287,6 @@ mod tests {
         let sockets = on(&at(&[1, 2, 3]));
         let priorities = sockets.iter().map(|local| local.candidate.prio());
         assert!(priorities.is_sorted_by(|a, b| a > b));
-    }
-
-    #[test]
-    fn priorities_grow_with_the_turns_and_stay_those_of_a_host() {
-        for turn in 0..MAX_TURN {
-            assert!(priority(turn + 1, u32::MAX) > priority(turn, 0));
-        }
-        assert_eq!(priority(u32::MAX, 0) >> 24, 126);
-        assert_eq!(priority(0, u32::MAX) >> 24, 126);
     }
 
     #[test]

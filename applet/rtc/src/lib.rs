@@ -26,6 +26,7 @@ mod gather;
 mod handle;
 mod link;
 mod offer;
+mod priority;
 mod received;
 pub mod relay;
 mod run;

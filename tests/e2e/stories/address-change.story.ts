@@ -65,3 +65,22 @@ story('a customer who takes a computer off the cable stays in the session by the
     network.remove();
   }
 });
+
+story('a customer whom only the relay reaches stays in the session in another network', async ({ technician, customer, desktop, server, processes }) => {
+  const network = await Network.lay(processes, server.port);
+  network.blockUdp();
+  try {
+    const { terminal, expectUnasked } = await beginIn(network, { technician, customer, desktop, server });
+    await countConnections(technician.page);
+    for (const color of ['#7a1f4c', '#4c1f7a']) {
+      await network.renumber();
+      await expectLivePicture(technician, desktop, color, BACK_WITHIN_MS);
+      await expectTyped(technician, terminal, `at ${network.address}`);
+      await expect(technician.page.getByText('Relayed')).toBeVisible();
+    }
+    await expectUnasked();
+    expect(await connectionsMade(technician.page), 'the connection is the same').toBe(0);
+  } finally {
+    network.remove();
+  }
+});

@@ -28,6 +28,7 @@ pub(crate) use news::{RelayEvent, RelayWake, Way};
 pub(crate) use stream::StreamLine;
 
 use crate::link::{Route, RtcConfig};
+use crate::priority;
 use crate::run::Wake;
 use crate::trust::usual;
 use lanes::{Attempt, Lane, Target};
@@ -51,6 +52,8 @@ pub(crate) struct Relays {
     /// Names that are being looked up.
     looked_up: usize,
     taken: Option<(u32, Candidate)>,
+    /// How many were taken so far.
+    turn: u32,
     /// Addresses outside, and from where they were seen.
     mapped: Vec<(SocketAddr, SocketAddr)>,
     take_stream_at: Option<Instant>,
@@ -74,6 +77,7 @@ impl Relays {
             next_number: 0,
             looked_up: 0,
             taken: None,
+            turn: 0,
             mapped: Vec::new(),
             take_stream_at: None,
             try_again_at: None,
@@ -352,12 +356,11 @@ impl Relays {
             return;
         };
         let number = attempt.number;
-        let (Some(relayed), Some(local)) = (attempt.client.relayed(), attempt.local()) else {
+        let Some(relayed) = attempt.client.relayed() else {
             return;
         };
-        let Ok(candidate) = Candidate::relayed(relayed, local, "udp") else {
-            return;
-        };
+        let candidate = priority::relayed(relayed, self.turn);
+        self.turn += 1;
         tracing::info!(over = attempt.name(), "a way through the relay is open");
         self.take_stream_at = None;
         self.try_again_at = None;
