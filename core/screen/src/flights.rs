@@ -144,7 +144,8 @@ impl Flights {
         Some(update.min(room).min(UPDATE_BYTES))
     }
 
-    fn is_open(&self, now: Millis) -> bool {
+    /// Whether a datagram may leave now.
+    pub(crate) fn is_open(&self, now: Millis) -> bool {
         self.has_room() && self.line.free_at() <= now
     }
 

@@ -21,8 +21,10 @@ const FIRST_MEAN_MS: u64 = 20;
 /// An acknowledgement is awaited at least this long, and before the first one this long.
 const MIN_WAIT_MS: u64 = 10;
 const FIRST_WAIT_MS: u64 = 300;
-/// The window never gets smaller: a busy computer that answers late must not be taken for a line that carries nothing.
-const MIN_WINDOW: u64 = 24 * 1024;
+/// The window never gets smaller, nor smaller than what arrives in this time: a busy computer that answers late must not be
+/// taken for a line that carries nothing.
+const MIN_WINDOW: u64 = 4 * PACKET;
+const MIN_WINDOW_MS: u64 = 80;
 const MAX_WINDOW: u64 = 1024 * 1024;
 /// Nothing leaves faster (100 Mbit/s), and no more is under way than that and what the receiver's system holds for a busy
 /// program: what does not fit there is lost, and the channel beneath may then stand still for a second.
@@ -33,9 +35,8 @@ const LONG_QUEUE_MS: u64 = 22;
 const SHORT_QUEUE_MS: u64 = 10;
 const MAX_PACKETS_MS: u64 = 20;
 const MAX_UNSTEADY_MS: u64 = 20;
-/// One of so many lost packets of a round is too much: alone on the line, and beside another flow.
+/// One of so many lost packets of a round is too much where the line is this sender's alone.
 const LOST_SHARE: u64 = 8;
-const LOST_SHARE_BESIDE: u64 = 40;
 /// A queue that grew so long is not waited out until the end of a round; it is looked at for so long.
 const ALARMING_QUEUE_MS: u64 = 50;
 const LOOK_MS: u64 = 20;
@@ -47,7 +48,7 @@ const TRIAL_ROUNDS: u32 = 2;
 /// Leaving may be faster than arriving by this share, so that the window is used: numerator and denominator.
 const HASTE: (u64, u64) = (5, 4);
 /// A line that rested may be filled at once by what it carries in this time.
-const BURST_US: u64 = 5000;
+const BURST_US: u64 = 20_000;
 
 /// What the window follows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -165,7 +166,10 @@ impl Line {
 
     /// A datagram leaves.
     pub(crate) fn depart(&mut self, bytes: usize, now: Millis) {
-        let mean = self.travel_ms().unwrap_or(0);
+        let mean = self
+            .travel_ms()
+            .unwrap_or(0)
+            .min(self.trips.travel.latest_ms());
         let takes = bytes as u64 * mean * 1000 * HASTE.1 / (self.window * HASTE.0);
         let takes = takes.max(bytes as u64 * 1000 / MOST_A_MS);
         let allowed = |limit: u64| bytes as u64 * 8000 / limit;
@@ -249,7 +253,7 @@ impl Line {
         let fitting =
             round.arrived_bytes * (shortest + SHORT_QUEUE_MS) / now.since(round.began).max(1);
         match self.mode {
-            Mode::Start if queue > SHORT_QUEUE_MS || round.loses(LOST_SHARE) => {
+            Mode::Start if queue > SHORT_QUEUE_MS || round.loses_much() => {
                 self.mode = Mode::ALONE;
                 self.window = fitting.min(self.window);
             }
@@ -263,7 +267,9 @@ impl Line {
             Mode::Alone { .. } => self.follow_queue(&round, queue),
             Mode::Beside { rounds, kept } => self.follow_losses(&round, queue, rounds + 1, kept),
         }
-        self.window = self.window.clamp(MIN_WINDOW, self.widest());
+        let least = round.arrived_bytes * MIN_WINDOW_MS / now.since(round.began).max(1);
+        let least = least.max(MIN_WINDOW).min(self.widest());
+        self.window = self.window.clamp(least, self.widest());
     }
 
     /// The most that the window may be.
@@ -287,7 +293,7 @@ impl Line {
 
     fn follow_queue(&mut self, round: &Round, queue: u64) {
         self.mode = Mode::ALONE;
-        if round.loses(LOST_SHARE) {
+        if round.loses_much() {
             self.window = self.window * 3 / 4;
         } else if queue < SHORT_QUEUE_MS || cfg!(feature = "sabotage-line") {
             self.window += (self.window / 8).max(PACKET);
@@ -307,8 +313,8 @@ impl Line {
         } else if rounds == TRIAL_EVERY + TRIAL_ROUNDS {
             self.mode = Mode::Beside { rounds: 0, kept };
             self.window = kept;
-        } else if round.loses(LOST_SHARE_BESIDE) {
-            self.window /= 2;
+        } else if round.lost_packets > 0 {
+            self.window = self.window * 7 / 10;
         } else if rounds < TRIAL_EVERY {
             self.window += PACKET;
         }
@@ -316,9 +322,9 @@ impl Line {
 }
 
 impl Round {
-    /// Whether at least two packets, and one of so many, were lost.
-    fn loses(&self, share: u64) -> bool {
+    /// Whether at least two packets, and more than one of so many, were lost.
+    fn loses_much(&self) -> bool {
         self.lost_packets > 1
-            && self.lost_packets * share > self.lost_packets + self.arrived_packets
+            && self.lost_packets * LOST_SHARE > self.lost_packets + self.arrived_packets
     }
 }

@@ -27,6 +27,7 @@ impl RoundTrip {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Times {
     mean: Option<(u64, u64)>,
+    latest: u64,
     shortest: [Option<u64>; 2],
 }
 
@@ -44,7 +45,12 @@ impl Times {
         self.shortest.into_iter().flatten().min()
     }
 
+    pub(crate) fn latest_ms(&self) -> u64 {
+        self.latest
+    }
+
     fn note(&mut self, ms: u64) {
+        self.latest = ms;
         let known = self.shortest[0].unwrap_or(ms);
         self.shortest[0] = Some(known.min(ms));
         self.mean = Some(self.mean.map_or((ms, ms / 2), |(mean, spread)| {

@@ -93,6 +93,20 @@ impl Source {
         Some(place)
     }
 
+    /// No film plays anywhere, and none may.
+    pub(crate) fn let_go(&mut self) {
+        self.tiles.iter_mut().for_each(Tile::let_go);
+    }
+
+    /// Film may have begun to play in that place.
+    pub(crate) fn wait(&mut self, film: Rect) {
+        for tile in self.now.grid().tiles_under(film) {
+            if let Some(tile) = self.tiles.get_mut(usize::from(tile)) {
+                tile.hold();
+            }
+        }
+    }
+
     /// Film begins to play in that place.
     pub(crate) fn hold(&mut self, film: Rect) {
         let grid = self.now.grid();

@@ -33,7 +33,7 @@ pub(crate) struct Tile {
     has_arrived: bool,
     /// Where it changed since it was sent.
     pub(crate) touched: Option<Rect>,
-    /// Film plays all over it: it is not sent meanwhile.
+    /// Film plays all over it, or may do so: it is not sent meanwhile.
     is_held: bool,
     covered: Covered,
     /// The updates that last brought it, and last took something from it.
@@ -122,9 +122,14 @@ impl Tile {
         self.standing == Standing::Pending || self.is_held || self.is_covered()
     }
 
-    /// Film begins to play all over it.
+    /// Film begins to play all over it, or may have begun.
     pub(crate) fn hold(&mut self) {
         self.is_held = true;
+    }
+
+    /// No film plays in it.
+    pub(crate) fn let_go(&mut self) {
+        self.is_held = false;
     }
 
     /// Film is drawn over all of it or a part.

@@ -37,6 +37,41 @@ fn a_film_is_shown_as_video_and_becomes_exact_once_it_stands() {
 }
 
 #[test]
+fn a_film_that_begins_goes_as_tiles_no_longer_than_it_takes_to_suspect_it() {
+    let mut show = Show::new(H264);
+    show.settle();
+    let before = show.bytes;
+    let mut frames = 0;
+    while show.orders.is_empty() {
+        frames += 1;
+        show.paint(SCREEN, frames * 31 + 1);
+        // On a line that carries all of it.
+        for _ in 0..2 {
+            show.round(|| 3);
+        }
+        assert!(frames < 10, "a film is found");
+    }
+    let frame = (SCREEN.width * SCREEN.height * 3) as usize;
+    let tiles = show.bytes - before;
+    // What left until then; the line would have carried twice as much.
+    assert!(tiles <= frame / 3, "{tiles} bytes, {frame} a frame");
+}
+
+#[test]
+fn what_was_no_film_after_all_is_sent() {
+    let mut show = Show::new(H264);
+    show.settle();
+    for seed in 0..3 {
+        show.paint(SCREEN, seed * 31 + 1);
+        show.round(|| 3);
+        show.round(|| 3);
+    }
+    assert!(!show.is_exact());
+    show.settle();
+    assert!(show.orders.is_empty(), "it was no film");
+}
+
+#[test]
 fn what_comes_back_as_it_was_before_the_film_is_shown_again() {
     let mut show = Show::new(H264);
     show.play(40, || 3);

@@ -8,7 +8,11 @@
 
 mod dice;
 mod line;
+mod pace;
+mod recorded;
 mod tcp;
 
 pub use line::{Line, LineProfile};
+pub use pace::{Pace, Recording};
+pub use recorded::UMTS_UP;
 pub use tcp::TcpFlow;

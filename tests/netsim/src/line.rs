@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::dice::Dice;
+use crate::pace::Pace;
 
 /// What a line does to packets. [`LineProfile::PERFECT`] does nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct LineProfile {
-    /// Bits a second; none for a line without bounds.
-    pub rate_bit_s: Option<u64>,
+    /// How quickly it takes packets.
+    pub pace: Pace,
     /// Time under way, beside the time in the queue.
     pub delay_us: u64,
     /// Up to so much longer under way, each packet for itself; packets may overtake one another then.
@@ -26,7 +27,7 @@ pub struct LineProfile {
 impl LineProfile {
     /// No bounds, no delay, no loss.
     pub const PERFECT: Self = Self {
-        rate_bit_s: None,
+        pace: Pace::Boundless,
         delay_us: 0,
         jitter_us: 0,
         queue_bytes: u64::MAX,
@@ -39,7 +40,7 @@ impl LineProfile {
     #[must_use]
     pub const fn of(mbit_s: u64, delay_ms: u64) -> Self {
         Self {
-            rate_bit_s: Some(mbit_s * 1_000_000),
+            pace: Pace::Even(mbit_s * 1_000_000),
             delay_us: delay_ms * 1000,
             queue_bytes: mbit_s * 12_500,
             ..Self::PERFECT
@@ -95,12 +96,9 @@ impl<P: Clone> Line<P> {
             self.dropped += 1;
             return;
         }
-        let takes_us = self
-            .profile
-            .rate_bit_s
-            .map_or(0, |rate| bytes * 8 * 1_000_000 / rate.max(1));
         // A lost packet takes its time on the line, too.
-        self.free_at_us = self.free_at_us.max(now_us) + takes_us;
+        let begins_us = self.free_at_us.max(now_us);
+        self.free_at_us = self.profile.pace.done_at(begins_us, bytes);
         if self.is_unlucky() {
             self.dropped += 1;
             return;
@@ -143,9 +141,10 @@ impl<P: Clone> Line<P> {
         self.free_at_us.saturating_sub(now_us)
     }
 
-    fn queued_bytes(&self, now_us: u64) -> u64 {
-        let rate = self.profile.rate_bit_s.unwrap_or(0);
-        self.queue_us(now_us).saturating_mul(rate) / 8_000_000
+    /// Tells how many bytes wait.
+    #[must_use]
+    pub fn queued_bytes(&self, now_us: u64) -> u64 {
+        self.profile.pace.carries(now_us, self.free_at_us)
     }
 
     /// Counts the packets that never arrive.

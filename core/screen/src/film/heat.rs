@@ -7,6 +7,8 @@ use crate::picture::Picture;
 /// A change adds so much, and each millisecond takes one off: more than ten changes a second heat a tile up.
 const PER_CHANGE: u64 = 100;
 const HOT: u64 = 300;
+/// Three changes within a tenth of a second: it may get hot.
+const RESTLESS: u64 = 200;
 const MOST: u64 = 1500;
 /// From here on it is looked where in the tile the film is.
 const WARM: u64 = 100;
@@ -35,8 +37,8 @@ impl Warmth {
         self.score.saturating_sub(now.since(self.last))
     }
 
-    fn is_hot(&self, now: Millis) -> bool {
-        self.score_at(now) >= HOT && now.since(self.last) < REST_MS
+    fn is_at_least(&self, heat: u64, now: Millis) -> bool {
+        self.score_at(now) >= heat && now.since(self.last) < REST_MS
     }
 
     /// Something else in the same tile may change as well, now and then: that is not the film's.
@@ -92,7 +94,7 @@ impl Heat {
     /// Whether a tile changes again and again.
     pub(super) fn is_restless(&self, tile: u16, now: Millis) -> bool {
         let warmth = self.tiles.get(usize::from(tile));
-        warmth.is_some_and(|warmth| warmth.score_at(now) > 2 * PER_CHANGE)
+        warmth.is_some_and(|warmth| warmth.score_at(now) >= RESTLESS)
     }
 
     /// The tile is cheap to send as it is.
@@ -104,7 +106,17 @@ impl Heat {
 
     /// The place of the largest film there is; its numbers are even.
     pub(super) fn find(&self, picture: &Picture, now: Millis) -> Option<Rect> {
-        let hot: Vec<bool> = self.tiles.iter().map(|warmth| warmth.is_hot(now)).collect();
+        self.find_at(HOT, picture, now)
+    }
+
+    /// The same for what may show to be a film after a change or two more.
+    pub(super) fn suspect(&self, picture: &Picture, now: Millis) -> Option<Rect> {
+        self.find_at(RESTLESS, picture, now)
+    }
+
+    fn find_at(&self, heat: u64, picture: &Picture, now: Millis) -> Option<Rect> {
+        let is_hot = |warmth: &Warmth| warmth.is_at_least(heat, now);
+        let hot: Vec<bool> = self.tiles.iter().map(is_hot).collect();
         if hot.iter().filter(|is_hot| **is_hot).count() < MIN_TILES {
             return None;
         }

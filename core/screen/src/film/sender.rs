@@ -11,8 +11,12 @@ use crate::picture::Picture;
 use crate::wire::{FilmOp, HEADER_BYTES, Header, MAX_PARTS, UNORDERED, write_film};
 
 /// How often a new or another film is looked for.
-const LOOK_MS: u64 = 40;
+const LOOK_MS: u64 = 30;
 const LOOK_AGAIN_MS: u64 = 1000;
+/// What may be a film waits for so long: a film shows sooner, and each of its frames as exact tiles would be for nothing.
+/// What is none and changes again and again waits once in so long.
+const MAY_BEGIN_MS: u64 = 150;
+const MAY_BEGIN_AGAIN_MS: u64 = 2000;
 /// A film is given another place where it grew by so many pixels, or where less than half of it is left.
 const GROWN: u32 = 8;
 /// What film takes at most: bits for each of its pixels and second, and in all; and of the line (per cent).
@@ -26,6 +30,10 @@ const OPERATION_BYTES: usize = 24;
 /// Whether a film begins or ends.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Turn {
+    /// Something there may be a film: it is known within a moment.
+    MayBegin(Rect),
+    /// It was none.
+    BeginsNot,
     Begins(Rect),
     Ends,
 }
@@ -54,6 +62,9 @@ pub(crate) struct FilmSender {
     draft: Option<Running>,
     /// When a film was looked for; nothing when it is time to.
     looked: Option<Millis>,
+    /// When there was something that might be a film, and whether it still might.
+    suspected: Option<Millis>,
+    is_suspect: bool,
     outbox: VecDeque<Parcel>,
     coder_us: u32,
 }
@@ -68,6 +79,7 @@ impl FilmSender {
     fn stop(&mut self) {
         self.running = None;
         self.draft = None;
+        self.is_suspect = false;
         self.outbox.clear();
     }
 
@@ -188,12 +200,24 @@ impl FilmSender {
             }
             return None;
         }
+        if self.is_suspect && !self.has_suspected_within(MAY_BEGIN_MS, now) {
+            self.is_suspect = false;
+            return Some(Turn::BeginsNot);
+        }
         let codec = codec?;
         if self.has_looked_within(LOOK_MS, now) {
             return None;
         }
         self.looked = Some(now);
-        let rect = self.heat.as_ref()?.find(picture, now)?;
+        let heat = self.heat.as_ref()?;
+        let Some(rect) = heat.find(picture, now) else {
+            if self.has_suspected_within(MAY_BEGIN_AGAIN_MS, now) {
+                return None;
+            }
+            let rect = heat.suspect(picture, now)?;
+            (self.suspected, self.is_suspect) = (Some(now), true);
+            return Some(Turn::MayBegin(rect));
+        };
         self.stop();
         self.films += 1;
         self.running = Some(Running {
@@ -227,14 +251,20 @@ impl FilmSender {
         is_elsewhere
     }
 
+    fn has_suspected_within(&self, ms: u64, now: Millis) -> bool {
+        self.suspected.is_some_and(|since| now.since(since) < ms)
+    }
+
     fn has_looked_within(&self, ms: u64, now: Millis) -> bool {
         self.looked.is_some_and(|looked| now.since(looked) < ms)
     }
 
-    /// When to look whether the film is over.
+    /// When to look whether the film is over, or whether what may be one is none.
     pub(crate) fn poll_timeout(&self) -> Option<Millis> {
-        let running = self.running.as_ref()?;
-        Some(running.changed.plus(REST_MS))
+        let running = self.running.as_ref();
+        let over = running.map(|running| running.changed.plus(REST_MS));
+        let suspected = self.suspected.filter(|_| self.is_suspect);
+        over.or(suspected.map(|since| since.plus(MAY_BEGIN_MS)))
     }
 
     /// Whether a frame is to be coded, if the line has room.

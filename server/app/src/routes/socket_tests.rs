@@ -190,7 +190,7 @@ async fn signals_pass_between_console_and_applet() {
         None,
         "the newer connection replaces it"
     );
-    let offer = json!({"type": "offer", "sdp": "v=0"});
+    let offer = json!({"type": "offer", "offer": 7, "sdp": "v=0"});
     say(
         &mut tab,
         json!({"type": "signal", "session_id": session, "to": null, "signal": offer}),
@@ -198,7 +198,7 @@ async fn signals_pass_between_console_and_applet() {
     .await;
     let got = hear(&mut applet, "signal").await.unwrap();
     assert_eq!((&got["from"], &got["signal"]), (&tab_id, &offer));
-    let answer = json!({"type": "answer", "sdp": "v=0"});
+    let answer = json!({"type": "answer", "offer": 7, "sdp": "v=0"});
     say(
         &mut applet,
         json!({"type": "signal", "session_id": session, "to": tab_id, "signal": answer}),
