@@ -32,6 +32,7 @@ impl Pace {
     }
 
     /// Bytes that leave in a time.
+    #[must_use]
     pub fn carries(self, from_us: u64, until_us: u64) -> u64 {
         let time_us = until_us.saturating_sub(from_us);
         match self {
