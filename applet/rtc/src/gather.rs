@@ -1,6 +1,6 @@
-//! The sockets of a link: one per address of this computer.
+//! The sockets of a link: one or more on each address of this computer.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -29,9 +29,10 @@ pub(crate) struct LocalSocket {
 }
 
 /// The sockets of a link. When an address goes, every address that is left is told anew, from another socket and with a higher
-/// priority than all before: its way may be one that the browser has dropped.
+/// priority than all before: its way may be one that the browser has dropped. The older socket stays, for it may be in use.
 #[derive(Debug, Default)]
 pub(crate) struct Sockets {
+    /// The oldest first.
     all: Vec<LocalSocket>,
     /// How often an address has gone.
     turn: u32,
@@ -43,7 +44,10 @@ pub(crate) struct Sockets {
 #[derive(Debug, Default)]
 pub(crate) struct Moved {
     pub(crate) gone: Vec<LocalSocket>,
+    /// On addresses that there were none on.
     pub(crate) come: Vec<SocketAddr>,
+    /// On addresses that are left.
+    pub(crate) renewed: Vec<SocketAddr>,
 }
 
 /// Whether this computer has an address. One that it does not tell of for sure is taken for there.
@@ -59,7 +63,7 @@ pub(crate) fn usable_addresses() -> Option<Vec<IpAddr>> {
     let mut addresses: Vec<IpAddr> = all.into_iter().map(|one| one.ip()).collect();
     addresses.push(Ipv4Addr::LOCALHOST.into());
     addresses.retain(|address| is_usable(*address));
-    addresses.sort_by_key(|address| (address.is_loopback(), address.is_ipv6()));
+    addresses.sort_by_key(|address| (address.is_loopback(), address.is_ipv6(), *address));
     addresses.dedup();
     Some(addresses)
 }
@@ -90,34 +94,51 @@ impl Sockets {
         self.all.iter().find(|local| local.address == address)
     }
 
+    /// How often an address has gone.
+    pub(crate) fn turn(&self) -> u32 {
+        self.turn
+    }
+
     /// Compares the sockets with the addresses that there are now, and opens new ones. Loopback never comes.
     pub(crate) fn follow(&mut self, addresses: &[IpAddr]) -> Moved {
         let is_gone = |local: &mut LocalSocket| !addresses.contains(&local.address.ip());
-        let mut gone: Vec<LocalSocket> = self.all.extract_if(.., is_gone).collect();
-        let is_anew = !gone.is_empty();
+        let mut moved = Moved {
+            gone: self.all.extract_if(.., is_gone).collect(),
+            ..Moved::default()
+        };
+        let is_anew = !moved.gone.is_empty();
         if is_anew {
             (self.turn, self.opened) = (self.turn + 1, 0);
-            gone.extend(self.take_replaced());
         }
-        let mut come = Vec::new();
-        for address in addresses.iter().filter(|address| !address.is_loopback()) {
-            let is_known = self.all.iter().any(|local| local.address.ip() == *address);
-            if is_anew || !is_known {
-                come.extend(self.add(*address));
+        let real = addresses.iter().filter(|address| !is_localhost(**address));
+        let (left, new): (Vec<IpAddr>, Vec<IpAddr>) = real.partition(|address| self.has(**address));
+        for address in new {
+            if self.all.len() >= MAX_SOCKETS {
+                moved.gone.extend(self.take_replaced());
             }
+            moved.come.extend(self.add(address));
         }
-        Moved { gone, come }
+        for address in left.into_iter().filter(|_| is_anew) {
+            moved.renewed.extend(self.add(address));
+        }
+        moved
     }
 
-    /// Takes out all but the newest socket of each address.
-    fn take_replaced(&mut self) -> Vec<LocalSocket> {
-        let ips: Vec<IpAddr> = self.all.iter().map(|local| local.address.ip()).collect();
-        let mut at = 0;
-        let is_replaced = |local: &mut LocalSocket| {
-            at += 1;
-            ips[at..].contains(&local.address.ip())
-        };
-        self.all.extract_if(.., is_replaced).collect()
+    fn has(&self, address: IpAddr) -> bool {
+        self.all.iter().any(|local| local.address.ip() == address)
+    }
+
+    /// Takes out the oldest socket on whose address there is another one.
+    fn take_replaced(&mut self) -> Option<LocalSocket> {
+        let ip = |at: usize| self.all.get(at).map(|local| local.address.ip());
+        let is_replaced = |at: &usize| (at + 1..self.all.len()).any(|later| ip(later) == ip(*at));
+        let oldest = (0..self.all.len()).find(is_replaced)?;
+        Some(self.all.remove(oldest))
+    }
+
+    /// Takes out one that is of no use.
+    pub(crate) fn drop_at(&mut self, address: SocketAddr) {
+        self.all.retain(|local| local.address != address);
     }
 
     fn add(&mut self, address: IpAddr) -> Option<SocketAddr> {
@@ -130,6 +151,10 @@ impl Sockets {
         self.all.push(local);
         Some(address)
     }
+}
+
+fn is_localhost(address: IpAddr) -> bool {
+    address == IpAddr::from(Ipv4Addr::LOCALHOST) || address == IpAddr::from(Ipv6Addr::LOCALHOST)
 }
 
 fn is_usable(address: IpAddr) -> bool {
@@ -225,12 +250,6 @@ mod tests {
         sockets
     }
 
-    /// This computer's own addresses, which can come; there may be none.
-    fn own() -> Vec<IpAddr> {
-        let own = usable_addresses().unwrap();
-        own.into_iter().filter(|one| !one.is_loopback()).collect()
-    }
-
     #[test]
     fn loopback_comes_last() {
         let sockets = ips(&Sockets::open(true).unwrap().all);
@@ -247,12 +266,11 @@ mod tests {
         let goes = sockets.iter().nth(1).unwrap();
         goes.listen(&wake, &Arc::default()).unwrap();
 
-        let own = own();
-        let moved = sockets.follow(&[own.as_slice(), &at(&[1])].concat());
+        let moved = sockets.follow(&at(&[1, 3]));
         assert_eq!(ips(&moved.gone), at(&[2]));
-        assert_eq!(ips(&sockets.all), [at(&[1]), own.clone()].concat());
+        assert_eq!(ips(&sockets.all), at(&[1, 3]));
         let come: Vec<IpAddr> = moved.come.iter().map(SocketAddr::ip).collect();
-        assert_eq!(come, own);
+        assert_eq!(come, at(&[3]));
 
         // The reader has ended once nobody can send to whoever waits.
         drop((wake, moved));
@@ -261,25 +279,37 @@ mod tests {
 
     #[test]
     fn what_is_left_when_an_address_goes_is_told_anew_and_preferred_to_all_before() {
-        let own = own();
-        let Some(stays) = own.first().copied() else {
-            return;
-        };
-        let mut sockets = on(&[&[stays], at(&[1]).as_slice()].concat());
-        for (last, kept) in [(2, 2), (3, 2)] {
+        let mut sockets = on(&at(&[2, 1]));
+        for goes in 3..6 {
+            let before: Vec<SocketAddr> = sockets.iter().map(|local| local.address).collect();
             let highest = sockets.iter().map(|local| local.candidate.prio()).max();
-            let newest = sockets.iter().filter(|local| local.address.ip() == stays);
-            let newest = newest.last().unwrap().address;
-            sockets.add(at(&[last])[0]);
-            let moved = sockets.follow(&[stays]);
-            let [come] = moved.come[..] else {
-                panic!("{:?} came", moved.come)
+            sockets.add(at(&[goes])[0]);
+            let moved = sockets.follow(&at(&[2, 1]));
+            let [renewed] = moved.renewed[..] else {
+                panic!("{:?} was told anew", moved.renewed)
             };
-            assert!(sockets.at(newest).is_some(), "it may be in use");
-            let anew = sockets.at(come).unwrap().candidate.prio();
+            assert_eq!((renewed.ip(), moved.come.len()), (at(&[2])[0], 0));
+            let anew = sockets.at(renewed).unwrap().candidate.prio();
             assert!(Some(anew) > highest, "{anew} of {highest:?}");
-            assert_eq!(sockets.all.len(), kept, "the one before last is closed");
+            let stays = |address: &SocketAddr| sockets.at(*address).is_some();
+            assert!(before.iter().all(stays), "they may be in use");
         }
+    }
+
+    #[test]
+    fn an_address_that_comes_has_room_before_what_is_told_anew() {
+        let many: Vec<u8> = (2..16).collect();
+        let mut sockets = on(&at(&many));
+        let goes = at(&[200])[0];
+        sockets.add(goes);
+        // One has gone: two are told anew, and then there is no room.
+        let moved = sockets.follow(&at(&many));
+        assert_eq!((moved.gone.len(), moved.renewed.len()), (1, 2));
+        let moved = sockets.follow(&at(&[many.as_slice(), &[100]].concat()));
+        let come: Vec<IpAddr> = moved.come.iter().map(SocketAddr::ip).collect();
+        assert_eq!(come, at(&[100]));
+        assert_eq!(ips(&moved.gone), at(&[2]), "there is a newer one");
+        assert!(sockets.has(at(&[2])[0]));
     }
 
     #[test]
@@ -296,7 +326,8 @@ mod tests {
         let before: Vec<SocketAddr> = sockets.iter().map(|local| local.address).collect();
         let moved = sockets.follow(&at(&many));
         assert!(moved.gone.is_empty());
-        assert!(sockets.iter().map(|local| local.address).eq(before));
+        assert_eq!(sockets.all.len(), MAX_SOCKETS);
+        assert!(before.iter().all(|address| sockets.at(*address).is_some()));
     }
 
     #[test]

@@ -13,13 +13,14 @@ use std::time::Instant;
 
 use str0m::channel::ChannelId;
 use str0m::net::{Protocol, Receive, Transmit};
-use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
+use str0m::{Candidate, CandidateKind, Event, IceConnectionState, Input, Output, Rtc};
 
 use bowline_protocol::relay::RelayServer;
 
 use crate::gather::Sockets;
 use crate::handle::Shared;
 use crate::offer::parse_candidate;
+use crate::priority;
 use crate::relay::{RelayEvent, RelayWake, Relays};
 use crate::{Channel, Received, RtcEvent};
 pub(crate) use addresses::Lookout;
@@ -224,7 +225,15 @@ impl Runner {
     /// The console may try this address, too.
     fn tell_candidate(&mut self, candidate: Candidate) {
         if let Some(added) = self.rtc.add_local_candidate(candidate) {
-            let candidate = added.to_sdp_string();
+            let told = match added.kind() {
+                CandidateKind::ServerReflexive => {
+                    priority::reflexive(added.addr(), self.sockets.turn())
+                }
+                CandidateKind::Host | CandidateKind::PeerReflexive | CandidateKind::Relayed => {
+                    added.clone()
+                }
+            };
+            let candidate = told.to_sdp_string();
             let mid = self.mid.clone();
             (self.on_event)(RtcEvent::LocalCandidate { candidate, mid });
         }

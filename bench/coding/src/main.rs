@@ -1,8 +1,10 @@
 //! Measures coders on pictures of several kinds, side by side in one run: tiles without loss, and film.
 //!
-//! `bowline-coding [FILE]` prints tables, and writes the figures to FILE as JSON. It needs no display, no network and no
+//! `bowline-coding [FILE]` prints tables, and writes the figures to FILE as JSON; `bowline-coding --bodies` prints the coded tiles
+//! with which `decoder.mjs` measures the viewer in WebAssembly. It needs no display, no network and no
 //! second process; it opens no connection and knows nothing of lines. All times are times on a processor.
 
+mod bodies;
 mod clock;
 mod contents;
 mod figures;
@@ -22,8 +24,12 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let file = match arguments.as_slice() {
         [] => None,
+        [word] if word == "--bodies" => {
+            print!("{}", bodies::lines());
+            return Ok(());
+        }
         [file] => Some(file),
-        _ => bail!("usage: bowline-coding [FILE]"),
+        _ => bail!("usage: bowline-coding [FILE | --bodies]"),
     };
     let mut figures = Figures::default();
     let contents = contents::all();

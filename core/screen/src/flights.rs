@@ -164,10 +164,10 @@ impl Flights {
         self.line.note_full();
     }
 
-    /// When something lost, or something new where there `is_news`, may leave; nothing when there is neither, or when an
+    /// When something lost or cut, or something new where there `is_news`, may leave; nothing when there is none, or when an
     /// acknowledgement has to come first.
-    pub(crate) fn free_at(&self, is_news: bool) -> Option<Millis> {
-        let may_leave = !self.lost.is_empty() || is_news && !self.is_ahead();
+    pub(crate) fn free_at(&self, is_cut: bool, is_news: bool) -> Option<Millis> {
+        let may_leave = !self.lost.is_empty() || is_cut || is_news && !self.is_ahead();
         (may_leave && self.has_room()).then(|| self.line.free_at())
     }
 

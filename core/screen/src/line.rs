@@ -21,10 +21,10 @@ const FIRST_MEAN_MS: u64 = 20;
 /// An acknowledgement is awaited at least this long, and before the first one this long.
 const MIN_WAIT_MS: u64 = 10;
 const FIRST_WAIT_MS: u64 = 300;
-/// The window never gets smaller, nor smaller than what arrives in this time: a busy computer that answers late must not be
-/// taken for a line that carries nothing.
+/// The window never gets smaller. Nor does it get smaller than what arrives in the shortest time there and back and twice the
+/// spread, up to so long: a busy computer that answers now early, now late must not be taken for a line that carries nothing.
 const MIN_WINDOW: u64 = 4 * PACKET;
-const MIN_WINDOW_MS: u64 = 80;
+const MAX_SPREAD_MS: u64 = 80;
 const MAX_WINDOW: u64 = 1024 * 1024;
 /// Nothing leaves faster (100 Mbit/s), and no more is under way than that and what the receiver's system holds for a busy
 /// program: what does not fit there is lost, and the channel beneath may then stand still for a second.
@@ -40,7 +40,7 @@ const LOST_SHARE: u64 = 8;
 /// A queue that grew so long is not waited out until the end of a round; it is looked at for so long.
 const ALARMING_QUEUE_MS: u64 = 50;
 const LOOK_MS: u64 = 20;
-/// A queue that stays for so many rounds in which the window went back is another flow's.
+/// A queue that is never gone while the window goes back so many times is another flow's.
 const STUBBORN_ROUNDS: u32 = 5;
 /// Beside another flow the window goes back every so many rounds, for so many, to see whether the queue is still its.
 const TRIAL_EVERY: u32 = 24;
@@ -267,7 +267,14 @@ impl Line {
             Mode::Alone { .. } => self.follow_queue(&round, queue),
             Mode::Beside { rounds, kept } => self.follow_losses(&round, queue, rounds + 1, kept),
         }
-        let least = round.arrived_bytes * MIN_WINDOW_MS / now.since(round.began).max(1);
+        let least = match self.mode {
+            Mode::Start | Mode::Alone { .. } => {
+                let spread = self.trips.travel.spread_ms() * 2;
+                let answered = (shortest + SHORT_QUEUE_MS + spread).min(MAX_SPREAD_MS);
+                round.arrived_bytes * answered / now.since(round.began).max(1)
+            }
+            Mode::Beside { .. } => 0,
+        };
         let least = least.max(MIN_WINDOW).min(self.widest());
         self.window = self.window.clamp(least, self.widest());
     }
@@ -292,7 +299,9 @@ impl Line {
     }
 
     fn follow_queue(&mut self, round: &Round, queue: u64) {
-        self.mode = Mode::ALONE;
+        if queue < SHORT_QUEUE_MS {
+            self.mode = Mode::ALONE;
+        }
         if round.loses_much() {
             self.window = self.window * 3 / 4;
         } else if queue < SHORT_QUEUE_MS || cfg!(feature = "sabotage-line") {
@@ -304,6 +313,9 @@ impl Line {
         self.mode = Mode::Beside { rounds, kept };
         if queue < SHORT_QUEUE_MS {
             self.mode = Mode::ALONE;
+            if rounds > TRIAL_EVERY {
+                self.window = kept;
+            }
         } else if rounds == TRIAL_EVERY {
             self.mode = Mode::Beside {
                 rounds,

@@ -142,9 +142,9 @@ impl Sender {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
         let is_film = self.film.is_waiting() || self.film.wants_frame();
-        let is_news = is_film || self.has_cut() || self.tiles().iter().any(Tile::is_pending);
+        let is_news = is_film || self.tiles().iter().any(Tile::is_pending);
         let times = [
-            self.flights.free_at(is_news),
+            self.flights.free_at(self.has_cut(), is_news),
             self.flights.poll_timeout(),
             self.film.poll_timeout(),
         ];
@@ -182,7 +182,7 @@ impl Sender {
         }
     }
 
-    /// Tells whether something is cut and has not left: then it leaves before anything else is done.
+    /// Tells whether something is cut and has not left: it leaves as soon as the line takes it, before anything else is done.
     #[must_use]
     pub fn has_cut(&self) -> bool {
         !self.outbox.is_empty()
@@ -205,7 +205,9 @@ impl Sender {
     /// so that neither waits for good.
     fn next_part(&mut self) -> Option<Parcel> {
         let part = if self.is_turn_of_film() {
-            self.film_part()
+            // Where it has to wait for an acknowledgement, what is cut need not.
+            let film = self.film_part();
+            film.or_else(|| self.has_cut().then(|| self.update_part()).flatten())
         } else {
             self.update_part().or_else(|| self.film_part())
         }?;

@@ -12,6 +12,8 @@ use crate::wire::{Keyed, PatchOp, write_patch, write_tile};
 pub(crate) const MAX_TILES: usize = 1000;
 /// Fewer tiles than these are not searched for moves.
 const MOVE_TILES: usize = 3;
+/// Where more than one of so many tiles came from elsewhere, a window is dragged or a page scrolled, and the next frame is near.
+pub(crate) const MUCH_MOVED: usize = 4;
 /// A patch of fewer bytes is cheap.
 const CHEAP_BYTES: usize = 600;
 
@@ -117,6 +119,18 @@ impl Cutter {
             }
         }
         (new, moved)
+    }
+
+    /// Whether hardly anything of what changed in that frame and place came from elsewhere, as when a page is scrolled.
+    pub(crate) fn is_new(&mut self, from: &Pictures<'_>, frame: u32, place: Rect) -> bool {
+        let is_changed = |tile: &u16| {
+            let tile = from.tiles.get(usize::from(*tile));
+            tile.is_some_and(|tile| tile.is_pending() && tile.changed() == frame)
+        };
+        let tiles = from.now.grid().tiles_under(place);
+        let chosen: Vec<u16> = tiles.filter(is_changed).collect();
+        let (new, moved) = self.unmoved(from, frame, &chosen);
+        moved * MUCH_MOVED <= chosen.len() && new.len() * 2 > chosen.len()
     }
 
     /// Where the chosen tiles are, and where in the picture something changed; finds out how things moved.

@@ -47,7 +47,7 @@ impl ScreenReplica {
             self.changes.clear();
         }
         staged.map_err(|error| error.to_string())?;
-        while self.replica.is_crowded() && self.replica.is_ready() {
+        if self.replica.is_crowded() && self.replica.is_ready() {
             self.show()?;
         }
         Ok(())

@@ -93,6 +93,7 @@ export class Network {
   /** As if it were taken out of its first network: the second address is left, and what went by the first one ends. */
   async leave(): Promise<void> {
     this.inside('ip', 'address', 'delete', `${this.address}/29`, 'dev', this.far);
+    this.inside('ip', 'route', 'add', `${this.subnet}.1`, 'dev', this.far, 'src', `${this.subnet}.10`);
     await this.reopen();
   }
 

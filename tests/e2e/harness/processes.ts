@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -91,7 +91,8 @@ export class Processes {
   /** What server and applet said last, for whoever sees of a failed story only what it printed. */
   lastWords(): string {
     const names = new Set(this.all.map((started) => started.name).filter((name) => name === 'server' || name === 'applet'));
-    const lastOf = (name: string): string => readFileSync(join(this.folder, `${name}.log`), 'utf8').split('\n').slice(-LAST_LINES).join('\n');
+    const logOf = (name: string): string => join(this.folder, `${name}.log`);
+    const lastOf = (name: string): string => (existsSync(logOf(name)) ? readFileSync(logOf(name), 'utf8') : '').split('\n').slice(-LAST_LINES).join('\n');
     return [...names].map((name) => `${name}:\n${lastOf(name)}`).join('\n');
   }
 

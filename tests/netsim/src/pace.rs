@@ -11,7 +11,7 @@ pub enum Pace {
     Recorded(&'static Recording),
 }
 
-/// What a line carried. It is never nothing at all.
+/// What a line carried. Something, at some time.
 #[derive(Debug, Eq, PartialEq)]
 pub struct Recording {
     /// Bytes in each tenth of a second.

@@ -1,31 +1,36 @@
-//! `./dev bench coding`: the coders of tiles and film by themselves, beside well-known ones.
+//! `./dev bench coding`: the coders of tiles and film by themselves, beside well-known ones, and the viewer's decoder.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::shell::{command, run as start};
+use crate::{metadata, web};
 
 const USAGE: &str = "usage: ./dev bench coding [--json FILE]";
 
-/// Builds the program that measures them, and lets it print its tables.
+/// Builds the program that measures them, lets it print its tables, and gives what it codes to the decoder.
 ///
 /// # Errors
 /// When it does not build, or a coder does not give back what it was given.
 pub(super) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let json_file = asked(arguments)?;
-    let mut cargo = command(
+    // The programs run in the repository's root.
+    let json_file = asked(arguments)?
+        .map(|file| {
+            std::path::absolute(&file)
+                .with_context(|| format!("{} is no place for a file", file.display()))
+        })
+        .transpose()?;
+    web::build()?;
+    start(&mut command(
         "cargo",
-        &["run", "--profile=measure", "--package=bowline-coding", "--"],
-    );
-    if let Some(file) = json_file {
-        // The program runs in the repository's root.
-        let file = std::path::absolute(&file)
-            .with_context(|| format!("{} is no place for a file", file.display()))?;
-        cargo.arg(file);
-    }
-    start(&mut cargo)?;
+        &["build", "--profile=measure", "--package=bowline-coding"],
+    ))?;
+    let program = metadata::target_folder()?.join("measure/bowline-coding");
+    start(Command::new(&program).args(&json_file))?;
+    let mut decoder = command("node", &["bench/coding/decoder.mjs"]);
+    start(decoder.arg(program).args(&json_file))?;
     Ok(ExitCode::SUCCESS)
 }
 

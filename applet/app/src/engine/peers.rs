@@ -1,6 +1,6 @@
 //! The connection to the console, and the one that is to take its place.
 
-use crate::peer::Peer;
+use crate::peer::{Asked, Peer};
 
 /// At most two connections: the one that carries the session, and the newest that is being made. The
 /// first one stays until the second one stands, because it may heal meanwhile.
@@ -31,6 +31,12 @@ impl Peers {
     /// The one that is being made.
     pub(super) fn next(&self) -> Option<&Peer> {
         self.next.as_ref().map(|(_, peer)| peer)
+    }
+
+    /// The one for an offer; of two, as for a console that does not count its offers, the one that is being made.
+    pub(super) fn find(&self, asked: Asked) -> Option<&Peer> {
+        let newest_first = self.next().into_iter().chain(self.current());
+        newest_first.into_iter().find(|peer| peer.asked() == asked)
     }
 
     /// All that there are.

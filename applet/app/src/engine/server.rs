@@ -100,7 +100,7 @@ impl Engine {
                     console: from,
                     offer,
                 };
-                if let Some(peer) = self.peers.all().find(|peer| peer.asked() == asked) {
+                if let Some(peer) = self.peers.find(asked) {
                     peer.add_candidate(&candidate);
                 }
             }

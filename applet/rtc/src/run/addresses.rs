@@ -1,7 +1,7 @@
 //! The computer's addresses change while a link lives: a cable is pulled out, another network takes over, a tunnel opens.
 //!
-//! The connection goes over to the new address without a new offer: this side checks the way from there, the console takes it up
-//! (RFC 8445, 7.3.1.3), and prefers it once nothing comes by the old one. The keys stay, so nobody else can do that.
+//! The connection goes over to the new address without a new offer: this side tells of it and checks the way from there, and the
+//! console takes it up (RFC 8445, 7.3.1.3). The keys stay, so nobody else can do that.
 
 use std::net::SocketAddr;
 use std::sync::mpsc::Sender;
@@ -15,7 +15,7 @@ use crate::link::{Route, RtcConfig};
 
 /// How often the addresses are looked at.
 const EVERY: Duration = Duration::from_secs(1);
-/// A link opens no more sockets than this for new addresses: a network that hands out one after the other shall not fill the
+/// A link follows no more new addresses than this: a network that hands out one after the other shall not fill the
 /// engine. Later changes are left to a new offer.
 const MAX_OPENED: usize = 64;
 
@@ -72,7 +72,7 @@ impl Runner {
             let candidate = &local.candidate;
             self.rtc.direct_api().invalidate_candidate(candidate);
         }
-        for address in moved.come {
+        for address in moved.come.into_iter().chain(moved.renewed) {
             self.open_up(address);
         }
         let gone: Vec<SocketAddr> = moved.gone.iter().map(|local| local.address).collect();
@@ -87,9 +87,9 @@ impl Runner {
             return;
         };
         let candidate = local.candidate.clone();
-        // Whoever cannot read an address does not tell of it.
-        let is_read = local.listen(&self.lookout.wake, &self.shared).is_ok();
-        if is_read && self.lookout.is_direct {
+        if local.listen(&self.lookout.wake, &self.shared).is_err() {
+            self.sockets.drop_at(address);
+        } else if self.lookout.is_direct {
             self.tell_candidate(candidate);
         }
     }

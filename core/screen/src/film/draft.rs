@@ -4,15 +4,13 @@ use super::place::{MIN_TILES, colours, even, is_filled, largest_group};
 use super::sender::FilmSender;
 use crate::geometry::{Millis, Rect};
 use crate::standing::Tile;
-use crate::update::{Cutter, Pictures};
+use crate::update::{Cutter, MUCH_MOVED, Pictures};
 
 /// What arrives exactly within this time needs no draft.
 const SOON_MS: u64 = 300;
 /// How often it is looked whether one is needed, and how long one stands before the next.
 const LOOK_MS: u64 = 50;
 const STANDS_MS: u64 = 300;
-/// Where more than one of so many tiles came from elsewhere, a window is dragged or a page scrolled, and the next frame is near.
-const MUCH_MOVED: usize = 4;
 /// What has fewer is writing: exact in fewer bytes than coarse. What has as many takes so many bits a pixel.
 const MANY_COLOURS: usize = 128;
 const BITS_A_PIXEL: u64 = 16;

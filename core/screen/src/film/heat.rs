@@ -7,8 +7,9 @@ use crate::picture::Picture;
 /// A change adds so much, and each millisecond takes one off: more than ten changes a second heat a tile up.
 const PER_CHANGE: u64 = 100;
 const HOT: u64 = 300;
-/// Three changes within a tenth of a second: it may get hot.
+/// After three changes or a few more it may get hot. It does so within a moment if the last of them came this soon.
 const RESTLESS: u64 = 200;
+const SOON_MS: u64 = 50;
 const MOST: u64 = 1500;
 /// From here on it is looked where in the tile the film is.
 const WARM: u64 = 100;
@@ -26,6 +27,8 @@ const MANY_COLOURS: usize = 32;
 struct Warmth {
     score: u64,
     last: Millis,
+    /// What lay between the last two changes.
+    gap_ms: u64,
     /// Where it changes, and around that what changed beyond it, with a count of how often that happens.
     bounds: Option<Rect>,
     beyond: Option<Rect>,
@@ -87,6 +90,7 @@ impl Heat {
         warmth.grow(bounds);
         if score == 0 || now.since(warmth.last) >= SAME_FRAME_MS {
             warmth.score = (score + PER_CHANGE).min(MOST);
+            warmth.gap_ms = now.since(warmth.last);
             warmth.last = now;
         }
     }
@@ -106,16 +110,17 @@ impl Heat {
 
     /// The place of the largest film there is; its numbers are even.
     pub(super) fn find(&self, picture: &Picture, now: Millis) -> Option<Rect> {
-        self.find_at(HOT, picture, now)
+        self.find_among(picture, |warmth| warmth.is_at_least(HOT, now))
     }
 
     /// The same for what may show to be a film after a change or two more.
     pub(super) fn suspect(&self, picture: &Picture, now: Millis) -> Option<Rect> {
-        self.find_at(RESTLESS, picture, now)
+        self.find_among(picture, |warmth| {
+            warmth.gap_ms <= SOON_MS && warmth.is_at_least(RESTLESS, now)
+        })
     }
 
-    fn find_at(&self, heat: u64, picture: &Picture, now: Millis) -> Option<Rect> {
-        let is_hot = |warmth: &Warmth| warmth.is_at_least(heat, now);
+    fn find_among(&self, picture: &Picture, is_hot: impl Fn(&Warmth) -> bool) -> Option<Rect> {
         let hot: Vec<bool> = self.tiles.iter().map(is_hot).collect();
         if hot.iter().filter(|is_hot| **is_hot).count() < MIN_TILES {
             return None;

@@ -62,7 +62,11 @@ impl Sender {
             return;
         };
         match self.film.turn(source.pictures().now, self.now) {
-            Some(Turn::MayBegin(place)) => source.wait(place),
+            Some(Turn::MayBegin(place))
+                if self.cutter.is_new(&source.pictures(), self.frame, place) =>
+            {
+                source.wait(place);
+            }
             Some(Turn::BeginsNot) => source.let_go(),
             Some(Turn::Begins(place)) => {
                 source.let_go();
@@ -74,7 +78,7 @@ impl Sender {
                 // Along with the tiles the viewer is told that there is no film any more; nothing may follow them.
                 self.reported = None;
             }
-            None => {}
+            Some(Turn::MayBegin(_)) | None => {}
         }
         self.flights.set_film(self.film.playing());
     }

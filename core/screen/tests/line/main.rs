@@ -56,6 +56,26 @@ fn a_deep_queue_is_left_empty() {
 }
 
 #[test]
+fn a_sender_that_is_alone_leaves_no_queue_however_short_the_way() {
+    for (mbit_s, delay_ms) in [(4, 5), (4, 10), (4, 20), (20, 5), (20, 20)] {
+        let line = LineProfile {
+            delay_us: delay_ms * 1000,
+            ..deep(mbit_s)
+        };
+        let mut run = Run::new(line, delay_ms);
+        run.play(4000, FILM);
+        let arrived = run.play(20_000, FILM);
+        let share = arrived * 100 / carried(mbit_s, 20_000);
+        let (half, nearly) = (run.queue_ms_below(50, 4000), run.queue_ms_below(99, 4000));
+        assert!(share >= 75, "{share} % of {line:?}");
+        assert!(
+            half <= 50 && nearly <= 100,
+            "{half} and {nearly} ms in the queue of {line:?}"
+        );
+    }
+}
+
+#[test]
 fn a_line_that_narrows_and_widens_is_followed() {
     let mut run = Run::new(deep(20), 40);
     run.play(3000, FILM);
@@ -88,6 +108,7 @@ fn what_a_viewer_held_is_not_taken_for_a_queue() {
     let arrived_if = |says: Says| {
         let mut run = Run::new(LineProfile::of(100, 1), 1);
         run.viewer = Viewer {
+            // Of up to 40 ms it makes nothing even if it is not told.
             looks_every_ms: 60,
             says,
         };

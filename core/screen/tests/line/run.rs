@@ -180,10 +180,14 @@ impl Run {
 
     /// The queue that is exceeded in one of a hundred milliseconds since then.
     pub(crate) fn queue_p99_ms(&self, since_ms: u64) -> u64 {
-        let mut queues = self.queues_ms
-            [usize::try_from(since_ms).expect("the machine counts so far")..]
-            .to_vec();
+        self.queue_ms_below(99, since_ms)
+    }
+
+    /// The queue that is not exceeded in so many of a hundred milliseconds since then.
+    pub(crate) fn queue_ms_below(&self, percent: usize, since_ms: u64) -> u64 {
+        let since = usize::try_from(since_ms).expect("the machine counts so far");
+        let mut queues = self.queues_ms[since..].to_vec();
         queues.sort_unstable();
-        queues[queues.len() * 99 / 100]
+        queues[queues.len() * percent / 100]
     }
 }

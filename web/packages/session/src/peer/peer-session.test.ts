@@ -177,6 +177,16 @@ describe('peer session', () => {
     expect(made[0]?.remoteDescription).not.toBeNull();
   });
 
+  it('takes the answer of an applet that does not know the numbers of offers', async () => {
+    const { session, made, pass, answer } = setup();
+    session.connect([]);
+    await pass(0);
+    await answer(0);
+    await session.handleSignal({ type: 'candidate', offer: undefined, candidate: 'a way', sdp_mid: null });
+    expect(made[0]?.remoteDescription).not.toBeNull();
+    expect(made[0]?.candidates).toEqual(['a way']);
+  });
+
   it('keeps candidates until there is an answer', async () => {
     const { session, made, pass, answer } = setup();
     session.connect([]);

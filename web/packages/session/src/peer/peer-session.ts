@@ -117,7 +117,9 @@ export class PeerSession {
 
   async handleSignal(received: Signal): Promise<void> {
     if (received.type === 'offer') return;
-    const attempt = [this.next, this.current].find((one) => one?.offer === received.offer);
+    // An applet of before offers were counted means the last one.
+    const offer = received.offer || (this.next ?? this.current)?.offer;
+    const attempt = [this.next, this.current].find((one) => one?.offer === offer);
     if (!attempt) return;
     if (received.type === 'answer') return this.handleAnswer(attempt, received.sdp);
     const candidate = { candidate: received.candidate, sdpMid: received.sdp_mid };
