@@ -105,7 +105,9 @@ impl Tools {
 
     /// A frame of film is coded.
     pub(crate) fn handle_filmed(&mut self, filmed: Filmed) {
-        self.studio.take_back(filmed.pixels);
+        if self.sender.plays_film() {
+            self.studio.take_back(filmed.pixels);
+        }
         let took = u32::try_from(filmed.took.as_micros()).unwrap_or(u32::MAX);
         match filmed.coded {
             Ok(bytes) => self.sender.handle_film(filmed.film, &bytes, took),

@@ -34,6 +34,12 @@ impl Sender {
         self.film.order(after, bits)
     }
 
+    /// Tells whether a film plays, so that more frames of it are to come.
+    #[must_use]
+    pub fn plays_film(&self) -> bool {
+        self.film.place().is_some()
+    }
+
     /// Copies the pixels of a place in the picture, row by row, as words `0x00RRGGBB`; `out` is emptied first.
     pub fn copy_pixels(&self, rect: Rect, out: &mut Vec<u32>) {
         out.clear();
