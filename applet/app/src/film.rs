@@ -1,14 +1,11 @@
 //! Codes film in a thread of its own, so that a typed letter does not wait for it.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use bowline_encode::{EncodeError, Picture, VideoEncoder};
 use bowline_screen::FilmOrder;
-
-/// A film that brought no frame for so long is over, or was a draft.
-const RESTS_AFTER: Duration = Duration::from_millis(500);
 
 /// A coded frame.
 #[derive(Debug)]
@@ -70,31 +67,18 @@ impl Studio {
         }
     }
 
-    /// Ends the thread, and forgets the picture.
+    /// Ends the thread once it has coded what it was given, and forgets the picture. What it codes with holds as much as several
+    /// pictures.
     pub(crate) fn stop(&mut self) {
         self.jobs = None;
         self.spare = Vec::new();
     }
 }
 
-/// Works until there are no more jobs. An encoder lives as long as its film, for it holds as much as several pictures.
+/// Works until there are no more jobs. An encoder lives as long as its film.
 fn work(jobs: &Receiver<Job>, on_filmed: &dyn Fn(Filmed)) {
     let mut open: Option<(u32, Box<dyn VideoEncoder>)> = None;
-    loop {
-        let job = if open.is_none() {
-            jobs.recv().ok()
-        } else {
-            match jobs.recv_timeout(RESTS_AFTER) {
-                Err(RecvTimeoutError::Timeout) => {
-                    open = None;
-                    continue;
-                }
-                job => job.ok(),
-            }
-        };
-        let Some(Job { order, pixels }) = job else {
-            return;
-        };
+    while let Ok(Job { order, pixels }) = jobs.recv() {
         let begun = Instant::now();
         let coded = code(&mut open, &order, &pixels);
         on_filmed(Filmed {

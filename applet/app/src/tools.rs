@@ -105,9 +105,7 @@ impl Tools {
 
     /// A frame of film is coded.
     pub(crate) fn handle_filmed(&mut self, filmed: Filmed) {
-        if self.sender.plays_film() {
-            self.studio.take_back(filmed.pixels);
-        }
+        self.studio.take_back(filmed.pixels);
         let took = u32::try_from(filmed.took.as_micros()).unwrap_or(u32::MAX);
         match filmed.coded {
             Ok(bytes) => self.sender.handle_film(filmed.film, &bytes, took),
@@ -172,6 +170,10 @@ impl Tools {
             if let Err(error) = self.studio.code(order, copy) {
                 self.give_up_film(&error);
             }
+        }
+        if !self.sender.plays_film() {
+            // A draft is one frame, which comes back all the same.
+            self.studio.stop();
         }
         let begun = self.begun;
         let until = Instant::now() + SENDS_FOR;

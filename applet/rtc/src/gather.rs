@@ -170,7 +170,7 @@ fn open(address: IpAddr, turn: u32, place: u32) -> Option<LocalSocket> {
     Some(LocalSocket {
         socket,
         address,
-        candidate: priority::host(address, turn, place),
+        candidate: priority::host(address, turn, place)?,
         is_closed: Arc::default(),
     })
 }

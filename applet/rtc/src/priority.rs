@@ -8,9 +8,9 @@
 
 use std::net::SocketAddr;
 
-use str0m::net::Protocol;
-use str0m::{Candidate, CandidateKind};
+use str0m::Candidate;
 
+const UDP: &str = "udp";
 /// The local preference of the first one.
 const FIRST: u32 = 1 << 15;
 /// By so much it grows with each turn.
@@ -24,32 +24,27 @@ const REFLEXIVE: u32 = 100;
 /// Below everything that is no relay.
 const RELAYED: u32 = 2;
 
-/// The candidate of a socket on this computer. Within a turn the first place is preferred.
-pub(crate) fn host(address: SocketAddr, turn: u32, place: u32) -> Candidate {
-    let priority = priority(HOST, turn, place);
-    candidate(CandidateKind::Host, address, None, priority)
+/// The candidate of a socket on this computer; none on an address that cannot be told. Within a turn the first place is preferred.
+pub(crate) fn host(address: SocketAddr, turn: u32, place: u32) -> Option<Candidate> {
+    let checked = Candidate::host(address, UDP).ok()?;
+    Some(candidate(&checked, None, priority(HOST, turn, place)))
 }
 
 /// The candidate of an address outside, as it is told: it is nothing that packets leave from.
-pub(crate) fn reflexive(address: SocketAddr, turn: u32) -> Candidate {
-    let priority = priority(REFLEXIVE, turn, 0);
-    candidate(
-        CandidateKind::ServerReflexive,
-        address,
-        Some(hidden(address)),
-        priority,
-    )
+pub(crate) fn reflexive(checked: &Candidate, turn: u32) -> Candidate {
+    let related = hidden(checked.addr());
+    candidate(checked, Some(related), priority(REFLEXIVE, turn, 0))
 }
 
-/// The candidate of an address at a relay.
-pub(crate) fn relayed(address: SocketAddr, turn: u32) -> Candidate {
-    let priority = priority(RELAYED, turn, 0);
-    candidate(
-        CandidateKind::Relayed,
-        address,
-        Some(hidden(address)),
-        priority,
-    )
+/// The candidate of an address at a relay; none for one that is no address of anybody.
+pub(crate) fn relayed(address: SocketAddr, turn: u32) -> Option<Candidate> {
+    let checked = Candidate::relayed(address, address, UDP).ok()?;
+    let related = hidden(address);
+    Some(candidate(
+        &checked,
+        Some(related),
+        priority(RELAYED, turn, 0),
+    ))
 }
 
 /// The browser wants a related address, and is not told which it is.
@@ -69,17 +64,21 @@ fn priority(kind: u32, turn: u32, place: u32) -> u32 {
 /// The only one: everything goes over one socket (RFC 8843).
 const COMPONENT: u16 = 1;
 
-fn candidate(
-    kind: CandidateKind,
-    address: SocketAddr,
-    related: Option<SocketAddr>,
-    priority: u32,
-) -> Candidate {
+/// What the engine has checked, with a priority.
+fn candidate(checked: &Candidate, related: Option<SocketAddr>, priority: u32) -> Candidate {
     // No two candidates of a link have one priority, unless very many addresses have gone; nor one foundation.
     let foundation = format!("{priority:x}");
-    let udp = Protocol::Udp;
+    let (address, kind) = (checked.addr(), checked.kind());
     Candidate::from_parts(
-        foundation, COMPONENT, udp, priority, address, kind, related, None, None,
+        foundation,
+        COMPONENT,
+        checked.proto(),
+        priority,
+        address,
+        kind,
+        related,
+        None,
+        None,
     )
 }
 
@@ -106,10 +105,20 @@ mod tests {
             ("[2001:db8::1]:7", "raddr :: rport 0"),
         ] {
             let address = address.parse().unwrap();
-            for told in [relayed(address, 0), reflexive(address, 0)] {
+            let outside = Candidate::server_reflexive(address, address, UDP).unwrap();
+            for told in [relayed(address, 0).unwrap(), reflexive(&outside, 0)] {
                 let told = told.to_sdp_string();
                 assert!(told.contains(related), "{told}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_of_anybody_is_refused() {
+        for address in ["0.0.0.0:7", "[::]:7", "255.255.255.255:7", "224.0.0.1:7"] {
+            let address = address.parse().unwrap();
+            assert!(host(address, 0, 0).is_none(), "{address}");
+            assert!(relayed(address, 0).is_none(), "{address}");
         }
     }
 }

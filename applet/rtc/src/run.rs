@@ -226,9 +226,7 @@ impl Runner {
     fn tell_candidate(&mut self, candidate: Candidate) {
         if let Some(added) = self.rtc.add_local_candidate(candidate) {
             let told = match added.kind() {
-                CandidateKind::ServerReflexive => {
-                    priority::reflexive(added.addr(), self.sockets.turn())
-                }
+                CandidateKind::ServerReflexive => priority::reflexive(added, self.sockets.turn()),
                 CandidateKind::Host | CandidateKind::PeerReflexive | CandidateKind::Relayed => {
                     added.clone()
                 }

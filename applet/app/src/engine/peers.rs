@@ -35,13 +35,12 @@ impl Peers {
 
     /// The one for an offer; of two, as for a console that does not count its offers, the one that is being made.
     pub(super) fn find(&self, asked: Asked) -> Option<&Peer> {
-        let newest_first = self.next().into_iter().chain(self.current());
-        newest_first.into_iter().find(|peer| peer.asked() == asked)
+        self.all().find(|peer| peer.asked() == asked)
     }
 
-    /// All that there are.
+    /// All that there are, the newest first.
     pub(super) fn all(&self) -> impl Iterator<Item = &Peer> {
-        self.current.iter().chain(&self.next).map(|(_, peer)| peer)
+        self.next.iter().chain(&self.current).map(|(_, peer)| peer)
     }
 
     /// Whether an event is about the connection that carries the session.

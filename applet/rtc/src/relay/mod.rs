@@ -359,7 +359,9 @@ impl Relays {
         let Some(relayed) = attempt.client.relayed() else {
             return;
         };
-        let candidate = priority::relayed(relayed, self.turn);
+        let Some(candidate) = priority::relayed(relayed, self.turn) else {
+            return;
+        };
         self.turn += 1;
         tracing::info!(over = attempt.name(), "a way through the relay is open");
         self.take_stream_at = None;
