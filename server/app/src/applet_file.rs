@@ -38,10 +38,13 @@ pub(crate) const AUTHORITY: Field = Field {
     bytes: 2048,
 };
 
+/// The name of the applet for Windows, which can be signed.
+pub(crate) const WINDOWS: &str = "bowline-applet.exe";
+
 /// Systems for which an applet can be, and the name of its file.
 pub(crate) const SYSTEMS: [(&str, &str); 3] = [
     ("linux", "bowline-applet"),
-    ("windows", "bowline-applet.exe"),
+    ("windows", WINDOWS),
     ("macos", "bowline-applet-macos"),
 ];
 
@@ -172,6 +175,12 @@ impl Applets {
     }
 }
 
+/// The folder of the baked applets.
+#[must_use]
+pub(crate) fn baked_folder(data: &Path) -> PathBuf {
+    data.join("applets")
+}
+
 /// Says for each applet in `generic` whether this server can be written into it.
 #[must_use]
 pub(crate) fn check(generic: &Path, home: Home<'_>) -> Vec<(&'static str, Result<(), BakeError>)> {
@@ -187,7 +196,7 @@ fn bake_file(source: &Path, target: &Path, home: Home<'_>) -> Result<(), BakeErr
     let mut program = fs::read(source)?;
     let origin = origin_of(&program, home);
     let note = note_of(target);
-    if fs::read_to_string(&note).is_ok_and(|known| known == origin) {
+    if is_made_of(target, &program, home) {
         if holds(target, home) {
             return Ok(());
         }
@@ -204,8 +213,16 @@ fn bake_file(source: &Path, target: &Path, home: Home<'_>) -> Result<(), BakeErr
     Ok(())
 }
 
+/// Whether it is noted that a baked file was made of this generic program for this server, so that a start leaves it alone.
+#[must_use]
+pub(crate) fn is_made_of(target: &Path, generic: &[u8], home: Home<'_>) -> bool {
+    let known = fs::read_to_string(note_of(target));
+    known.is_ok_and(|known| known == origin_of(generic, home))
+}
+
 /// Whether a file is a program with this server in it.
-fn holds(target: &Path, home: Home<'_>) -> bool {
+#[must_use]
+pub(crate) fn holds(target: &Path, home: Home<'_>) -> bool {
     let Ok(mut program) = fs::read(target) else {
         return false;
     };

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use super::{log, open};
 use crate::acme::Acme;
-use crate::applet_file::{Applets, Home};
+use crate::applet_file::{Applets, Home, baked_folder};
 use crate::config::{Config, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
@@ -40,7 +40,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         url: &config.origin,
         authority: authority.as_deref(),
     };
-    let applets = Applets::bake(generic, &config.data.join("applets"), home)
+    let applets = Applets::bake(generic, &baked_folder(&config.data), home)
         .context("the folder for applets cannot be made")?;
     let listener = TcpListener::bind(config.listen)
         .await
