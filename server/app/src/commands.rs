@@ -1,6 +1,7 @@
 //! What the program does on the command line.
 
 mod accounts;
+mod applet;
 mod log;
 mod serve;
 mod settings;
@@ -44,6 +45,11 @@ enum Command {
     Token {
         #[command(subcommand)]
         command: TokenCommand,
+    },
+    /// Look after the program that customers get
+    Applet {
+        #[command(subcommand)]
+        command: AppletCommand,
     },
     /// Check that this server can be reached and works; use the settings with which it runs
     Doctor {
@@ -98,6 +104,17 @@ enum TechnicianCommand {
     Disable {
         /// Email of the account
         email: String,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AppletCommand {
+    /// Sign the one for Windows in its place, by the program osslsigncode
+    Sign {
+        #[command(flatten)]
+        wanted: Box<applet::Wanted>,
         #[command(flatten)]
         settings: Box<Settings>,
     },
@@ -165,6 +182,11 @@ impl Cli {
                 }
                 TokenCommand::List { settings } => tokens::list(&config(settings)?)?,
                 TokenCommand::Revoke { id, settings } => tokens::revoke(&config(settings)?, id)?,
+            },
+            Command::Applet { command } => match command {
+                AppletCommand::Sign { wanted, settings } => {
+                    applet::sign(&config(settings)?, &wanted)?;
+                }
             },
             Command::Doctor { json, settings } => return doctor(config(settings)?, json),
             Command::Backup { file, settings } => open(&config(settings)?.data)?
