@@ -1,14 +1,10 @@
-//! The desktop's own file dialog, through whichever of its programs is there. It has a thread of its
-//! own: while the customer browses, the large X works.
+//! Choosing a file to send, and saving a text where the customer wants it.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
-use bowline_ui::without_own_fonts;
+use bowline_desktop::Dialogs;
 
 use crate::trouble;
 
@@ -26,110 +22,31 @@ pub(crate) enum Chosen {
     Failed(String),
 }
 
-/// Opens dialogs, and closes those that are still open when the program ends.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Chooser(Arc<Mutex<Vec<Child>>>);
-
-impl Chooser {
-    /// Asks for a file to send.
-    pub(crate) fn open_file(&self, done: impl FnOnce(Chosen) + Send + 'static) {
-        let dialogs: Dialogs = &[
-            ("zenity", &["--file-selection", "--title=Send a file"]),
-            ("kdialog", &["--getopenfilename"]),
-        ];
-        self.ask(dialogs, move |asked| {
-            done(match asked {
-                Ok(Some(path)) => Chosen::ToSend(path),
-                Ok(None) => Chosen::Nothing,
-                Err(failed) => Chosen::Failed(failed),
-            });
+/// Asks for a file to send. `done` is called from another thread.
+pub(crate) fn open_file(dialogs: &Dialogs, done: impl FnOnce(Chosen) + Send + 'static) {
+    dialogs.open_file("Send a file", move |asked| {
+        done(match asked {
+            Ok(Some(path)) => Chosen::ToSend(path),
+            Ok(None) => Chosen::Nothing,
+            Err(failed) => Chosen::Failed(failed),
         });
-    }
-
-    /// Asks for a place to save a text to, and saves it there.
-    pub(crate) fn save(
-        &self,
-        proposed: &'static str,
-        text: String,
-        done: impl FnOnce(Chosen) + Send + 'static,
-    ) {
-        let name = format!("--filename={proposed}");
-        let zenity = ["--file-selection", "--save", "--confirm-overwrite", &name];
-        let dialogs: Dialogs = &[
-            ("zenity", &zenity),
-            ("kdialog", &["--getsavefilename", proposed]),
-        ];
-        self.ask(dialogs, move |asked| {
-            let saved = asked.and_then(|path| {
-                let Some(path) = path else { return Ok(()) };
-                write_whole(&path, &text).map_err(|error| trouble::not_saved(&error))
-            });
-            done(saved.map_or_else(Chosen::Failed, |()| Chosen::Nothing));
-        });
-    }
-
-    /// Closes what is open, as if the customer had cancelled it.
-    pub(crate) fn close_all(&self) {
-        for dialog in self.open().iter_mut() {
-            // It may have ended by itself.
-            let _ = dialog.kill();
-        }
-    }
-
-    /// Opens the first dialog that is there. The answer is the path that the customer chose; none when they cancelled.
-    fn ask(
-        &self,
-        dialogs: Dialogs<'_>,
-        answer: impl FnOnce(Result<Option<PathBuf>, String>) + Send + 'static,
-    ) {
-        let Some(mut dialog) = dialogs.iter().find_map(|(name, args)| start(name, args)) else {
-            return answer(Err("This desktop has no window to choose files with. \
-                 Install the program zenity or kdialog, then try again."
-                .into()));
-        };
-        let (number, said) = (dialog.id(), dialog.stdout.take());
-        self.open().push(dialog);
-        let chooser = self.clone();
-        thread::spawn(move || {
-            let path = read_path(said);
-            chooser.forget(number);
-            answer(path);
-        });
-    }
-
-    fn forget(&self, number: u32) {
-        let mut open = self.open();
-        if let Some(at) = open.iter().position(|dialog| dialog.id() == number) {
-            let mut ended = open.swap_remove(at);
-            drop(open);
-            // It has closed its output; how it ended does not matter.
-            let _ = ended.wait();
-        }
-    }
-
-    fn open(&self) -> MutexGuard<'_, Vec<Child>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    });
 }
 
-/// Programs that show a dialog, with what they are told, the better ones first.
-type Dialogs<'a> = &'a [(&'a str, &'a [&'a str])];
-
-fn start(program: &str, arguments: &[&str]) -> Option<Child> {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null());
-    let command = without_own_fonts(&mut command);
-    command.stdout(Stdio::piped()).spawn().ok()
-}
-
-fn read_path(said: Option<ChildStdout>) -> Result<Option<PathBuf>, String> {
-    let mut path = String::new();
-    if let Some(mut said) = said {
-        said.read_to_string(&mut path)
-            .map_err(|_| "That file's name cannot be read. Rename it and try again.")?;
-    }
-    let path = path.trim_end_matches('\n');
-    Ok((!path.is_empty()).then(|| PathBuf::from(path)))
+/// Asks for a place to save a text to, and saves it there. `done` is called from another thread.
+pub(crate) fn save(
+    dialogs: &Dialogs,
+    proposed: &str,
+    text: String,
+    done: impl FnOnce(Chosen) + Send + 'static,
+) {
+    dialogs.save_file(proposed, move |asked| {
+        let saved = asked.and_then(|path| {
+            let Some(path) = path else { return Ok(()) };
+            write_whole(&path, &text).map_err(|error| trouble::not_saved(&error))
+        });
+        done(saved.map_or_else(Chosen::Failed, |()| Chosen::Nothing));
+    });
 }
 
 /// Writes beside the place and renames at the end: on a full disk a file that was there stays as it was, and no part of
@@ -164,32 +81,7 @@ fn make_beside(path: &Path) -> io::Result<(File, PathBuf)> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, channel};
-    use std::time::Duration;
-
     use super::*;
-
-    fn ask(chooser: &Chooser, dialogs: Dialogs<'_>) -> Receiver<Result<Option<PathBuf>, String>> {
-        let (tell, told) = channel();
-        chooser.ask(dialogs, move |answer| tell.send(answer).unwrap());
-        told
-    }
-
-    #[test]
-    fn the_first_dialog_that_is_there_is_asked() {
-        let dialogs: Dialogs<'_> = &[("no-such-dialog", &[]), ("echo", &["/srv/notes.txt"])];
-        let asked = ask(&Chooser::default(), dialogs).recv().unwrap();
-        assert_eq!(asked, Ok(Some(PathBuf::from("/srv/notes.txt"))));
-    }
-
-    #[test]
-    fn no_dialog_outlives_the_program() {
-        let chooser = Chooser::default();
-        let told = ask(&chooser, &[("sleep", &["600"])]);
-        chooser.close_all();
-        assert_eq!(told.recv_timeout(Duration::from_mins(1)), Ok(Ok(None)));
-        assert!(chooser.open().is_empty());
-    }
 
     #[test]
     fn what_cannot_be_saved_leaves_what_was_there() {
@@ -223,13 +115,5 @@ mod tests {
         assert_eq!(fs::read_to_string(letter).unwrap(), "dear");
         assert_eq!(fs::read_to_string(own).unwrap(), "own");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
-    }
-
-    #[test]
-    fn cancelling_chooses_nothing_and_a_bare_desktop_says_what_to_do() {
-        let chooser = Chooser::default();
-        assert_eq!(ask(&chooser, &[("true", &[])]).recv(), Ok(Ok(None)));
-        let bare = ask(&chooser, &[("no-such-dialog", &[])]).recv().unwrap();
-        assert!(bare.unwrap_err().contains("zenity"));
     }
 }

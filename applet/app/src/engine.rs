@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use bowline_desktop::{Dialogs, Download};
 use bowline_input::PanicKeys;
 use bowline_protocol::api::IceServer;
 use bowline_protocol::relay::RelayServer;
@@ -23,7 +24,7 @@ use bowline_session::{Now, Session};
 use bowline_ui::{StopKeys, UiEvent, WindowHandle};
 use rustls::ClientConfig;
 
-use crate::chooser::{Chooser, Chosen};
+use crate::chooser::Chosen;
 use crate::film::Filmed;
 use crate::in_use::InUse;
 use crate::inbox::{Inbox, Post};
@@ -79,8 +80,8 @@ pub(crate) struct Beginning {
     pub(crate) inbox: Inbox,
     pub(crate) tools: Tools,
     pub(crate) panic_keys: Option<PanicKeys>,
-    /// The program's own file, if it could not be removed yet.
-    pub(crate) own_file: Option<PathBuf>,
+    /// The downloaded file, if it could not be removed yet.
+    pub(crate) own_file: Option<Download>,
     pub(crate) begun: Instant,
 }
 
@@ -96,16 +97,16 @@ pub(crate) struct Engine {
     inbox: Inbox,
     tools: Tools,
     panic_keys: Option<PanicKeys>,
-    own_file: Option<PathBuf>,
+    own_file: Option<Download>,
     begun: Instant,
     peers: Peers,
     ice_servers: Vec<IceServer>,
     relay: Option<RelayServer>,
     files: BTreeMap<TransferId, (PathBuf, u64)>,
     sending: Sending,
-    chooser: Chooser,
-    /// Open file dialogs, which nobody but the customer answers.
-    dialogs: u32,
+    dialogs: Dialogs,
+    /// How many are open. Nobody but the customer answers them.
+    open_dialogs: u32,
     in_use: InUse,
     /// Set once the program is to end: until then the server may hear of it.
     leave_by: Option<Instant>,
@@ -140,8 +141,8 @@ impl Engine {
             relay: None,
             files: BTreeMap::new(),
             sending: Sending::default(),
-            chooser: Chooser::default(),
-            dialogs: 0,
+            dialogs: Dialogs::default(),
+            open_dialogs: 0,
             in_use: InUse::default(),
             leave_by: None,
             dirty: true,
@@ -174,7 +175,7 @@ impl Engine {
             self.feed_files();
             self.dirty |= self.session.consent().question().is_some();
         }
-        self.chooser.close_all();
+        self.dialogs.close_all();
         self.window.quit();
     }
 

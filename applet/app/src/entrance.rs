@@ -1,11 +1,10 @@
 //! The way in: server, code, join; then the engine takes over.
 
-use std::ffi::OsStr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bowline_input::PanicKeys;
+use bowline_desktop::{Download, system};
+use bowline_input::{PanicKeys, open as open_inject};
 use bowline_protocol::api::{ApiError, ErrorCode, Joined};
 use bowline_protocol::{Pin, SessionId};
 use bowline_session::{Now, Session};
@@ -13,7 +12,6 @@ use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
 
 use crate::address::Server;
 use crate::engine::{Beginning, Engine, Event};
-use crate::hands::open_display;
 use crate::inbox::{Inbox, Post};
 use crate::outbox::Outbox;
 use crate::server::JoinAnswer;
@@ -76,11 +74,11 @@ pub(crate) fn run(window: &WindowHandle, post: &Post, inbox: Inbox) {
 
 /// Joins with the code from the file's name, or asks for one until it works. None: the customer left.
 fn enter(window: &WindowHandle, post: &Post, inbox: &Inbox, home: &Server) -> Option<Joined> {
-    let own = removal::own_file().ok();
-    let name = own.as_deref().and_then(Path::file_name);
+    let own = Download::own().ok();
     let mut is_joining = false;
     let mut error = None;
-    let mut code = name.and_then(OsStr::to_str).and_then(hint::code_in);
+    let name = own.as_ref().and_then(Download::name);
+    let mut code = name.and_then(hint::code_in);
     loop {
         if let Some(pin) = code.take() {
             let post = post.clone();
@@ -149,7 +147,7 @@ fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun:
     let on_display = move || from_display.send(Event::Display);
     let from_studio = post.clone();
     let on_filmed = move |filmed| from_studio.send(Event::Filmed(filmed));
-    let own_file = removal::own_file().ok();
+    let own_file = Download::own().ok();
     let own_file = own_file.and_then(removal::remove_or_keep);
     let beginning = Beginning {
         session: Session::new(system(), now),
@@ -163,7 +161,7 @@ fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun:
         tls: Arc::clone(&home.tls),
         post: post.clone(),
         inbox,
-        tools: Tools::new(begun.at, open_display, on_display, on_filmed),
+        tools: Tools::new(begun.at, open_inject, on_display, on_filmed),
         panic_keys: panic_keys(post),
         own_file,
         begun: begun.at,
@@ -174,24 +172,9 @@ fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun:
 /// Without them the buttons still stop everything.
 fn panic_keys(post: &Post) -> Option<PanicKeys> {
     let post = post.clone();
-    let keys = PanicKeys::connect(None, move || post.send_first(Event::StopKey));
+    let keys = PanicKeys::open(move || post.send_first(Event::StopKey));
     keys.inspect_err(|error| tracing::warn!(%error, "no key stops everything"))
         .ok()
-}
-
-/// The customer's system in a few words.
-fn system() -> String {
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let name = release
-        .lines()
-        .find_map(|line| line.strip_prefix("PRETTY_NAME="));
-    let name: String = name
-        .unwrap_or("Linux")
-        .trim_matches('"')
-        .chars()
-        .take(60)
-        .collect();
-    name
 }
 
 fn identity(address: &str) -> Identity {

@@ -2,13 +2,12 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use bowline_desktop::open_at_once;
 use bowline_protocol::file::MAX_CHUNK_BYTES;
 use bowline_protocol::{FileName, TransferId};
 use bowline_session::FileOffer;
-use rustix::fs::OFlags;
 
 /// Why a file cannot be sent. Each is the machine's or the customer's doing.
 #[derive(Debug, thiserror::Error)]
@@ -107,12 +106,6 @@ impl Outgoing {
     }
 }
 
-/// Opens for reading without waiting, whatever is at that place by now: a pipe would wait until somebody writes.
-fn open_at_once(path: &Path) -> std::io::Result<File> {
-    let flags = OFlags::NONBLOCK.bits().cast_signed();
-    File::options().read(true).custom_flags(flags).open(path)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
@@ -156,13 +149,8 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_or_a_folder_in_the_place_of_a_file_is_not_waited_for() {
+    fn a_folder_in_the_place_of_a_file_is_not_sent() {
         let (_folder, path) = file_with(b"");
-        std::fs::remove_file(&path).unwrap();
-        let mode = rustix::fs::Mode::RWXU;
-        rustix::fs::mkfifoat(rustix::fs::CWD, &path, mode).unwrap();
-        let opened = Outgoing::open(TransferId(1), &path, 0);
-        assert!(matches!(opened, Err(FileError::NotAFile)));
         std::fs::remove_file(&path).unwrap();
         std::fs::create_dir(&path).unwrap();
         let opened = Outgoing::open(TransferId(1), &path, 0);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bowline_input::{Inject, InjectError, InputOrder, Part, Received, X11Inject};
+use bowline_input::{Inject, InjectError, InputOrder, Part, Received};
 use bowline_protocol::input::{InputEvent, InputMessage, MAX_QUIET_HELD_MS};
 use bowline_session::InputGrant;
 
@@ -24,11 +24,6 @@ pub(crate) struct Hands {
     part: Option<Part>,
     /// When the technician's side was heard last.
     heard: Option<Instant>,
-}
-
-/// Injects on the display of the environment.
-pub(crate) fn open_display() -> Result<Box<dyn Inject>, InjectError> {
-    X11Inject::connect(None).map(|inject| Box::new(inject) as Box<dyn Inject>)
 }
 
 impl Hands {

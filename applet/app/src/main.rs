@@ -5,6 +5,8 @@
 //! in `applet/ui`. There are two threads that matter: this one runs the window, the other one the
 //! [`engine`].
 
+#![windows_subsystem = "windows"]
+
 #[cfg(all(
     any(
         feature = "sabotage-authority",
@@ -42,11 +44,9 @@ mod view;
 mod words;
 
 use anyhow::Context as _;
+use bowline_desktop::Start;
 use bowline_ui::Window;
 use engine::Event;
-use inbox::Post;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 use tracing_subscriber::filter::LevelFilter;
 
 fn main() -> anyhow::Result<()> {
@@ -54,32 +54,32 @@ fn main() -> anyhow::Result<()> {
         .with_max_level(LevelFilter::INFO)
         .with_writer(std::io::stderr)
         .init();
+    if bowline_desktop::begin() == Start::HandedOver {
+        return Ok(());
+    }
+    let ran = run();
+    bowline_desktop::forget();
+    ran
+}
+
+fn run() -> anyhow::Result<()> {
     let (post, inbox) = inbox::inbox();
     let from_window = post.clone();
     let window = Window::open(
         move |event| from_window.send_first(Event::Ui(event)),
-        // While a question is open there is no input grant, so nothing is injected.
-        || false,
+        // While a question is open there is no input grant, so nothing is injected. What was on its way is refused here.
+        bowline_input::is_injected,
     )
     .context("no window can be opened on this display")?;
-    end_with_the_system(&post).context("the system's signals cannot be heard")?;
+    // Logging out or shutting down ends the session properly.
+    let from_system = post.clone();
+    bowline_desktop::on_system_end(move || from_system.send_first(Event::Terminated))
+        .context("the system does not tell when it ends")?;
     let handle = window.handle();
     let engine = std::thread::spawn(move || entrance::run(&handle, &post, inbox));
     window.run().context("the window ended")?;
     if engine.join().is_err() {
         anyhow::bail!("the program stopped unexpectedly");
     }
-    Ok(())
-}
-
-/// Logging out or shutting down ends the session properly.
-fn end_with_the_system(post: &Post) -> std::io::Result<()> {
-    let post = post.clone();
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-    std::thread::spawn(move || {
-        for _ in signals.forever() {
-            post.send_first(Event::Terminated);
-        }
-    });
     Ok(())
 }

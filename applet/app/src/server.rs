@@ -1,7 +1,6 @@
 //! The line to the one server: joining by code, and the signaling WebSocket on a thread of its own.
 
 use std::net::TcpStream;
-use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
@@ -248,7 +247,7 @@ fn socket(line: &Line) -> Option<&TcpStream> {
 /// Sleeps until something came, something is to be sent, or it is time for a look.
 fn wait(line: &Line, outgoing: &Outgoing) {
     match socket(line) {
-        Some(socket) => outgoing.wait(socket.as_fd(), LOOK_EVERY),
+        Some(socket) => outgoing.wait(socket, LOOK_EVERY),
         None => std::thread::sleep(READ_SLICE),
     }
 }

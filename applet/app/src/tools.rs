@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bowline_capture::{Capture, CaptureError, Frame, Layout, Watch, X11Capture};
+use bowline_capture::{Capture, CaptureError, Frame, Layout, ScreenCapture, Watch};
 use bowline_encode::EncodeError;
 use bowline_protocol::MonitorId;
 use bowline_rtc::{Channel, Received};
@@ -36,7 +36,7 @@ pub(crate) struct Tools {
 
 /// The open display, and when it is to be looked at.
 struct Eyes {
-    capture: X11Capture,
+    capture: ScreenCapture,
     watch: Watch,
     /// What was told of the monitors.
     told: Option<Layout>,
@@ -220,7 +220,7 @@ impl Eyes {
         monitor: Option<MonitorId>,
         on_display: &Arc<dyn Fn() + Send + Sync>,
     ) -> Result<Self, CaptureError> {
-        let mut capture = X11Capture::connect(None)?;
+        let mut capture = ScreenCapture::open()?;
         capture.leave_out(own_windows);
         capture.show(monitor);
         let on_display = Arc::clone(on_display);

@@ -3,6 +3,8 @@
 //! No picture without a [`ViewGrant`]. The applet's own windows are painted over in here, before
 //! anything leaves the crate; the crate neither codes nor sends.
 
+#[cfg(any(target_os = "windows", test))]
+mod compare;
 mod fake;
 mod frame;
 #[cfg(target_os = "linux")]
@@ -20,6 +22,22 @@ mod linux_x11_monitors;
 #[cfg(target_os = "linux")]
 mod linux_x11_watch;
 mod monitor;
+#[cfg(target_os = "windows")]
+mod windows;
+#[cfg(target_os = "windows")]
+mod windows_duplication;
+#[cfg(target_os = "windows")]
+mod windows_gdi;
+#[cfg(target_os = "windows")]
+mod windows_own;
+#[cfg(target_os = "windows")]
+mod windows_place;
+#[cfg(target_os = "windows")]
+mod windows_pointer;
+#[cfg(target_os = "windows")]
+mod windows_source;
+#[cfg(target_os = "windows")]
+mod windows_watch;
 
 use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
@@ -27,10 +45,14 @@ use bowline_session::ViewGrant;
 pub use fake::FakeCapture;
 pub use frame::{Cursor, CursorShape, Frame, MASK_BGRX, Rect};
 #[cfg(target_os = "linux")]
-pub use linux_x11::X11Capture;
+pub use linux_x11::{X11Capture, X11Capture as ScreenCapture};
 #[cfg(target_os = "linux")]
 pub use linux_x11_watch::Watch;
 pub use monitor::{Layout, Monitor};
+#[cfg(target_os = "windows")]
+pub use windows::WindowsCapture as ScreenCapture;
+#[cfg(target_os = "windows")]
+pub use windows_watch::Watch;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]

@@ -63,6 +63,14 @@ fn unsupported(error: impl std::fmt::Display) -> CaptureError {
 }
 
 impl X11Capture {
+    /// Connects to the display of the environment.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub fn open() -> Result<Self, CaptureError> {
+        Self::connect(None)
+    }
+
     /// Connects to a display, by name or as the environment says.
     ///
     /// # Errors

@@ -96,7 +96,9 @@ impl Coder for Av1Coder {
     #[expect(unsafe_code, reason = "the library is C")]
     fn code(&mut self, planes: &Planes, is_key: bool) -> Result<Vec<u8>, EncodeError> {
         let image = image(planes)?;
-        let flags = if is_key { aom::AOM_EFLAG_FORCE_KF } else { 0 };
+        // The flag has the type of a C `long`, which is not as wide everywhere.
+        let flags =
+            aom::aom_enc_frame_flags_t::from(is_key) << aom::AOM_EFLAG_FORCE_KF.trailing_zeros();
         // SAFETY: the encoder is started; the image is of the size that it was started for, which the caller keeps to, and
         // points into `planes`, which outlive the call: the library copies them.
         let result = unsafe {
@@ -105,7 +107,7 @@ impl Coder for Av1Coder {
                 &raw const image,
                 self.frames,
                 1,
-                flags.into(),
+                flags,
             )
         };
         self.frames += 1;

@@ -12,18 +12,44 @@ mod linux_x11_guard;
 #[cfg(target_os = "linux")]
 mod linux_x11_keyboard;
 #[cfg(target_os = "linux")]
+mod linux_x11_keys;
+#[cfg(target_os = "linux")]
 mod linux_x11_panic;
 mod ordered;
+#[cfg(target_os = "windows")]
+mod windows;
+#[cfg(target_os = "windows")]
+mod windows_attention;
+#[cfg(target_os = "windows")]
+mod windows_desktop;
+#[cfg(target_os = "windows")]
+mod windows_guard;
+#[cfg(target_os = "windows")]
+mod windows_keyboard;
+#[cfg(target_os = "windows")]
+mod windows_keys;
+#[cfg(target_os = "windows")]
+mod windows_panic;
+#[cfg(target_os = "windows")]
+mod windows_send;
 
 use bowline_protocol::input::InputEvent;
 use bowline_session::InputGrant;
 
 pub use fake::FakeInject;
 #[cfg(target_os = "linux")]
-pub use linux_x11::X11Inject;
+pub use linux_x11::{X11Inject, open};
+#[cfg(target_os = "linux")]
+pub use linux_x11_guard::is_injected;
 #[cfg(target_os = "linux")]
 pub use linux_x11_panic::PanicKeys;
 pub use ordered::{InputOrder, OrderError, Received};
+#[cfg(target_os = "windows")]
+pub use windows::{WindowsInject, open};
+#[cfg(target_os = "windows")]
+pub use windows_panic::PanicKeys;
+#[cfg(target_os = "windows")]
+pub use windows_send::is_injected;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

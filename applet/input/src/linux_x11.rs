@@ -16,6 +16,7 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::linux_x11_guard::{Still, is_keyboard_guarded, is_pointer_guarded};
 use crate::linux_x11_keyboard::{Keyboard, Stroke};
+use crate::linux_x11_keys::keysym;
 use crate::{Applied, Inject, InjectError, Part, keys};
 
 const SHIFT_L: u32 = 0xffe1;
@@ -42,6 +43,14 @@ pub struct X11Inject {
 
 fn display(error: impl std::fmt::Display) -> InjectError {
     InjectError::Display(error.to_string())
+}
+
+/// Injects on the display of the environment.
+///
+/// # Errors
+/// As [`X11Inject::connect`].
+pub fn open() -> Result<Box<dyn Inject>, InjectError> {
+    Ok(Box::new(X11Inject::connect(None)?))
 }
 
 impl X11Inject {
@@ -170,7 +179,7 @@ impl X11Inject {
 
     fn stroke(&mut self, code: &str, key: &str) -> Result<Option<Stroke>, ReplyError> {
         self.follow_layout()?;
-        let Some(keysym) = keys::keysym(code, key) else {
+        let Some(keysym) = keysym(code, key) else {
             return Ok(None);
         };
         let plain = |keycode| Stroke {

@@ -33,6 +33,14 @@ fn unsupported(error: impl std::fmt::Display) -> InjectError {
 }
 
 impl PanicKeys {
+    /// Connects to the display of the environment.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub fn open(on_panic: impl FnMut() + Send + 'static) -> Result<Self, InjectError> {
+        Self::connect(None, on_panic)
+    }
+
     /// Connects to a display, by name or as the environment says. `on_panic` is called from a thread
     /// of its own, which ends with the display or the program.
     ///

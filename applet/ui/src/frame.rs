@@ -31,18 +31,13 @@ thread_local! {
     static BEING_MADE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps a window that belongs to a frame away from the focus and, on X11, from the
-/// window manager; leaves other windows as they are.
+/// Keeps a window that belongs to a frame away from the focus and from whatever else the system does with
+/// windows; leaves other windows as they are.
 pub(crate) fn dress(attributes: WindowAttributes) -> WindowAttributes {
     if !BEING_MADE.get() {
         return attributes;
     }
-    #[cfg(target_os = "linux")]
-    let attributes = {
-        use winit::platform::x11::WindowAttributesExtX11;
-        attributes.with_override_redirect(true)
-    };
-    attributes.with_active(false)
+    crate::dress(attributes).with_active(false)
 }
 
 /// The frame; it goes when it is dropped.
@@ -196,11 +191,11 @@ impl Frame {
         }
     }
 
-    /// X11 ids of the five windows.
+    /// The numbers of the five windows.
     pub(crate) fn ids(&self) -> Vec<u32> {
-        let strips = self.strips.iter().map(|strip| x11_id(strip.window()));
+        let strips = self.strips.iter().map(|strip| window_id(strip.window()));
         strips
-            .chain([x11_id(self.bar.window())])
+            .chain([window_id(self.bar.window())])
             .flatten()
             .collect()
     }
@@ -227,8 +222,9 @@ pub(crate) fn grow(window: &slint::Window, zoom: f32) {
     window.set_size(LogicalSize::new(width, height));
 }
 
-/// The window's X11 id, if it is on an X11 screen and exists already.
-pub(crate) fn x11_id(window: &slint::Window) -> Option<u32> {
+/// The number by which the system knows the window: its X11 id, or its handle on Windows, which has 32 bits that matter.
+/// None as long as it does not exist, and on other systems.
+pub(crate) fn window_id(window: &slint::Window) -> Option<u32> {
     window.with_winit_window(|window| {
         let handle = window.window_handle().ok()?;
         if let RawWindowHandle::Xlib(xlib) = handle.as_raw() {
@@ -236,6 +232,9 @@ pub(crate) fn x11_id(window: &slint::Window) -> Option<u32> {
         }
         if let RawWindowHandle::Xcb(xcb) = handle.as_raw() {
             return Some(xcb.window.get());
+        }
+        if let RawWindowHandle::Win32(win32) = handle.as_raw() {
+            return u32::try_from(win32.hwnd.get()).ok();
         }
         None
     })?

@@ -11,16 +11,21 @@ mod events;
 mod frame;
 mod generated;
 #[cfg(target_os = "linux")]
-mod linux_fonts;
+mod linux_dress;
 mod model;
 pub mod texts;
 mod view;
 mod window;
+#[cfg(target_os = "windows")]
+mod windows_dress;
+
+#[cfg(target_os = "linux")]
+use linux_dress::dress;
+#[cfg(target_os = "windows")]
+use windows_dress::dress;
 
 pub use error::UiError;
 pub use events::{MAX_MESSAGE_CHARS, UiEvent};
-#[cfg(target_os = "linux")]
-pub use linux_fonts::without_own_fonts;
 pub use model::{
     Appearance, FileRow, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys,
     StreamLine, ViewModel,

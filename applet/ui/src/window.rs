@@ -16,6 +16,9 @@ use crate::generated as ui;
 use crate::model::{GrantRow, Page, StopKeys, ViewModel};
 use crate::texts;
 
+/// For a system without any.
+const FONT: &[u8] = include_bytes!("../fonts/OpenSans-Regular.ttf");
+
 type OnEvent = Rc<dyn Fn(UiEvent)>;
 
 thread_local! {
@@ -28,7 +31,7 @@ thread_local! {
 struct Shared {
     /// Given by [`WindowHandle::show`] and not shown yet.
     pending: Mutex<Option<ViewModel>>,
-    /// X11 ids of all windows of this crate.
+    /// The numbers of all windows of this crate.
     ids: Mutex<Vec<u32>>,
     /// Set by [`WindowHandle::quit`], which may come before the event loop runs.
     is_over: AtomicBool,
@@ -68,10 +71,7 @@ impl Window {
         on_event: impl Fn(UiEvent) + 'static,
         yes_guard: impl Fn() -> bool + 'static,
     ) -> Result<Self, UiError> {
-        #[cfg(target_os = "linux")]
-        let main = crate::linux_fonts::with_fonts(make_main)?;
-        #[cfg(not(target_os = "linux"))]
-        let main = make_main()?;
+        let main = bowline_desktop::with_font(FONT, make_main)?;
         apply::set_words(&main.global::<ui::Words<'_>>());
         let inner = Rc::new(Inner {
             main,
@@ -148,8 +148,8 @@ impl WindowHandle {
         let _gone = slint::quit_event_loop();
     }
 
-    /// X11 ids of the window, the frame and its bar, so that a screen capture can
-    /// leave them out. Empty on other systems and until the windows are there.
+    /// The numbers of the window, the frame and its bar, so that a screen capture can
+    /// leave them out: X11 ids, or handles on Windows. Empty until the windows are there.
     #[must_use]
     pub fn window_ids(&self) -> Vec<u32> {
         lock(&self.shared.ids).clone()
@@ -208,7 +208,7 @@ impl Inner {
         if let (Some(model), false) = (&*self.shown.borrow(), has_frame) {
             self.show_frame(model);
         }
-        let mut ids: Vec<u32> = frame::x11_id(self.main.window()).into_iter().collect();
+        let mut ids: Vec<u32> = frame::window_id(self.main.window()).into_iter().collect();
         if let Some(frame) = &*self.frame.borrow() {
             frame.settle();
             ids.extend(frame.ids());

@@ -9,7 +9,7 @@ use bowline_session::{Answer, Now, Progress, QuestionId};
 use bowline_ui::UiEvent;
 
 use super::{Engine, Event};
-use crate::chooser::Chosen;
+use crate::chooser::{self, Chosen};
 use crate::{files, view, words};
 
 impl Engine {
@@ -38,16 +38,16 @@ impl Engine {
             UiEvent::FeelsWrong => self.session.handle_feels_wrong(now),
             UiEvent::SendFile => {
                 let done = self.open_dialog();
-                self.chooser.open_file(done);
+                chooser::open_file(&self.dialogs, done);
             }
             UiEvent::StopFile(id) => self.stop_file(TransferId(id), now),
             UiEvent::SaveLog => {
                 let done = self.open_dialog();
-                self.chooser.save("session-log.txt", self.log_text(), done);
+                chooser::save(&self.dialogs, "session-log.txt", self.log_text(), done);
             }
             UiEvent::SaveReceipt => {
                 let done = self.open_dialog();
-                self.chooser.save("receipt.txt", self.receipt_text(), done);
+                chooser::save(&self.dialogs, "receipt.txt", self.receipt_text(), done);
             }
             UiEvent::Close => self.leave_by = Some(Instant::now()),
             UiEvent::SubmitCode(_) => {}
@@ -57,7 +57,7 @@ impl Engine {
     /// Takes the technician's hands away while a dialog is open: what is chosen there is chosen by
     /// the customer.
     fn open_dialog(&mut self) -> impl FnOnce(Chosen) + Send + 'static {
-        self.dialogs += 1;
+        self.open_dialogs += 1;
         self.tools.hands.release();
         self.around.notice = None;
         let post = self.post.clone();
@@ -66,7 +66,7 @@ impl Engine {
 
     pub(super) fn handle_chosen(&mut self, chosen: Chosen) {
         self.dirty = true;
-        self.dialogs -= 1;
+        self.open_dialogs -= 1;
         match chosen {
             Chosen::ToSend(path) => self.offer_file(path),
             Chosen::Nothing => {}

@@ -97,7 +97,7 @@ impl Engine {
             self.handle_first();
             // The grant counts only while no file dialog is open.
             let grant = self.session.consent().input_grant();
-            if let Some(grant) = grant.filter(|_| self.dialogs == 0) {
+            if let Some(grant) = grant.filter(|_| self.open_dialogs == 0) {
                 self.tools.hands.apply(event, &grant);
             }
         }
@@ -137,7 +137,7 @@ impl Engine {
             self.around.data_bytes += peer.data_bytes();
         }
         let stays = self.own_file.take().and_then(removal::remove_or_keep);
-        self.around.left_behind = stays.map(|file| file.display().to_string());
+        self.around.left_behind = stays.map(|file| file.path().display().to_string());
     }
 
     fn begin_file(&mut self, id: TransferId) {

@@ -1,6 +1,6 @@
 //! Fonts for a computer that has none.
 //!
-//! The toolkit asks the system for its fonts before it takes those that are inside this program, and breaks down where the system
+//! A toolkit may ask the system for its fonts before it takes those that are inside the program, and break down where the system
 //! knows not a single one. The program then begins anew, once, under a font configuration of its own that names one of
 //! its own fonts. What that needs on the disk is gone as soon as the toolkit has read it.
 
@@ -19,20 +19,19 @@ const FOLDER: &str = "BOWLINE_FONTS";
 /// The variable by which the system's font configuration is found.
 const CONFIGURATION: &str = "FONTCONFIG_FILE";
 const CONFIGURATION_FILE: &str = "fonts.conf";
-const FONT_FILE: &str = "OpenSans.ttf";
-const FONT: &[u8] = include_bytes!("../fonts/OpenSans-Regular.ttf");
+const FONT_FILE: &str = "font.ttf";
 /// Folders of this name that somebody else has made already.
 const MAX_TAKEN: u32 = 16;
 
-/// Runs what takes up the system's fonts, and begins the program anew where that breaks down for the first time.
-pub(crate) fn with_fonts<T>(take_up: impl FnOnce() -> T) -> T {
+/// Runs what takes up the system's fonts, and begins the program anew with `font` where that breaks down for the first time.
+pub fn with_font<T>(font: &'static [u8], take_up: impl FnOnce() -> T) -> T {
     let own = std::env::var_os(FOLDER).map(PathBuf::from);
     let report = Arc::new(panic::take_hook());
     let (on_break, after) = (Arc::clone(&report), own.clone());
     panic::set_hook(Box::new(move |broken| {
         match after.clone() {
             // It only comes back when it failed; then the breakdown is what is to be told.
-            None => drop(begin_anew()),
+            None => drop(begin_anew(font)),
             Some(folder) => drop(Folder(folder)),
         }
         on_break(broken);
@@ -43,8 +42,8 @@ pub(crate) fn with_fonts<T>(take_up: impl FnOnce() -> T) -> T {
     outcome
 }
 
-/// Takes this program's own fonts out of what another program is started with: by then they are gone from the disk.
-pub fn without_own_fonts(command: &mut Command) -> &mut Command {
+/// Takes this program's own font out of what another program is started with: by then they are gone from the disk.
+pub(super) fn without_own_font(command: &mut Command) -> &mut Command {
     let own = std::env::var_os(FOLDER);
     let used = std::env::var_os(CONFIGURATION);
     for name in to_forget(own.as_deref(), used.as_deref()) {
@@ -64,8 +63,8 @@ fn to_forget(own: Option<&OsStr>, used: Option<&OsStr>) -> Vec<&'static str> {
 }
 
 /// Becomes this program once more, with a font in its system.
-fn begin_anew() -> io::Result<()> {
-    let folder = Folder::make(&std::env::temp_dir())?;
+fn begin_anew(font: &[u8]) -> io::Result<()> {
+    let folder = Folder::make(&std::env::temp_dir(), font)?;
     let failed = Command::new(std::env::current_exe()?)
         .args(std::env::args_os().skip(1))
         .env(CONFIGURATION, folder.file(CONFIGURATION_FILE))
@@ -79,9 +78,9 @@ fn begin_anew() -> io::Result<()> {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn make(under: &Path) -> io::Result<Self> {
+    fn make(under: &Path, font: &[u8]) -> io::Result<Self> {
         let folder = Self(make_private(under)?);
-        fs::write(folder.file(FONT_FILE), FONT)?;
+        fs::write(folder.file(FONT_FILE), font)?;
         fs::write(folder.file(CONFIGURATION_FILE), folder.configuration())?;
         Ok(folder)
     }
@@ -132,13 +131,16 @@ fn make_private(under: &Path) -> io::Result<PathBuf> {
 mod tests {
     use super::*;
 
+    const FONT: &[u8] = b"font";
+
     #[test]
     fn the_folder_holds_a_font_and_leaves_nothing_behind() {
-        let under = std::env::temp_dir().join(format!("bowline-ui-test-{}", std::process::id()));
+        let under =
+            std::env::temp_dir().join(format!("bowline-desktop-test-{}", std::process::id()));
         fs::create_dir(&under).unwrap();
-        let folder = Folder::make(&under).unwrap();
+        let folder = Folder::make(&under, FONT).unwrap();
         assert_eq!(fs::read(folder.file(FONT_FILE)).unwrap(), FONT);
-        let another = Folder::make(&under).unwrap();
+        let another = Folder::make(&under, FONT).unwrap();
         assert_ne!(another.0, folder.0, "a folder is nobody else's");
         drop((folder, another));
         fs::remove_dir(&under).unwrap();
@@ -163,7 +165,8 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_ours_keeps_its_files() {
-        let under = std::env::temp_dir().join(format!("bowline-ui-keep-{}", std::process::id()));
+        let under =
+            std::env::temp_dir().join(format!("bowline-desktop-keep-{}", std::process::id()));
         fs::create_dir(&under).unwrap();
         let kept = under.join("letter.txt");
         fs::write(&kept, b"kept").unwrap();

@@ -1,0 +1,204 @@
+//! Injecting on Windows, by `SendInput`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bowline_protocol::input::{InputEvent, NormalizedPoint, PointerButton};
+use bowline_session::InputGrant;
+
+use crate::windows_attention::ask_for_attention;
+use crate::windows_desktop::{Desktop, Place};
+use crate::windows_guard::{is_keyboard_guarded, is_pointer_guarded};
+use crate::windows_keyboard::{Layout, Stroke};
+use crate::windows_send::{Act, send};
+use crate::{Applied, Inject, InjectError, Part, keys};
+
+const MAX_KEYS_DOWN: usize = 32;
+const MAX_NOTCHES: u8 = 20;
+
+/// Injects on the desktop that the program runs on.
+#[derive(Debug, Default)]
+pub struct WindowsInject {
+    guarded: Vec<u32>,
+    part: Option<Part>,
+    /// Where the pointer was sent last: it may not be there yet.
+    pointed_at: Option<Place>,
+    keys: BTreeMap<String, Held>,
+    buttons: BTreeSet<PointerButton>,
+}
+
+/// A key that is down.
+#[derive(Clone, Debug)]
+struct Held {
+    key: String,
+    stroke: Stroke,
+}
+
+/// Injects on the desktop that the program runs on.
+///
+/// # Errors
+/// None: Windows always has a way.
+pub fn open() -> Result<Box<dyn Inject>, InjectError> {
+    Ok(Box::new(WindowsInject::default()))
+}
+
+impl WindowsInject {
+    fn move_to(&mut self, to: NormalizedPoint) -> Result<Applied, InjectError> {
+        let desktop = Desktop::now();
+        let part = self.part.unwrap_or_else(|| desktop.whole());
+        let pixel = |at: u16, first: u32, length: u32| {
+            let last = u64::from(length.saturating_sub(1));
+            let pixel = u64::from(first) + (u64::from(at) * last + 32_767) / 65_535;
+            u32::try_from(pixel).unwrap_or(u32::MAX)
+        };
+        let x = pixel(to.x, part.x, part.width);
+        let y = pixel(to.y, part.y, part.height);
+        send(&[desktop.moving(x, y)])?;
+        self.pointed_at = Some(desktop.place(x, y));
+        Ok(Applied::Done)
+    }
+
+    fn button(&mut self, button: PointerButton, pressed: bool) -> Result<Applied, InjectError> {
+        if !pressed && !self.buttons.remove(&button) {
+            return Ok(Applied::Ignored);
+        }
+        if pressed && self.is_pointer_guarded() {
+            return Ok(Applied::Refused);
+        }
+        send(&[Act::Button { button, pressed }])?;
+        if pressed {
+            self.buttons.insert(button);
+        }
+        Ok(Applied::Done)
+    }
+
+    fn wheel(&self, dx: i8, dy: i8) -> Result<Applied, InjectError> {
+        if self.is_pointer_guarded() {
+            return Ok(Applied::Refused);
+        }
+        let notches = |count: i8| {
+            let most = MAX_NOTCHES.cast_signed();
+            i32::from(count.clamp(-most, most))
+        };
+        let mut acts = Vec::new();
+        // The system counts away from the hand.
+        acts.extend((dy != 0).then(|| Act::Wheel {
+            notches: -notches(dy),
+        }));
+        acts.extend((dx != 0).then(|| Act::WheelAcross {
+            notches: notches(dx),
+        }));
+        send(&acts)?;
+        Ok(Applied::Done)
+    }
+
+    fn is_pointer_guarded(&self) -> bool {
+        is_pointer_guarded(&self.guarded, self.pointed_at)
+    }
+
+    fn key_up(&mut self, code: &str) -> Result<Applied, InjectError> {
+        let Some(held) = self.keys.remove(code) else {
+            return Ok(Applied::Ignored);
+        };
+        if !self.keys.values().any(|other| other.stroke == held.stroke) {
+            send(&held.stroke.acts(false))?;
+        }
+        Ok(Applied::Done)
+    }
+
+    fn key_down(&mut self, code: &str, key: &str) -> Result<Applied, InjectError> {
+        if is_keyboard_guarded(&self.guarded) {
+            // What is held down would reach the window, too.
+            self.release_all();
+            return Ok(Applied::Refused);
+        }
+        if let Some(held) = self.keys.get(code) {
+            // Windows repeats only what a keyboard holds.
+            send(&held.stroke.acts(true))?;
+            return Ok(Applied::Done);
+        }
+        if self.keys.len() >= MAX_KEYS_DOWN {
+            return Ok(Applied::Ignored);
+        }
+        if key == "Delete" && self.holds("Control") && self.holds("Alt") {
+            return Ok(ask_for_attention());
+        }
+        let Some(stroke) = self.stroke(code, key) else {
+            return Ok(Applied::Ignored);
+        };
+        send(&stroke.acts(true))?;
+        let key = key.to_owned();
+        self.keys.insert(code.to_owned(), Held { key, stroke });
+        Ok(Applied::Done)
+    }
+
+    fn stroke(&self, code: &str, key: &str) -> Option<Stroke> {
+        let layout = Layout::now();
+        let Some(character) = keys::character(key) else {
+            return layout.named(code, key);
+        };
+        let is_shortcut = ["Control", "Alt", "Meta"].iter().any(|key| self.holds(key));
+        if is_shortcut && !self.holds("AltGraph") {
+            layout.shortcut(code, character)
+        } else {
+            Some(layout.typed(character, self.holds("Shift")))
+        }
+    }
+
+    fn holds(&self, key: &str) -> bool {
+        self.keys.values().any(|held| held.key == key)
+    }
+}
+
+impl Inject for WindowsInject {
+    fn apply(
+        &mut self,
+        event: &InputEvent,
+        _grant: &InputGrant<'_>,
+    ) -> Result<Applied, InjectError> {
+        match event {
+            InputEvent::Move { to } => self.move_to(*to),
+            InputEvent::Button { button, pressed } => self.button(*button, *pressed),
+            InputEvent::Wheel { dx, dy } => self.wheel(*dx, *dy),
+            InputEvent::Key {
+                code,
+                pressed: false,
+                ..
+            } => self.key_up(code),
+            InputEvent::Key { code, key, .. } => self.key_down(code, key),
+            InputEvent::ReleaseAll => {
+                self.release_all();
+                Ok(Applied::Done)
+            }
+        }
+    }
+
+    fn holds_anything(&self) -> bool {
+        !self.keys.is_empty() || !self.buttons.is_empty()
+    }
+
+    fn release_all(&mut self) {
+        let keys = std::mem::take(&mut self.keys).into_values();
+        let mut acts: Vec<Act> = keys.flat_map(|held| held.stroke.acts(false)).collect();
+        let buttons = std::mem::take(&mut self.buttons).into_iter();
+        acts.extend(buttons.map(|button| Act::Button {
+            button,
+            pressed: false,
+        }));
+        // A desktop that takes nothing holds nothing.
+        let _ = send(&acts);
+    }
+
+    fn point_within(&mut self, part: Option<Part>) {
+        self.part = part;
+    }
+
+    fn guard_windows(&mut self, windows: &[u32]) {
+        self.guarded = windows.to_vec();
+    }
+}
+
+impl Drop for WindowsInject {
+    fn drop(&mut self) {
+        self.release_all();
+    }
+}

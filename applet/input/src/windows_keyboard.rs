@@ -1,0 +1,151 @@
+//! The customer's keyboard: by which keys something is typed on it.
+#![expect(unsafe_code, reason = "only the system's own functions can do it")]
+
+use std::ptr;
+
+use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
+    GetKeyState, GetKeyboardLayout, HKL, MAPVK_VK_TO_VSC_EX, MapVirtualKeyExW, VK_CAPITAL,
+    VkKeyScanExW,
+};
+use windows_sys::Win32::UI::WindowsAndMessaging::{GetForegroundWindow, GetWindowThreadProcessId};
+
+use crate::windows_keys::{Place, by_name, by_place};
+use crate::windows_send::Act;
+
+const NONE: i16 = -1;
+const SHIFT: u8 = 1;
+/// The high byte of a scan code says this of the keys that were added to the first keyboards.
+const EXTENDED: u32 = 0xe0;
+
+/// What goes down and up for a key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Stroke {
+    /// A key of the keyboard.
+    Key(Place),
+    /// A character that the keyboard does not have, or not with what is held now: one or two units of UTF-16.
+    Text(Vec<u16>),
+}
+
+impl Stroke {
+    pub(crate) fn acts(&self, pressed: bool) -> Vec<Act> {
+        match self {
+            Self::Key(Place { code, is_extended }) => vec![Act::Scan {
+                code: *code,
+                is_extended: *is_extended,
+                pressed,
+            }],
+            Self::Text(units) => {
+                let units = units.iter();
+                units
+                    .map(|unit| Act::Unit {
+                        unit: *unit,
+                        pressed,
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+/// The layout of the window that has the keyboard.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout(HKL);
+
+impl Layout {
+    pub(crate) fn now() -> Self {
+        // SAFETY: without a window the number is 0, which stands for this thread; no memory is handed over.
+        unsafe {
+            let thread = GetWindowThreadProcessId(GetForegroundWindow(), ptr::null_mut());
+            Self(GetKeyboardLayout(thread))
+        }
+    }
+
+    /// A character, with Shift down or not. Whatever the keyboard would make of it otherwise, it arrives as it is.
+    pub(crate) fn typed(self, character: char, shift: bool) -> Stroke {
+        let key = self.key_of(character);
+        let fits = key.filter(|key| key.modifiers == u8::from(shift));
+        let place = fits.filter(|_| !(is_caps_lock_on() && character.is_alphabetic()));
+        match place.and_then(|key| self.place_of(key.virtual_key)) {
+            Some(place) => Stroke::Key(place),
+            None => Stroke::Text(character.encode_utf16(&mut [0; 2]).to_vec()),
+        }
+    }
+
+    /// A key that is pressed with Ctrl, Alt or the Windows key: the one that has the character here, else the one at its place.
+    pub(crate) fn shortcut(self, code: &str, character: char) -> Option<Stroke> {
+        let lower = character.to_lowercase().next().unwrap_or(character);
+        let key = self.key_of(lower).filter(|key| key.modifiers & !SHIFT == 0);
+        let place = key.and_then(|key| self.place_of(key.virtual_key));
+        place.or_else(|| by_place(code)).map(Stroke::Key)
+    }
+
+    /// A key with a name; a modifier is one of two.
+    pub(crate) fn named(self, code: &str, key: &str) -> Option<Stroke> {
+        by_name(code, key).map(Stroke::Key)
+    }
+
+    fn key_of(self, character: char) -> Option<KeyOf> {
+        let unit = u16::try_from(u32::from(character)).ok()?;
+        // SAFETY: numbers go in, and numbers come out.
+        let found = unsafe { VkKeyScanExW(unit, self.0) };
+        let [virtual_key, modifiers] = found.to_le_bytes();
+        (found != NONE).then_some(KeyOf {
+            virtual_key,
+            modifiers,
+        })
+    }
+
+    fn place_of(self, virtual_key: u8) -> Option<Place> {
+        // SAFETY: as above.
+        let scan = unsafe { MapVirtualKeyExW(virtual_key.into(), MAPVK_VK_TO_VSC_EX, self.0) };
+        let code = u16::try_from(scan & 0xff).ok().filter(|code| *code != 0)?;
+        let is_extended = scan >> 8 == EXTENDED;
+        Some(Place { code, is_extended })
+    }
+}
+
+/// The key that has a character, and what is held with it: 1 is Shift, 2 Ctrl, 4 Alt.
+#[derive(Clone, Copy, Debug)]
+struct KeyOf {
+    virtual_key: u8,
+    modifiers: u8,
+}
+
+fn is_caps_lock_on() -> bool {
+    // SAFETY: a number goes in, and a number comes out.
+    let state = unsafe { GetKeyState(VK_CAPITAL.into()) };
+    state & 1 != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Stroke = Stroke::Key(Place {
+        code: 0x1e,
+        is_extended: false,
+    });
+
+    /// On the American layout, which Wine and servers have where nobody chose another.
+    #[test]
+    fn what_the_keyboard_has_is_a_key_and_the_rest_is_text() {
+        let layout = Layout::now();
+        assert_eq!(layout.typed('a', false), A);
+        assert_eq!(layout.typed('A', true), A);
+        assert_eq!(layout.typed('A', false), Stroke::Text(vec![0x41]));
+        assert_eq!(layout.typed('я', false), Stroke::Text(vec![0x44f]));
+        assert_eq!(
+            layout.typed('😀', false),
+            Stroke::Text(vec![0xd83d, 0xde00])
+        );
+    }
+
+    #[test]
+    fn a_shortcut_is_the_key_with_the_character_or_the_one_at_its_place() {
+        let layout = Layout::now();
+        assert_eq!(layout.shortcut("KeyQ", 'a'), Some(A));
+        assert_eq!(layout.shortcut("KeyA", 'A'), Some(A));
+        assert_eq!(layout.shortcut("KeyA", 'ф'), Some(A));
+        assert_eq!(layout.shortcut("", 'ф'), None);
+    }
+}
