@@ -6,7 +6,7 @@ mod layout;
 mod load_config;
 mod resources;
 #[cfg(test)]
-mod sample;
+mod tests;
 
 pub(crate) use image::Image;
 pub(crate) use load_config::point_to as point_to_load_config;

@@ -121,8 +121,9 @@ fn callbacks(image: &Image<'_>, directory: u32) -> Option<Vec<u64>> {
 /// Nothing is behind the last section but the certificate of whoever signed the file, and nothing behind that.
 pub(super) fn overlay(image: &Image<'_>) -> Vec<String> {
     let ends = image.sections().map(|section| {
-        let (start, size) = section.pe_file_range();
-        usize::try_from(u64::from(start) + u64::from(size)).unwrap_or(usize::MAX)
+        let start = u64::from(section.pointer_to_raw_data.get(LE));
+        let size = u64::from(section.size_of_raw_data.get(LE));
+        usize::try_from(start + size).unwrap_or(usize::MAX)
     });
     let end = ends.max().unwrap_or(0);
     let length = image.bytes.len();

@@ -27,6 +27,11 @@ pub(crate) fn point_to(bytes: &mut [u8]) -> Result<()> {
     let image = Image::parse(bytes).context("not a 64-bit program for Windows")?;
     let headers = image.headers_at()?;
     let address = image.address_of(at).context("it lies in no section")?;
+    let directories = image.file.data_directories().len();
+    ensure!(
+        directories > IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG,
+        "the header has no room for it"
+    );
     let size = u32_at(bytes, at).context("it has no size")?;
     let directories = headers + size_of::<ImageNtHeaders64>();
     let entry = directories + IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG * size_of::<ImageDataDirectory>();
