@@ -16,7 +16,7 @@ pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Where rustup has no standard library for Windows, `dev` installs Debian's Rust with the source of one, and names it by this.
 const CARGO_OF_DEBIAN: &str = "BOWLINE_WINDOWS_CARGO";
 
-/// Builds the applet in release mode, sets in its header what the linker leaves out, and says where it is: in the folder of [`applets`].
+/// Builds the applet in release mode, sets in its header what the linker leaves out, and says where it is.
 ///
 /// # Errors
 /// When it does not build.
@@ -27,19 +27,17 @@ pub(crate) fn build() -> Result<PathBuf> {
     let mut bytes = read(&built)?;
     pe::point_to_load_config(&mut bytes)
         .with_context(|| format!("cannot mend the header of {}", built.display()))?;
-    let applet = applets()?.join(APPLET);
+    let applet = folder()?.join(APPLET);
     std::fs::write(&applet, bytes).with_context(|| format!("cannot write {}", applet.display()))?;
     Ok(applet)
 }
 
-/// The applets of all systems, side by side, as `bowline serve --applets` wants them.
+/// What each check says of what [`build`] has built: its complaints.
 ///
 /// # Errors
-/// When it cannot be made.
-pub(crate) fn applets() -> Result<PathBuf> {
-    let folder = metadata::target_folder()?.join("applets");
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
+/// When the file cannot be read, or is no program for Windows.
+pub(crate) fn judge(applet: &Path) -> Result<Vec<(&'static str, Vec<String>)>> {
+    pe::judge(&read(applet)?)
 }
 
 /// Judges what [`build`] has built.
@@ -47,7 +45,7 @@ pub(crate) fn applets() -> Result<PathBuf> {
 /// # Errors
 /// Names each complaint.
 pub(crate) fn ensure_good(applet: &Path) -> Result<()> {
-    let verdicts = pe::judge(&read(applet)?)?;
+    let verdicts = judge(applet)?;
     let complaints: Vec<String> = verdicts.into_iter().flat_map(|(_, found)| found).collect();
     ensure!(
         complaints.is_empty(),
@@ -70,7 +68,8 @@ pub(crate) fn cargo(arguments: &[&str]) -> Result<Command> {
     let mut cargo = command(&program, arguments);
     cargo
         .args(["--target", TARGET])
-        .env("CARGO_TARGET_DIR", folder()?);
+        .arg("--target-dir")
+        .arg(folder()?);
     if own.is_some() {
         // What rustup put first in the way would be the wrong compiler.
         cargo
