@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Makes FOLDER a Windows of its own for tests: a prefix of Wine with a desktop of 1280x800.
 #   tests/wine/prefix.sh FOLDER
+#   WINEPREFIX=FOLDER WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=' wine PROGRAM
+#   WINEPREFIX=FOLDER wineserver --kill
 # The first one takes ten seconds, and is kept as a template among what is built; the others share its system files, and take
 # no time. Nothing runs afterwards.
 set -euo pipefail

@@ -31,7 +31,7 @@ const CHECKS: &[Check] = &[
     ),
     ("nothing hangs on to the file", layout::overlay),
     (
-        "it is a program with windows, the same in every build",
+        "it opens no console, and holds no time and no wrong sum",
         layout::kind,
     ),
     ("it is small enough to download", layout::size),
