@@ -52,3 +52,14 @@ fn copy(program: &Path, dist: &Path) -> Result<()> {
     println!("dist/{}: {size_bytes} bytes", name.display());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_applet_for_windows_may_be_asked_for_alone() {
+        assert!(run(&["linux".into()]).is_err());
+        assert!(run(&["windows".into(), "linux".into()]).is_err());
+    }
+}
