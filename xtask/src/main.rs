@@ -12,6 +12,7 @@ mod dist;
 mod layers;
 mod licences;
 mod metadata;
+mod pe;
 mod playwright;
 mod repo;
 mod sabotage;
@@ -21,6 +22,7 @@ mod tally;
 mod test;
 mod up;
 mod web;
+mod windows;
 mod words;
 
 use std::process::ExitCode;
@@ -87,8 +89,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "dist",
-        about: "build the release files into ./dist",
-        run: plain!(dist::run()),
+        about: "build the release files into ./dist; `dist windows` the applet for Windows alone",
+        run: dist::run,
     },
 ];
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::shell::{command, command_in, tee};
 use crate::tally::{Runner, Tally};
-use crate::{repo, up, web};
+use crate::{repo, up, web, windows};
 
 /// One runner and the tests it finds.
 type Part = (&'static str, fn() -> Result<Tally>);
@@ -14,9 +14,14 @@ type Part = (&'static str, fn() -> Result<Tally>);
 const PARTS: &[Part] = &[
     ("Rust tests", rust_tests),
     ("examples in the docs", doctests),
+    ("Windows tests under Wine", windows_tests),
+    ("checks of the file for Windows", windows_file),
     ("web tests", web_tests),
     ("end-to-end tests", end_to_end_tests),
 ];
+
+/// Crates whose tests run on Windows as well.
+const ON_WINDOWS: [&str; 3] = ["bowline-capture", "bowline-desktop", "bowline-input"];
 
 /// Runs every test; a runner that cannot be started is a failed one.
 pub(crate) fn run() -> ExitCode {
@@ -87,6 +92,34 @@ fn doctests() -> Result<Tally> {
     observe(Runner::CargoTest, &mut command("cargo", &arguments))
 }
 
+/// Those of the applet's crates that speak to Windows itself; `tests/wine` holds what Wine is told.
+fn windows_tests() -> Result<Tally> {
+    let (runner, arguments) = if has_nextest() {
+        (Runner::Nextest, ["nextest", "run", "--no-fail-fast"])
+    } else {
+        (Runner::CargoTest, ["test", "--tests", "--no-fail-fast"])
+    };
+    let mut cargo = windows::cargo(&arguments)?;
+    cargo.args(ON_WINDOWS.map(|package| format!("--package={package}")));
+    observe(runner, &mut cargo)
+}
+
+/// Builds the file that customers download, and counts each check of it as a test.
+fn windows_file() -> Result<Tally> {
+    let applet = windows::build()?;
+    let mut tally = Tally::default();
+    for (check, complaints) in windows::judge(&applet)? {
+        if complaints.is_empty() {
+            println!("ok: {check}");
+            tally.passed += 1;
+        } else {
+            println!("FAILED: {check}: {}", complaints.join("; "));
+            tally.failed += 1;
+        }
+    }
+    Ok(tally)
+}
+
 fn web_tests() -> Result<Tally> {
     if !repo::has_npm_script("web", "test") {
         return Ok(Tally::default());
@@ -108,7 +141,8 @@ fn end_to_end_tests() -> Result<Tally> {
         Runner::Playwright,
         npm(folder, &["run", "e2e"])
             .env("BOWLINE_BIN", programs.server)
-            .env("BOWLINE_APPLET_BIN", programs.applet),
+            .env("BOWLINE_APPLET_BIN", programs.applet)
+            .env("BOWLINE_WINDOWS_APPLET_BIN", windows::build()?),
     )
 }
 

@@ -1,13 +1,13 @@
 //! Builds everything and starts Bowline on this computer.
 
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
 use crate::shell::{command, run as start};
-use crate::{metadata, repo, web};
+use crate::{metadata, repo, web, windows};
 
 const DATA: &str = "data";
 const LISTEN: &str = "127.0.0.1:8080";
@@ -25,6 +25,7 @@ pub(crate) struct Programs {
 /// When something does not build or the server does not start.
 pub(crate) fn run() -> Result<ExitCode> {
     let programs = build()?;
+    let applets = gather([&programs.applet, &windows::build()?])?;
     std::fs::create_dir_all(repo::root().join(DATA))?;
     // It prints the one-time link, or says that there is an administrator already; only `serve`
     // decides whether that is good enough to start.
@@ -33,10 +34,6 @@ pub(crate) fn run() -> Result<ExitCode> {
     if !set_up.success() {
         eprintln!("`bowline setup` ended with {set_up}");
     }
-    let applets = programs
-        .applet
-        .parent()
-        .context("a program lies in a folder")?;
     let error = server(&programs, &["serve", "--data", DATA, "--listen", LISTEN])
         .arg("--applets")
         .arg(applets)
@@ -66,6 +63,18 @@ pub(crate) fn build() -> Result<Programs> {
         server: release.join("bowline"),
         applet: release.join("bowline-applet"),
     })
+}
+
+/// Puts the applets of all systems side by side, as the server wants them.
+fn gather(applets: [&Path; 2]) -> Result<PathBuf> {
+    let folder = metadata::target_folder()?.join("applets");
+    std::fs::create_dir_all(&folder)?;
+    for applet in applets {
+        let name = applet.file_name().context("a program has a name")?;
+        std::fs::copy(applet, folder.join(name))
+            .with_context(|| format!("cannot copy {}", applet.display()))?;
+    }
+    Ok(folder)
 }
 
 fn server(programs: &Programs, arguments: &[&str]) -> Command {
