@@ -63,6 +63,20 @@ impl Rect {
             && other.y + other.height <= self.y + self.height
     }
 
+    /// The smallest rectangle in which both lie.
+    #[must_use]
+    pub fn around(&self, other: &Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self {
+            x,
+            y,
+            width: right - x,
+            height: bottom - y,
+        }
+    }
+
     /// Number of pixels.
     #[must_use]
     pub fn area(&self) -> u64 {

@@ -1,6 +1,6 @@
 //! The screen of a Windows desktop.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
@@ -13,10 +13,8 @@ use crate::windows_source::Sources;
 use crate::windows_watch::Watch;
 use crate::{Capture, CaptureError, Frame, Layout, Rect};
 
-/// How often it is looked, at least, for windows that were left out and moved while a picture was taken.
-const TRIES: u32 = 4;
 /// How long after a look that saw nothing new there is another one.
-const LOOK_AFTER: std::time::Duration = std::time::Duration::from_millis(25);
+const LOOK_AFTER: Duration = Duration::from_millis(25);
 
 /// Captures the desktop that the program runs on.
 pub struct WindowsCapture {
@@ -88,22 +86,15 @@ impl WindowsCapture {
         self.kept = Kept::new(part.width, part.height);
     }
 
-    /// Brings the kept picture up to date. It is given out only if no window that is left out moved while it was taken.
+    /// Brings the kept picture up to date. What it covers is looked up before and after it is taken.
     fn refresh(&mut self, now: Instant) -> Result<(), CaptureError> {
-        let mut places = Vec::new();
-        for _ in 0..TRIES {
-            let masks = self.left_out.rects(self.desktop, self.part);
-            let Some(grabbed) = self.sources.grab(now)? else {
-                return Ok(());
-            };
-            places.extend(grabbed.places);
-            if masks == self.left_out.rects(self.desktop, self.part) {
-                self.damage = self.kept.take_over(grabbed.pixels, &places, &masks);
-                return Ok(());
-            }
-        }
-        // What was seen to change is looked at with the next picture.
-        self.sources.look_everywhere();
+        self.left_out.look(self.desktop, now);
+        let Some(grabbed) = self.sources.grab(now)? else {
+            return Ok(());
+        };
+        self.left_out.look(self.desktop, Instant::now());
+        let masks = self.left_out.rects(self.part);
+        self.damage = self.kept.take_over(grabbed.pixels, &grabbed.places, &masks);
         Ok(())
     }
 }

@@ -42,8 +42,6 @@ pub(crate) struct Sources {
     place: (Desktop, Rect),
     /// When the better way is tried again; never where it is not to be had.
     again: Option<Instant>,
-    /// Whether more may have changed than the next picture says.
-    all_may_differ: bool,
 }
 
 impl Sources {
@@ -60,13 +58,7 @@ impl Sources {
             current: None,
             place: (desktop, part),
             again: None,
-            all_may_differ: true,
         }
-    }
-
-    /// The next picture may differ anywhere from what its owner has.
-    pub(crate) fn look_everywhere(&mut self) {
-        self.all_may_differ = true;
     }
 
     /// The picture and where it may have changed; all over when it comes by another way than the last one. None while the system
@@ -75,7 +67,7 @@ impl Sources {
         if self.again.is_some_and(|again| again <= now) {
             self.current = None;
         }
-        self.all_may_differ |= self.current.is_none();
+        let is_new = self.current.is_none();
         let source = match &mut self.current {
             Some(source) => source,
             none @ None => {
@@ -91,8 +83,7 @@ impl Sources {
                     y: 0,
                     ..self.place.1
                 };
-                let is_all = std::mem::take(&mut self.all_may_differ);
-                let places = if is_all { vec![whole] } else { places };
+                let places = if is_new { vec![whole] } else { places };
                 let pixels = self.current.as_ref().map(|source| source.pixels());
                 Ok(pixels.map(|pixels| Grabbed { pixels, places }))
             }

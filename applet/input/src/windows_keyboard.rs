@@ -4,12 +4,12 @@
 use std::ptr;
 
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
-    GetKeyState, GetKeyboardLayout, HKL, MAPVK_VK_TO_VSC_EX, MapVirtualKeyExW, VK_CAPITAL,
-    VkKeyScanExW,
+    GetKeyState, GetKeyboardLayout, HKL, MAPVK_VK_TO_VSC_EX, MAPVK_VSC_TO_VK_EX, MapVirtualKeyExW,
+    VK_CAPITAL, VK_NUMLOCK, VK_PAUSE, VK_SNAPSHOT, VkKeyScanExW,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{GetForegroundWindow, GetWindowThreadProcessId};
 
-use crate::windows_keys::{Place, by_name, by_place};
+use crate::windows_keys::{NUM_LOCK, PAUSE, PRINT_SCREEN, Place, by_name, by_place};
 use crate::windows_send::Act;
 
 const NONE: i16 = -1;
@@ -20,8 +20,8 @@ const EXTENDED: u32 = 0xe0;
 /// What goes down and up for a key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Stroke {
-    /// A key of the keyboard.
-    Key(Place),
+    /// A key of the keyboard, and what it means there.
+    Key { virtual_key: u16, place: Place },
     /// A character that the keyboard does not have, or not with what is held now: one or two units of UTF-16.
     Text(Vec<u16>),
 }
@@ -29,9 +29,10 @@ pub(crate) enum Stroke {
 impl Stroke {
     pub(crate) fn acts(&self, pressed: bool) -> Vec<Act> {
         match self {
-            Self::Key(Place { code, is_extended }) => vec![Act::Scan {
-                code: *code,
-                is_extended: *is_extended,
+            Self::Key { virtual_key, place } => vec![Act::Key {
+                virtual_key: *virtual_key,
+                scan: place.code,
+                is_extended: place.is_extended,
                 pressed,
             }],
             Self::Text(units) => {
@@ -65,8 +66,8 @@ impl Layout {
         let key = self.key_of(character);
         let fits = key.filter(|key| key.modifiers == u8::from(shift));
         let place = fits.filter(|_| !(is_caps_lock_on() && character.is_alphabetic()));
-        match place.and_then(|key| self.place_of(key.virtual_key)) {
-            Some(place) => Stroke::Key(place),
+        match place.and_then(|key| self.stroke_of(key.virtual_key)) {
+            Some(stroke) => stroke,
             None => Stroke::Text(character.encode_utf16(&mut [0; 2]).to_vec()),
         }
     }
@@ -75,13 +76,13 @@ impl Layout {
     pub(crate) fn shortcut(self, code: &str, character: char) -> Option<Stroke> {
         let lower = character.to_lowercase().next().unwrap_or(character);
         let key = self.key_of(lower).filter(|key| key.modifiers & !SHIFT == 0);
-        let place = key.and_then(|key| self.place_of(key.virtual_key));
-        place.or_else(|| by_place(code)).map(Stroke::Key)
+        let stroke = key.and_then(|key| self.stroke_of(key.virtual_key));
+        stroke.or_else(|| self.stroke_at(by_place(code)?))
     }
 
     /// A key with a name; a modifier is one of two.
     pub(crate) fn named(self, code: &str, key: &str) -> Option<Stroke> {
-        by_name(code, key).map(Stroke::Key)
+        self.stroke_at(by_name(code, key)?)
     }
 
     fn key_of(self, character: char) -> Option<KeyOf> {
@@ -95,13 +96,37 @@ impl Layout {
         })
     }
 
-    fn place_of(self, virtual_key: u8) -> Option<Place> {
+    fn stroke_of(self, virtual_key: u8) -> Option<Stroke> {
         // SAFETY: as above.
         let scan = unsafe { MapVirtualKeyExW(virtual_key.into(), MAPVK_VK_TO_VSC_EX, self.0) };
         let code = u16::try_from(scan & 0xff).ok().filter(|code| *code != 0)?;
         let is_extended = scan >> 8 == EXTENDED;
-        Some(Place { code, is_extended })
+        Some(Stroke::Key {
+            virtual_key: virtual_key.into(),
+            place: Place { code, is_extended },
+        })
     }
+
+    fn stroke_at(self, place: Place) -> Option<Stroke> {
+        let high = if place.is_extended { EXTENDED << 8 } else { 0 };
+        let scan = high | u32::from(place.code);
+        // SAFETY: as above.
+        let found = || unsafe { MapVirtualKeyExW(scan, MAPVK_VSC_TO_VK_EX, self.0) };
+        let known = with_two_places(place);
+        let virtual_key = known.or_else(|| u16::try_from(found()).ok().filter(|key| *key != 0));
+        virtual_key.map(|virtual_key| Stroke::Key { virtual_key, place })
+    }
+}
+
+/// What the system does not find by the place: two keys are at one, or a key is at two.
+fn with_two_places(place: Place) -> Option<u16> {
+    [
+        (PAUSE, VK_PAUSE),
+        (NUM_LOCK, VK_NUMLOCK),
+        (PRINT_SCREEN, VK_SNAPSHOT),
+    ]
+    .into_iter()
+    .find_map(|(other, key)| (other == place).then_some(key))
 }
 
 /// The key that has a character, and what is held with it: 1 is Shift, 2 Ctrl, 4 Alt.
@@ -121,10 +146,13 @@ fn is_caps_lock_on() -> bool {
 mod tests {
     use super::*;
 
-    const A: Stroke = Stroke::Key(Place {
-        code: 0x1e,
-        is_extended: false,
-    });
+    const A: Stroke = Stroke::Key {
+        virtual_key: b'A' as u16,
+        place: Place {
+            code: 0x1e,
+            is_extended: false,
+        },
+    };
 
     /// On the American layout, which Wine and servers have where nobody chose another.
     #[test]
@@ -138,6 +166,24 @@ mod tests {
             layout.typed('😀', false),
             Stroke::Text(vec![0xd83d, 0xde00])
         );
+    }
+
+    #[test]
+    fn keys_with_names_mean_what_they_are_called() {
+        let layout = Layout::now();
+        for (name, key) in [
+            ("Enter", 0x0d),
+            ("ArrowDown", 0x28),
+            ("Delete", 0x2e),
+            ("F12", 0x7b),
+            ("Pause", 0x13),
+            ("NumLock", 0x90),
+            ("PrintScreen", 0x2c),
+        ] {
+            let stroke = layout.named(name, name);
+            let is_it = |stroke: &Stroke| matches!(stroke, Stroke::Key { virtual_key, .. } if *virtual_key == key);
+            assert!(stroke.as_ref().is_some_and(is_it), "{name}: {stroke:?}");
+        }
     }
 
     #[test]

@@ -23,6 +23,11 @@ const fn extended(code: u16) -> Place {
     }
 }
 
+/// These are not to be found by their places alone.
+pub(crate) const PAUSE: Place = plain(0x45);
+pub(crate) const NUM_LOCK: Place = extended(0x45);
+pub(crate) const PRINT_SCREEN: Place = extended(0x37);
+
 /// A key with a name, by what it means; of modifiers the one at its place.
 pub(crate) fn by_name(code: &str, key: &str) -> Option<Place> {
     if is_modifier(key) {
@@ -40,7 +45,7 @@ pub(crate) fn by_name(code: &str, key: &str) -> Option<Place> {
         "Backspace" => plain(0x0e),
         "Escape" => plain(0x01),
         "CapsLock" => plain(0x3a),
-        "NumLock" => extended(0x45),
+        "NumLock" => NUM_LOCK,
         "ScrollLock" => plain(0x46),
         "Insert" => extended(0x52),
         "Delete" => extended(0x53),
@@ -52,8 +57,8 @@ pub(crate) fn by_name(code: &str, key: &str) -> Option<Place> {
         "ArrowUp" => extended(0x48),
         "ArrowRight" => extended(0x4d),
         "ArrowDown" => extended(0x50),
-        "PrintScreen" => extended(0x37),
-        "Pause" => plain(0x45),
+        "PrintScreen" => PRINT_SCREEN,
+        "Pause" => PAUSE,
         "ContextMenu" => extended(0x5d),
         _ => return function_key(key),
     })

@@ -4,10 +4,10 @@
 use bowline_protocol::input::PointerButton;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
     INPUT, INPUT_0, INPUT_KEYBOARD, INPUT_MOUSE, KEYBDINPUT, KEYEVENTF_EXTENDEDKEY,
-    KEYEVENTF_KEYUP, KEYEVENTF_SCANCODE, KEYEVENTF_UNICODE, MOUSEEVENTF_ABSOLUTE,
-    MOUSEEVENTF_HWHEEL, MOUSEEVENTF_LEFTDOWN, MOUSEEVENTF_LEFTUP, MOUSEEVENTF_MIDDLEDOWN,
-    MOUSEEVENTF_MIDDLEUP, MOUSEEVENTF_MOVE, MOUSEEVENTF_RIGHTDOWN, MOUSEEVENTF_RIGHTUP,
-    MOUSEEVENTF_VIRTUALDESK, MOUSEEVENTF_WHEEL, MOUSEINPUT, SendInput,
+    KEYEVENTF_KEYUP, KEYEVENTF_UNICODE, MOUSEEVENTF_ABSOLUTE, MOUSEEVENTF_HWHEEL,
+    MOUSEEVENTF_LEFTDOWN, MOUSEEVENTF_LEFTUP, MOUSEEVENTF_MIDDLEDOWN, MOUSEEVENTF_MIDDLEUP,
+    MOUSEEVENTF_MOVE, MOUSEEVENTF_RIGHTDOWN, MOUSEEVENTF_RIGHTUP, MOUSEEVENTF_VIRTUALDESK,
+    MOUSEEVENTF_WHEEL, MOUSEINPUT, SendInput,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     GetMessageExtraInfo, GetSystemMetrics, SM_SWAPBUTTON, WHEEL_DELTA,
@@ -32,9 +32,10 @@ pub(crate) enum Act {
     Wheel { notches: i32 },
     /// To the right.
     WheelAcross { notches: i32 },
-    /// A key by its place on the keyboard.
-    Scan {
-        code: u16,
+    /// A key by what it means and by its place on the keyboard: some programs look at the one, some at the other.
+    Key {
+        virtual_key: u16,
+        scan: u16,
         is_extended: bool,
         pressed: bool,
     },
@@ -79,8 +80,9 @@ fn input(act: Act) -> INPUT {
         Act::Button { button, pressed } => mouse(0, 0, 0, flags_of(button, pressed)),
         Act::Wheel { notches } => mouse(0, 0, notches, MOUSEEVENTF_WHEEL),
         Act::WheelAcross { notches } => mouse(0, 0, notches, MOUSEEVENTF_HWHEEL),
-        Act::Scan {
-            code,
+        Act::Key {
+            virtual_key,
+            scan,
             is_extended,
             pressed,
         } => {
@@ -89,9 +91,9 @@ fn input(act: Act) -> INPUT {
             } else {
                 0
             };
-            keyboard(code, KEYEVENTF_SCANCODE | extended, pressed)
+            keyboard(virtual_key, scan, extended, pressed)
         }
-        Act::Unit { unit, pressed } => keyboard(unit, KEYEVENTF_UNICODE, pressed),
+        Act::Unit { unit, pressed } => keyboard(0, unit, KEYEVENTF_UNICODE, pressed),
     }
 }
 
@@ -111,10 +113,10 @@ fn mouse(dx: i32, dy: i32, notches: i32, flags: u32) -> INPUT {
     }
 }
 
-fn keyboard(scan: u16, flags: u32, pressed: bool) -> INPUT {
+fn keyboard(virtual_key: u16, scan: u16, flags: u32, pressed: bool) -> INPUT {
     let up = if pressed { 0 } else { KEYEVENTF_KEYUP };
     let ki = KEYBDINPUT {
-        wVk: 0,
+        wVk: virtual_key,
         wScan: scan,
         dwFlags: flags | up,
         time: 0,

@@ -1,9 +1,12 @@
-//! For tests of what works on X11: a display of its own for each test, and a session that allows
-//! everything. It is a tool of tests only, and stops where something is not as it should be.
+//! For tests of what works on a desktop: on X11 a display of its own for each test, on Windows a window that tells what it
+//! hears, and a session that allows everything. It is a tool of tests only, and stops where something is not as it should be.
 #![expect(
     clippy::unwrap_used,
     reason = "a test stops at what it does not expect"
 )]
+
+#[cfg(target_os = "windows")]
+mod windows;
 
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
@@ -12,6 +15,8 @@ use bowline_protocol::Capability;
 use bowline_protocol::control::ConsoleToApplet;
 use bowline_protocol::session::{Flow, Phase};
 use bowline_session::{Answer, Now, Session};
+#[cfg(target_os = "windows")]
+pub use windows::{Heard, Window};
 
 /// A running Xvfb; stopped when dropped.
 #[derive(Debug)]

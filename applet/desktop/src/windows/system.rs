@@ -24,6 +24,7 @@ pub fn system() -> String {
 
 fn name(product: Option<&str>, version: Option<&str>, build: Option<u32>) -> String {
     let product = product.unwrap_or("Windows");
+    let product = product.strip_prefix("Microsoft ").unwrap_or(product);
     let product = match build {
         Some(build) if build >= ELEVEN => product.replacen("Windows 10", "Windows 11", 1),
         Some(_) | None => product.to_owned(),
@@ -39,7 +40,7 @@ mod tests {
 
     #[test]
     fn eleven_is_called_eleven() {
-        let name = |build| name(Some("Windows 10 Pro"), Some("24H2"), Some(build));
+        let name = |build| name(Some("Microsoft Windows 10 Pro"), Some("24H2"), Some(build));
         assert_eq!(name(19_045), "Windows 10 Pro 24H2");
         assert_eq!(name(26_100), "Windows 11 Pro 24H2");
     }
