@@ -7,6 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The library of C++, and what it needs in turn: whole, for the customer has none.
+const CPLUSPLUS: &str = "-Wl,--start-group,-l:libstdc++.a,-lgcc_eh,-lgcc,-lmingw32,-lmingwex,-lmsvcrt,-lkernel32,--end-group";
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=without-unwinding.ld");
@@ -25,6 +28,7 @@ fn main() -> io::Result<()> {
         for object in [compile_resources(&out)?, assemble_load_config(&out)?] {
             println!("cargo::rustc-link-arg-bins={}", object.display());
         }
+        println!("cargo::rustc-link-arg-bins={CPLUSPLUS}");
         // Nothing in the program refers to it.
         println!("cargo::rustc-link-arg-bins=-Wl,--require-defined=_load_config_used");
     }

@@ -16,13 +16,24 @@ pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Where rustup has no standard library for Windows, `dev` installs Debian's Rust with the source of one, and names it by this.
 const CARGO_OF_DEBIAN: &str = "BOWLINE_WINDOWS_CARGO";
 
+/// Customers wait for a download, on lines that are slow more often than their computers: as small as it gets where nobody waits for
+/// the program. What is to be quick is named in `Cargo.toml`.
+const SMALL: [&str; 6] = [
+    "--config",
+    "profile.release.lto=\"fat\"",
+    "--config",
+    "profile.release.codegen-units=1",
+    "--config",
+    "profile.release.package.\"*\".opt-level=\"z\"",
+];
+
 /// Builds the applet in release mode, sets in its header what the linker leaves out, and says where it is.
 ///
 /// # Errors
 /// When it does not build.
 pub(crate) fn build() -> Result<PathBuf> {
     let arguments = ["build", "--release", "--package=bowline-applet"];
-    start(&mut cargo(&arguments)?)?;
+    start(cargo(&arguments)?.args(SMALL))?;
     let built = folder()?.join(TARGET).join("release").join(APPLET);
     let mut bytes = read(&built)?;
     pe::point_to_load_config(&mut bytes)

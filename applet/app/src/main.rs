@@ -69,6 +69,7 @@ fn run() -> anyhow::Result<()> {
         move |event| from_window.send_first(Event::Ui(event)),
         // While a question is open there is no input grant, so nothing is injected. What was on its way is refused here.
         bowline_input::is_injected,
+        bowline_input::REFUSE_INJECTED,
     )
     .context("no window can be opened on this display")?;
     // Logging out or shutting down ends the session properly.

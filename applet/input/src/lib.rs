@@ -40,7 +40,7 @@ pub use fake::FakeInject;
 #[cfg(target_os = "linux")]
 pub use linux_x11::{X11Inject, open};
 #[cfg(target_os = "linux")]
-pub use linux_x11_guard::is_injected;
+pub use linux_x11_guard::{REFUSE_INJECTED, is_injected};
 #[cfg(target_os = "linux")]
 pub use linux_x11_panic::PanicKeys;
 pub use ordered::{InputOrder, OrderError, Received};
@@ -49,7 +49,7 @@ pub use windows::{WindowsInject, open};
 #[cfg(target_os = "windows")]
 pub use windows_panic::PanicKeys;
 #[cfg(target_os = "windows")]
-pub use windows_send::is_injected;
+pub use windows_send::{REFUSE_INJECTED, is_injected};
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,5 +1,7 @@
 //! Whether a press would reach one of the applet's own windows.
 
+use std::ffi::c_void;
+
 use x11rb::connection::Connection;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::xproto::{ConnectionExt, Window};
@@ -76,6 +78,9 @@ impl Drop for Still<'_> {
         let _ = self.0.flush();
     }
 }
+
+/// X11 tells nobody what was injected.
+pub const REFUSE_INJECTED: Option<fn(*const c_void) -> bool> = None;
 
 /// Whether what this thread looks at was made by this program's injected input. X11 does not tell; it holds still instead.
 #[must_use]

@@ -8,18 +8,19 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 
 use crate::windows_desktop::Place;
 
-/// Where a press would go: to where the pointer is, or to where it was sent and is not yet.
+/// Where a press would go: to where the pointer was sent, though it may not be there yet; to where it is, if it was not sent
+/// anywhere. If the customer moves it meanwhile the window refuses the press itself.
 pub(crate) fn is_pointer_guarded(guarded: &[u32], pointed_at: Option<Place>) -> bool {
-    let mut now = POINT { x: 0, y: 0 };
+    let mut place = POINT { x: 0, y: 0 };
     // SAFETY: the place is written as a value; a window that is gone has no ancestor.
     unsafe {
-        if GetCursorPos(&raw mut now) == 0 {
+        if let Some(Place { x, y }) = pointed_at {
+            place = POINT { x, y };
+        } else if GetCursorPos(&raw mut place) == 0 {
             // Nobody knows where it is.
             return true;
         }
-        let sent = pointed_at.map(|Place { x, y }| POINT { x, y });
-        let mut places = [Some(now), sent].into_iter().flatten();
-        places.any(|place| is_one_of(guarded, WindowFromPoint(place)))
+        is_one_of(guarded, WindowFromPoint(place))
     }
 }
 

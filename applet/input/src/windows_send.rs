@@ -1,6 +1,8 @@
 //! Handing input to the system, marked as this program's.
 #![expect(unsafe_code, reason = "only the system's own functions can do it")]
 
+use std::ffi::c_void;
+
 use bowline_protocol::input::PointerButton;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
     INPUT, INPUT_0, INPUT_KEYBOARD, INPUT_MOUSE, KEYBDINPUT, KEYEVENTF_EXTENDEDKEY,
@@ -10,7 +12,9 @@ use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
     MOUSEEVENTF_WHEEL, MOUSEINPUT, SendInput,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    GetMessageExtraInfo, GetSystemMetrics, SM_SWAPBUTTON, WHEEL_DELTA,
+    GetMessageExtraInfo, GetSystemMetrics, MSG, SM_SWAPBUTTON, WHEEL_DELTA, WM_KEYFIRST,
+    WM_KEYLAST, WM_MOUSEFIRST, WM_MOUSELAST, WM_NCMOUSEMOVE, WM_NCPOINTERUPDATE,
+    WM_NCXBUTTONDBLCLK, WM_POINTERHWHEEL,
 };
 
 use crate::InjectError;
@@ -49,6 +53,27 @@ pub fn is_injected() -> bool {
     // SAFETY: a number comes out.
     let mark = unsafe { GetMessageExtraInfo() };
     mark.cast_unsigned() == MARK
+}
+
+/// Whether a message that a window is to get, a `MSG` of the system's, is of this program's injected input. It is asked on
+/// the thread that took the message out of its queue, before the window gets it.
+pub const REFUSE_INJECTED: Option<fn(*const c_void) -> bool> = Some(is_injected_message);
+
+fn is_injected_message(message: *const c_void) -> bool {
+    // SAFETY: whoever asks has a message in hand.
+    let message = unsafe { (*message.cast::<MSG>()).message };
+    is_of_input(message) && is_injected()
+}
+
+/// Other messages may come with the mark of the one before.
+fn is_of_input(message: u32) -> bool {
+    matches!(
+        message,
+        WM_NCMOUSEMOVE..=WM_NCXBUTTONDBLCLK
+            | WM_KEYFIRST..=WM_KEYLAST
+            | WM_MOUSEFIRST..=WM_MOUSELAST
+            | WM_NCPOINTERUPDATE..=WM_POINTERHWHEEL
+    )
 }
 
 /// Injects all of it, with nothing of anybody else's in between.

@@ -9,14 +9,14 @@
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use bowline_input::{Applied, Inject, PanicKeys, Part, WindowsInject};
+use bowline_input::{Applied, Inject, PanicKeys, Part, REFUSE_INJECTED, WindowsInject};
 use bowline_protocol::Capability;
 use bowline_protocol::input::{InputEvent, NormalizedPoint, PointerButton};
 use bowline_session::InputGrant;
 use bowline_test_display::{Window, allowed};
 use windows_sys::Win32::Foundation::POINT;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
-    KEYEVENTF_KEYUP, VK_CONTROL, VK_DOWN, VK_MENU, VK_PAUSE, VK_SHIFT, VK_X, keybd_event,
+    KEYEVENTF_KEYUP, VK_CONTROL, VK_DOWN, VK_MENU, VK_PAUSE, VK_SHIFT, VK_SPACE, VK_X, keybd_event,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     GetCursorPos, GetSystemMetrics, SM_CXSCREEN, SM_CYSCREEN, WM_CHAR, WM_KEYDOWN, WM_KEYUP,
@@ -104,6 +104,35 @@ fn text_arrives_as_it_was_typed_and_marked() {
         units.push(u16::try_from(heard.wparam).unwrap());
     }
     assert_eq!(String::from_utf16(&units).unwrap(), text);
+}
+
+/// However it gets there: a consent window is answered by the customer.
+#[test]
+fn a_window_can_refuse_what_was_injected_and_nothing_else() {
+    let session = allowed(Capability::Control);
+    let grant = session.consent().input_grant().unwrap();
+    let refuse = REFUSE_INJECTED.unwrap();
+    let own = Window::refusing(refuse, (100, 100), (300, 300), 0x00ff_ffff);
+    own.focus();
+    let mut inject = WindowsInject::default();
+    let to = to_pixel(200, 200);
+    inject.apply(&InputEvent::Move { to }, &grant).unwrap();
+    for pressed in [true, false] {
+        for event in [left(pressed), key("Enter", pressed)] {
+            assert_eq!(inject.apply(&event, &grant).unwrap(), Applied::Done);
+        }
+    }
+    press(VK_SPACE);
+    let_go(VK_SPACE);
+    let mut heard = Vec::new();
+    while heard.last() != Some(&WM_KEYUP) {
+        heard.push(own.heard.recv_timeout(WAIT).unwrap().message);
+    }
+    assert_eq!(
+        heard,
+        [WM_KEYDOWN, WM_CHAR, WM_KEYUP],
+        "the customer's own key"
+    );
 }
 
 #[test]

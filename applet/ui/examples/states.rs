@@ -18,7 +18,7 @@ fn main() -> Result<(), UiError> {
         model.appearance = Appearance::Dark;
     }
     let guarded = name == "guarded";
-    let window = Window::open(|event| println!("{event:?}"), move || guarded)?;
+    let window = Window::open(|event| println!("{event:?}"), move || guarded, None)?;
     let handle = window.handle();
     handle.show(model);
     let from_elsewhere = handle.clone();

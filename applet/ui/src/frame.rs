@@ -31,13 +31,14 @@ thread_local! {
     static BEING_MADE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps a window that belongs to a frame away from the focus and from whatever else the system does with
-/// windows; leaves other windows as they are.
+/// Gives every window what it needs on this system, and keeps one that belongs to a frame away from the focus and from whatever else the system does with
+/// windows.
 pub(crate) fn dress(attributes: WindowAttributes) -> WindowAttributes {
+    let attributes = crate::dress(attributes);
     if !BEING_MADE.get() {
         return attributes;
     }
-    crate::dress(attributes).with_active(false)
+    crate::dress_frame(attributes).with_active(false)
 }
 
 /// The frame; it goes when it is dropped.

@@ -20,9 +20,9 @@ mod window;
 mod windows_dress;
 
 #[cfg(target_os = "linux")]
-use linux_dress::dress;
+use linux_dress::{dress, dress_frame, with_refusal};
 #[cfg(target_os = "windows")]
-use windows_dress::dress;
+use windows_dress::{dress, dress_frame, with_refusal};
 
 pub use error::UiError;
 pub use events::{MAX_MESSAGE_CHARS, UiEvent};
@@ -30,4 +30,4 @@ pub use model::{
     Appearance, FileRow, GrantRow, Identity, LogKind, Page, Question, ReceiptRow, StopKeys,
     StreamLine, ViewModel,
 };
-pub use window::{Window, WindowHandle};
+pub use window::{Refuse, Window, WindowHandle};

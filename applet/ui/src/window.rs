@@ -1,6 +1,7 @@
 //! The window and the handle by which other threads reach it.
 
 use std::cell::RefCell;
+use std::ffi::c_void;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,9 @@ use crate::texts;
 
 /// For a system without any.
 const FONT: &[u8] = include_bytes!("../fonts/OpenSans-Regular.ttf");
+
+/// Says whether a message of the system's is kept from its window.
+pub type Refuse = fn(*const c_void) -> bool;
 
 type OnEvent = Rc<dyn Fn(UiEvent)>;
 
@@ -62,7 +66,8 @@ impl Window {
     /// `on_event` is called on this thread for everything the customer does.
     /// `yes_guard` is asked at each Yes whether injected input happened in the last
     /// moments; when it says true, the Yes is ignored and the customer is asked to
-    /// press it with their own hand. On a system without any font the program begins anew with
+    /// press it with their own hand. `refuse` is asked before a window gets a message of the system's, where
+    /// the system has such; what it says true to, no window gets. On a system without any font the program begins anew with
     /// its own ones, so this comes first in a program.
     ///
     /// # Errors
@@ -70,8 +75,9 @@ impl Window {
     pub fn open(
         on_event: impl Fn(UiEvent) + 'static,
         yes_guard: impl Fn() -> bool + 'static,
+        refuse: Option<Refuse>,
     ) -> Result<Self, UiError> {
-        let main = bowline_desktop::with_font(FONT, make_main)?;
+        let main = bowline_desktop::with_font(FONT, || make_main(refuse))?;
         apply::set_words(&main.global::<ui::Words<'_>>());
         let inner = Rc::new(Inner {
             main,
@@ -116,13 +122,13 @@ impl Window {
     }
 }
 
-fn make_main() -> Result<ui::MainWindow, slint::PlatformError> {
-    // A second window on the same thread finds the backend selected already.
-    let _already = slint::BackendSelector::new()
+fn make_main(refuse: Option<Refuse>) -> Result<ui::MainWindow, slint::PlatformError> {
+    let selector = slint::BackendSelector::new()
         .backend_name("winit".into())
         .renderer_name("software".into())
-        .with_winit_window_attributes_hook(frame::dress)
-        .select();
+        .with_winit_window_attributes_hook(frame::dress);
+    // A second window on the same thread finds the backend selected already.
+    let _already = crate::with_refusal(selector, refuse).select();
     ui::MainWindow::new()
 }
 

@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "only the system's own functions can do it")]
 
 use std::cell::RefCell;
+use std::ffi::c_void;
 use std::ptr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -48,14 +49,28 @@ impl Window {
     /// # Panics
     /// Where there is no desktop.
     #[must_use]
-    pub fn open((x, y): (i32, i32), (width, height): (i32, i32), colour: u32) -> Self {
+    pub fn open(place: (i32, i32), size: (i32, i32), colour: u32) -> Self {
+        Self::refusing(|_| false, place, size, colour)
+    }
+
+    /// The same for a window that does not get the messages to which `refuse` says true.
+    ///
+    /// # Panics
+    /// Where there is no desktop.
+    #[must_use]
+    pub fn refusing(
+        refuse: fn(*const c_void) -> bool,
+        place: (i32, i32),
+        size: (i32, i32),
+        colour: u32,
+    ) -> Self {
         let (tell, heard) = channel();
         let (made, is_made) = channel();
         let thread = std::thread::spawn(move || {
             TOLD.set(Some(tell));
-            let window = make((x, y), (width, height), colour);
+            let window = make(place, size, colour);
             made.send(u32::try_from(window.addr()).unwrap()).unwrap();
-            run();
+            run(refuse);
         });
         Self {
             number: is_made.recv().unwrap(),
@@ -132,13 +147,15 @@ fn make((x, y): (i32, i32), (width, height): (i32, i32), colour: u32) -> HWND {
     }
 }
 
-fn run() {
+fn run(refuse: fn(*const c_void) -> bool) {
     let mut message = MSG::default();
     // SAFETY: the message is written by one call and read by the others.
     unsafe {
         while GetMessageW(&raw mut message, ptr::null_mut(), 0, 0) > 0 {
-            TranslateMessage(&raw const message);
-            DispatchMessageW(&raw const message);
+            if !refuse((&raw const message).cast()) {
+                TranslateMessage(&raw const message);
+                DispatchMessageW(&raw const message);
+            }
         }
     }
 }

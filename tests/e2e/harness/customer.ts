@@ -5,16 +5,12 @@ import { Applet } from './applet.ts';
 import type { Desktop } from './desktop.ts';
 import type { Network } from './network.ts';
 
-/** A customer with a browser and a desktop. */
-export class Customer {
-  /** Where the saved program runs, if not in the network of all others. */
-  network: Pick<Network, 'within'> | undefined;
-  /** What is particular about the computer that the saved program runs on. */
-  environment: Record<string, string> = {};
-
+/** A customer at the support page. */
+export class Visitor {
   constructor(
     readonly page: Page,
-    readonly desktop: Desktop,
+    /** Where the browser saves. */
+    private readonly downloads: string,
   ) {}
 
   get code(): Locator {
@@ -39,9 +35,24 @@ export class Customer {
   /** Presses the page's button and saves what comes, in a folder of the downloads. */
   async download(folder = ''): Promise<string> {
     const [download] = await Promise.all([this.page.waitForEvent('download'), this.startDownload.click()]);
-    const file = join(this.desktop.home, 'Downloads', folder, download.suggestedFilename());
+    const file = join(this.downloads, folder, download.suggestedFilename());
     await download.saveAs(file);
     return file;
+  }
+}
+
+/** A customer with a browser and a desktop. */
+export class Customer extends Visitor {
+  /** Where the saved program runs, if not in the network of all others. */
+  network: Pick<Network, 'within'> | undefined;
+  /** What is particular about the computer that the saved program runs on. */
+  environment: Record<string, string> = {};
+
+  constructor(
+    page: Page,
+    readonly desktop: Desktop,
+  ) {
+    super(page, join(desktop.home, 'Downloads'));
   }
 
   /** Makes the saved file a program and opens it. */

@@ -1,26 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { Accessibility } from './accessibility.ts';
-import { type Processes, type Started, run } from './processes.ts';
+import { Display, type Point, SCREEN, type Size, startDisplay } from './display.ts';
+import type { Processes, Started } from './processes.ts';
 
-/** A place on the screen, in pixels. */
-export interface Point {
-  x: number;
-  y: number;
-}
-
-/** How large a screen is, in pixels. */
-export interface Size {
-  width: number;
-  height: number;
-}
+export { type Point, SCREEN, type Size } from './display.ts';
 
 /** Where a terminal opens. */
 const CORNER: Point = { x: 20, y: 60 };
-
-export const SCREEN = { width: 1280, height: 800 } as const;
 
 /** A terminal on a customer's screen. */
 export interface Terminal {
@@ -46,23 +34,24 @@ function sessionBus(runtime: string): string {
 }
 
 /** A customer's computer: a screen with a window manager and a terminal, and a home folder. */
-export class Desktop {
+export class Desktop extends Display {
   private constructor(
-    private readonly processes: Processes,
+    processes: Processes,
     private readonly display: Started,
-    private readonly env: Record<string, string>,
+    env: Record<string, string>,
     readonly home: string,
     readonly accessibility: Accessibility,
-  ) {}
+  ) {
+    super(processes, env);
+  }
 
   static async start(processes: Processes, folder: string, size: Size = SCREEN): Promise<Desktop> {
     const home = join(folder, 'home');
     const runtime = join(folder, 'run');
     for (const made of [home, join(home, 'Downloads'), join(home, 'bin'), runtime]) mkdirSync(made, { recursive: true, mode: 0o700 });
-    const screen = `${size.width}x${size.height}x24`;
-    const xvfb = processes.start('xvfb', 'Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {}, [3]);
+    const { xvfb, name } = await startDisplay(processes, size);
     const env = {
-      DISPLAY: `:${await xvfb.firstLine(3)}`,
+      DISPLAY: name,
       HOME: home,
       XDG_RUNTIME_DIR: runtime,
       // Where there is a service for settings it keeps them for later; a story has none.
@@ -80,19 +69,9 @@ export class Desktop {
     return desktop;
   }
 
-  /** Starts a program of the customer's. */
-  launch(name: string, command: string, args: readonly string[] = [], env: Record<string, string> = {}, pipes: readonly number[] = []): Started {
-    return this.processes.start(name, command, args, { ...this.env, ...env }, pipes);
-  }
-
   /** Takes the display away from under everything, as a desktop that is logged out of in a hurry. */
   async loseDisplay(): Promise<void> {
     await this.display.stop('SIGKILL');
-  }
-
-  /** Runs a program to its end on this desktop. */
-  run(command: string, args: readonly string[]): string {
-    return run(command, args, this.env);
   }
 
   /** Gives the whole background one colour. */
@@ -124,33 +103,9 @@ export class Desktop {
     };
   }
 
-  /** Moves the customer's pointer there and presses its button. */
-  click({ x, y }: Point): void {
-    this.run('xdotool', ['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
-  }
-
-  /** Types with the customer's keyboard. */
-  type(text: string): void {
-    this.run('xdotool', ['type', '--delay', '2', '--', text]);
-  }
-
-  /** Presses keys of the customer's keyboard, one at once after the other. */
-  press(...keys: readonly string[]): void {
-    this.run('xdotool', ['key', '--delay', '0', ...keys]);
-  }
-
   /** The file that the customer will choose when a program asks for one. */
   choose(path: string): void {
     writeFileSync(join(this.home, 'bin/choice'), path);
-  }
-
-  /** All pixels of the screen, row by row: red, green, blue. */
-  pixels(): Buffer {
-    return execFileSync('import', ['-window', 'root', '-depth', '8', 'rgb:-'], { env: { ...process.env, ...this.env }, maxBuffer: 64 * 1024 * 1024 });
-  }
-
-  photograph(file: string): void {
-    this.run('import', ['-window', 'root', file]);
   }
 
   /** A file dialog in which the customer has always chosen already. */

@@ -9,6 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 export interface Programs {
   server: string;
   applet: string;
+  /** The applet for Windows; stories that need it fail without. */
+  windowsApplet: string;
   web: string;
 }
 
@@ -33,6 +35,7 @@ export function findPrograms(): Programs {
   return {
     server: present('BOWLINE_BIN', built('bowline')),
     applet: present('BOWLINE_APPLET_BIN', built('bowline-applet')),
+    windowsApplet: resolve(process.env['BOWLINE_WINDOWS_APPLET_BIN'] ?? join(targetFolder(), 'windows/bowline-applet.exe')),
     web: present('BOWLINE_WEB', () => join(ROOT, 'web/dist')),
   };
 }

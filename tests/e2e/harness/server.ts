@@ -12,6 +12,9 @@ export type Clock = 'true' | 'movable';
 /** Which certificate the server shows. */
 export type Certificate = 'none' | 'self-signed';
 
+/** For which systems the server hands out an applet. */
+export type Systems = 'linux' | 'linux and windows';
+
 /** The name that customers see. */
 export const ORGANISATION = 'Northpier IT Help Desk';
 
@@ -63,10 +66,11 @@ export class Server {
   ) {}
 
   /** Starts a server that nobody has used before. */
-  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock, certificate: Certificate = 'none'): Promise<Server> {
+  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock, certificate: Certificate = 'none', systems: Systems = 'linux'): Promise<Server> {
     const server = new Server(programs, processes, folder, clock, certificate, await freePort());
     mkdirSync(join(folder, 'applets'), { recursive: true });
     copyFileSync(programs.applet, join(folder, 'applets/bowline-applet'));
+    if (systems === 'linux and windows') copyFileSync(programs.windowsApplet, join(folder, 'applets/bowline-applet.exe'));
     server.putClockAhead(0);
     await server.serve();
     return server;

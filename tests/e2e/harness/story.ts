@@ -6,13 +6,14 @@ import { Customer } from './customer.ts';
 import { Desktop, type Point, SCREEN, type Size } from './desktop.ts';
 import { Processes } from './processes.ts';
 import { findPrograms } from './programs.ts';
-import { type Certificate, type Clock, Server } from './server.ts';
+import { type Certificate, type Clock, Server, type Systems } from './server.ts';
 import { Technician } from './technician.ts';
 
 /** What a story may name. */
 export interface Parts {
   clock: Clock;
   certificate: Certificate;
+  systems: Systems;
   /** The customer's. */
   display: Size;
   /** A folder that is gone after the story. */
@@ -38,6 +39,7 @@ const programs = findPrograms();
 export const story = base.extend<Parts>({
   clock: ['true', { option: true }],
   certificate: ['none', { option: true }],
+  systems: ['linux', { option: true }],
   display: [SCREEN, { option: true }],
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'bowline-story-'));
@@ -50,8 +52,8 @@ export const story = base.extend<Parts>({
     if (info.status !== info.expectedStatus) console.log(processes.lastWords());
     await processes.stop();
   },
-  server: async ({ processes, folder, clock, certificate }, use) => {
-    await use(await Server.start(programs, processes, join(folder, 'server'), clock, certificate));
+  server: async ({ processes, folder, clock, certificate, systems }, use) => {
+    await use(await Server.start(programs, processes, join(folder, 'server'), clock, certificate, systems));
   },
   office: async ({ browser, server }, use) => {
     const office = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url });

@@ -152,7 +152,7 @@ fn what_runs_for_each_thread_is_counted_and_must_be_code() {
     };
     let code = base + 0x1000;
     assert_eq!(with(&[code; 3]).complaints(), [""; 0]);
-    with(&[code; 4]).is_refused_for("there are 4 thread callbacks");
+    with(&[code; 5]).is_refused_for("there are 5 thread callbacks");
     with(&[base]).is_refused_for("the thread callback 0x140000000 is no code");
 }
 

@@ -1,11 +1,14 @@
 //! What is to be removed when the program cannot do it any more: after a power cut the system itself does, when the customer
 //! signs in the next time. Each file is noted before it is made.
+#![expect(unsafe_code, reason = "only the system's own functions can do it")]
 
 use std::env;
 use std::io;
 use std::path::Path;
 
-use windows_registry::CURRENT_USER;
+use windows_registry::{CURRENT_USER, Key};
+use windows_sys::Win32::Foundation::ERROR_SUCCESS;
+use windows_sys::Win32::System::Registry::RegFlushKey;
 
 /// What stands in here is run once, at the next sign-in of this user, and is gone from here before that.
 const KEY: &str = r"Software\Microsoft\Windows\CurrentVersion\RunOnce";
@@ -21,7 +24,17 @@ pub(super) fn note(file: &Path) -> io::Result<()> {
     let name = name_of(file).ok_or_else(unusable)?;
     let command = removing(file).ok_or_else(unusable)?;
     let key = CURRENT_USER.create(KEY)?;
-    Ok(key.set_string(name, command)?)
+    key.set_string(name, command)?;
+    flush(&key)
+}
+
+/// What a power cut is to find must be on the disk before.
+fn flush(key: &Key) -> io::Result<()> {
+    // SAFETY: the key is open.
+    match unsafe { RegFlushKey(key.as_raw()) } {
+        ERROR_SUCCESS => Ok(()),
+        error => Err(io::Error::from_raw_os_error(error.cast_signed())),
+    }
 }
 
 /// Strikes a file out.

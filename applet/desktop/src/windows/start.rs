@@ -138,3 +138,56 @@ fn start(copy: &Path, file: &Path, kept: &File) -> io::Result<()> {
     let _running = command.stdin(Stdio::null()).spawn()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_copy_goes_with_the_last_handle_and_nobody_writes_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.exe");
+        let kept = copy_to_go(&copy, b"program").unwrap();
+        let other = kept.try_clone().unwrap();
+        drop(kept);
+        assert!(OpenOptions::new().write(true).open(&copy).is_err());
+        assert!(copy.exists());
+        drop(other);
+        assert!(!copy.exists());
+    }
+
+    #[test]
+    fn what_has_the_name_of_the_copy_already_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.exe");
+        fs::write(&copy, b"a letter").unwrap();
+        let taken = copy_to_go(&copy, b"program").unwrap_err();
+        assert_eq!(taken.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&copy).unwrap(), b"a letter");
+    }
+
+    #[test]
+    fn a_program_that_was_handed_over_goes_when_it_has_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = env::var("ComSpec").unwrap();
+        // It has nothing to read, and ends.
+        hand_over(Path::new(&program), folder.path()).unwrap();
+        while fs::read_dir(folder.path()).unwrap().count() > 0 {
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_started_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let letter = folder.path().join("letter.exe");
+        fs::write(&letter, b"no program").unwrap();
+        let copies = folder.path().join("copies");
+        fs::create_dir(&copies).unwrap();
+        assert!(hand_over(&letter, &copies).is_err());
+        assert_eq!(fs::read_dir(&copies).unwrap().count(), 0);
+    }
+}
