@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::shell::{command, command_in, run as start};
-use crate::{budget, codegen, layers, licences, repo, test, web, words};
+use crate::{budget, codegen, layers, licences, repo, test, web, windows, words};
 
 /// One thing that must hold; it says in a few words what it looked at.
 type Step = (&'static str, fn() -> Result<String>);
@@ -18,6 +18,7 @@ const STEPS: &[Step] = &[
     ("licences", licences::check),
     ("generated files", codegen::check),
     ("lints", lints),
+    ("lints for Windows", windows_lints),
     ("web lints", web_lints),
 ];
 
@@ -63,6 +64,19 @@ fn lints() -> Result<String> {
         "warnings",
     ];
     start(&mut command("cargo", &arguments))?;
+    Ok("cargo clippy".to_owned())
+}
+
+/// Of the crates that have files of their own for it.
+fn windows_lints() -> Result<String> {
+    let mut cargo = windows::cargo(&["clippy", "--all-targets", "--locked"])?;
+    cargo.args(test::ON_WINDOWS.map(|package| format!("--package={package}")));
+    cargo.args([
+        "--package=bowline-test-display",
+        "--package=bowline-ui",
+        "--package=bowline-applet",
+    ]);
+    start(cargo.args(["--", "-D", "warnings"]))?;
     Ok("cargo clippy".to_owned())
 }
 

@@ -21,7 +21,7 @@ const PARTS: &[Part] = &[
 ];
 
 /// Crates whose tests run on Windows as well.
-const ON_WINDOWS: [&str; 3] = ["bowline-capture", "bowline-desktop", "bowline-input"];
+pub(crate) const ON_WINDOWS: [&str; 3] = ["bowline-capture", "bowline-desktop", "bowline-input"];
 
 /// Runs every test; a runner that cannot be started is a failed one.
 pub(crate) fn run() -> ExitCode {

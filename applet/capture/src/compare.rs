@@ -49,7 +49,7 @@ impl Kept {
                 }
                 match changed.last_mut() {
                     Some(last) if last.y == y && last.x + last.width == x => {
-                        last.width += block.width
+                        last.width += block.width;
                     }
                     _ => changed.push(block),
                 }

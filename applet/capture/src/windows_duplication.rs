@@ -273,7 +273,7 @@ impl Output {
 }
 
 /// What is new of a monitor's picture: what was painted, and the places that something was moved to.
-fn changed_by(moves: &[DXGI_OUTDUPL_MOVE_RECT], dirty: &[RECT], size: (u32, u32)) -> Vec<Rect> {
+fn changed_by(shifts: &[DXGI_OUTDUPL_MOVE_RECT], dirty: &[RECT], size: (u32, u32)) -> Vec<Rect> {
     let monitor = Desktop {
         left: 0,
         top: 0,
@@ -286,7 +286,7 @@ fn changed_by(moves: &[DXGI_OUTDUPL_MOVE_RECT], dirty: &[RECT], size: (u32, u32)
         };
         moved.SourcePoint != to
     };
-    let moved = moves
+    let moved = shifts
         .iter()
         .filter(is_moved)
         .map(|moved| moved.DestinationRect);

@@ -1,5 +1,5 @@
 //! Where the keys of UI Events are on a keyboard: scan codes of set 1, as Windows takes them.
-//! Source: "UI Events KeyboardEvent code Values" (W3C), and the scan codes in Microsoft's "Keyboard Input Overview".
+//! Source: "UI Events `KeyboardEvent` code Values" (W3C), and the scan codes in Microsoft's "Keyboard Input Overview".
 
 /// A key by its place.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

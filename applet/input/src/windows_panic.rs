@@ -110,7 +110,8 @@ fn listen(begun: &Sender<u32>, tell: &Sender<io::Result<()>>, mut on_panic: impl
             WM_HOTKEY => on_panic(),
             ARM => {
                 let done = if message.wParam == 0 {
-                    give_back()
+                    give_back();
+                    Ok(())
                 } else {
                     take()
                 };
@@ -119,7 +120,7 @@ fn listen(begun: &Sender<u32>, tell: &Sender<io::Result<()>>, mut on_panic: impl
             _ => {}
         }
     }
-    let _ = give_back();
+    give_back();
 }
 
 /// What is pressed, each with a number of its own.
@@ -151,10 +152,9 @@ fn take() -> io::Result<()> {
     if any { Ok(()) } else { taken }
 }
 
-fn give_back() -> io::Result<()> {
+fn give_back() {
     for (number, _, _) in keys() {
         // SAFETY: numbers go in; what was not taken is not given back.
         unsafe { UnregisterHotKey(ptr::null_mut(), number) };
     }
-    Ok(())
 }

@@ -246,9 +246,13 @@ fn pause_and_the_shortcut_are_heard_wherever_the_focus_is() {
         &[VK_SHIFT, VK_PAUSE],
         &[VK_CONTROL, VK_DOWN, VK_MENU, VK_X],
     ] {
-        combination.iter().for_each(|key| press(*key));
+        for key in combination {
+            press(*key);
+        }
         assert_eq!(told.recv_timeout(WAIT), Ok(()), "{combination:?}");
-        combination.iter().rev().for_each(|key| let_go(*key));
+        for key in combination.iter().rev() {
+            let_go(*key);
+        }
     }
     assert!(
         told.try_recv().is_err(),

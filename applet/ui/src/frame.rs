@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use raw_window_handle::{HasWindowHandle, RawWindowHandle};
+use raw_window_handle::HasWindowHandle;
 use slint::winit_030::winit::window::WindowAttributes;
 use slint::winit_030::{WinitWindowAccessor, winit};
 use slint::{ComponentHandle, LogicalSize, PhysicalPosition};
@@ -228,16 +228,7 @@ pub(crate) fn grow(window: &slint::Window, zoom: f32) {
 pub(crate) fn window_id(window: &slint::Window) -> Option<u32> {
     window.with_winit_window(|window| {
         let handle = window.window_handle().ok()?;
-        if let RawWindowHandle::Xlib(xlib) = handle.as_raw() {
-            return u32::try_from(xlib.window).ok();
-        }
-        if let RawWindowHandle::Xcb(xcb) = handle.as_raw() {
-            return Some(xcb.window.get());
-        }
-        if let RawWindowHandle::Win32(win32) = handle.as_raw() {
-            return u32::try_from(win32.hwnd.get()).ok();
-        }
-        None
+        crate::number_of(handle.as_raw())
     })?
 }
 

@@ -20,9 +20,9 @@ mod window;
 mod windows_dress;
 
 #[cfg(target_os = "linux")]
-use linux_dress::{dress, dress_frame, with_refusal};
+use linux_dress::{dress, dress_frame, number_of, with_refusal};
 #[cfg(target_os = "windows")]
-use windows_dress::{dress, dress_frame, with_refusal};
+use windows_dress::{dress, dress_frame, number_of, with_refusal};
 
 pub use error::UiError;
 pub use events::{MAX_MESSAGE_CHARS, UiEvent};

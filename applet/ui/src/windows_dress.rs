@@ -1,5 +1,6 @@
 //! What windows need on Windows.
 
+use raw_window_handle::RawWindowHandle;
 use slint::BackendSelector;
 use slint::winit_030::EventLoopBuilder;
 use slint::winit_030::winit::event_loop::EventLoop;
@@ -31,4 +32,12 @@ pub(crate) fn with_refusal(selector: BackendSelector, refuse: Option<Refuse>) ->
         builder.with_msg_hook(refuse);
     }
     selector.with_winit_event_loop_builder(builder)
+}
+
+/// The window's handle, of which 32 bits matter.
+pub(crate) fn number_of(window: RawWindowHandle) -> Option<u32> {
+    if let RawWindowHandle::Win32(win32) = window {
+        return u32::try_from(win32.hwnd.get()).ok();
+    }
+    None
 }

@@ -19,15 +19,17 @@ export interface Line extends Seen {
 
 /** Letters of the reader's size have three times as many pixels as a screen's. */
 const SCALE = 3;
-/** Fills of buttons, on which the text is light: what presses on, and what stops (`applet/ui/ui/tokens.slint`). */
-const FILLS = [0x0b6480, 0xb42318];
+/** Fills of buttons, on which the text is light: what presses on, and what stops, each also under the pointer (`applet/ui/ui/tokens.slint`). */
+const FILLS = [0x0b6480, 0x084e65, 0xb42318, 0x8f1b12];
+/** The edges of what can be pressed, painted over: a word in a box is taken for a picture. */
+const EDGES = ['-fill', 'white', '-opaque', '#0b6480', '-opaque', '#76838d'];
 const SMALLEST_BUTTON = { width: 40, height: 24 };
 
 /** Reads a part of a screen, as a person does who has no other way: the words of each line, and the texts of filled buttons. */
 export function readScreen(pixels: Buffer, area: Area, size: Size = SCREEN): Line[] {
-  const lines = linesIn(read(pixels, size, area, ['-colorspace', 'Gray'], '11'), area);
+  const lines = linesIn(read(pixels, size, area, EDGES, '11'), area);
   const buttons = fillsIn(pixels, area, size).map((box) => {
-    const words = wordsIn(read(pixels, size, inner(box), ['-colorspace', 'Gray', '-negate'], '7'), box);
+    const words = wordsIn(read(pixels, size, inner(box), ['-negate'], '7'), box);
     return { ...box, words, text: words.map(({ text }) => text).join(' ') };
   });
   return [...lines, ...buttons];
@@ -40,8 +42,8 @@ function inner({ x, y, width, height }: Area): Area {
 
 function read(pixels: Buffer, size: Size, { x, y, width, height }: Area, treatment: readonly string[], mode: string): string {
   const whole = ['-size', `${size.width}x${size.height}`, '-depth', '8', 'rgb:-'];
-  const part = ['-crop', `${width}x${height}+${x}+${y}`, '+repage', '-resize', `${SCALE * 100}%`, '-bordercolor', 'white'];
-  const picture = execFileSync('convert', [...whole, ...part, ...treatment, 'pgm:-'], { input: pixels, maxBuffer: 64 * 1024 * 1024 });
+  const part = ['-crop', `${width}x${height}+${x}+${y}`, '+repage', ...treatment];
+  const picture = execFileSync('convert', [...whole, ...part, '-resize', `${SCALE * 100}%`, '-colorspace', 'Gray', 'pgm:-'], { input: pixels, maxBuffer: 64 * 1024 * 1024 });
   return execFileSync('tesseract', ['stdin', 'stdout', '--psm', mode, 'tsv'], { input: picture, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, OMP_THREAD_LIMIT: '1' } });
 }
 
@@ -62,13 +64,18 @@ function wordsIn(table: string, area: Area): Word[] {
 /** Where a text is: the last line that says nothing else, else the last one that says it among other things. Spaces are often misread. */
 export function find(lines: readonly Line[], text: string): Area | undefined {
   const wanted = squeezed(text);
-  const line = lines.findLast((line) => squeezed(line.text) === wanted) ?? lines.findLast((line) => squeezed(line.text).includes(wanted));
+  const line = lines.findLast((line) => squeezed(bare(line.text)) === wanted) ?? lines.findLast((line) => squeezed(line.text).includes(wanted));
   if (!line) return undefined;
   // A button is pressed in its middle, whatever was read of it.
-  if (squeezed(line.text) === wanted) return line;
+  if (squeezed(bare(line.text)) === wanted) return line;
   const start = squeezed(line.text).indexOf(wanted);
   const ends = line.words.map((_, index) => squeezed(line.words.slice(0, index + 1).map((word) => word.text).join('')).length);
   return around(line.words.filter((_, index) => (ends[index] ?? 0) > start && (ends[index - 1] ?? 0) < start + wanted.length));
+}
+
+/** Without what the reader makes of edges and pictures: signs that stand alone. */
+function bare(text: string): string {
+  return text.split(' ').filter((word) => /[\p{L}\d]/u.test(word)).join(' ');
 }
 
 function squeezed(text: string): string {

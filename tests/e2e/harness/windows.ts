@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { extname, join, relative, resolve } from 'node:path';
 import { type BrowserContext, type Page, expect } from '@playwright/test';
 import { Visitor } from './customer.ts';
 import { Display, type Point, SCREEN, startDisplay } from './display.ts';
@@ -15,10 +15,13 @@ const USER_AGENT = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36
 const OFTEN = { intervals: [100], timeout: 60_000 };
 /** Where the window manager of Wine puts the first window, and how large the applet's is; without the frame at the edge of the screen. */
 const APPLET = { x: 6, y: 24, width: 376, height: 600 };
-/** Where a file dialog has the field for the name. */
+/** Where a file dialog is, and in it the field for the name. */
+const DIALOG = { x: 0, y: 0, width: 780, height: 514 };
 const FILE_NAME = { x: 430, y: 469 };
 /** What is beside one another on a row may be read as lines that are so much apart. */
 const ROW_PX = 10;
+/** From the middle of the button to the middle of the field. */
+const FIELD_PX = 180;
 /** The middle of the small X. */
 const SMALL_X = { x: 360, y: 53 };
 /** The middle of the upper edge, where the bar is while somebody watches. */
@@ -133,10 +136,16 @@ export class Windows extends Display {
 
   /** Chooses a file in the dialog that is open. */
   async choose(file: string): Promise<void> {
-    const shown = (): string => this.run('xdotool', ['search', '--onlyvisible', '--name', '^Send a file$']);
-    await expect(shown, 'the dialog is on the screen').toPass({ intervals: [50] });
-    this.click(FILE_NAME);
-    this.type(this.pathOf(file));
+    const shown = (): string => words(readScreen(this.pixels(), DIALOG));
+    await expect.poll(shown, { ...OFTEN, message: 'the dialog is on the screen' }).toContain('File name');
+    const named = async (): Promise<void> => {
+      this.click(FILE_NAME);
+      this.press('ctrl+a');
+      this.type(this.pathOf(file));
+      await expect.poll(shown, { intervals: [100], timeout: 4_000 }).toContain(extname(file).slice(1));
+    };
+    // Wine may give the keyboard back to what the customer clicked on a moment before.
+    await expect(named, 'the name is in the dialog').toPass({ ...OFTEN });
     this.press('Return');
   }
 
@@ -159,14 +168,13 @@ export class Editor {
     return this.ask(['text']).replaceAll(/\r+\n/g, '\n');
   }
 
-  /** Whether it gets what is typed. */
-  hasKeyboard(): boolean {
-    try {
-      this.ask(['has-keyboard']);
-      return true;
-    } catch {
-      return false;
-    }
+  /** Clicks until it gets what is typed: Wine may give the keyboard back to what the customer clicked on a moment before. */
+  async focus(click: () => Promise<void>): Promise<void> {
+    const tried = async (): Promise<void> => {
+      await click();
+      await expect(() => this.ask(['has-keyboard'])).toPass({ intervals: [50], timeout: 2_000 });
+    };
+    await expect(tried, 'the editor gets the keys').toPass({ intervals: [100], timeout: 30_000 });
   }
 
   /** Moves it and gives it the keyboard. */
@@ -221,6 +229,14 @@ export class WindowsApplet {
     };
     await expect.poll(look, { ...OFTEN, message: `${name} can be pressed` }).toBe('there');
     return middle;
+  }
+
+  /** Writes a message and sends it, with the customer's mouse and keyboard: the field is to the left of its button. */
+  async write(text: string): Promise<void> {
+    const { x, y } = await this.middleOf('Send');
+    this.windows.click({ x: x - FIELD_PX, y });
+    this.windows.type(text);
+    this.windows.press('Return');
   }
 
   /** Presses the small X, which has no text. */
