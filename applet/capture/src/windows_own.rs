@@ -113,13 +113,13 @@ mod tests {
         height: 900,
     };
 
-    fn at(x: u32) -> Option<Rect> {
-        Some(Rect {
+    fn at(x: u32) -> Vec<Option<Rect>> {
+        vec![Some(Rect {
             x,
             y: 50,
             width: 10,
             height: 10,
-        })
+        })]
     }
 
     #[test]
@@ -131,12 +131,12 @@ mod tests {
             let rects = left_out.rects(PART).into_iter();
             rects.map(|rect| (rect.x, rect.width)).collect::<Vec<_>>()
         };
-        left_out.note(vec![at(200)], begun);
+        left_out.note(at(200), begun);
         assert_eq!(covered(&left_out), [(100, 10)]);
-        left_out.note(vec![at(300)], ms(1_000));
-        left_out.note(vec![at(350)], ms(1_100));
+        left_out.note(at(300), ms(1_000));
+        left_out.note(at(350), ms(1_100));
         assert_eq!(covered(&left_out), [(100, 160)]);
-        left_out.note(vec![at(350)], ms(1_250));
+        left_out.note(at(350), ms(1_250));
         assert_eq!(covered(&left_out), [(200, 60)]);
         left_out.note(vec![None], ms(1_450));
         assert_eq!(covered(&left_out), [(250, 10)], "it may be seen a while");

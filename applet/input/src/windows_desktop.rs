@@ -79,7 +79,7 @@ mod tests {
                 height,
             };
             let hit =
-                |part: i32, length: u32| u64::from(part.unsigned_abs()) * u64::from(length) >> 16;
+                |part: i32, length: u32| (u64::from(part.unsigned_abs()) * u64::from(length)) >> 16;
             for at in 0..width {
                 let y = at % height;
                 let Act::Move { x: to_x, y: to_y } = desktop.moving(at, y) else {
