@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { extname, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BrowserContext, type Page, expect } from '@playwright/test';
 import { Visitor } from './customer.ts';
 import { Display, type Point, SCREEN, startDisplay } from './display.ts';
@@ -15,9 +15,6 @@ const USER_AGENT = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36
 const OFTEN = { intervals: [100], timeout: 60_000 };
 /** Where the window manager of Wine puts the first window, and how large the applet's is; without the frame at the edge of the screen. */
 const APPLET = { x: 6, y: 24, width: 376, height: 600 };
-/** Where a file dialog is, and in it the field for the name. */
-const DIALOG = { x: 0, y: 0, width: 780, height: 514 };
-const FILE_NAME = { x: 430, y: 469 };
 /** What is beside one another on a row may be read as lines that are so much apart. */
 const ROW_PX = 10;
 /** From the middle of the button to the middle of the field. */
@@ -86,11 +83,6 @@ export class Windows extends Display {
     return join(users, user);
   }
 
-  /** As programs on it call a file. */
-  pathOf(file: string): string {
-    return `C:\\${relative(join(this.prefix, 'drive_c'), file).replaceAll('/', '\\')}`;
-  }
-
   /** What it says of what is run at the next sign-in, once its registry is written. */
   runOnce(): string {
     try {
@@ -132,21 +124,6 @@ export class Windows extends Display {
     const editor = new Editor((words) => this.run('wine', [join(this.folder, 'editor.exe'), ...words]));
     await expect(() => editor.moveTo({ x: 480, y: 120 }), 'the editor is on the screen').toPass({ intervals: [100] });
     return editor;
-  }
-
-  /** Chooses a file in the dialog that is open. */
-  async choose(file: string): Promise<void> {
-    const shown = (): string => words(readScreen(this.pixels(), DIALOG));
-    await expect.poll(shown, { ...OFTEN, message: 'the dialog is on the screen' }).toContain('File name');
-    const named = async (): Promise<void> => {
-      this.click(FILE_NAME);
-      this.press('ctrl+a');
-      this.type(this.pathOf(file));
-      await expect.poll(shown, { intervals: [100], timeout: 4_000 }).toContain(extname(file).slice(1));
-    };
-    // Wine may give the keyboard back to what the customer clicked on a moment before.
-    await expect(named, 'the name is in the dialog').toPass({ ...OFTEN });
-    this.press('Return');
   }
 
   /** What can be read in the applet's window. */
