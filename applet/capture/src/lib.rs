@@ -1,4 +1,4 @@
-//! Takes the picture of the customer's screen, one file per platform.
+//! Takes the picture of the customer's screen, one file and folder per platform.
 //!
 //! No picture without a [`ViewGrant`]. The applet's own windows are painted over in here, before
 //! anything leaves the crate; the crate neither codes nor sends.
@@ -9,35 +9,9 @@ mod fake;
 mod frame;
 #[cfg(target_os = "linux")]
 mod linux_x11;
-#[cfg(target_os = "linux")]
-mod linux_x11_colours;
-#[cfg(target_os = "linux")]
-mod linux_x11_events;
-#[cfg(target_os = "linux")]
-mod linux_x11_grab;
-#[cfg(target_os = "linux")]
-mod linux_x11_mask;
-#[cfg(target_os = "linux")]
-mod linux_x11_monitors;
-#[cfg(target_os = "linux")]
-mod linux_x11_watch;
 mod monitor;
 #[cfg(target_os = "windows")]
 mod windows;
-#[cfg(target_os = "windows")]
-mod windows_duplication;
-#[cfg(target_os = "windows")]
-mod windows_gdi;
-#[cfg(target_os = "windows")]
-mod windows_own;
-#[cfg(target_os = "windows")]
-mod windows_place;
-#[cfg(target_os = "windows")]
-mod windows_pointer;
-#[cfg(target_os = "windows")]
-mod windows_source;
-#[cfg(target_os = "windows")]
-mod windows_watch;
 
 use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
@@ -45,14 +19,10 @@ use bowline_session::ViewGrant;
 pub use fake::FakeCapture;
 pub use frame::{Cursor, CursorShape, Frame, MASK_BGRX, Rect};
 #[cfg(target_os = "linux")]
-pub use linux_x11::{X11Capture, X11Capture as ScreenCapture};
-#[cfg(target_os = "linux")]
-pub use linux_x11_watch::Watch;
+pub use linux_x11::{Watch, X11Capture, X11Capture as ScreenCapture};
 pub use monitor::{Layout, Monitor};
 #[cfg(target_os = "windows")]
-pub use windows::WindowsCapture as ScreenCapture;
-#[cfg(target_os = "windows")]
-pub use windows_watch::Watch;
+pub use windows::{Watch, WindowsCapture as ScreenCapture};
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]

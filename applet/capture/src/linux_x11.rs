@@ -1,5 +1,12 @@
 //! The screen of an X11 display: damage says where, shared memory says what.
 
+mod colours;
+mod events;
+mod grab;
+mod mask;
+mod monitors;
+mod watch;
+
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
 
@@ -13,13 +20,13 @@ use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
 use crate::frame::{MASK_BGRX, fill};
-use crate::linux_x11_colours::Colours;
-use crate::linux_x11_events::subscribe;
-use crate::linux_x11_grab::Grabber;
-use crate::linux_x11_mask::mask_rects;
-use crate::linux_x11_monitors::{has_monitors, monitors};
-use crate::linux_x11_watch::Watch;
 use crate::{Capture, CaptureError, Cursor, CursorShape, Frame, Layout, Rect};
+use colours::Colours;
+use events::subscribe;
+use grab::Grabber;
+use mask::mask_rects;
+use monitors::{has_monitors, monitors};
+pub use watch::Watch;
 
 /// More rectangles than this cost more than the whole picture.
 const MAX_RECTS: usize = 256;

@@ -1,17 +1,25 @@
 //! The screen of a Windows desktop.
 
+mod duplication;
+mod gdi;
+mod own;
+mod place;
+mod pointer;
+mod source;
+mod watch;
+
 use std::time::{Duration, Instant};
 
 use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
 
 use crate::compare::Kept;
-use crate::windows_own::LeftOut;
-use crate::windows_place::Desktop;
-use crate::windows_pointer::Pointer;
-use crate::windows_source::Sources;
-use crate::windows_watch::Watch;
 use crate::{Capture, CaptureError, Frame, Layout, Rect};
+use own::LeftOut;
+use place::Desktop;
+use pointer::Pointer;
+use source::Sources;
+pub use watch::Watch;
 
 /// How long after a look that saw nothing new there is another one.
 const LOOK_AFTER: Duration = Duration::from_millis(25);

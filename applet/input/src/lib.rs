@@ -1,4 +1,4 @@
-//! Carries the technician's hand out on the customer's computer, one file per platform.
+//! Carries the technician's hand out on the customer's computer, one file and folder per platform.
 //!
 //! Nothing is injected without an [`InputGrant`], and nothing reaches the applet's own windows: the
 //! technician cannot press Yes. [`PanicKeys`] are the customer's own: they stop everything. [`InputOrder`] is pure and brings the events of the network in order.
@@ -7,49 +7,19 @@ mod fake;
 mod keys;
 #[cfg(target_os = "linux")]
 mod linux_x11;
-#[cfg(target_os = "linux")]
-mod linux_x11_guard;
-#[cfg(target_os = "linux")]
-mod linux_x11_keyboard;
-#[cfg(target_os = "linux")]
-mod linux_x11_keys;
-#[cfg(target_os = "linux")]
-mod linux_x11_panic;
 mod ordered;
 #[cfg(target_os = "windows")]
 mod windows;
-#[cfg(target_os = "windows")]
-mod windows_attention;
-#[cfg(target_os = "windows")]
-mod windows_desktop;
-#[cfg(target_os = "windows")]
-mod windows_guard;
-#[cfg(target_os = "windows")]
-mod windows_keyboard;
-#[cfg(target_os = "windows")]
-mod windows_keys;
-#[cfg(target_os = "windows")]
-mod windows_panic;
-#[cfg(target_os = "windows")]
-mod windows_send;
 
 use bowline_protocol::input::InputEvent;
 use bowline_session::InputGrant;
 
 pub use fake::FakeInject;
 #[cfg(target_os = "linux")]
-pub use linux_x11::{X11Inject, open};
-#[cfg(target_os = "linux")]
-pub use linux_x11_guard::{REFUSE_INJECTED, is_injected};
-#[cfg(target_os = "linux")]
-pub use linux_x11_panic::PanicKeys;
+pub use linux_x11::{PanicKeys, REFUSE_INJECTED, X11Inject, is_injected, open};
 pub use ordered::{InputOrder, OrderError, Received};
 #[cfg(target_os = "windows")]
-pub use windows::{WindowsInject, open};
-#[cfg(target_os = "windows")]
-pub use windows_panic::PanicKeys;
-#[cfg(target_os = "windows")]
-pub use windows_send::{REFUSE_INJECTED, is_injected};
+pub use windows::{PanicKeys, REFUSE_INJECTED, WindowsInject, is_injected, open};
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

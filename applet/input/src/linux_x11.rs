@@ -1,5 +1,10 @@
 //! Injecting on X11, by the XTEST extension.
 
+mod guard;
+mod keyboard;
+mod keysyms;
+mod panic;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -14,10 +19,12 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::{Event, xtest};
 use x11rb::rust_connection::RustConnection;
 
-use crate::linux_x11_guard::{Still, is_keyboard_guarded, is_pointer_guarded};
-use crate::linux_x11_keyboard::{Keyboard, Stroke};
-use crate::linux_x11_keys::keysym;
 use crate::{Applied, Inject, InjectError, Part, keys};
+pub use guard::{REFUSE_INJECTED, is_injected};
+use guard::{Still, is_keyboard_guarded, is_pointer_guarded};
+use keyboard::{Keyboard, Stroke};
+use keysyms::keysym;
+pub use panic::PanicKeys;
 
 const SHIFT_L: u32 = 0xffe1;
 const SHIFT_R: u32 = 0xffe2;

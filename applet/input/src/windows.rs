@@ -1,16 +1,26 @@
 //! Injecting on Windows, by `SendInput`.
 
+mod attention;
+mod desktop;
+mod guard;
+mod keyboard;
+mod panic;
+mod scan_codes;
+mod send;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use bowline_protocol::input::{InputEvent, NormalizedPoint, PointerButton};
 use bowline_session::InputGrant;
 
-use crate::windows_attention::ask_for_attention;
-use crate::windows_desktop::{Desktop, Place};
-use crate::windows_guard::{is_keyboard_guarded, is_pointer_guarded};
-use crate::windows_keyboard::{Layout, Stroke};
-use crate::windows_send::{Act, send};
 use crate::{Applied, Inject, InjectError, Part, keys};
+use attention::ask_for_attention;
+use desktop::{Desktop, Place};
+use guard::{is_keyboard_guarded, is_pointer_guarded};
+use keyboard::{Layout, Stroke};
+pub use panic::PanicKeys;
+use send::{Act, send};
+pub use send::{REFUSE_INJECTED, is_injected};
 
 const MAX_KEYS_DOWN: usize = 32;
 const MAX_NOTCHES: u8 = 20;

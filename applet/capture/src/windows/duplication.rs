@@ -19,9 +19,9 @@ use windows::Win32::Graphics::Dxgi::{
 };
 use windows::core::Interface as _;
 
+use super::place::Desktop;
+use super::source::{Source, SourceError};
 use crate::Rect;
-use crate::windows_place::Desktop;
-use crate::windows_source::{Source, SourceError};
 
 /// The display shows no more pictures than this.
 const PAUSE: Duration = Duration::from_millis(15);

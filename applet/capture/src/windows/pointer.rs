@@ -12,8 +12,8 @@ use windows::Win32::UI::WindowsAndMessaging::{
     ICONINFO,
 };
 
-use crate::windows_gdi::top_down;
-use crate::windows_place::Desktop;
+use super::gdi::top_down;
+use super::place::Desktop;
 use crate::{Cursor, CursorShape, Rect};
 
 /// Larger ones are not taken for pointers.

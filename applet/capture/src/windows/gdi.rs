@@ -10,9 +10,9 @@ use windows::Win32::Graphics::Gdi::{
     SRCCOPY, SelectObject,
 };
 
+use super::place::Desktop;
+use super::source::{Source, SourceError};
 use crate::Rect;
-use crate::windows_place::Desktop;
-use crate::windows_source::{Source, SourceError};
 
 /// Whoever copies the whole picture does not do it more often.
 const PAUSE: Duration = Duration::from_millis(30);

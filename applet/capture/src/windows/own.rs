@@ -11,8 +11,8 @@ use windows::Win32::UI::WindowsAndMessaging::{
     WDA_NONE, WINDOW_DISPLAY_AFFINITY,
 };
 
+use super::place::Desktop;
 use crate::Rect;
-use crate::windows_place::Desktop;
 
 /// What the screen shows is no older than this: it lags behind where the windows are.
 const LAG: Duration = Duration::from_millis(200);

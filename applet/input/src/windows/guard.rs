@@ -6,7 +6,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
     GA_ROOT, GetAncestor, GetCursorPos, GetForegroundWindow, WindowFromPoint,
 };
 
-use crate::windows_desktop::Place;
+use super::desktop::Place;
 
 /// Where a press would go: to where the pointer was sent, though it may not be there yet; to where it is, if it was not sent
 /// anywhere. If the customer moves it meanwhile the window refuses the press itself.

@@ -10,8 +10,8 @@ use x11rb::protocol::shm::{self, ConnectionExt as _};
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
 
+use super::colours::Colours;
 use crate::Rect;
-use crate::linux_x11_colours::Colours;
 
 struct Shared {
     segment: shm::Seg,

@@ -9,8 +9,8 @@ use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{GetForegroundWindow, GetWindowThreadProcessId};
 
-use crate::windows_keys::{NUM_LOCK, PAUSE, PRINT_SCREEN, Place, by_name, by_place};
-use crate::windows_send::Act;
+use super::scan_codes::{NUM_LOCK, PAUSE, PRINT_SCREEN, Place, by_name, by_place};
+use super::send::Act;
 
 const NONE: i16 = -1;
 const SHIFT: u8 = 1;

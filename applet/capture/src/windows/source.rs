@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::windows_duplication::Duplication;
-use crate::windows_gdi::Gdi;
-use crate::windows_place::Desktop;
+use super::duplication::Duplication;
+use super::gdi::Gdi;
+use super::place::Desktop;
 use crate::{CaptureError, Rect};
 
 /// How long a picture is copied before it is tried to duplicate it again, after that had ended.

@@ -5,8 +5,8 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
     GetSystemMetrics, SM_CXVIRTUALSCREEN, SM_CYVIRTUALSCREEN, SM_XVIRTUALSCREEN, SM_YVIRTUALSCREEN,
 };
 
+use super::send::Act;
 use crate::Part;
-use crate::windows_send::Act;
 
 /// The rectangle round all monitors.
 #[derive(Clone, Copy, Debug)]
