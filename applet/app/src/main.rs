@@ -54,8 +54,10 @@ fn main() -> anyhow::Result<()> {
         .with_max_level(LevelFilter::INFO)
         .with_writer(std::io::stderr)
         .init();
-    if bowline_desktop::begin() == Start::HandedOver {
-        return Ok(());
+    match bowline_desktop::begin() {
+        Start::GoOn => {}
+        Start::InPlace(error) => tracing::warn!(%error, "the downloaded file runs itself"),
+        Start::HandedOver => return Ok(()),
     }
     let ran = run();
     bowline_desktop::forget();

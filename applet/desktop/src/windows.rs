@@ -12,7 +12,7 @@ mod system;
 
 pub use bell::Bell;
 pub use dialogs::Dialogs;
-pub use download::Download;
+pub(crate) use download::{downloaded, remove_downloaded};
 pub use ends::on_system_end;
 pub use files::open_at_once;
 pub use fonts::with_font;

@@ -11,7 +11,7 @@ mod ordered;
 #[cfg(target_os = "windows")]
 mod windows;
 
-use bowline_protocol::input::InputEvent;
+use bowline_protocol::input::{InputEvent, NormalizedPoint};
 use bowline_session::InputGrant;
 
 pub use fake::FakeInject;
@@ -20,6 +20,11 @@ pub use linux_x11::{PanicKeys, REFUSE_INJECTED, X11Inject, is_injected, open};
 pub use ordered::{InputOrder, OrderError, Received};
 #[cfg(target_os = "windows")]
 pub use windows::{PanicKeys, REFUSE_INJECTED, WindowsInject, is_injected, open};
+
+/// Nobody has more fingers.
+pub(crate) const MAX_KEYS_DOWN: usize = 32;
+/// Notches of the wheel in one event.
+pub(crate) const MAX_NOTCHES: u8 = 20;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -56,6 +61,21 @@ pub struct Part {
     pub height: u32,
 }
 
+impl Part {
+    /// The pixel of the display at a place of the part, the nearest one.
+    pub(crate) fn pixel(&self, to: NormalizedPoint) -> (u32, u32) {
+        let pixel = |at: u16, first: u32, length: u32| {
+            let last = u64::from(length.saturating_sub(1));
+            let pixel = u64::from(first) + (u64::from(at) * last + 32_767) / 65_535;
+            u32::try_from(pixel).unwrap_or(u32::MAX)
+        };
+        (
+            pixel(to.x, self.x, self.width),
+            pixel(to.y, self.y, self.height),
+        )
+    }
+}
+
 /// Injects the technician's events.
 pub trait Inject {
     /// Applies one event.
@@ -76,4 +96,27 @@ pub trait Inject {
 
     /// Names the applet's own windows, which injected input never reaches.
     fn guard_windows(&mut self, windows: &[u32]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_within_the_part() {
+        let right = Part {
+            x: 320,
+            y: 100,
+            width: 320,
+            height: 200,
+        };
+        for (to, pixel) in [
+            ((0, 0), (320, 100)),
+            ((65_535, 65_535), (639, 299)),
+            ((32_768, 32_768), (480, 200)),
+        ] {
+            let to = NormalizedPoint { x: to.0, y: to.1 };
+            assert_eq!(right.pixel(to), pixel);
+        }
+    }
 }

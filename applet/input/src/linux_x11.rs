@@ -19,7 +19,7 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::{Event, xtest};
 use x11rb::rust_connection::RustConnection;
 
-use crate::{Applied, Inject, InjectError, Part, keys};
+use crate::{Applied, Inject, InjectError, MAX_KEYS_DOWN, MAX_NOTCHES, Part, keys};
 pub use guard::{REFUSE_INJECTED, is_injected};
 use guard::{Still, is_keyboard_guarded, is_pointer_guarded};
 use keyboard::{Keyboard, Stroke};
@@ -33,8 +33,6 @@ const SHIFT_MASK: u16 = 1;
 const LOCK_MASK: u16 = 2;
 /// Mod5, where layouts put level 3.
 const LEVEL3_MASK: u16 = 0x80;
-const MAX_KEYS_DOWN: usize = 32;
-const MAX_NOTCHES: u8 = 20;
 
 /// Injects on the display of the environment.
 #[derive(Debug)]
@@ -98,14 +96,9 @@ impl X11Inject {
             Some(part) => part,
             None => self.whole()?,
         };
-        let place = |at: u16, first: u32, length: u32| {
-            let last = u64::from(length.saturating_sub(1));
-            let pixel = u64::from(first) + (u64::from(at) * last + 32_767) / 65_535;
-            i16::try_from(pixel).unwrap_or(i16::MAX)
-        };
-        let x = place(to.x, part.x, part.width);
-        let y = place(to.y, part.y, part.height);
-        self.fake(MOTION_NOTIFY_EVENT, 0, x, y)?;
+        let (x, y) = part.pixel(to);
+        let wire = |at: u32| i16::try_from(at).unwrap_or(i16::MAX);
+        self.fake(MOTION_NOTIFY_EVENT, 0, wire(x), wire(y))?;
         Ok(Applied::Done)
     }
 

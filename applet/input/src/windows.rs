@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bowline_protocol::input::{InputEvent, NormalizedPoint, PointerButton};
 use bowline_session::InputGrant;
 
-use crate::{Applied, Inject, InjectError, Part, keys};
+use crate::{Applied, Inject, InjectError, MAX_KEYS_DOWN, MAX_NOTCHES, Part, keys};
 use attention::ask_for_attention;
 use desktop::{Desktop, Place};
 use guard::{is_keyboard_guarded, is_pointer_guarded};
@@ -21,9 +21,6 @@ use keyboard::{Layout, Stroke};
 pub use panic::PanicKeys;
 use send::{Act, send};
 pub use send::{REFUSE_INJECTED, is_injected};
-
-const MAX_KEYS_DOWN: usize = 32;
-const MAX_NOTCHES: u8 = 20;
 
 /// Injects on the desktop that the program runs on.
 #[derive(Debug, Default)]
@@ -55,13 +52,7 @@ impl WindowsInject {
     fn move_to(&mut self, to: NormalizedPoint) -> Result<Applied, InjectError> {
         let desktop = Desktop::now();
         let part = self.part.unwrap_or_else(|| desktop.whole());
-        let pixel = |at: u16, first: u32, length: u32| {
-            let last = u64::from(length.saturating_sub(1));
-            let pixel = u64::from(first) + (u64::from(at) * last + 32_767) / 65_535;
-            u32::try_from(pixel).unwrap_or(u32::MAX)
-        };
-        let x = pixel(to.x, part.x, part.width);
-        let y = pixel(to.y, part.y, part.height);
+        let (x, y) = part.pixel(to);
         send(&[desktop.moving(x, y)])?;
         self.pointed_at = Some(desktop.place(x, y));
         Ok(Applied::Done)
@@ -194,7 +185,7 @@ impl Inject for WindowsInject {
             button,
             pressed: false,
         }));
-        // A desktop that takes nothing holds nothing.
+        // Refused while the system asks for a password: docs/platforms.md has it among what is to be tried.
         let _ = send(&acts);
     }
 

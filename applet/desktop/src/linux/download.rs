@@ -1,70 +1,28 @@
-//! The file that the customer downloaded and opened.
+//! The file that the customer downloaded and opened. It runs, and goes all the same: the running process keeps its pages.
 
-use std::ffi::OsStr;
-use std::io::{self, ErrorKind};
+use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// The running program's file, whatever has its name by now.
 const RUNNING: &str = "/proc/self/exe";
 
-/// The file that the customer downloaded and opened.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Download {
-    path: PathBuf,
+pub(crate) fn downloaded() -> io::Result<PathBuf> {
+    std::env::current_exe()
 }
 
-impl Download {
-    /// The one that this program runs from.
-    ///
-    /// # Errors
-    /// When the system does not tell.
-    pub fn own() -> io::Result<Self> {
-        let path = std::env::current_exe()?;
-        Ok(Self { path })
-    }
-
-    /// Where it lies.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Its name, where that can be read.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.path.file_name().and_then(OsStr::to_str)
-    }
-
-    /// Removes it, if it is the file that runs: what took its name since, as a newer download does, is somebody else's.
-    /// The running process keeps its pages until it ends.
-    ///
-    /// # Errors
-    /// The system's reason, when the folder cannot be written to.
-    pub fn remove(&self) -> io::Result<()> {
-        remove_file_of(Path::new(RUNNING), &self.path)
-    }
+pub(crate) fn remove_downloaded(own: &Path) -> io::Result<()> {
+    remove_file_of(Path::new(RUNNING), own)
 }
 
 fn remove_file_of(running: &Path, own: &Path) -> io::Result<()> {
-    if !is_same(running, own)? {
-        return Ok(());
+    let there = fs::symlink_metadata(own)?;
+    let running = fs::metadata(running)?;
+    if (there.dev(), there.ino()) == (running.dev(), running.ino()) {
+        fs::remove_file(own)?;
     }
-    match std::fs::remove_file(own) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
-}
-
-fn is_same(running: &Path, own: &Path) -> io::Result<bool> {
-    match std::fs::symlink_metadata(own) {
-        Ok(there) => {
-            let running = std::fs::metadata(running)?;
-            Ok((there.dev(), there.ino()) == (running.dev(), running.ino()))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -72,15 +30,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_running_file_goes_and_removing_it_twice_is_fine() {
+    fn the_running_file_goes() {
         let folder = tempfile::tempdir().unwrap();
         let own = folder.path().join("bowline-482913");
         let running = folder.path().join("running");
-        std::fs::write(&own, b"program").unwrap();
-        std::fs::hard_link(&own, &running).unwrap();
+        fs::write(&own, b"program").unwrap();
+        fs::hard_link(&own, &running).unwrap();
         remove_file_of(&running, &own).unwrap();
         assert!(!own.exists() && running.exists());
-        remove_file_of(&running, &own).unwrap();
     }
 
     #[test]
@@ -88,26 +45,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let own = folder.path().join("bowline-482913");
         let running = folder.path().join("running");
-        std::fs::write(&running, b"program").unwrap();
-        std::fs::write(&own, b"a newer download").unwrap();
+        fs::write(&running, b"program").unwrap();
+        fs::write(&own, b"a newer download").unwrap();
         remove_file_of(&running, &own).unwrap();
         assert!(own.exists());
-        std::fs::remove_file(&own).unwrap();
+        fs::remove_file(&own).unwrap();
         std::os::unix::fs::symlink(&running, &own).unwrap();
         remove_file_of(&running, &own).unwrap();
         assert!(own.is_symlink() && running.exists());
-    }
-
-    #[test]
-    fn what_cannot_be_looked_at_is_an_error() {
-        let folder = tempfile::tempdir().unwrap();
-        let own = folder.path().join("bowline-482913");
-        std::fs::write(&own, b"program").unwrap();
-        // Nothing can be looked at below a file.
-        let within = Download {
-            path: own.join("within"),
-        };
-        assert!(within.remove().is_err());
-        assert_eq!(Download { path: own }.remove().ok(), Some(()));
     }
 }

@@ -1,8 +1,8 @@
-//! The file that the customer downloaded and opened.
+//! The file that the customer downloaded and opened. What runs is a copy of it, or itself where none could be made: then it stays.
 
-use std::ffi::OsStr;
+use std::env;
 use std::fs::{self, File};
-use std::io::{self, BufReader, ErrorKind, Read as _};
+use std::io::{self, BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -13,115 +13,84 @@ use super::start::copied_from;
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The file that the customer downloaded and opened.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Download {
-    path: PathBuf,
-    /// What runs. The downloaded file itself cannot go while it does.
-    running: PathBuf,
+pub(crate) fn downloaded() -> io::Result<PathBuf> {
+    copied_from().map_or_else(env::current_exe, Ok)
 }
 
-impl Download {
-    /// The one that this program is a copy of, or runs from.
-    ///
-    /// # Errors
-    /// When the system does not tell.
-    pub fn own() -> io::Result<Self> {
-        let running = std::env::current_exe()?;
-        let path = copied_from().unwrap_or_else(|| running.clone());
-        Ok(Self { path, running })
-    }
-
-    /// Where it lies.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Its name, where that can be read.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.path.file_name().and_then(OsStr::to_str)
-    }
-
-    /// Removes it, if it is this very program: what took its name since, as a newer download may, is somebody else's.
-    ///
-    /// # Errors
-    /// The system's reason, when the file is in use or the folder cannot be written to.
-    pub fn remove(&self) -> io::Result<()> {
-        match remove_copy_of(&self.running, &self.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
-    }
+pub(crate) fn remove_downloaded(own: &Path) -> io::Result<()> {
+    remove_copy_of(&env::current_exe()?, own)
 }
 
 fn remove_copy_of(running: &Path, own: &Path) -> io::Result<()> {
+    if running == own {
+        return Err(ErrorKind::ExecutableFileBusy.into());
+    }
     if !fs::symlink_metadata(own)?.is_file() || !is_same(running, own)? {
         return Ok(());
     }
-    let mut tries = 1;
-    loop {
+    for _ in 1..TRIES {
         match fs::remove_file(own) {
-            Err(error) if error.kind() != ErrorKind::NotFound && tries < TRIES => tries += 1,
+            Err(error) if error.kind() != ErrorKind::NotFound => thread::sleep(PAUSE),
             other => return other,
         }
-        thread::sleep(PAUSE);
     }
+    fs::remove_file(own)
 }
 
-fn is_same(running: &Path, own: &Path) -> io::Result<bool> {
-    let (running, own) = (File::open(running)?, File::open(own)?);
-    if running.metadata()?.len() != own.metadata()?.len() {
-        return Ok(false);
-    }
-    let mut own = BufReader::new(own).bytes();
-    for byte in BufReader::new(running).bytes() {
-        if own.next().transpose()? != Some(byte?) {
+fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (mut one, mut other) = (
+        BufReader::new(File::open(one)?),
+        BufReader::new(File::open(other)?),
+    );
+    loop {
+        let (a, b) = (one.fill_buf()?, other.fill_buf()?);
+        let both = a.len().min(b.len());
+        if a[..both] != b[..both] || a.is_empty() != b.is_empty() {
             return Ok(false);
         }
+        if both == 0 {
+            return Ok(true);
+        }
+        one.consume(both);
+        other.consume(both);
     }
-    Ok(true)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn two(own: &[u8]) -> (tempfile::TempDir, Download) {
+    fn two(own: &[u8]) -> (tempfile::TempDir, PathBuf, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bowline-482913.exe");
         let running = folder.path().join("running.exe");
-        fs::write(&running, b"program").unwrap();
+        fs::write(&running, vec![7; 10_000]).unwrap();
         fs::write(&path, own).unwrap();
-        (folder, Download { path, running })
+        (folder, running, path)
     }
 
     #[test]
-    fn the_copied_file_goes_and_removing_it_twice_is_fine() {
-        let (_folder, download) = two(b"program");
-        download.remove().unwrap();
-        assert!(!download.path.exists() && download.running.exists());
-        download.remove().unwrap();
+    fn the_copied_file_goes() {
+        let (_folder, running, own) = two(&[7; 10_000]);
+        remove_copy_of(&running, &own).unwrap();
+        assert!(!own.exists() && running.exists());
     }
 
     #[test]
     fn what_took_the_name_since_is_left_alone() {
-        for other in [&b"Program"[..], b"a newer download"] {
-            let (_folder, download) = two(other);
-            download.remove().unwrap();
-            assert!(download.path.exists());
+        let mut newer = vec![7; 10_000];
+        newer[9_999] = 8;
+        for other in [&newer[..], &[7; 9_999], &[7; 10_001], b""] {
+            let (_folder, running, own) = two(other);
+            remove_copy_of(&running, &own).unwrap();
+            assert!(own.exists());
         }
     }
 
     #[test]
     fn the_file_that_runs_is_said_to_stay() {
-        let running = std::env::current_exe().unwrap();
-        let own = Download {
-            path: running.clone(),
-            running,
-        };
-        assert!(own.remove().is_err());
-        assert!(own.path.exists());
+        let own = env::current_exe().unwrap();
+        assert!(remove_downloaded(&own).is_err());
+        assert!(own.exists());
     }
 }

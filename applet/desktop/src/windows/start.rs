@@ -49,7 +49,7 @@ pub fn begin() -> Start {
     let downloaded = env::current_exe();
     match downloaded.and_then(|file| hand_over(&file, &env::temp_dir())) {
         Ok(()) => Start::HandedOver,
-        Err(_) => Start::GoOn,
+        Err(error) => Start::InPlace(error),
     }
 }
 
