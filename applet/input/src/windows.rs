@@ -27,10 +27,17 @@ pub use send::{REFUSE_INJECTED, is_injected};
 pub struct WindowsInject {
     guarded: Vec<u32>,
     part: Option<Part>,
-    /// Where the pointer was sent last: it may not be there yet.
-    pointed_at: Option<Place>,
+    /// Where the pointer was sent last. The customer may have moved it since.
+    aim: Option<Aim>,
     keys: BTreeMap<String, Held>,
     buttons: BTreeSet<PointerButton>,
+}
+
+/// A place, and what moves the pointer there.
+#[derive(Clone, Copy, Debug)]
+struct Aim {
+    place: Place,
+    moving: Act,
 }
 
 /// A key that is down.
@@ -53,8 +60,12 @@ impl WindowsInject {
         let desktop = Desktop::now();
         let part = self.part.unwrap_or_else(|| desktop.whole());
         let (x, y) = part.pixel(to);
-        send(&[desktop.moving(x, y)])?;
-        self.pointed_at = Some(desktop.place(x, y));
+        let aim = Aim {
+            place: desktop.place(x, y),
+            moving: desktop.moving(x, y),
+        };
+        self.aim = Some(aim);
+        send(&[aim.moving])?;
         Ok(Applied::Done)
     }
 
@@ -65,7 +76,7 @@ impl WindowsInject {
         if pressed && self.is_pointer_guarded() {
             return Ok(Applied::Refused);
         }
-        send(&[Act::Button { button, pressed }])?;
+        send(&self.there([Act::Button { button, pressed }]))?;
         if pressed {
             self.buttons.insert(button);
         }
@@ -88,12 +99,19 @@ impl WindowsInject {
         acts.extend((dx != 0).then(|| Act::WheelAcross {
             notches: notches(dx),
         }));
-        send(&acts)?;
+        send(&self.there(acts))?;
         Ok(Applied::Done)
     }
 
+    /// Whatever happened to the pointer since the place was checked, nothing is pressed anywhere else: it goes there together
+    /// with the press.
+    fn there(&self, acts: impl IntoIterator<Item = Act>) -> Vec<Act> {
+        let moving = self.aim.map(|aim| aim.moving);
+        moving.into_iter().chain(acts).collect()
+    }
+
     fn is_pointer_guarded(&self) -> bool {
-        is_pointer_guarded(&self.guarded, self.pointed_at)
+        is_pointer_guarded(&self.guarded, self.aim.map(|aim| aim.place))
     }
 
     fn key_up(&mut self, code: &str) -> Result<Applied, InjectError> {
@@ -201,5 +219,24 @@ impl Inject for WindowsInject {
 impl Drop for WindowsInject {
     fn drop(&mut self) {
         self.release_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_press_is_sent_together_with_the_way_to_where_the_technician_pointed() {
+        let press = Act::Button {
+            button: PointerButton::Left,
+            pressed: true,
+        };
+        let mut inject = WindowsInject::default();
+        assert_eq!(inject.there([press]), [press], "nowhere yet");
+        inject.move_to(NormalizedPoint { x: 0, y: 65_535 }).unwrap();
+        let moving = inject.aim.unwrap().moving;
+        assert!(matches!(moving, Act::Move { x: 0, y: 1.. }));
+        assert_eq!(inject.there([press]), [moving, press]);
     }
 }

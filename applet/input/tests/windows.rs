@@ -183,26 +183,6 @@ fn an_own_window_hears_nothing() {
     assert!(heard.eq([WM_LBUTTONDOWN, WM_LBUTTONUP, WM_MOUSEWHEEL]));
 }
 
-/// The pointer may still be over the window when the press is checked.
-#[test]
-fn a_press_elsewhere_is_not_taken_for_one_on_an_own_window() {
-    let session = allowed(Capability::Control);
-    let grant = session.consent().input_grant().unwrap();
-    let own = window();
-    let mut inject = WindowsInject::default();
-    inject.guard_windows(&[own.number]);
-    let mut apply = |event: &InputEvent| inject.apply(event, &grant).unwrap();
-    for _ in 0..20 {
-        let to = to_pixel(200, 200);
-        apply(&InputEvent::Move { to });
-        assert_eq!(apply(&left(true)), Applied::Refused);
-        let to = to_pixel(600, 600);
-        apply(&InputEvent::Move { to });
-        assert_eq!(apply(&left(true)), Applied::Done);
-        apply(&left(false));
-    }
-}
-
 fn screen() -> (u32, u32) {
     // SAFETY: numbers go in, and numbers come out.
     let metric = |which| unsafe { GetSystemMetrics(which) }.unsigned_abs();

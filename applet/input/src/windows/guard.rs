@@ -8,13 +8,13 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 
 use super::desktop::Place;
 
-/// Where a press would go: to where the pointer was sent, though it may not be there yet; to where it is, if it was not sent
-/// anywhere. If the customer moves it meanwhile the window refuses the press itself.
-pub(crate) fn is_pointer_guarded(guarded: &[u32], pointed_at: Option<Place>) -> bool {
+/// Where a press would go: to where the pointer was sent, for it is sent there together with the press; to where it is, if it
+/// was not sent anywhere. What gets to an own window all the same is refused by the window itself.
+pub(crate) fn is_pointer_guarded(guarded: &[u32], aim: Option<Place>) -> bool {
     let mut place = POINT { x: 0, y: 0 };
     // SAFETY: the place is written as a value; a window that is gone has no ancestor.
     unsafe {
-        if let Some(Place { x, y }) = pointed_at {
+        if let Some(Place { x, y }) = aim {
             place = POINT { x, y };
         } else if GetCursorPos(&raw mut place) == 0 {
             // Nobody knows where it is.
