@@ -5,8 +5,10 @@ set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 WINEPREFIX="$(mktemp -d)"
+# What its server leaves behind goes with it.
+TMPDIR="$WINEPREFIX"
 # Quiet, and without the offer to install .NET and a browser.
-export WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
+export TMPDIR WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
 
 leave() {
   wineserver --kill || true

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::shell::{command, run as start};
-use crate::{metadata, playwright, repo, up};
+use crate::{metadata, playwright, repo, up, windows};
 
 /// What the product promises of a figure: at most this, in the figure's unit.
 const PROMISES: &[(&str, f64)] = &[
@@ -24,6 +24,8 @@ const PROMISES: &[(&str, f64)] = &[
     ("idle_screen_bytes", 0.0),
     ("idle_applet_cpu_percent", 1.0),
     ("applet_linux_bytes", 25e6),
+    ("applet_windows_bytes", 15e6),
+    ("applet_windows_start_to_waiting_ms", 2_000.0),
     ("idle_session_bytes", 65_536.0),
 ];
 
@@ -80,6 +82,7 @@ fn measure() -> Result<Vec<Value>> {
                 "BOWLINE_WORKLOAD_BIN",
                 target.join("release/bowline-workload"),
             )
+            .env("BOWLINE_WINDOWS_APPLET_BIN", windows::build()?)
             .env("BOWLINE_FIGURES", &file),
     )?;
     figures(&file)

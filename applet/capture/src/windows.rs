@@ -136,7 +136,7 @@ impl Capture for WindowsCapture {
     }
 
     fn leave_out(&mut self, windows: &[u32]) {
-        self.left_out = LeftOut::new(windows);
+        self.left_out.name(windows);
     }
 
     fn show(&mut self, monitor: Option<MonitorId>) {

@@ -40,7 +40,9 @@ export class Windows extends Display {
     const prefix = join(folder, 'windows');
     execFileSync(join(WINE, 'prefix.sh'), [prefix], { stdio: 'ignore', timeout: 120_000 });
     const { name } = await startDisplay(processes, SCREEN);
-    const env = { DISPLAY: name, WINEPREFIX: prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=', HOME: folder };
+    const quiet = { WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=' };
+    // What Wine's server leaves behind goes with the folder.
+    const env = { ...quiet, DISPLAY: name, WINEPREFIX: prefix, HOME: folder, TMPDIR: folder };
     const windows = new Windows(processes, env, folder, prefix);
     execFileSync('x86_64-w64-mingw32-gcc', ['-O1', '-s', join(WINE, 'notepad.c'), '-o', join(folder, 'editor.exe')]);
     return windows;

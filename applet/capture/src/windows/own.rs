@@ -1,7 +1,7 @@
 //! Where the windows are that must not be seen.
 #![expect(unsafe_code, reason = "only the system's own functions can do it")]
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ffi::c_void;
 use std::time::{Duration, Instant};
 
@@ -21,41 +21,46 @@ const LAG: Duration = Duration::from_millis(200);
 /// painted over as well: so the technician knows that something is there.
 #[derive(Debug, Default)]
 pub(crate) struct LeftOut {
-    windows: Vec<HWND>,
-    /// Where each was lately, the oldest first.
-    lately: VecDeque<(Instant, Vec<Option<Rect>>)>,
+    windows: Vec<u32>,
+    /// Where which was lately, the oldest first.
+    lately: VecDeque<(Instant, Places)>,
 }
 
+/// Windows that were seen, and where.
+type Places = Vec<(u32, Rect)>;
+
 impl LeftOut {
-    pub(crate) fn new(windows: &[u32]) -> Self {
-        let windows = windows.iter().map(|number| handle(*number)).collect();
-        let left_out = Self {
-            windows,
-            lately: VecDeque::new(),
-        };
-        left_out.set(WDA_EXCLUDEFROMCAPTURE);
-        left_out
+    /// Names the windows from now on. One that was named before is left out all the time.
+    pub(crate) fn name(&mut self, windows: &[u32]) {
+        let before = std::mem::replace(&mut self.windows, windows.to_vec());
+        set(&only_in(&before, windows), WDA_NONE);
+        set(&only_in(windows, &before), WDA_EXCLUDEFROMCAPTURE);
     }
 
     /// Notes where the windows are now.
     pub(crate) fn look(&mut self, desktop: Desktop, now: Instant) {
-        let on_display = |window: &HWND| desktop.rect(rect(*window)?);
-        let rects = self.windows.iter().map(on_display).collect();
-        self.note(rects, now);
+        let windows = self.windows.iter().copied();
+        let place = |window| Some((window, desktop.rect(rect(handle(window))?)?));
+        let places = windows.filter_map(place).collect();
+        self.note(places, now);
     }
 
-    fn note(&mut self, rects: Vec<Option<Rect>>, now: Instant) {
+    fn note(&mut self, places: Places, now: Instant) {
         // What was noted last before that is how they stood at its beginning.
         while self.lately.get(1).is_some_and(|(at, _)| *at + LAG <= now) {
             self.lately.pop_front();
         }
-        self.lately.push_back((now, rects));
+        self.lately.push_back((now, places));
     }
 
-    /// What the windows cover of a part of the display, and covered on their way there.
+    /// What the windows cover of a part of the display, and covered on their way there; also those that have just gone.
     pub(crate) fn rects(&self, part: Rect) -> Vec<Rect> {
-        let ways = (0..self.windows.len()).filter_map(|window| self.way(window));
-        let on_part = ways.filter_map(|way| {
+        let mut ways: BTreeMap<u32, Rect> = BTreeMap::new();
+        for (window, place) in self.lately.iter().flat_map(|(_, places)| places) {
+            let way = ways.entry(*window).or_insert(*place);
+            *way = way.around(place);
+        }
+        let on_part = ways.into_values().filter_map(|way| {
             let (x, y) = way.corner();
             part.part(x, y, (way.width, way.height))
         });
@@ -64,27 +69,24 @@ impl LeftOut {
         rects.dedup();
         rects
     }
-
-    /// The rectangle round wherever a window was lately.
-    fn way(&self, window: usize) -> Option<Rect> {
-        let places = self
-            .lately
-            .iter()
-            .filter_map(|(_, rects)| *rects.get(window)?);
-        places.reduce(|a, b| a.around(&b))
-    }
-
-    fn set(&self, affinity: WINDOW_DISPLAY_AFFINITY) {
-        for window in &self.windows {
-            // SAFETY: a number that is no window of this process is refused. Older systems refuse, too.
-            let _ = unsafe { SetWindowDisplayAffinity(*window, affinity) };
-        }
-    }
 }
 
 impl Drop for LeftOut {
     fn drop(&mut self) {
-        self.set(WDA_NONE);
+        set(&self.windows, WDA_NONE);
+    }
+}
+
+/// Whoever stays is not touched: there must be no moment at which the system shows it.
+fn only_in(windows: &[u32], others: &[u32]) -> Vec<u32> {
+    let windows = windows.iter().copied();
+    windows.filter(|window| !others.contains(window)).collect()
+}
+
+fn set(windows: &[u32], affinity: WINDOW_DISPLAY_AFFINITY) {
+    for window in windows {
+        // SAFETY: a number that is no window of this process is refused. Older systems refuse, too.
+        let _ = unsafe { SetWindowDisplayAffinity(handle(*window), affinity) };
     }
 }
 
@@ -113,24 +115,26 @@ mod tests {
         height: 900,
     };
 
-    fn at(x: u32) -> Vec<Option<Rect>> {
-        vec![Some(Rect {
+    fn at(x: u32) -> Places {
+        let place = Rect {
             x,
             y: 50,
             width: 10,
             height: 10,
-        })]
+        };
+        vec![(7, place)]
+    }
+
+    fn covered(left_out: &LeftOut) -> Vec<(u32, u32)> {
+        let rects = left_out.rects(PART).into_iter();
+        rects.map(|rect| (rect.x, rect.width)).collect()
     }
 
     #[test]
     fn a_window_that_moves_covers_the_way_that_it_came() {
-        let mut left_out = LeftOut::new(&[0]);
+        let mut left_out = LeftOut::default();
         let begun = Instant::now();
         let ms = |ms| begun + Duration::from_millis(ms);
-        let covered = |left_out: &LeftOut| {
-            let rects = left_out.rects(PART).into_iter();
-            rects.map(|rect| (rect.x, rect.width)).collect::<Vec<_>>()
-        };
         left_out.note(at(200), begun);
         assert_eq!(covered(&left_out), [(100, 10)]);
         left_out.note(at(300), ms(1_000));
@@ -138,9 +142,27 @@ mod tests {
         assert_eq!(covered(&left_out), [(100, 160)]);
         left_out.note(at(350), ms(1_250));
         assert_eq!(covered(&left_out), [(200, 60)]);
-        left_out.note(vec![None], ms(1_450));
+        left_out.note(Vec::new(), ms(1_450));
         assert_eq!(covered(&left_out), [(250, 10)], "it may be seen a while");
-        left_out.note(vec![None], ms(1_700));
+        left_out.note(Vec::new(), ms(1_700));
         assert_eq!(covered(&left_out), []);
+    }
+
+    #[test]
+    fn a_window_that_stays_named_is_never_shown_in_between() {
+        let (before, after) = ([1, 2], [2, 3]);
+        assert_eq!(only_in(&before, &after), [1], "shown again");
+        assert_eq!(only_in(&after, &before), [3], "left out from now on");
+    }
+
+    #[test]
+    fn what_was_seen_lately_is_covered_whichever_windows_are_named_next() {
+        let mut left_out = LeftOut::default();
+        let now = Instant::now();
+        left_out.name(&[7]);
+        left_out.note(at(200), now);
+        left_out.name(&[8]);
+        left_out.note(Vec::new(), now);
+        assert_eq!(covered(&left_out), [(100, 10)]);
     }
 }

@@ -32,9 +32,9 @@ impl Sample {
 
     /// The same before its header is mended.
     pub(super) fn as_linked() -> Self {
-        let name = format!("bowline-pe-{}", std::process::id());
+        let thread = std::thread::current().id();
+        let name = format!("bowline-pe-{}-{thread:?}", std::process::id());
         let folder = std::env::temp_dir().join(name);
-        let folder = folder.join(format!("{:?}", std::thread::current().id()));
         std::fs::create_dir_all(&folder).expect("the folder for temporary files can be written");
         let bytes = link(&folder);
         std::fs::remove_dir_all(&folder).expect("it is ours");
