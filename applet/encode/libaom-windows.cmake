@@ -1,4 +1,6 @@
 # The same for Windows, built on Linux: with the tools of mingw-w64. cmake finds nasm by itself.
+# Half a megabyte less, for AV1 that takes a fifth longer (docs/platforms.md).
+set(OPTIMIZATION -Os)
 include(${CMAKE_CURRENT_LIST_DIR}/libaom.cmake)
 
 set(CMAKE_SYSTEM_NAME Windows)

@@ -1,5 +1,7 @@
 //! Builds the applet for Windows, on Linux, and judges the file.
 
+mod languages;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,13 +20,16 @@ const CARGO_OF_DEBIAN: &str = "BOWLINE_WINDOWS_CARGO";
 
 /// Customers wait for a download, on lines that are slow more often than their computers: as small as it gets where nobody waits for
 /// the program. What is to be quick is named in `Cargo.toml`.
-const SMALL: [&str; 6] = [
-    "--config",
-    "profile.release.lto=\"fat\"",
-    "--config",
-    "profile.release.codegen-units=1",
-    "--config",
-    "profile.release.package.\"*\".opt-level=\"z\"",
+const SMALL: &[&str] = &[
+    "lto=\"fat\"",
+    "codegen-units=1",
+    "opt-level=\"s\"",
+    "package.\"*\".opt-level=\"z\"",
+    "package.str0m.opt-level=\"s\"",
+    "package.sctp-proto.opt-level=\"s\"",
+    "package.bowline-capture.opt-level=3",
+    "package.bowline-encode.opt-level=3",
+    "package.bowline-screen.opt-level=3",
 ];
 
 /// Builds the applet in release mode, sets in its header what the linker leaves out, and says where it is.
@@ -33,7 +38,17 @@ const SMALL: [&str; 6] = [
 /// When it does not build.
 pub(crate) fn build() -> Result<PathBuf> {
     let arguments = ["build", "--release", "--package=bowline-applet"];
-    start(cargo(&arguments)?.args(SMALL))?;
+    let tables = folder()?.join("languages");
+    languages::write(&tables)?;
+    start(
+        cargo(&arguments)?
+            .args(
+                SMALL
+                    .iter()
+                    .map(|setting| format!("--config=profile.release.{setting}")),
+            )
+            .env(languages::FOLDER, &tables),
+    )?;
     let built = folder()?.join(TARGET).join("release").join(APPLET);
     let mut bytes = read(&built)?;
     pe::point_to_load_config(&mut bytes)

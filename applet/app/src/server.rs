@@ -64,6 +64,7 @@ fn ask_to_join(home: &Server, pin: &Pin) -> Result<Joined, ApiError> {
         RootCerts::from(std::iter::once(authority))
     });
     let tls = TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(bowline_rtc::ciphers())
         .root_certs(own.unwrap_or(RootCerts::WebPki))
         .disable_verification(cfg!(feature = "sabotage-authority"));
     let agent: ureq::Agent = ureq::Agent::config_builder()

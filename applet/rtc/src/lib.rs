@@ -37,4 +37,4 @@ pub use gather::has_address;
 pub use handle::{MAX_BUFFERED_BYTES, RtcHandle, SendError, Traffic};
 pub use link::{Route, RtcConfig, RtcError, RtcLink};
 pub use received::{MAX_WAITING_BYTES, Received};
-pub use trust::trust;
+pub use trust::{ciphers, trust};

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use rustls::crypto::ring;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
+
+/// What everything is encrypted with: the picture as well, so that the file has one library for it.
+#[must_use]
+pub fn ciphers() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
+}
 
 /// Trusts one authority alone, or those that browsers accept, by Mozilla's list. The authority is a certificate, DER; that may be
 /// the server's own, if that is one of an end entity.
@@ -12,7 +18,7 @@ use rustls::{ClientConfig, RootCertStore};
 /// # Errors
 /// When the authority is not a certificate.
 pub fn trust(authority: Option<&[u8]>) -> Result<Arc<ClientConfig>, rustls::Error> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let config = ClientConfig::builder_with_provider(ciphers())
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots(authority)?)
         .with_no_client_auth();
@@ -48,7 +54,7 @@ mod tests {
         let made = rcgen::generate_simple_self_signed(vec![HOST.to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let shown = made.cert.der().clone();
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let config = ServerConfig::builder_with_provider(ciphers())
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()

@@ -15,6 +15,8 @@ const USER_AGENT = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36
 const OFTEN = { intervals: [100], timeout: 60_000 };
 /** Where the window manager of Wine puts the first window, and how large the applet's is; without the frame at the edge of the screen. */
 const APPLET = { x: 6, y: 24, width: 376, height: 600 };
+/** Where a file dialog is. */
+const DIALOG = { x: 0, y: 0, width: 780, height: 514 };
 /** What is beside one another on a row may be read as lines that are so much apart. */
 const ROW_PX = 10;
 /** From the middle of the button to the middle of the field. */
@@ -128,6 +130,13 @@ export class Windows extends Display {
     return editor;
   }
 
+  /** Chooses a file from those that a dialog shows, with the mouse: under Wine it does not always get the keyboard. */
+  async choose(name: string): Promise<void> {
+    const read = (): Line[] => readScreen(this.pixels(), DIALOG);
+    this.click(await middleOf(name, read));
+    this.click(await middleOf('Open', read));
+  }
+
   /** What can be read in the applet's window. */
   read(): Line[] {
     return readScreen(this.pixels(), APPLET);
@@ -157,6 +166,24 @@ export class Editor {
   moveTo({ x, y }: Point): void {
     this.ask(['place', String(x), String(y), '500', '400']);
   }
+}
+
+/** The middle of something with that text, as soon as it stands still. */
+async function middleOf(name: string, read: () => Line[]): Promise<Point> {
+  let before = '';
+  let middle: Point = { x: 0, y: 0 };
+  const look = (): string => {
+    const seen = read();
+    const found = find(seen, name);
+    const now = found ? [found.x, found.y, found.width, found.height].map(Math.round).join() : 'not there';
+    const isStill = found !== undefined && now === before;
+    before = now;
+    if (found) middle = { x: found.x + found.width / 2, y: found.y + found.height / 2 };
+    // What is there instead says more than that it is not.
+    return isStill ? 'there' : words(seen);
+  };
+  await expect.poll(look, { ...OFTEN, message: `${name} can be pressed` }).toBe('there');
+  return middle;
 }
 
 /** All of it as one text, row by row. */
@@ -189,22 +216,9 @@ export class WindowsApplet {
     this.windows.click(await this.middleOf(name));
   }
 
-  /** The middle of something with that text, as soon as it stands still. */
-  async middleOf(name: string): Promise<Point> {
-    let before = '';
-    let middle: Point = { x: 0, y: 0 };
-    const look = (): string => {
-      const seen = this.windows.read();
-      const found = find(seen, name);
-      const now = found ? [found.x, found.y, found.width, found.height].map(Math.round).join() : 'not there';
-      const isStill = found !== undefined && now === before;
-      before = now;
-      if (found) middle = { x: found.x + found.width / 2, y: found.y + found.height / 2 };
-      // What is there instead says more than that it is not.
-      return isStill ? 'there' : words(seen);
-    };
-    await expect.poll(look, { ...OFTEN, message: `${name} can be pressed` }).toBe('there');
-    return middle;
+  /** The middle of something with that text in its window, as soon as it stands still. */
+  middleOf(name: string): Promise<Point> {
+    return middleOf(name, () => this.windows.read());
   }
 
   /** Writes a message and sends it, with the customer's mouse and keyboard: the field is to the left of its button. */

@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { ORGANISATION, type Server } from '../harness/server.ts';
 import { MARA, type Technician } from '../harness/technician.ts';
@@ -33,6 +36,7 @@ windowsStory('a customer on Windows is helped from the code to the receipt', asy
   await look(scene);
   await control(scene);
   await talk(scene);
+  await sendFile(scene);
   await stopEverything(scene);
   await end(scene);
   await leave(scene);
@@ -95,6 +99,19 @@ async function talk({ technician, applet }: Scene): Promise<void> {
   await expect(technician.talk).toContainText('Good morning. The printer is silent.');
 }
 
+async function sendFile({ technician, customer, applet }: Scene): Promise<void> {
+  const { windows } = customer;
+  const bytes = randomBytes(300_000);
+  writeFileSync(join(windows.home, 'Documents', 'printer tray.jpg'), bytes);
+  await applet.press('Send a file');
+  await windows.choose('printer tray.jpg');
+  await expect(technician.talk).toContainText('printer tray.jpg');
+  const save = technician.talk.getByRole('button', { name: 'Save' });
+  const [received] = await Promise.all([technician.page.waitForEvent('download'), save.click()]);
+  expect(readFileSync(await received.path()).equals(bytes), 'the file arrives as it was').toBe(true);
+  await expect(technician.talk).toContainText('Received printer tray.jpg');
+}
+
 /** The keyboard's own key takes everything back, and one thing is allowed again after it. */
 async function stopEverything({ technician, customer, applet, editor }: Scene): Promise<void> {
   customer.windows.press('Pause');
@@ -121,6 +138,7 @@ async function end({ technician, applet }: Scene): Promise<void> {
 
 async function leave({ customer, applet }: Scene): Promise<void> {
   await applet.expectShown(/Ended.*You ended the session/);
+  await applet.expectShown(/Files sent.*printer tray\.jpg, 300 kB/);
   await applet.expectShown(/Left behind.*nothing/);
   await applet.press('Close');
   await applet.expectOver();

@@ -13,8 +13,8 @@ use object::pe::{
 
 use super::image::{CHECKSUM_AT, Image, u16_at, u64_at};
 
-/// What the customer downloads at most. It is to be 15 MB: a third of the file are tables of letters and pictures that the window library brings along (docs/platforms.md).
-const MOST_BYTES: usize = 19_000_000;
+/// What the customer downloads at most.
+const MOST_BYTES: usize = 15_000_000;
 /// Those of the C runtime (two), of Rust's standard library, and of the library that makes certificates.
 const MOST_CALLBACKS: usize = 4;
 /// The certificate of whoever signs the file begins at a multiple of it.
