@@ -178,6 +178,8 @@ impl Frame {
             .width
             .saturating_sub(self.bar.window().size().width);
         let left = self.screen.left.saturating_add_unsigned(spare / 2);
+        // What a bar grew by may have been left out when it was moved, and only what changes is drawn anew.
+        self.bar.set_drawn_anew(!self.bar.get_drawn_anew());
         self.bar
             .window()
             .set_position(PhysicalPosition::new(left, self.screen.top));

@@ -33,6 +33,7 @@ windowsStory('on Windows a technician with control cannot press Yes, nor use the
   await expect.poll(() => editor.text(), { intervals: [100] }).toBe('a');
 
   // No question is open: the large X and the small one are not for these hands.
+  await expect.poll(() => windows.readBar(), { intervals: [100] }).toMatch(/uses your mouse.*Stop everything/);
   const stop = await applet.middleOf('Stop everything');
   await inject(technician.page, ++stream, [...clickAt(stop), ...clickAt({ x: 360, y: 53 }), ...keystroke('Enter', 'Enter')]);
   await technician.say('Are you still there?');
