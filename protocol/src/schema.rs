@@ -6,7 +6,7 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 
-use crate::{api, control, file, input, relay, signaling, text};
+use crate::{api, control, customer, file, input, relay, signaling, text};
 
 /// Messages that nothing else in this list contains.
 #[derive(utoipa::OpenApi)]
@@ -35,6 +35,9 @@ use crate::{api, control, file, input, relay, signaling, text};
         api::SignalingTicket,
         control::AppletToConsole,
         control::ConsoleToApplet,
+        customer::CustomerKept,
+        customer::CustomerOutput,
+        customer::CustomerView,
         input::InputAck,
         input::InputMessage,
         signaling::ParticipantToServer,
