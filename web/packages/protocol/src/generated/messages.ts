@@ -193,12 +193,19 @@ export type Entry = 'pin' | 'link';
 
 /** The code or link works. */
 export interface EntryAccepted {
+  /** Buys the join secret, once: `POST /api/v1/join`. */
+  pin: Pin;
+  program: EntryProgram | null;
+  /** Who helps. */
+  technician_name: DisplayName;
+}
+
+/** The applet for the customer's system. */
+export interface EntryProgram {
   /** Path of the applet. No code stands in it: addresses are logged on the way. */
   download: string;
   /** How the browser is to save it; the name carries a code as a hint. */
   file_name: FileName;
-  /** Who helps. */
-  technician_name: DisplayName;
 }
 
 /** A code or a link's token, as the customer brings it. */
