@@ -1,4 +1,5 @@
 import { type HistoryLine, historyLines } from '@bowline/protocol';
+import { KEPT_KEY } from './kept-key.ts';
 
 /** What a page needs to go on with its session after a reload. */
 export interface Kept {
@@ -14,8 +15,6 @@ export interface Kept {
 
 export type KeepStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-/** Under this name a session lies in the tab's own storage, and goes with the tab. */
-export const KEPT_KEY = 'bowline.session';
 const HEX_32 = /^[0-9a-f]{32}$/;
 const HEX_64 = /^[0-9a-f]{64}$/;
 
