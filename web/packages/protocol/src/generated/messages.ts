@@ -943,11 +943,9 @@ export type TransferId = number;
 /** Every message by its name. */
 export interface Messages {
   AcceptInvitation: AcceptInvitation;
+  AppletToConsole: AppletToConsole;
   ConsoleToApplet: ConsoleToApplet;
   CreateSession: CreateSession;
-  CustomerKept: CustomerKept;
-  CustomerOutput: CustomerOutput;
-  CustomerView: CustomerView;
   Enter: Enter;
   EntryAccepted: EntryAccepted;
   InputAck: InputAck;
