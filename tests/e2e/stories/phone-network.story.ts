@@ -1,19 +1,25 @@
 import { expect } from '@playwright/test';
 import { phoneStory } from '../harness/phone.ts';
 
-phoneStory('a phone that is away for a while has its session back, with what was written meanwhile', async ({ technician, phone, server }) => {
+phoneStory('a killed server comes back to the same session on a phone, which needs no new code', async ({ technician, phone, server }) => {
   const { page } = phone;
+  const problem = page.getByText('Reconnecting…').first();
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   await technician.expectConnected('Ana Duarte');
-  await page.context().setOffline(true);
-  await expect(page.getByText('Reconnecting…').first()).toBeVisible();
-  await phone.say('I went through a tunnel.');
-  await page.context().setOffline(false);
-  await expect(page.getByText('Reconnecting…')).toHaveCount(0);
-  await expect(technician.talk).toContainText('I went through a tunnel.');
-  await technician.say('Welcome back.');
-  await expect(phone.talk).toContainText('Welcome back.');
+  await server.kill();
+  await expect(problem).toBeVisible();
+  // What is said does not pass through the server.
+  await phone.say('Are you still there?');
+  await expect(technician.talk).toContainText('Are you still there?');
+  await server.serve();
+  await expect(problem).toBeHidden();
+  await page.reload();
+  await technician.say('I am.');
+  await expect(phone.talk).toContainText('I am.');
+  await expect(phone.talk).toContainText('Are you still there?');
+  await technician.end();
+  await expect(page.getByRole('heading', { name: 'The session has ended' })).toBeVisible();
 });
 
 phoneStory('a computer without a program for it goes on in the browser', async ({ technician, server, browser }) => {
