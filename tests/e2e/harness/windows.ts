@@ -130,7 +130,7 @@ export class Windows extends Display {
     return editor;
   }
 
-  /** Chooses a file from those that a dialog shows, with the mouse: under Wine it does not always get the keyboard. */
+  /** Chooses the file that begins so from those that a dialog shows, with the mouse: under Wine it does not always get the keyboard. */
   async choose(name: string): Promise<void> {
     const read = (): Line[] => readScreen(this.pixels(), DIALOG);
     this.click(await middleOf(name, read));

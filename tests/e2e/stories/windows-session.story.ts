@@ -102,9 +102,9 @@ async function talk({ technician, applet }: Scene): Promise<void> {
 async function sendFile({ technician, customer, applet }: Scene): Promise<void> {
   const { windows } = customer;
   const bytes = randomBytes(300_000);
-  writeFileSync(join(windows.home, 'Documents', 'printer tray.jpg'), bytes);
+  writeFileSync(join(windows.home, 'Desktop', 'printer tray.jpg'), bytes);
   await applet.press('Send a file');
-  await windows.choose('printer tray.jpg');
+  await windows.choose('printer tray');
   await expect(technician.talk).toContainText('printer tray.jpg');
   const save = technician.talk.getByRole('button', { name: 'Save' });
   const [received] = await Promise.all([technician.page.waitForEvent('download'), save.click()]);
