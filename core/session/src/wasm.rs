@@ -7,7 +7,7 @@ use bowline_protocol::customer::{
     CustomerFile, CustomerFileProgress, CustomerKept, CustomerOutput, CustomerQuestion,
     CustomerStage, CustomerView,
 };
-use bowline_protocol::session::SessionSummary;
+use bowline_protocol::session::{Flow, Phase};
 use bowline_protocol::{Capability, ChatText, FileName, TransferId};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -46,9 +46,8 @@ impl CustomerSession {
     /// # Errors
     /// Throws a string when it is none.
     pub fn handle_phase(&mut self, summary: &str, mono: f64, unix: f64) -> Result<(), String> {
-        let summary: SessionSummary = parse(summary)?;
-        self.0
-            .handle_phase(summary.phase, summary.flow, now(mono, unix));
+        let Standing { phase, flow } = parse(summary)?;
+        self.0.handle_phase(phase, flow, now(mono, unix));
         Ok(())
     }
 
@@ -185,6 +184,13 @@ impl CustomerSession {
             receipt: self.0.receipt().clone(),
         })
     }
+}
+
+/// What of a `SessionSummary` decides.
+#[derive(serde::Deserialize)]
+struct Standing {
+    phase: Phase,
+    flow: Flow,
 }
 
 /// Nothing of the customer's display or keyboard is in a page.
