@@ -41,7 +41,7 @@ function TopBar({ model, onEnd }: { model: PhoneModel; onEnd: () => void }) {
         </div>
       )}
       <div class="phone-who">
-        <h1><bdi>{texts.helper(model.technician.value, model.organisation.value)}</bdi></h1>
+        <h1><bdi>{texts.whoHelps(model.technician.value, model.organisation.value)}</bdi></h1>
         <State model={model} />
         {!isStoppable && <EndButton onEnd={onEnd} />}
       </div>
