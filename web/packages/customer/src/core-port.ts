@@ -1,40 +1,4 @@
-import type { AppletToConsole, Capability, CapabilityStatus, EndReason, LogEntry, Receipt, TransferId } from '@bowline/protocol';
-
-/** What the core wants done. */
-export type CustomerOutput =
-  | { type: 'to_console'; message: AppletToConsole }
-  | { type: 'to_server'; entry: LogEntry }
-  | { type: 'begin_file'; transfer_id: TransferId }
-  | { type: 'stop_file'; transfer_id: TransferId }
-  | { type: 'end_at_server'; reason: EndReason }
-  | { type: 'redraw' }
-  | { type: 'over' };
-
-/** A question that waits for the customer. Silence means No. */
-export interface CustomerQuestion {
-  id: number;
-  capability: Capability;
-  /** Monotonic milliseconds. */
-  until_ms: number;
-}
-
-/** A file that is offered or on its way. */
-export interface CustomerFile {
-  transfer_id: TransferId;
-  name: string;
-  size_bytes: number;
-  progress: 'offered' | 'under_way' | 'out';
-}
-
-/** The session as the customer sees it. */
-export interface CustomerView {
-  stage: 'waiting' | 'active' | 'on_hold' | 'ended';
-  capabilities: CapabilityStatus[];
-  question: CustomerQuestion | null;
-  is_everything_stopped: boolean;
-  files: CustomerFile[];
-  receipt: Receipt;
-}
+import type { TransferId } from '@bowline/protocol';
 
 /**
  * The core that decides, the same as in the applet. All times are milliseconds: `mono` of a clock that only goes forward, `unix`
@@ -60,11 +24,11 @@ export interface CorePort {
   handle_timeout(mono: number, unix: number): void;
   /** When `handle_timeout` wants to be called, by `mono`. */
   poll_timeout(): number | undefined;
-  /** JSON of a {@link CustomerOutput}. */
+  /** JSON of a `CustomerOutput`. */
   poll_output(): string | undefined;
-  /** JSON of a {@link CustomerView}. */
+  /** JSON of a `CustomerView`. */
   view(): string;
 }
 
-/** Begins a session. `kept` is a JSON array of the lines from before a reload. */
+/** Begins a session, or goes on with one: `kept` is JSON of a `CustomerKept`. */
 export type MakeCore = (system: string, kept: string, mono: number, unix: number) => CorePort;

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import type { CorePort, CustomerOutput, CustomerView } from './core-port.ts';
+import type { CustomerOutput, CustomerView } from '@bowline/protocol';
+import type { CorePort } from './core-port.ts';
 
 /** Both clocks of this computer, in whole milliseconds. */
 export interface Clock {

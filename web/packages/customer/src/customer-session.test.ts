@@ -9,7 +9,7 @@ import type { AnswerParts } from './peer-answer.ts';
 import type { PageWatcher } from './watch-page.ts';
 
 const ID = 'a'.repeat(32);
-const kept: Kept = { joinSecret: 'b'.repeat(64), sessionId: ID, technician: 'Mara', history: [], path: '/' };
+const kept: Kept = { joinSecret: 'b'.repeat(64), sessionId: ID, technician: 'Mara', history: [], lastTransfer: 0, path: '/' };
 const summary: SessionSummary = {
   session_id: ID,
   customer_name: null,
@@ -159,7 +159,7 @@ describe('a session in a page', () => {
     const second = setup(found);
     second.core.outputs.push({ type: 'to_console', message: { type: 'line', line: log({ type: 'connection_restored' }) } });
     second.session.start();
-    expect(second.made).toEqual([{ system: 'Safari on iOS', kept: JSON.stringify([chat('before')]) }]);
+    expect(second.made).toEqual([{ system: 'Safari on iOS', kept: JSON.stringify({ history: [chat('before')], last_transfer: 0 }) }]);
     expect(second.session.stream.value).toEqual([chat('before'), log({ type: 'connection_restored' })]);
   });
 

@@ -1,6 +1,9 @@
 import {
   type Capability,
   type ConnectionId,
+  type CustomerKept,
+  type CustomerOutput,
+  type CustomerView,
   type HistoryLine,
   MAX_CONTROL_MESSAGE_BYTES,
   type ServerToParticipant,
@@ -13,7 +16,7 @@ import {
 import type { ChatOutcome } from '@bowline/session/session/outbox.ts';
 import type { SignalingClient, SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { type ReadonlySignal, batch, effect, signal, untracked } from '@preact/signals-core';
-import type { CustomerOutput, CustomerView, MakeCore } from './core-port.ts';
+import type { MakeCore } from './core-port.ts';
 import { type Clock, CoreRunner } from './core-runner.ts';
 import { FileSender, type FileTrouble, type UnderWay } from './file-sender.ts';
 import { isForServer } from './for-server.ts';
@@ -83,6 +86,7 @@ export class CustomerSession {
   private leaving: ReturnType<typeof setTimeout> | undefined;
   private usedMs = -Infinity;
   private isOver = false;
+  private lastTransfer: number;
   private stopWatching = (): void => undefined;
 
   constructor(private readonly parts: CustomerParts) {
@@ -99,7 +103,9 @@ export class CustomerSession {
       onFileRoom: () => this.sender.handleRoom(),
       onSilent: () => void this.server.prove(),
     });
-    const core = parts.makeCore(parts.system, JSON.stringify(kept.history), clock.monotonicMs(), clock.unixMs());
+    this.lastTransfer = kept.lastTransfer;
+    const before: CustomerKept = { history: [...kept.history], last_transfer: kept.lastTransfer };
+    const core = parts.makeCore(parts.system, JSON.stringify(before), clock.monotonicMs(), clock.unixMs());
     this.runner = new CoreRunner(core, { clock, carryOut: (output) => this.carryOut(output), onBroken: (error) => this.handleBroken(error) });
     this.view = this.runner.view;
     this.underWay = this.sender.underWay;
@@ -193,8 +199,11 @@ export class CustomerSession {
         return why;
       }
     });
-    if (typeof offered === 'number') this.sender.add(offered, file);
-    else if (offered !== undefined) this.notice.value = { type: 'not_offered', name: file.name, why: offered };
+    if (typeof offered === 'number') {
+      this.sender.add(offered, file);
+      this.lastTransfer = offered;
+      this.saveNow();
+    } else if (offered !== undefined) this.notice.value = { type: 'not_offered', name: file.name, why: offered };
   }
 
   private handleNotSent(id: TransferId, why: FileTrouble): void {
@@ -315,7 +324,7 @@ export class CustomerSession {
     clearTimeout(this.saving);
     this.saving = undefined;
     if (this.isOver) return;
-    this.keeping.value = this.parts.keep.save({ ...this.parts.kept, technician: this.technician.value, history: this.stream.value });
+    this.keeping.value = this.parts.keep.save({ ...this.parts.kept, technician: this.technician.value, history: this.stream.value, lastTransfer: this.lastTransfer });
   }
 
   private noteUse(): void {

@@ -1,5 +1,5 @@
-import { NO_RECEIPT } from '@bowline/protocol';
-import type { CorePort, CustomerOutput, CustomerView } from './core-port.ts';
+import { type CustomerOutput, type CustomerView, NO_RECEIPT } from '@bowline/protocol';
+import type { CorePort } from './core-port.ts';
 
 /** The core for tests: it notes what it is told, and wants what the test says. */
 export class FakeCore implements CorePort {

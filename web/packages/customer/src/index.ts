@@ -1,4 +1,4 @@
-export type { CorePort, CustomerFile, CustomerOutput, CustomerQuestion, CustomerView, MakeCore } from './core-port.ts';
+export type { CorePort, MakeCore } from './core-port.ts';
 export { type Clock, browserClock } from './core-runner.ts';
 export { CustomerSession, type CustomerParts, type Notice, type TechnicianState } from './customer-session.ts';
 export type { FileTrouble, UnderWay } from './file-sender.ts';

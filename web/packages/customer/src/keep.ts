@@ -9,6 +9,8 @@ export interface Kept {
   technician: string;
   /** Chat and log, oldest first. */
   history: readonly HistoryLine[];
+  /** The highest number that a file had: none gets an earlier one's. */
+  lastTransfer: number;
   /** Where the customer entered: another link in the same tab is another session. */
   path: string;
 }
@@ -24,6 +26,11 @@ function textOf(record: Record<string, unknown>, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+function numberOf(record: Record<string, unknown>, name: string): number {
+  const value = record[name];
+  return Number.isSafeInteger(value) ? Number(value) : 0;
+}
+
 function read(json: string): Kept | undefined {
   const value: unknown = JSON.parse(json);
   if (typeof value !== 'object' || value === null) return undefined;
@@ -31,7 +38,7 @@ function read(json: string): Kept | undefined {
   const joinSecret = textOf(record, 'join_secret');
   const sessionId = textOf(record, 'session_id');
   if (!HEX_64.test(joinSecret) || !HEX_32.test(sessionId)) return undefined;
-  return { joinSecret, sessionId, technician: textOf(record, 'technician'), path: textOf(record, 'path'), history: historyLines(record['history'], 'history') };
+  return { joinSecret, sessionId, technician: textOf(record, 'technician'), path: textOf(record, 'path'), history: historyLines(record['history'], 'history'), lastTransfer: numberOf(record, 'last_transfer') };
 }
 
 /** Keeps a session for a reload, where the browser lets it. Storage that throws costs the reload and nothing else. */
@@ -64,9 +71,9 @@ export class Keep {
     }
   }
 
-  private write({ joinSecret, sessionId, technician, history, path }: Kept): boolean {
+  private write({ joinSecret, sessionId, technician, history, lastTransfer, path }: Kept): boolean {
     try {
-      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, history }));
+      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, history, last_transfer: lastTransfer }));
       return true;
     } catch {
       return false;

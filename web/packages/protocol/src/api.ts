@@ -3,11 +3,11 @@
 import type {
   ApiError,
   EntryAccepted,
-  EntryProgram,
   ErrorCode,
   Joined,
   Me,
   Organisation,
+  Program,
   Receipt,
   ReceiptSpan,
   SentFile,
@@ -70,7 +70,7 @@ const receipt: Shape<Receipt> = object({
 /** Of a session in which nothing has happened yet. */
 export const NO_RECEIPT: Receipt = { joined_ms: null, started_ms: null, ended_ms: null, reason: null, spans: [], files: [] };
 export const sessionLog: Shape<SessionLog> = object({ entries: logEntries, receipt });
-const entryProgram: Shape<EntryProgram> = object({ download: text(2048), file_name: fileName });
-export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, pin, program: optional(entryProgram) });
+const program: Shape<Program> = object({ download: text(2048), file_name: fileName });
+export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, pin, program: optional(program) });
 export const joined: Shape<Joined> = object({ session_id: id, join_secret: pattern(/^[0-9a-f]{64}$/) });
 export const signalingTicket: Shape<SignalingTicket> = object({ ticket: text(512) });

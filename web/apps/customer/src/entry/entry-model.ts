@@ -1,4 +1,4 @@
-import type { EntryAccepted, EntryProgram, EntryProof, Organisation } from '@bowline/protocol';
+import type { EntryAccepted, Program, EntryProof, Organisation } from '@bowline/protocol';
 import { type ApiClient, ApiError } from '@bowline/session/api/api-client.ts';
 import { signal } from '@preact/signals';
 import type { Place, System } from '../steps/surroundings.ts';
@@ -17,7 +17,7 @@ export type EntryState =
   | { type: 'no_core' }
   | { type: 'offline' }
   | { type: 'failed' }
-  | { type: 'saved'; technicianName: string; program: EntryProgram };
+  | { type: 'saved'; technicianName: string; program: Program };
 
 export type EntryWay = { type: 'pin' } | { type: 'link'; token: string };
 

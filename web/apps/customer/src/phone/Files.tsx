@@ -1,4 +1,4 @@
-import type { CustomerFile } from '@bowline/customer';
+import type { CustomerFile } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { X } from 'lucide-preact';
 import type { PhoneModel } from './phone-model.ts';

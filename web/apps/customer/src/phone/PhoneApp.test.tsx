@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { CustomerView } from '@bowline/customer';
+import type { CustomerView } from '@bowline/protocol';
 import { CAPABILITIES, type EndReason, type HistoryLine, type LogEvent } from '@bowline/protocol';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';

@@ -1,4 +1,4 @@
-import type { CustomerQuestion } from '@bowline/customer';
+import type { CustomerQuestion } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PhoneModel } from './phone-model.ts';

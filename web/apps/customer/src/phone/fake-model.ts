@@ -1,5 +1,5 @@
-import type { CustomerView, Notice, TechnicianState, UnderWay } from '@bowline/customer';
-import { type HistoryLine, NO_RECEIPT } from '@bowline/protocol';
+import type { Notice, TechnicianState, UnderWay } from '@bowline/customer';
+import { type CustomerView, type HistoryLine, NO_RECEIPT } from '@bowline/protocol';
 import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { signal } from '@preact/signals';
 import { vi } from 'vitest';

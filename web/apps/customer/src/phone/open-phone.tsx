@@ -59,7 +59,7 @@ export async function openPhone({ pin, technician_name }: EntryAccepted, { api, 
   if (typeof core === 'string') return core;
   const { join_secret, session_id } = await api.join({ pin });
   await becomeOnlyPage(navigator.locks, session_id);
-  show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], path: location.pathname }, core, root);
+  show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, path: location.pathname }, core, root);
   return 'opened';
 }
 

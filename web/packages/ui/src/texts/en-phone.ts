@@ -37,7 +37,7 @@ export const phoneTexts = {
   sendFile: 'Send a file',
   sendPhoto: 'Take a photo and send it',
   files: 'Files',
-  fileStates: { offered: 'waiting for your technician', under_way: 'sending', out: 'sent, not confirmed yet' },
+  fileStates: { offered: 'waiting for your technician', taken: 'sending', out: 'sent, not confirmed yet' },
   percent: (share: number) => `sending, ${share} %`,
   stopFile: (name: string) => `Stop: ${name}`,
   notSent: (name: string, why: string) => `“${name}” was not sent: ${why}`,
