@@ -66,7 +66,7 @@ async function resume(): Promise<void> {
     opened = 'no_core';
   }
   if (opened === 'nothing_kept') return showSupportPage();
-  if (opened !== 'opened' && root) render(<Resume onRetry={() => location.reload()} />, root);
+  if (opened !== 'opened' && root) render(<Resume trouble={opened === 'elsewhere' ? opened : 'not_loaded'} onRetry={() => location.reload()} />, root);
 }
 
 if (hasKept(() => sessionStorage)) void resume();

@@ -4,6 +4,7 @@ export { CustomerSession, type CustomerParts, type Notice, type TechnicianState 
 export type { FileTrouble, UnderWay } from './file-sender.ts';
 export { Keep, type Kept } from './keep.ts';
 export { loadCore } from './load-core.ts';
+export { becomeOnlyPage } from './only-page.ts';
 export { PeerAnswer } from './peer-answer.ts';
 export { ScreenAwake, browserWake } from './wake-lock.ts';
 export { watchPage } from './watch-page.ts';

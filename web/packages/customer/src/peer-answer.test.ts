@@ -192,9 +192,13 @@ describe('the answering side', () => {
     expect(happened).toEqual(['connected', 'silent']);
     expect(peer.send('control', 'it may heal')).toBe(true);
     control.onclose?.();
-    expect(happened).toEqual(['connected', 'silent', 'lost', 'silent']);
+    // The console said so itself: the line to the server is well.
+    expect(happened).toEqual(['connected', 'silent', 'lost']);
     expect(connection.closed).toBe(true);
-    await connect(2);
+    const { connection: second } = await connect(2);
+    second.become('failed');
+    expect(happened).toEqual(['connected', 'silent', 'lost', 'connected', 'silent', 'lost']);
+    await connect(3);
     expect(peer.send('control', 'again')).toBe(true);
   });
 

@@ -193,9 +193,9 @@ export class PeerAnswer {
 
   private handleState(attempt: Attempt, state: RTCPeerConnectionState): void {
     if (state === 'connected') this.promote(attempt);
-    else if (state === 'failed' || state === 'closed') this.lose(attempt);
-    // It may heal, and if the network has changed the line to the server is to be made anew.
-    else if (state === 'disconnected' && attempt === this.current) this.parts.onSilent();
+    // If the network has changed, the line to the server is to be made anew. A connection that is only silent may heal.
+    if ((state === 'disconnected' || state === 'failed') && attempt === this.current) this.parts.onSilent();
+    if (state === 'failed' || state === 'closed') this.lose(attempt);
   }
 
   /** The new connection stands, and takes the place of the older one. */
@@ -214,6 +214,5 @@ export class PeerAnswer {
     if (attempt !== this.current) return;
     this.current = undefined;
     this.parts.onLost();
-    this.parts.onSilent();
   }
 }

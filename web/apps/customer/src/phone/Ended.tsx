@@ -18,7 +18,7 @@ export function Ended({ model, shell }: ScreenProps) {
     <main class="phone-end">
       <CircleCheck class="i done" aria-hidden="true" />
       <h1 tabIndex={-1} ref={title}>{texts.endedTitle}</h1>
-      <p class="muted"><bdi>{texts.helper(technician, organisation)}</bdi></p>
+      <p class="muted"><bdi>{texts.whoHelps(technician, organisation)}</bdi></p>
       <dl class="sum">
         <div><dt>{texts.duration}</dt><dd class="num">{durationOf(receipt)}</dd></div>
         <div><dt>{texts.filesSent}</dt><dd class="num">{receipt.files.length}</dd></div>

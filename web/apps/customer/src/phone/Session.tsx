@@ -25,15 +25,26 @@ function State({ model }: { model: PhoneModel }) {
   return <span class={`st pill ${isUp ? STATE_LOOKS[stage] : 'reconnecting'}`}>{isUp ? texts.states[stage] : texts.reconnecting}</span>;
 }
 
+function EndButton({ onEnd }: { onEnd: () => void }) {
+  return <button class="btn t icon push" type="button" aria-label={texts.endSession} title={texts.endSession} onClick={onEnd}><X class="i" aria-hidden="true" /></button>;
+}
+
+/** Both X stay in sight while there is something to stop, however far the rest is scrolled. */
 function TopBar({ model, onEnd }: { model: PhoneModel; onEnd: () => void }) {
+  const isStoppable = hasAnything(model);
   return (
     <header class="phone-top">
-      {hasAnything(model) && (
-        <button class="btn t danger-fill" type="button" onClick={() => model.stopEverything()}><OctagonX class="i" aria-hidden="true" />{texts.stopEverything}</button>
+      {isStoppable && (
+        <div class="phone-keys">
+          <button class="btn t danger-fill" type="button" onClick={() => model.stopEverything()}><OctagonX class="i" aria-hidden="true" />{texts.stopEverything}</button>
+          <EndButton onEnd={onEnd} />
+        </div>
       )}
-      <h1 class="grow"><bdi>{texts.helper(model.technician.value, model.organisation.value)}</bdi></h1>
-      <State model={model} />
-      <button class="btn t icon" type="button" aria-label={texts.endSession} title={texts.endSession} onClick={onEnd}><X class="i" aria-hidden="true" /></button>
+      <div class="phone-who">
+        <h1><bdi>{texts.whoHelps(model.technician.value, model.organisation.value)}</bdi></h1>
+        <State model={model} />
+        {!isStoppable && <EndButton onEnd={onEnd} />}
+      </div>
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { Keep, type Kept, type MakeCore, loadCore } from '@bowline/customer';
+import { Keep, type Kept, type MakeCore, becomeOnlyPage, loadCore } from '@bowline/customer';
 import type { EntryAccepted } from '@bowline/protocol';
 import type { ApiClient } from '@bowline/session/api/api-client.ts';
 import { render } from 'preact';
@@ -58,16 +58,18 @@ export async function openPhone({ pin, technician_name }: EntryAccepted, { api, 
   const core = await prepare();
   if (typeof core === 'string') return core;
   const { join_secret, session_id } = await api.join({ pin });
+  await becomeOnlyPage(navigator.locks, session_id);
   show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, path: location.pathname }, core, root);
   return 'opened';
 }
 
 /** Goes on with the session that this tab was in, if it was entered on this very page. */
-export async function resumePhone({ root }: PhoneParts): Promise<Opened | 'nothing_kept'> {
+export async function resumePhone({ root }: PhoneParts): Promise<Opened | 'nothing_kept' | 'elsewhere'> {
   const kept = keep.load(location.pathname);
   if (!kept) return 'nothing_kept';
   const core = await prepare();
   if (typeof core === 'string') return core;
+  if ((await becomeOnlyPage(navigator.locks, kept.sessionId)) === 'elsewhere') return 'elsewhere';
   show(kept, core, root);
   return 'opened';
 }

@@ -8,7 +8,7 @@ export interface ReceiptRow {
 }
 
 /** Who helped, as the receipt names them. */
-export interface Helper {
+export interface HelpedBy {
   technician: string;
   organisation: string;
   host: string;
@@ -22,11 +22,11 @@ function spansOf(receipt: Receipt): ReceiptRow[] {
 }
 
 /** The receipt, row by row. */
-export function receiptRows(receipt: Receipt, { technician, organisation, host }: Helper): ReceiptRow[] {
+export function receiptRows(receipt: Receipt, { technician, organisation, host }: HelpedBy): ReceiptRow[] {
   const labels = texts.receiptRows;
   const files = receipt.files.map(({ name, size_bytes }) => `${name}, ${sizeOf(size_bytes)}`);
   return [
-    { label: labels.helpedBy, value: texts.helpedBy(texts.helper(technician, organisation), host) },
+    { label: labels.helpedBy, value: texts.helpedBy(texts.whoHelps(technician, organisation), host) },
     { label: labels.when, value: whenOf(receipt) },
     ...(receipt.reason ? [{ label: labels.ended, value: texts.reasons[receipt.reason] }] : []),
     ...spansOf(receipt),

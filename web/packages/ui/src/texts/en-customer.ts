@@ -65,8 +65,10 @@ export const customerTexts = {
   offlineHelp: 'Check your internet connection, and press the button again.',
   failed: 'Something went wrong on our side.',
   failedHelp: 'Wait a moment, and press the button again. If it stays so, tell your technician.',
-  resumeTitle: 'Your session goes on here',
-  resumeBody: 'But this page did not load completely. Check your internet connection, and try again.',
+  resume: {
+    not_loaded: { title: 'Your session goes on here', body: 'But this page did not load completely. Check your internet connection, and try again.' },
+    elsewhere: { title: 'Your session goes on in another tab', body: 'Go to that tab. If you have closed it, try again here.' },
+  },
   tryAgain: 'Try again',
   loading: 'Loading…',
   saved: 'Saved. Now open it.',

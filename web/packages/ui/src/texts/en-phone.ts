@@ -8,7 +8,7 @@ export const phoneTexts = {
   stay: 'Stay',
   feelsWrong: 'Something feels wrong',
   feelsWrongHelp: 'Stops everything, ends the session and reports it.',
-  helper: (technician: string, organisation: string) => (organisation ? `${technician}, ${organisation}` : technician),
+  whoHelps: (technician: string, organisation: string) => (organisation ? `${technician}, ${organisation}` : technician),
   waitingTitle: 'Waiting for your technician',
   waitingBody: 'They start when they are ready. You can write already. Leave this page open.',
   scamTitle: 'Did they call you?',
