@@ -193,23 +193,33 @@ pub enum EntryProof {
 pub struct Enter {
     /// What the customer brings.
     pub proof: EntryProof,
-    /// `windows`, `macos` or `linux`.
+    /// `windows`, `macos` or `linux`; `browser` for whoever takes part in the browser and needs no program.
     pub system: String,
 }
 
 /// The code or link works.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EntryAccepted {
     /// Who helps.
     pub technician_name: DisplayName,
-    /// Path of the applet. No code stands in it: addresses are logged on the way.
+    /// The code to join with: the one that was brought, or for a link one made for this.
+    pub pin: Pin,
+    /// The program for the customer's system; none for a browser.
+    pub program: Option<Program>,
+}
+
+/// An applet, as a browser is to save it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Program {
+    /// Its path. No code stands in it: addresses are logged on the way.
     pub download: String,
-    /// How the browser is to save it; the name carries a code as a hint.
+    /// Its name, which carries the code as a hint.
     pub file_name: FileName,
 }
 
-/// `POST /api/v1/join`, from the applet: exchanges the code for a join secret, once.
+/// `POST /api/v1/join`, from the applet or the page that stands in for it: exchanges the code for a join secret, once.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Join {

@@ -20,6 +20,7 @@ compile_error!("a feature `sabotage` breaks the product on purpose: tests only")
 pub mod api;
 pub mod capability;
 pub mod control;
+pub mod customer;
 pub mod file;
 pub mod ids;
 pub mod input;

@@ -6,7 +6,7 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 
-use crate::{api, control, file, input, relay, signaling, text};
+use crate::{api, control, customer, file, input, relay, signaling, text};
 
 /// Messages that nothing else in this list contains.
 #[derive(utoipa::OpenApi)]
@@ -35,6 +35,9 @@ use crate::{api, control, file, input, relay, signaling, text};
         api::SignalingTicket,
         control::AppletToConsole,
         control::ConsoleToApplet,
+        customer::CustomerKept,
+        customer::CustomerOutput,
+        customer::CustomerView,
         input::InputAck,
         input::InputMessage,
         signaling::ParticipantToServer,
@@ -71,7 +74,18 @@ const LIMITS: [(&str, u64); 15] = [
     ),
 ];
 
-/// Describes every message in `components/schemas` and every bound in `x-limits`.
+/// What crosses from Rust to TypeScript on one side, and no wire, with its parts.
+const INSIDE: [&str; 7] = [
+    "CustomerFile",
+    "CustomerFileProgress",
+    "CustomerKept",
+    "CustomerOutput",
+    "CustomerQuestion",
+    "CustomerStage",
+    "CustomerView",
+];
+
+/// Describes every message in `components/schemas`, every bound in `x-limits`, and names in `x-inside` what of it is on no wire.
 #[must_use]
 pub fn document() -> OpenApi {
     let limits: serde_json::Map<String, serde_json::Value> = LIMITS
@@ -79,7 +93,9 @@ pub fn document() -> OpenApi {
         .map(|(name, limit)| ((*name).to_owned(), (*limit).into()))
         .collect();
     let mut document = Messages::openapi();
-    document.extensions = Some(ExtensionsBuilder::new().add("x-limits", limits).build());
+    let extensions = ExtensionsBuilder::new().add("x-limits", limits);
+    let extensions = extensions.add("x-inside", INSIDE.to_vec());
+    document.extensions = Some(extensions.build());
     document
 }
 
@@ -87,10 +103,11 @@ pub fn document() -> OpenApi {
 mod tests {
     use super::*;
 
-    const SOURCES: [&str; 10] = [
+    const SOURCES: [&str; 11] = [
         include_str!("api.rs"),
         include_str!("capability.rs"),
         include_str!("control.rs"),
+        include_str!("customer.rs"),
         include_str!("file.rs"),
         include_str!("ids.rs"),
         include_str!("input.rs"),

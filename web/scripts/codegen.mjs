@@ -68,12 +68,13 @@ function declaration([name, schema]) {
   return `${head}type ${name} =${type.startsWith('\n') ? '' : ' '}${type};\n`;
 }
 
-/** A type for each schema, and a list of the messages: what no other schema contains. */
-export function messages({ components: { schemas } }) {
-  const contained = new Set(Object.values(schemas).flatMap(references));
-  const missing = [...contained].filter((name) => !Object.hasOwn(schemas, name));
+/** A type for each schema, and a list of the messages: what no other schema contains. What stays on one side is no message. */
+export function messages({ components: { schemas }, 'x-inside': inside = [] }) {
+  const onWire = Object.entries(schemas).filter(([name]) => !inside.includes(name));
+  const contained = new Set(onWire.flatMap(([, schema]) => references(schema)));
+  const missing = Object.values(schemas).flatMap(references).filter((name) => !Object.hasOwn(schemas, name));
   if (missing.length > 0) throw new Error(`the document lacks ${missing.join(', ')}`);
-  const whole = Object.keys(schemas).filter((name) => !contained.has(name));
+  const whole = onWire.map(([name]) => name).filter((name) => !contained.has(name));
   const list = `\n/** Every message by its name. */\nexport interface Messages {\n${whole.map((name) => `  ${name}: ${name};\n`).join('')}}\n`;
   return HEAD + Object.entries(schemas).map(declaration).join('') + list;
 }

@@ -33,16 +33,6 @@ pub(crate) fn target_folder() -> Result<PathBuf> {
     Ok(folder.context("cargo names no target folder")?.into())
 }
 
-/// Whether a package of the workspace has a feature of this name.
-///
-/// # Errors
-/// When cargo cannot read the workspace.
-pub(crate) fn has_feature(package: &str, feature: &str) -> Result<bool> {
-    Ok(packages(&workspace()?)
-        .iter()
-        .any(|candidate| candidate["name"] == package && !candidate["features"][feature].is_null()))
-}
-
 /// The `packages` of a metadata document.
 pub(crate) fn packages(metadata: &Value) -> &[Value] {
     metadata["packages"].as_array().map_or(&[], Vec::as_slice)

@@ -9,10 +9,41 @@ use crate::shell::{command, command_in, run as start};
 use crate::{metadata, repo};
 
 /// What of the workspace is only in the browser is linted and tested on this machine as well.
-pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm";
+pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm,bowline-session/wasm";
 
 const WASM: &str = "wasm32-unknown-unknown";
-const SCREEN_PACKAGE: &str = "web/packages/screen/pkg";
+
+/// A core that runs in the browser as well.
+struct Part {
+    package: &'static str,
+    /// How the compiler calls it.
+    module: &'static str,
+    /// What is written for the browser.
+    folder: &'static str,
+    /// How it is built, if not as for this machine.
+    settings: &'static [&'static str],
+}
+
+const PARTS: [Part; 2] = [
+    Part {
+        package: "bowline-screen",
+        module: "bowline_screen.wasm",
+        folder: "web/packages/screen/pkg",
+        settings: &[],
+    },
+    // A phone loads it on a bad line, and it has little to do.
+    Part {
+        package: "bowline-session",
+        module: "bowline_session.wasm",
+        folder: "web/packages/customer/pkg",
+        settings: &[
+            "--config=profile.release.lto=\"fat\"",
+            "--config=profile.release.codegen-units=1",
+            "--config=profile.release.opt-level=\"z\"",
+            "--config=profile.release.package.\"*\".opt-level=\"z\"",
+        ],
+    },
+];
 
 /// Builds the WebAssembly parts and the web apps.
 ///
@@ -28,8 +59,9 @@ pub(crate) fn run() -> Result<ExitCode> {
 /// # Errors
 /// When a part does not build.
 pub(crate) fn build() -> Result<()> {
-    if metadata::has_feature("bowline-screen", "wasm")? {
-        build_screen(&metadata::target_folder()?)?;
+    let target = metadata::target_folder()?;
+    for part in &PARTS {
+        part.build(&target)?;
     }
     if repo::has_npm_script("web", "build") {
         start(&mut command_in(
@@ -55,30 +87,19 @@ pub(crate) fn build_broken(mode: &str) -> Result<PathBuf> {
     Ok(web.join(format!("dist-{mode}")))
 }
 
-fn build_screen(target: &Path) -> Result<()> {
-    start(
-        command(
-            "cargo",
-            &[
-                "build",
-                "--release",
-                "--package=bowline-screen",
-                "--features=wasm",
-                "--target",
-                WASM,
-            ],
-        )
-        .env("RUSTFLAGS", "-C target-feature=+simd128"),
-    )?;
-    let module = target.join(WASM).join("release/bowline_screen.wasm");
-    start(
-        command(
-            "wasm-bindgen",
-            &["--target=web", "--out-dir", SCREEN_PACKAGE],
-        )
-        .arg(module),
-    )?;
-    // The folder is made anew by every build, so it hides itself from git.
-    std::fs::write(repo::root().join(SCREEN_PACKAGE).join(".gitignore"), "*\n")?;
-    Ok(())
+impl Part {
+    fn build(&self, target: &Path) -> Result<()> {
+        let package = format!("--package={}", self.package);
+        start(
+            command("cargo", &["build", "--release", &package])
+                .args(["--features=wasm", "--target", WASM])
+                .args(self.settings)
+                .env("RUSTFLAGS", "-C target-feature=+simd128"),
+        )?;
+        let module = target.join(WASM).join("release").join(self.module);
+        start(command("wasm-bindgen", &["--target=web", "--out-dir", self.folder]).arg(module))?;
+        // The folder is made anew by every build, so it hides itself from git.
+        std::fs::write(repo::root().join(self.folder).join(".gitignore"), "*\n")?;
+        Ok(())
+    }
 }

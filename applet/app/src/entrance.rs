@@ -6,7 +6,7 @@ use std::time::Instant;
 use bowline_desktop::{Download, system};
 use bowline_input::{PanicKeys, open as open_inject};
 use bowline_protocol::api::{ApiError, ErrorCode, Joined};
-use bowline_protocol::{Pin, SessionId};
+use bowline_protocol::{Capability, Pin, SessionId};
 use bowline_session::{Now, Session};
 use bowline_ui::{Identity, Page, UiEvent, ViewModel, WindowHandle};
 
@@ -150,7 +150,7 @@ fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun:
     let own_file = Download::own().ok();
     let own_file = own_file.and_then(removal::remove_or_keep);
     let beginning = Beginning {
-        session: Session::new(system(), now),
+        session: Session::new(system(), &Capability::ALL, now),
         session_id: begun.session_id,
         around: Surroundings {
             identity: identity(&home.address),

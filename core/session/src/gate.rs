@@ -24,6 +24,8 @@ pub enum Refusal {
     Over,
     /// The customer does not allow the screen to be seen now.
     NotAllowed,
+    /// The customer's device cannot do that.
+    NoAbility,
     /// The customer's computer has no such monitor.
     NoSuchMonitor,
     /// The customer was asked, or written to, as often as may be within a minute.

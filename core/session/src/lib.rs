@@ -45,6 +45,8 @@ mod session;
 mod stage;
 mod time;
 mod transfers;
+#[cfg(feature = "wasm")]
+mod wasm;
 
 pub use bowline_protocol::receipt::{Receipt, ReceiptSpan, SentFile};
 pub use consent::{ANSWER_WITHIN_MS, READ_FOR_MS};
@@ -55,3 +57,5 @@ pub use session::{Output, Session};
 pub use stage::Stage;
 pub use time::Now;
 pub use transfers::{FileOffer, Progress, TransferError};
+#[cfg(feature = "wasm")]
+pub use wasm::CustomerSession;

@@ -1,5 +1,6 @@
 //! The session's state machine in the customer's program.
 
+mod kept;
 mod wishes;
 
 use std::collections::VecDeque;
@@ -57,15 +58,22 @@ pub struct Session {
     writes: Pace,
     revoked_everything: bool,
     system: String,
+    abilities: Vec<Capability>,
     outputs: VecDeque<Output>,
 }
 
 impl Session {
     /// Begins a session that waits for the technician. `system` is the customer's system in a few
-    /// words, as in `Debian GNU/Linux 12`.
+    /// words, as in `Debian GNU/Linux 12`; `abilities` is what can be done there if it is allowed.
     #[must_use]
-    pub fn new(system: String, now: Now) -> Self {
-        let mut session = Self {
+    pub fn new(system: String, abilities: &[Capability], now: Now) -> Self {
+        let mut session = Self::with(system, abilities);
+        session.note(LogEvent::CustomerJoined, now);
+        session
+    }
+
+    fn with(system: String, abilities: &[Capability]) -> Self {
+        Self {
             stage: Stage::Waiting,
             consent: Consent::default(),
             history: History::default(),
@@ -76,10 +84,9 @@ impl Session {
             writes: Pace::per_minute(MAX_WRITTEN),
             revoked_everything: false,
             system,
+            abilities: abilities.to_vec(),
             outputs: VecDeque::new(),
-        };
-        session.note(LogEvent::CustomerJoined, now);
-        session
+        }
     }
 
     /// How far it has come.
@@ -141,10 +148,7 @@ impl Session {
     pub fn handle_console_connected(&mut self) {
         let mut parts = self.history.parts().into_iter();
         self.tell_console(AppletToConsole::Snapshot {
-            capabilities: Capability::ALL
-                .into_iter()
-                .map(|c| self.status(c))
-                .collect(),
+            capabilities: self.capabilities(),
             history: parts.next().unwrap_or_default(),
             system: self.system.clone(),
         });
@@ -367,6 +371,13 @@ impl Session {
 
     fn tell_console(&mut self, message: AppletToConsole) {
         self.outputs.push_back(Output::ToConsole(message));
+    }
+
+    /// What can be asked for here, and how it stands.
+    #[must_use]
+    pub fn capabilities(&self) -> Vec<CapabilityStatus> {
+        let abilities = self.abilities.iter();
+        abilities.map(|c| self.status(*c)).collect()
     }
 
     fn status(&self, capability: Capability) -> CapabilityStatus {

@@ -76,10 +76,23 @@ impl Transfers {
         if self.open.len() >= MAX_OPEN {
             return Err(TransferError::TooMany);
         }
-        self.last += 1;
+        self.last = self.last.wrapping_add(1);
         let id = TransferId(self.last);
         self.open.insert(id, (offer, Progress::Offered));
         Ok(id)
+    }
+
+    /// The highest number that was given.
+    pub(crate) fn last(&self) -> u32 {
+        self.last
+    }
+
+    /// Goes on after this number.
+    pub(crate) fn after(last: u32) -> Self {
+        Self {
+            last,
+            open: BTreeMap::new(),
+        }
     }
 
     /// The technician takes it, perhaps again on a new connection. Says whether there is such an offer.

@@ -93,7 +93,7 @@ pub fn allowed(capability: Capability) -> Session {
         monotonic_ms: ms,
         unix_ms: ms,
     };
-    let mut session = Session::new("a test".into(), at(0));
+    let mut session = Session::new("a test".into(), &Capability::ALL, at(0));
     session.handle_phase(Phase::Active, Flow::Running, at(0));
     let ask = ConsoleToApplet::RequestCapability { capability };
     session.handle_console_message(ask, at(1)).unwrap();

@@ -51,7 +51,9 @@ function cutOff(page: Page): Promise<string[]> {
       range.selectNodeContents(text);
       const place = range.getBoundingClientRect();
       for (let box = text.parentElement; box; box = box.parentElement) {
-        const { overflowX, overflowY, fontSize } = getComputedStyle(box);
+        const { display, overflowX, overflowY, fontSize } = getComputedStyle(box);
+        // It has no box of its own.
+        if (display === 'contents') continue;
         if ([overflowX, overflowY].some((flow) => flow === 'auto' || flow === 'scroll')) break;
         // Letters may be taller than their line.
         if (isOut(place, box.getBoundingClientRect(), Number.parseFloat(fontSize) / 3)) found.push(`"${text.textContent}" in ${box.localName}.${box.className}`);

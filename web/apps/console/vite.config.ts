@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { packedFiles } from '../packed-files.ts';
 import { pagesFolder } from '../pages-folder.ts';
 
 // The root is the folder of all apps, so that the page comes out as dist/console/index.html.
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   base: '/',
-  plugins: [pagesFolder()],
+  plugins: [packedFiles(), pagesFolder()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {

@@ -11,6 +11,9 @@ use crate::gate::{self, Refusal, Verdict};
 const ASKED_TOO_OFTEN: &str =
     "The customer was asked too often. Wait a minute, and say in the chat what it is for.";
 
+/// What a technician is told who asks for what cannot be done there.
+const NO_ABILITY: &str = "The customer's device cannot do that.";
+
 impl Session {
     /// Takes one message from the console.
     ///
@@ -63,6 +66,11 @@ impl Session {
     fn ask(&mut self, capability: Capability, now: Now) -> Result<(), Refusal> {
         // A question takes the keyboard away from the technician at once, also one that is not put.
         self.outputs.push_back(Output::ReleaseInput);
+        if !self.abilities.contains(&capability) {
+            let detail = NO_ABILITY.to_owned();
+            self.tell_console(AppletToConsole::Failed { capability, detail });
+            return Err(Refusal::NoAbility);
+        }
         if self.consent.is_open_or_allowed(capability) {
             return Ok(());
         }

@@ -15,7 +15,7 @@ pub(crate) fn at(ms: u64) -> Now {
 
 /// A session after Start, with nothing left to do.
 pub(crate) fn active_session() -> Session {
-    let mut session = Session::new("Debian".into(), at(0));
+    let mut session = Session::new("Debian".into(), &Capability::ALL, at(0));
     session.handle_phase(Phase::Active, Flow::Running, at(0));
     drain(&mut session);
     session

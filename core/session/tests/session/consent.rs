@@ -17,7 +17,7 @@ fn nothing_is_allowed_before_it_is_asked() {
 
 #[test]
 fn a_request_before_start_is_refused() {
-    let mut session = Session::new("Debian".into(), at(0));
+    let mut session = Session::new("Debian".into(), &Capability::ALL, at(0));
     let refused = session.handle_console_message(request(Capability::View), at(1));
     assert_eq!(refused, Err(Refusal::NotStarted));
     assert!(session.consent().question().is_none());

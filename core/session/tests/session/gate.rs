@@ -51,7 +51,7 @@ struct Product {
 impl Product {
     fn new() -> Self {
         Self {
-            session: Session::new("Debian".into(), at(0)),
+            session: Session::new("Debian".into(), &Capability::ALL, at(0)),
             last_question: None,
             begun: Vec::new(),
             shown: Vec::new(),

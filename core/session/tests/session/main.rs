@@ -3,6 +3,7 @@
 mod common;
 mod consent;
 mod gate;
+mod kept;
 mod model;
 mod monitors;
 mod story;

@@ -275,7 +275,7 @@ fn the_receipt_tells_each_permission_with_start_and_stop() {
 
 #[test]
 fn leaving_while_waiting_is_its_own_reason() {
-    let mut session = Session::new("Debian".into(), at(0));
+    let mut session = Session::new("Debian".into(), &Capability::ALL, at(0));
     session.handle_customer_end(at(10));
     assert_eq!(
         session.receipt().reason,

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use bowline_protocol::FileName;
-use bowline_protocol::api::{ApiError, Enter, EntryAccepted, ErrorCode, Join, Joined};
+use bowline_protocol::api::{ApiError, Enter, EntryAccepted, ErrorCode, Join, Joined, Program};
+use bowline_protocol::{FileName, Pin};
 use bowline_signaling::EntryError;
 
 use crate::applet_file::SYSTEMS;
@@ -11,7 +11,10 @@ use crate::authority::Body;
 use crate::client_address::ClientAddress;
 use crate::error::RouteError;
 use crate::secret::SystemEntropy;
-use crate::state::AppState;
+use crate::state::{App, AppState};
+
+/// Whoever takes part in the browser.
+const BROWSER: &str = "browser";
 
 /// Checks a code or link.
 #[utoipa::path(post, path = "/api/v1/entries", request_body = Enter, responses(
@@ -22,17 +25,7 @@ pub(crate) async fn enter(
     ClientAddress(address): ClientAddress,
     Body(request): Body<Enter>,
 ) -> Result<Json<EntryAccepted>, RouteError> {
-    let no_applet = || {
-        RouteError::new(
-            ErrorCode::NoApplet,
-            "There is no program for this system on this server.",
-        )
-    };
-    let known = SYSTEMS.iter().find(|(system, _)| *system == request.system);
-    let (system, file) = known.ok_or_else(no_applet)?;
-    if !app.applets.has(system) {
-        return Err(no_applet());
-    }
+    let wanted = wanted(&app, &request.system)?;
     let checked = app
         .desk
         .run(move |inner, now| {
@@ -42,14 +35,37 @@ pub(crate) async fn enter(
         })
         .await?
         .map_err(refused)?;
-    let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
-    let dot = if ending.is_empty() { "" } else { "." };
-    let named = format!("{stem}-{}{dot}{ending}", checked.pin.as_str());
     Ok(Json(EntryAccepted {
         technician_name: checked.technician_name,
+        program: wanted.map(|(system, file)| program(system, file, &checked.pin)),
+        pin: checked.pin,
+    }))
+}
+
+/// The system whose applet is wanted, and the applet's name; nothing for a browser.
+fn wanted(app: &App, system: &str) -> Result<Option<(&'static str, &'static str)>, RouteError> {
+    if system == BROWSER {
+        return Ok(None);
+    }
+    let known = SYSTEMS.into_iter().find(|(name, _)| *name == system);
+    let there = known.filter(|(name, _)| app.applets.has(name));
+    let no_applet = || {
+        RouteError::new(
+            ErrorCode::NoApplet,
+            "There is no program for this system on this server.",
+        )
+    };
+    there.map(Some).ok_or_else(no_applet)
+}
+
+fn program(system: &str, file: &str, pin: &Pin) -> Program {
+    let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
+    let dot = if ending.is_empty() { "" } else { "." };
+    let named = format!("{stem}-{}{dot}{ending}", pin.as_str());
+    Program {
         download: format!("/download/{system}"),
         file_name: FileName::parse(&named).expect("the parts are plain"),
-    }))
+    }
 }
 
 /// Exchanges a code for a join secret.

@@ -1,8 +1,10 @@
 //! The web pages.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error::RouteError;
@@ -13,18 +15,21 @@ use crate::web_files::content_type;
 pub(crate) const NO_PAGES: &str = "This Bowline server has no web pages: start it with --web FOLDER, \
      or use a program that was built with the pages inside (feature embed-web).\n";
 
+/// Endings of files that are there once more, packed, and what a browser calls that. The smaller one first.
+const PACKED: [(&str, &str); 2] = [("br", "br"), ("gz", "gzip")];
+
 /// The support page, also behind a link.
-pub(crate) async fn support(State(app): State<AppState>) -> Response {
-    page(&app, "index.html").await
+pub(crate) async fn support(State(app): State<AppState>, headers: HeaderMap) -> Response {
+    page(&app, &headers, "index.html").await
 }
 
 /// The console.
-pub(crate) async fn console(State(app): State<AppState>) -> Response {
-    page(&app, "console/index.html").await
+pub(crate) async fn console(State(app): State<AppState>, headers: HeaderMap) -> Response {
+    page(&app, &headers, "console/index.html").await
 }
 
-async fn page(app: &App, path: &str) -> Response {
-    match find(app, path).await {
+async fn page(app: &App, headers: &HeaderMap, path: &str) -> Response {
+    match find(app, headers, path).await {
         Some(found) => found,
         None => (StatusCode::NOT_FOUND, NO_PAGES).into_response(),
     }
@@ -33,14 +38,44 @@ async fn page(app: &App, path: &str) -> Response {
 /// Any other file of the pages.
 pub(crate) async fn file(State(app): State<AppState>, request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    let found = find(&app, path).await;
+    let found = find(&app, request.headers(), path).await;
     found.unwrap_or_else(|| RouteError::not_found().into_response())
 }
 
-async fn find(app: &App, path: &str) -> Option<Response> {
-    let content = app.web.read(path).await?;
-    let headers = [(header::CONTENT_TYPE, content_type(path))];
-    Some((headers, Body::from(content)).into_response())
+async fn find(app: &App, headers: &HeaderMap, path: &str) -> Option<Response> {
+    for (ending, coding) in PACKED {
+        if takes(headers, coding)
+            && let Some(packed) = app.web.read(&format!("{path}.{ending}")).await
+        {
+            let mut found = sent(path, packed);
+            let coding = HeaderValue::from_static(coding);
+            found.headers_mut().insert(header::CONTENT_ENCODING, coding);
+            return Some(found);
+        }
+    }
+    Some(sent(path, app.web.read(path).await?))
+}
+
+fn sent(path: &str, content: Cow<'static, [u8]>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, content_type(path)),
+        (header::VARY, "accept-encoding"),
+    ];
+    (headers, Body::from(content)).into_response()
+}
+
+/// Whether the browser takes what is packed in this way (RFC 9110, 12.5.3).
+fn takes(headers: &HeaderMap, coding: &str) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let mut taken = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    taken.any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let weight = weight.trim().trim_start_matches("q=");
+        let is_refused = weight.parse() == Ok(0.0);
+        name.trim().eq_ignore_ascii_case(coding) && !is_refused
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The pages over HTTP.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::super::tests::{request, server_with};
@@ -13,6 +13,9 @@ const FILES: &[(&str, &[u8])] = &[
     ("assets/index-CVp23NkG.css", b"p{}"),
     ("assets/screen-Lbfn.wasm", b"\0asm"),
     ("favicon.svg", b"<svg/>"),
+    ("assets/packed.js", b"plain"),
+    ("assets/packed.js.br", b"brotli"),
+    ("assets/packed.js.gz", b"gzip"),
 ];
 
 #[tokio::test]
@@ -61,5 +64,45 @@ async fn pages_have_their_type_and_assets_are_kept_for_ever() {
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         let policy = header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self' "));
+    }
+}
+
+#[tokio::test]
+async fn a_browser_gets_what_it_can_unpack() {
+    let server = server_with(|app| app.web = WebFiles::Embedded(FILES));
+    let table = [
+        (
+            "gzip, deflate, br",
+            "/assets/packed.js",
+            "brotli",
+            Some("br"),
+        ),
+        ("GZIP;q=0.5", "/assets/packed.js", "gzip", Some("gzip")),
+        (
+            "br; q=0, gzip;q=1.0",
+            "/assets/packed.js",
+            "gzip",
+            Some("gzip"),
+        ),
+        ("identity", "/assets/packed.js", "plain", None),
+        ("brrr", "/assets/packed.js", "plain", None),
+        ("br, gzip", "/", "<p>support</p>", None),
+    ];
+    for (taken, path, content, coding) in table {
+        let mut request = request("GET", path, None, &json!(null));
+        let taken = HeaderValue::from_static(taken);
+        request
+            .headers_mut()
+            .insert("accept-encoding", taken.clone());
+        let answer = server.send(request).await;
+        let named = answer.headers.get("content-encoding");
+        assert_eq!(
+            named.map(|name| name.to_str().unwrap()),
+            coding,
+            "{taken:?}"
+        );
+        assert_eq!(answer.text, content, "{taken:?}");
+        assert_eq!(answer.headers["vary"], "accept-encoding");
+        assert_ne!(answer.headers["content-type"], "application/octet-stream");
     }
 }

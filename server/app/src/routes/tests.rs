@@ -228,6 +228,30 @@ async fn codes_that_do_not_work_look_the_same() {
 }
 
 #[tokio::test]
+async fn a_browser_takes_part_where_there_is_no_program() {
+    let server = server();
+    let created = server.ask(
+        "POST",
+        "/api/v1/sessions",
+        Some("ada"),
+        json!({"entry": "pin"}),
+    );
+    let created = created.await.json();
+    let proof = json!({"type": "pin", "pin": created["pin"]});
+    let enter = |system: &str| {
+        let enter = json!({"proof": proof.clone(), "system": system});
+        server.ask("POST", "/api/v1/entries", None, enter)
+    };
+    let nowhere = enter("amiga").await;
+    assert_eq!(nowhere.json()["code"], "no_applet");
+    let entered = enter("browser").await.json();
+    assert_eq!(entered["pin"], created["pin"]);
+    assert!(entered["program"].is_null(), "{entered}");
+    let join = server.ask("POST", "/api/v1/join", None, json!({"pin": entered["pin"]}));
+    assert_eq!(join.await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn the_link_of_an_ended_session_is_dead() {
     let server = server();
     let body = json!({"entry": "link"});
@@ -238,8 +262,7 @@ async fn the_link_of_an_ended_session_is_dead() {
     let enter = json!({"proof": proof, "system": "linux"});
     let enter = || server.ask("POST", "/api/v1/entries", None, enter.clone());
     let entered = enter().await.json();
-    let name = entered["file_name"].as_str().unwrap();
-    let (_, pin) = name.rsplit_once('-').unwrap();
+    let pin = entered["pin"].as_str().unwrap();
     let session_id = created["session"]["session_id"].as_str().unwrap();
     let end = format!("/api/v1/sessions/{session_id}/end");
     let ended = server.ask("POST", &end, Some("ada"), json!({})).await;

@@ -26,11 +26,7 @@ async fn join_by_link(server: &Server, cookie: &str) {
         .await;
     assert_eq!(entered.status, 200, "{entered:?}");
     let entered: Value = serde_json::from_str(&entered.body).unwrap();
-    let (_, pin) = entered["file_name"]
-        .as_str()
-        .unwrap()
-        .rsplit_once('-')
-        .unwrap();
+    let pin = entered["pin"].as_str().unwrap();
     let joined = line
         .ask(&request("POST", "/api/v1/join", "", &json!({"pin": pin})))
         .await;

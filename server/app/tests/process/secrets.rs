@@ -122,14 +122,10 @@ fn by_link(server: &Server, cookie: &str, secrets: &mut Vec<Secret>) {
     let enter = json!({"proof": {"type": "link", "token": token}, "system": "linux"});
     let entered = server.ask("POST", "/api/v1/entries", "", &enter);
     let entered: Value = serde_json::from_str(&entered.body).unwrap();
-    let download = entered["download"].as_str().unwrap();
+    let download = entered["program"]["download"].as_str().unwrap();
     let program = server.ask("HEAD", download, "", &Value::Null);
     assert_eq!(program.status, 200);
-    let (_, pin) = entered["file_name"]
-        .as_str()
-        .unwrap()
-        .rsplit_once('-')
-        .unwrap();
+    let pin = entered["pin"].as_str().unwrap();
     assert!(!download.contains(char::is_numeric), "no code: {download}");
     assert!(!holds(program.head.as_bytes(), pin), "{}", program.head);
     let no_name = "\r\ncontent-disposition: attachment\r\n";

@@ -6,18 +6,21 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SupportPage } from './SupportPage.tsx';
 import { EntryModel, type EntryWay } from './entry/entry-model.ts';
-import { type Browser, type System, browserOf, systemOf } from './steps/surroundings.ts';
+import { type Browser, type Place, type System, browserOf, placeOf, systemOf } from './steps/surroundings.ts';
 import { TextSizeModel } from './text-size/text-size.ts';
 
 const organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'] };
+const program = { download: '/download/linux', file_name: 'a-482913' };
+const accepted: EntryAccepted = { technician_name: 'Mara', pin: '482913', program };
 const STATUS: Partial<Record<ErrorCode, number>> = { code_does_not_work: 404, not_found: 404, no_applet: 404, too_many_tries: 429, internal: 500 };
 const refusal = (code: ErrorCode, retry_after_seconds: number | null = null): ApiError =>
   new ApiError(STATUS[code] ?? 400, { code, detail: '', retry_after_seconds });
 
-async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation) {
-  const enter = vi.fn(() => Promise.resolve({ technician_name: 'Mara', download: '/download/linux', file_name: 'a-482913' }));
+async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation, place: Place = 'computer') {
+  const enter = vi.fn(() => Promise.resolve(accepted));
+  const openBrowser = vi.fn((): Promise<'opened' | 'no_webrtc' | 'no_core'> => Promise.resolve('opened'));
   const startDownload = vi.fn();
-  const model = new EntryModel({ api: { organisation: () => Promise.resolve(here), enter }, system, way, startDownload, now: () => Date.now() });
+  const model = new EntryModel({ api: { organisation: () => Promise.resolve(here), enter }, system, place, way, startDownload, openBrowser, now: () => Date.now() });
   await model.loadOrganisation();
   await act(() => render(<SupportPage model={model} browser={browser} textSize={new TextSizeModel(document.documentElement, () => sessionStorage)} />, document.body));
   const submit = (code: string): Promise<void> =>
@@ -25,8 +28,16 @@ async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', 
       model.type(code);
       await model.submit();
     });
-  return { enter, startDownload, submit, text: () => document.body.textContent ?? '' };
+  return { enter, openBrowser, startDownload, submit, text: () => document.body.textContent ?? '' };
 }
+
+const press = (name: string): Promise<void> =>
+  act(() => {
+    const button = [...document.querySelectorAll('button')].find((one) => one.textContent === name);
+    if (!button) throw new Error(`no button ${name}`);
+    if (button.type === 'submit') button.form?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    else button.click();
+  });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -109,8 +120,8 @@ describe('support page', () => {
       failLate = () => reject(new TypeError('network'));
     });
     const ask = vi.fn(() => Promise.resolve(organisation)).mockReturnValueOnce(first);
-    const enter = (): Promise<EntryAccepted> => Promise.resolve({ technician_name: 'Mara', download: '/download/linux', file_name: 'a-482913' });
-    const model = new EntryModel({ api: { organisation: ask, enter }, system: 'linux', way: { type: 'pin' }, startDownload: vi.fn(), now: () => Date.now() });
+    const enter = (): Promise<EntryAccepted> => Promise.resolve(accepted);
+    const model = new EntryModel({ api: { organisation: ask, enter }, system: 'linux', place: 'computer', way: { type: 'pin' }, startDownload: vi.fn(), openBrowser: vi.fn(), now: () => Date.now() });
     const loaded = model.loadOrganisation();
     model.type('482913');
     await model.submit();
@@ -121,14 +132,14 @@ describe('support page', () => {
 
   it('says that there is no line while nobody has done anything', async () => {
     const api = { organisation: () => Promise.reject(new TypeError('network')), enter: vi.fn() };
-    const model = new EntryModel({ api, system: 'linux', way: { type: 'pin' }, startDownload: vi.fn(), now: () => Date.now() });
+    const model = new EntryModel({ api, system: 'linux', place: 'computer', way: { type: 'pin' }, startDownload: vi.fn(), openBrowser: vi.fn(), now: () => Date.now() });
     await model.loadOrganisation();
     expect(model.state.value.type).toBe('offline');
   });
 
   it('follows no address outside this server', async () => {
     const { enter, startDownload, submit } = await setup();
-    enter.mockResolvedValue({ technician_name: 'Mara', download: '//elsewhere.example/a', file_name: 'a' });
+    enter.mockResolvedValue({ ...accepted, program: { download: '//elsewhere.example/a', file_name: 'a' } });
     await submit('482913');
     expect(startDownload).not.toHaveBeenCalled();
   });
@@ -182,6 +193,9 @@ describe('support page', () => {
     }
     expect(systemOf('Mozilla/5.0 (Linux; Android 15; arm64) Chrome/140.0', 5)).toBe('other');
     expect(systemOf('Mozilla/5.0 (Macintosh; Intel Mac OS X)', 5)).toBe('other');
+    expect(placeOf('Mozilla/5.0 (Linux; Android 15) Chrome/140.0', 5)).toBe('phone');
+    expect(placeOf('Mozilla/5.0 (Macintosh; Intel Mac OS X)', 5)).toBe('phone');
+    expect(placeOf('Mozilla/5.0 (X11; CrOS x86_64) Chrome/140.0', 10)).toBe('computer');
     expect(browserOf('Chrome/140 Safari/537 Edg/140')).toBe('edge');
   });
 
@@ -232,5 +246,53 @@ describe('support page', () => {
       }
     }
     expect(seen.size).toBe(12);
+  });
+
+  it('lets a computer without a program go on in the browser', async () => {
+    const { enter, openBrowser, startDownload, submit, text } = await setup({ type: 'pin' }, 'macos');
+    await act(() => document.querySelector<HTMLInputElement>('.entry input')?.focus());
+    enter.mockRejectedValueOnce(refusal('no_applet'));
+    await submit('482913');
+    expect(text()).toContain('There is no program for this computer yet.');
+    await press('Continue in the browser');
+    expect(enter).toHaveBeenLastCalledWith({ proof: { type: 'pin', pin: '482913' }, system: 'browser' });
+    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(startDownload).not.toHaveBeenCalled();
+  });
+
+  it('is for a phone what it needs: a code, and a session on this page', async () => {
+    const { enter, openBrowser, submit, text } = await setup({ type: 'pin' }, 'other', 'chrome', organisation, 'phone');
+    expect(document.querySelector('.entry label')?.textContent).toBe('Enter your six-digit PIN code');
+    for (const words of ['Start Download', 'no program', 'Saved']) expect(text()).not.toContain(words);
+    enter.mockResolvedValue({ ...accepted, program: null });
+    await submit('482913');
+    expect(openBrowser).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows on a phone who helps before a link begins anything', async () => {
+    const { enter, openBrowser, submit, text } = await setup({ type: 'link', token: 'a'.repeat(32) }, 'other', 'chrome', organisation, 'phone');
+    expect(enter).not.toHaveBeenCalled();
+    await submit('');
+    expect(text()).toContain('Mara is waiting to help you.');
+    expect(openBrowser).not.toHaveBeenCalled();
+    await press('Continue in the browser');
+    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(enter).toHaveBeenCalledTimes(1);
+  });
+
+  it('says what to do when the session cannot go on in this browser, and lets one try again', async () => {
+    const { openBrowser, submit, text } = await setup({ type: 'pin' }, 'other', 'chrome', organisation, 'phone');
+    openBrowser.mockResolvedValueOnce('no_webrtc');
+    await submit('482913');
+    expect(text()).toContain('Open this page in another browser');
+    openBrowser.mockResolvedValueOnce('no_core');
+    await submit('482913');
+    expect(text()).toContain('This page did not load completely.');
+    openBrowser.mockRejectedValueOnce(refusal('code_does_not_work'));
+    await submit('482913');
+    expect(text()).toContain('That code does not work.');
+    openBrowser.mockRejectedValueOnce(new TypeError('network'));
+    await submit('482913');
+    expect(text()).toContain('We cannot reach the support server.');
   });
 });

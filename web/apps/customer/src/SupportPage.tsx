@@ -23,7 +23,7 @@ function Entry({ model, browser }: Props) {
     <section class="card entry">
       <EntryForm model={model} />
       <ol aria-label={texts.nextLabel}>
-        {texts.next.map(([what, more], index) => (
+        {(model.parts.place === 'phone' ? texts.nextInBrowser : texts.next).map(([what, more], index) => (
           <li key={what}><span class="n" aria-hidden="true">{index + 1}</span><span><b>{what}</b> {more}</span></li>
         ))}
       </ol>
@@ -48,7 +48,7 @@ export function SupportPage({ model, browser, textSize }: Props & { textSize: Te
         <div class="two">
           {advice === 'open' ? <Advice onBack={() => setAdvice('closed')} /> : <Entry model={model} browser={browser} />}
           <aside class="side">
-            <IdentityCard organisation={organisation} />
+            <IdentityCard organisation={organisation} place={model.parts.place} />
             <ScamQuestion onOpen={() => setAdvice('open')} />
           </aside>
         </div>

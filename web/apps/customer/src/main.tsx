@@ -1,11 +1,16 @@
+import type { EntryAccepted } from '@bowline/protocol';
 import { ApiClient } from '@bowline/session/api/api-client.ts';
 import '@bowline/ui/base.css';
 import { render } from 'preact';
+import { Resume } from './Resume.tsx';
 import { SupportPage } from './SupportPage.tsx';
-import { EntryModel } from './entry/entry-model.ts';
-import { browserOf, systemOf } from './steps/surroundings.ts';
+import { type BrowserTrouble, EntryModel } from './entry/entry-model.ts';
+import { hasKept } from './phone/has-kept.ts';
+import { browserOf, placeOf, systemOf } from './steps/surroundings.ts';
 import './support.css';
 import { TextSizeModel } from './text-size/text-size.ts';
+
+type PhoneModule = typeof import('./phone/open-phone.tsx');
 
 /** Clicks a link instead of navigating, so that the page stays and shows what to press. */
 function startDownload(path: string, fileName: string): void {
@@ -17,18 +22,52 @@ function startDownload(path: string, fileName: string): void {
   link.remove();
 }
 
-const token = /^\/l\/([0-9a-f]{32})\/?$/.exec(location.pathname)?.[1];
-const isLinkPage = location.pathname.startsWith('/l/');
-const model = new EntryModel({
-  api: new ApiClient(),
-  system: systemOf(navigator.userAgent, navigator.maxTouchPoints),
-  way: isLinkPage ? { type: 'link', token: token ?? '' } : { type: 'pin' },
-  startDownload,
-  now: () => Date.now(),
-});
-void model.loadOrganisation();
-
-const textSize = new TextSizeModel(document.documentElement, () => sessionStorage);
-
 const root = document.getElementById('app');
-if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} />, root);
+const textSize = new TextSizeModel(document.documentElement, () => sessionStorage);
+const api = new ApiClient();
+
+/** What a session in the browser needs is loaded when there is to be one. */
+const loadPhone = (): Promise<PhoneModule> => import('./phone/open-phone.tsx');
+
+async function openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble> {
+  let phone: PhoneModule;
+  try {
+    phone = await loadPhone();
+  } catch {
+    return 'no_core';
+  }
+  return root ? phone.openPhone(accepted, { api, root }) : 'no_core';
+}
+
+function showSupportPage(): void {
+  const token = /^\/l\/([0-9a-f]{32})\/?$/.exec(location.pathname)?.[1];
+  const isLinkPage = location.pathname.startsWith('/l/');
+  const model = new EntryModel({
+    api,
+    system: systemOf(navigator.userAgent, navigator.maxTouchPoints),
+    place: placeOf(navigator.userAgent, navigator.maxTouchPoints),
+    way: isLinkPage ? { type: 'link', token: token ?? '' } : { type: 'pin' },
+    startDownload,
+    openBrowser,
+    now: () => Date.now(),
+  });
+  void model.loadOrganisation();
+  if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} />, root);
+}
+
+/** A reload, or a tab that the system closed and opened again: the session goes on. */
+async function resume(): Promise<void> {
+  let opened: string;
+  try {
+    const phone = await loadPhone();
+    if (!root) return;
+    opened = await phone.resumePhone({ api, root });
+  } catch {
+    opened = 'no_core';
+  }
+  if (opened === 'nothing_kept') return showSupportPage();
+  if (opened !== 'opened' && root) render(<Resume trouble={opened === 'elsewhere' ? opened : 'not_loaded'} onRetry={() => location.reload()} />, root);
+}
+
+if (hasKept(() => sessionStorage)) void resume();
+else showSupportPage();

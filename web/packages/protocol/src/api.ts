@@ -4,8 +4,10 @@ import type {
   ApiError,
   EntryAccepted,
   ErrorCode,
+  Joined,
   Me,
   Organisation,
+  Program,
   Receipt,
   ReceiptSpan,
   SentFile,
@@ -45,9 +47,11 @@ export const me: Shape<Me> = object({
   role: word('administrator', 'technician'),
 });
 
+const pin = pattern(/^[0-9]{6}$/);
+
 export const sessionCreated: Shape<SessionCreated> = object({
   session: sessionSummary,
-  pin: optional(pattern(/^[0-9]{6}$/)),
+  pin: optional(pin),
   link: optional(text(2048)),
   expires_ms: whole,
 });
@@ -66,5 +70,7 @@ const receipt: Shape<Receipt> = object({
 /** Of a session in which nothing has happened yet. */
 export const NO_RECEIPT: Receipt = { joined_ms: null, started_ms: null, ended_ms: null, reason: null, spans: [], files: [] };
 export const sessionLog: Shape<SessionLog> = object({ entries: logEntries, receipt });
-export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, download: text(2048), file_name: fileName });
+const program: Shape<Program> = object({ download: text(2048), file_name: fileName });
+export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, pin, program: optional(program) });
+export const joined: Shape<Joined> = object({ session_id: id, join_secret: pattern(/^[0-9a-f]{64}$/) });
 export const signalingTicket: Shape<SignalingTicket> = object({ ticket: text(512) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryAccepted, me, organisation, sessionCreated, sessionList, sessionLog, signalingTicket } from './api.ts';
+import { entryAccepted, joined, me, organisation, sessionCreated, sessionList, sessionLog, signalingTicket } from './api.ts';
 import type { HistoryLine, InputAck, Messages, Speaker } from './generated/messages.ts';
 import document from './generated/schema.json';
 import { type Shape, listOfKnown, object, optional, tagged, text, whole, word } from './shape.ts';
@@ -11,6 +11,7 @@ const READ = {
   AppletToConsole: appletToConsole,
   EntryAccepted: entryAccepted,
   InputAck: inputAck,
+  Joined: joined,
   Me: me,
   Organisation: organisation,
   ServerToParticipant: serverToParticipant,
@@ -21,7 +22,7 @@ const READ = {
 } satisfies { [Name in keyof Messages]?: Shape<Messages[Name]> };
 
 /** Messages that the browser only says, or that are between applet and server. They need no shape. */
-type NotRead = 'AcceptInvitation' | 'ConsoleToApplet' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Joined' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
+type NotRead = 'AcceptInvitation' | 'ConsoleToApplet' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
 
 type Forgotten = Exclude<keyof Messages, keyof typeof READ | NotRead> | Exclude<NotRead, keyof Messages>;
 /** Does not compile while a message of the protocol is in neither list; the error names it. */

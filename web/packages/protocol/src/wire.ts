@@ -66,15 +66,18 @@ const historyLine: Shape<HistoryLine> = tagged('type', {
   log: { entry: logEntry },
 });
 
+/** Lines of chat and log, as a page keeps them for its own reload. */
+export const historyLines = listOfKnown(historyLine, 10_000);
+
 const monitor: Shape<Monitor> = object({ id: whole, name: displayName, width: whole, height: whole, is_primary: truth });
 
 export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
   snapshot: {
     capabilities: listOfKnown(capabilityStatus, 64),
-    history: listOfKnown(historyLine, 10_000),
+    history: historyLines,
     system: plainLine(400),
   },
-  earlier: { history: listOfKnown(historyLine, 10_000) },
+  earlier: { history: historyLines },
   line: { line: historyLine },
   capability_changed: { status: capabilityStatus },
   offer_file: { transfer_id: whole, name: fileName, size_bytes: whole },
@@ -85,7 +88,8 @@ export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
 
 export const inputAck: Shape<InputAck> = object({ stream: whole, next: whole });
 
-function isTooLarge(message: string, maxBytes: number): boolean {
+/** Whether a message takes more than so many bytes as UTF-8. */
+export function isTooLarge(message: string, maxBytes: number): boolean {
   // A UTF-16 unit takes at most three bytes, so most messages need no encoding to be measured.
   if (message.length * 3 <= maxBytes) return false;
   return message.length > maxBytes || new TextEncoder().encode(message).length > maxBytes;

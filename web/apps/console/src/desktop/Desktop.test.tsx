@@ -28,6 +28,17 @@ const stage = (): string => document.querySelector('.stage')?.className ?? '';
 
 afterEach(() => render(null, document.body));
 
+describe('a customer who takes part in a browser', () => {
+  it('is asked for nothing that cannot be done there', async () => {
+    const { model, peers } = await showConsole(summary(1));
+    await act(() => model.openSession(summary(1).session_id));
+    await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'Android 14, Chrome' }));
+    expect(document.querySelector('.stage')?.textContent).toContain('there is no screen to see');
+    expect([...document.querySelectorAll('.caps button, .stage button')]).toEqual([]);
+    for (const mode of document.querySelectorAll<HTMLButtonElement>('[role=radio]')) expect(mode.disabled).toBe(true);
+  });
+});
+
 describe('the keys that are sent by a menu', () => {
   const CHORDS: readonly (readonly [string, readonly string[]])[] = [
     ['Ctrl-Alt-Del', ['ControlLeft', 'AltLeft', 'Delete']],

@@ -18,6 +18,7 @@ function reasonForNoPicture(session: SessionModel): string {
   if (phase.type === 'waiting') return texts.notStarted;
   if (phase.type !== 'active') return texts.notThere;
   if (flow === 'on_hold') return texts.held;
+  if (!session.canDo('view')) return texts.noScreen;
   if (session.stateOf('view') === 'asked') return texts.waitingForYes;
   if (!session.mayView.value) return texts.askToView;
   return session.screenFailure.value ? texts.screenFailed(session.screenFailure.value) : texts.noPicture;
@@ -32,7 +33,7 @@ function NoPicture({ session }: { session: SessionModel }) {
       </div>
     );
   }
-  const canAsk = session.isRunning.value && !session.mayView.value && session.stateOf('view') !== 'asked';
+  const canAsk = session.isRunning.value && session.canDo('view') && !session.mayView.value && session.stateOf('view') !== 'asked';
   return (
     <div class="empty">
       <p role="status">{reasonForNoPicture(session)}</p>
@@ -97,7 +98,7 @@ export function Desktop({ session }: { session: SessionModel }) {
   return (
     <section class="desk" aria-label={texts.screen} ref={desk}>
       <div class="tools" role="toolbar" aria-label={texts.desktopTools} ref={tools} onKeyDown={(event) => void moveFocus(event, partsOf(event.currentTarget, 'button:enabled:not([role=menuitem])'), 'across')}>
-        <ModeChoice mode={mode} usable={session.isRunning.value} onChoose={choose} />
+        <ModeChoice mode={mode} usable={session.isRunning.value && session.canDo('view')} onChoose={choose} />
         <SendKeys session={session} />
         {mode === 'control' && <button class="btn quiet s" type="button" title={texts.keysGoThere} onClick={leave}>{texts.leaveControl} <kbd>{texts.leaveControlKeys}</kbd></button>}
         <span class="sr" id="way-out">{texts.keysGoThere}</span>

@@ -1,4 +1,4 @@
-import { CAPABILITIES, type Capability } from '@bowline/protocol';
+import type { Capability } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Eye, MousePointer2, Pause, Play, X } from 'lucide-preact';
@@ -58,9 +58,9 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type !== 'ended' && <EndButton onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
-      {type !== 'ended' && (
+      {type !== 'ended' && session.abilities.value.length > 0 && (
         <div class="caps" role="group" aria-label={texts.allows}>
-          {CAPABILITIES.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+          {session.abilities.value.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
         </div>
       )}
     </section>

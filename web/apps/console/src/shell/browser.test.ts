@@ -1,9 +1,8 @@
 // @vitest-environment happy-dom
-import { BlobSink, StreamSink } from '@bowline/session';
+import { BlobSink, StreamSink, watchLine } from '@bowline/session';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyText } from '../parts/copy.ts';
 import { STREAM_FROM_BYTES, choosePlace } from './choose-place.ts';
-import { watchLine } from './watch-line.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {

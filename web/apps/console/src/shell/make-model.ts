@@ -1,14 +1,7 @@
 import type { Me } from '@bowline/protocol';
 import { ScreenView, takesPackets } from '@bowline/screen';
-import { type ApiClient, ConsoleModel, PeerSession, Seat, type SeatChannel, SignalingClient, type SocketPort } from '@bowline/session';
+import { type ApiClient, ConsoleModel, PeerSession, Seat, type SeatChannel, SignalingClient, makeConnection, openSocket, watchLine } from '@bowline/session';
 import { choosePlace } from './choose-place.ts';
-import { watchLine } from './watch-line.ts';
-
-function openSocket(): SocketPort {
-  const url = new URL('/api/v1/signaling', location.href);
-  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return new WebSocket(url) as unknown as SocketPort;
-}
 
 /** The model, and the act that ends it. */
 export interface RunningModel {
@@ -31,7 +24,7 @@ export function makeModel(me: Me, api: ApiClient): RunningModel {
     seat: new Seat(me.technician_id, new BroadcastChannel('bowline.seat') as unknown as SeatChannel, now, page),
     makeScreen: (handlers) => new ScreenView(handlers),
     makeSignaling: (onMessage) => {
-      const client = new SignalingClient({ fetchTicket: () => api.signalingTicket(), openSocket, onMessage, log, now, page });
+      const client = new SignalingClient({ fetchProof: async () => ({ as: 'console', ticket: await api.signalingTicket(), page }), openSocket, onMessage, log, now });
       stopWatching = watchLine(client);
       return client;
     },
@@ -40,10 +33,7 @@ export function makeModel(me: Me, api: ApiClient): RunningModel {
         ...parts,
         now,
         takesPackets: takesPackets(),
-        makeConnection: (servers) =>
-          new RTCPeerConnection({
-            iceServers: servers.map(({ urls, username, credential }) => (username && credential ? { urls, username, credential } : { urls })),
-          }),
+        makeConnection,
       }),
   });
   return {

@@ -25,6 +25,7 @@ function noAppletHelp(model: EntryModel): string {
 /** Said before anything is typed: this computer cannot run what would be saved. */
 function noApplet(model: EntryModel): Notice | undefined {
   const applets = model.organisation.value?.applets;
+  if (model.parts.place === 'phone') return undefined;
   if (!applets || applets.includes(model.parts.system)) return undefined;
   return { title: texts.noApplet, help: applets.length > 0 ? noAppletHelp(model) : texts.noAppletAnywhere };
 }
@@ -46,10 +47,15 @@ function noticeOf(model: EntryModel): Notice | undefined {
       return { title: texts.offline, help: texts.offlineHelp };
     case 'failed':
       return { title: texts.failed, help: texts.failedHelp };
+    case 'no_webrtc':
+      return { title: texts.noWebRtc, help: texts.noWebRtcHelp };
+    case 'no_core':
+      return { title: texts.noCore, help: texts.noCoreHelp };
     case 'ready':
     case 'checking':
       return noApplet(model);
     case 'saved':
+    case 'found':
       return undefined;
   }
 }
@@ -63,7 +69,7 @@ function CodeField({ model, notice }: Props & { notice: Notice | undefined }) {
   }, [type]);
   return (
     <div class="field">
-      <label for="code">{texts.codeLabel}</label>
+      <label for="code">{model.parts.place === 'phone' ? texts.pinLabel : texts.codeLabel}</label>
       <input
         ref={field}
         id="code"
@@ -99,9 +105,41 @@ function SubmitButton({ model }: Props) {
     );
   }
   return (
-    <button class="btn primary l wide" type="submit" aria-disabled={type === 'checking'}>
-      {type === 'checking' ? texts.starting : texts.start}
+    <button class={`btn primary ${model.parts.place === 'phone' ? 't' : 'l'} wide`} type="submit" aria-disabled={type === 'checking'}>
+      {type === 'checking' ? texts.starting : submitWord(model)}
     </button>
+  );
+}
+
+function submitWord(model: EntryModel): string {
+  if (model.state.value.type === 'found') return texts.continueInBrowser;
+  return model.parts.place === 'phone' ? texts.connect : texts.start;
+}
+
+/** For a computer that cannot run the program, or has none. */
+function BrowserButton({ model }: Props) {
+  const { type } = model.state.value;
+  if (type !== 'no_applet' && !noApplet(model)) return null;
+  if (type === 'found' || type === 'too_many_tries') return null;
+  return (
+    <>
+      <button class="btn l wide" type="button" aria-disabled={type === 'checking'} onClick={() => void model.continueInBrowser()}>{texts.continueInBrowser}</button>
+      <p class="muted">{texts.continueHelp}</p>
+    </>
+  );
+}
+
+/** Who helps, before anything begins. */
+function Found({ model }: Props) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), []);
+  const { value } = model.state;
+  if (value.type !== 'found') return null;
+  return (
+    <div class="notice found">
+      <h2 tabIndex={-1} ref={title}>{texts.helper(value.accepted.technician_name)}</h2>
+      <p class="muted">{texts.foundHelp}</p>
+    </div>
   );
 }
 
@@ -117,7 +155,7 @@ export function EntryForm({ model }: Props) {
         void model.submit();
       }}
     >
-      {model.parts.way.type === 'pin' && <CodeField model={model} notice={notice} />}
+      {model.parts.way.type === 'pin' && model.state.value.type !== 'found' && <CodeField model={model} notice={notice} />}
       <div role="alert" id="notice" class="notice" hidden={!notice}>
         {notice && (
           <p class="error">
@@ -127,7 +165,9 @@ export function EntryForm({ model }: Props) {
         )}
         {notice?.help && <p class="muted">{notice.help}</p>}
       </div>
+      {model.state.value.type === 'found' && <Found model={model} />}
       <SubmitButton model={model} />
+      <BrowserButton model={model} />
     </form>
   );
 }

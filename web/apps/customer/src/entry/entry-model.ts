@@ -1,7 +1,7 @@
-import type { EntryAccepted, EntryProof, Organisation } from '@bowline/protocol';
+import type { EntryAccepted, Program, EntryProof, Organisation } from '@bowline/protocol';
 import { type ApiClient, ApiError } from '@bowline/session/api/api-client.ts';
 import { signal } from '@preact/signals';
-import type { System } from '../steps/surroundings.ts';
+import type { Place, System } from '../steps/surroundings.ts';
 
 /** How far the customer has come. */
 export type EntryState =
@@ -11,20 +11,32 @@ export type EntryState =
   | { type: 'wrong' }
   | { type: 'too_many_tries'; untilMs: number }
   | { type: 'no_applet' }
+  /** A link works, and the customer sees who helps before anything begins. */
+  | { type: 'found'; accepted: EntryAccepted }
+  | { type: 'no_webrtc' }
+  | { type: 'no_core' }
   | { type: 'offline' }
   | { type: 'failed' }
-  | { type: 'saved'; accepted: EntryAccepted };
+  | { type: 'saved'; technicianName: string; program: Program };
 
 export type EntryWay = { type: 'pin' } | { type: 'link'; token: string };
+
+/** Why the session cannot go on in this browser: it has no WebRTC, or what it needs of the server did not come. */
+export type BrowserTrouble = 'no_webrtc' | 'no_core';
 
 export interface EntryParts {
   api: Pick<ApiClient, 'organisation' | 'enter'>;
   system: System;
+  place: Place;
   way: EntryWay;
   startDownload(path: string, fileName: string): void;
+  /** Takes part in this browser, in place of this page. Whatever the server refuses is thrown. */
+  openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble>;
   now(): number;
 }
 
+/** How the server is told that no program is wanted. */
+const BROWSER = 'browser';
 const DEFAULT_WAIT_SECONDS = 60;
 /** How the server answers whatever code or link does not work; anything else says nothing about it. */
 const NOT_FOUND = 404;
@@ -55,26 +67,60 @@ export class EntryModel {
     if (this.state.value.type === 'wrong' || this.state.value.type === 'incomplete') this.state.value = { type: 'ready' };
   }
 
-  async submit(): Promise<void> {
+  /** What the one button does: save the program, or on a phone take part here. */
+  submit(): Promise<void> {
+    if (this.state.value.type === 'found') return this.goOn(this.state.value.accepted);
+    return this.parts.place === 'phone' ? this.continueInBrowser() : this.check(this.parts.system, (accepted) => this.save(accepted));
+  }
+
+  /** Takes part without the program. A link shows first who helps; a code was typed by somebody who knows. */
+  continueInBrowser(): Promise<void> {
+    const isLink = this.parts.way.type === 'link';
+    return this.check(BROWSER, (accepted) => {
+      if (!isLink) return this.open(accepted);
+      this.state.value = { type: 'found', accepted };
+      return Promise.resolve();
+    });
+  }
+
+  downloadAgain(): void {
+    const { value } = this.state;
+    // Only a path of this server: anything else would leave the page.
+    if (value.type !== 'saved' || !/^\/(?![/\\])/.test(value.program.download)) return;
+    this.parts.startDownload(value.program.download, value.program.file_name);
+  }
+
+  private async check(system: string, take: (accepted: EntryAccepted) => Promise<void>): Promise<void> {
     if (this.state.value.type === 'checking' || this.state.value.type === 'too_many_tries') return;
     const proof = this.proof();
     if (!proof) return;
     this.state.value = { type: 'checking' };
     try {
       if (!this.organisation.value) await this.loadOrganisation();
-      const accepted = await this.parts.api.enter({ proof, system: this.parts.system });
-      this.state.value = { type: 'saved', accepted };
-      this.downloadAgain();
+      await take(await this.parts.api.enter({ proof, system }));
     } catch (error) {
       this.fail(error);
     }
   }
 
-  downloadAgain(): void {
-    const { value } = this.state;
-    // Only a path of this server: anything else would leave the page.
-    if (value.type !== 'saved' || !/^\/(?![/\\])/.test(value.accepted.download)) return;
-    this.parts.startDownload(value.accepted.download, value.accepted.file_name);
+  private save({ technician_name, program }: EntryAccepted): Promise<void> {
+    this.state.value = program ? { type: 'saved', technicianName: technician_name, program } : { type: 'no_applet' };
+    this.downloadAgain();
+    return Promise.resolve();
+  }
+
+  private async goOn(accepted: EntryAccepted): Promise<void> {
+    this.state.value = { type: 'checking' };
+    try {
+      await this.open(accepted);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async open(accepted: EntryAccepted): Promise<void> {
+    const opened = await this.parts.openBrowser(accepted);
+    if (opened !== 'opened') this.state.value = { type: opened };
   }
 
   private proof(): EntryProof | undefined {

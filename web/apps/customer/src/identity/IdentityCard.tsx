@@ -1,9 +1,10 @@
 import type { Organisation } from '@bowline/protocol';
 import { customerTexts as texts } from '@bowline/ui/texts/en-customer.ts';
+import type { Place } from '../steps/surroundings.ts';
 import { Globe, Lock } from 'lucide-preact';
 
 /** Who is on the other side, before anything runs. */
-export function IdentityCard({ organisation }: { organisation: Organisation | undefined }) {
+export function IdentityCard({ organisation, place }: { organisation: Organisation | undefined; place: Place }) {
   return (
     <section class="card id" aria-labelledby="identity-title">
       <h2 id="identity-title">{texts.identityTitle}</h2>
@@ -13,7 +14,7 @@ export function IdentityCard({ organisation }: { organisation: Organisation | un
       </div>
       <dl>
         <div><Globe class="i" aria-hidden="true" /><dt class="sr">{texts.address}</dt><dd>{organisation?.host ?? location.host}</dd></div>
-        <div><Lock class="i" aria-hidden="true" /><dt class="sr">{texts.connection}</dt><dd>{texts.encrypted}</dd></div>
+        <div><Lock class="i" aria-hidden="true" /><dt class="sr">{texts.connection}</dt><dd>{place === 'phone' ? texts.encryptedHere : texts.encrypted}</dd></div>
       </dl>
     </section>
   );

@@ -46,7 +46,7 @@ export function NextSteps({ model, browser }: { model: EntryModel; browser: Brow
         <h2 tabIndex={-1} ref={title}>{texts.saved}</h2>
         <span class="push st pill waiting">{texts.waiting}</span>
       </div>
-      <p class="muted">{texts.helper(value.accepted.technician_name)}</p>
+      <p class="muted">{texts.helper(value.technicianName)}</p>
       <ol class="steps">
         <Step number={1} press={saved.press} where={saved.where} picture={<SavedPicture browser={browser} press={press} />} />
         <Step

@@ -171,6 +171,98 @@ export interface CreateSession {
   entry: Entry;
 }
 
+/** A file that the customer sends. */
+export interface CustomerFile {
+  /** Its name. */
+  name: FileName;
+  /** How far it has come. */
+  progress: CustomerFileProgress;
+  /** Its size. */
+  size_bytes: number;
+  /** Its number. */
+  transfer_id: TransferId;
+}
+
+/** How far a file has come. */
+export type CustomerFileProgress = 'offered' | 'taken' | 'out';
+
+/** What outlasts a reload of the page, for the page to keep in the browser until the end. What was allowed does not: it is asked anew. */
+export interface CustomerKept {
+  /** Chat and log, the oldest first. */
+  history: Array<HistoryLine>;
+  /** The highest number that a file had. */
+  last_transfer: number;
+}
+
+/** What the page must do. */
+export type CustomerOutput =
+  /** Send this on the channel `control`, if it is open. */
+  | {
+    /** The message. */
+    message: AppletToConsole;
+    type: 'to_console';
+  }
+  /** Tell the server this line for its log. */
+  | {
+    /** The line. */
+    entry: LogEntry;
+    type: 'to_server';
+  }
+  /** Send the file on the channel `file`. */
+  | {
+    /** Which one. */
+    transfer_id: TransferId;
+    type: 'begin_file';
+  }
+  /** Stop sending the file. */
+  | {
+    /** Which one. */
+    transfer_id: TransferId;
+    type: 'stop_file';
+  }
+  /** Tell the server that the customer ends the session. */
+  | {
+    /** Why. */
+    reason: EndReason;
+    type: 'end_at_server';
+  }
+  /** Draw the page anew. */
+  | {
+    type: 'redraw';
+  }
+  /** The session is over: show the receipt and let go of everything. */
+  | {
+    type: 'over';
+  };
+
+/** A question to the customer. */
+export interface CustomerQuestion {
+  /** What is asked for. */
+  capability: Capability;
+  /** Its number, with which it is answered. */
+  id: number;
+  /** When silence becomes No, by the page's clock that only goes forward, in milliseconds. */
+  until_ms: number;
+}
+
+/** How far the session has come. */
+export type CustomerStage = 'waiting' | 'active' | 'on_hold' | 'ended';
+
+/** What the page shows, but for chat and log, whose lines come as `AppletToConsole::Line`. */
+export interface CustomerView {
+  /** What this browser can be asked for, and how it stands. */
+  capabilities: Array<CapabilityStatus>;
+  /** The files that are offered or on their way, the oldest first. */
+  files: Array<CustomerFile>;
+  /** Whether the customer took everything back and allowed nothing since. */
+  is_everything_stopped: boolean;
+  question: CustomerQuestion | null;
+  /** What the customer keeps. */
+  receipt: Receipt;
+  /** How far the session has come. */
+  stage: CustomerStage;
+}
+
 /** A person's or organisation's name, one line of 1 to `MAX_NAME_CHARS` characters. */
 export type DisplayName = string;
 
@@ -184,7 +276,7 @@ export type EndReason = 'customer_while_waiting' | 'customer' | 'technician' | '
 export interface Enter {
   /** What the customer brings. */
   proof: EntryProof;
-  /** `windows`, `macos` or `linux`. */
+  /** `windows`, `macos` or `linux`; `browser` for whoever takes part in the browser and needs no program. */
   system: string;
 }
 
@@ -193,10 +285,9 @@ export type Entry = 'pin' | 'link';
 
 /** The code or link works. */
 export interface EntryAccepted {
-  /** Path of the applet. No code stands in it: addresses are logged on the way. */
-  download: string;
-  /** How the browser is to save it; the name carries a code as a hint. */
-  file_name: FileName;
+  /** The code to join with: the one that was brought, or for a link one made for this. */
+  pin: Pin;
+  program: Program | null;
   /** Who helps. */
   technician_name: DisplayName;
 }
@@ -334,7 +425,7 @@ export interface InputMessage {
   stream: number;
 }
 
-/** `POST /api/v1/join`, from the applet: exchanges the code for a join secret, once. */
+/** `POST /api/v1/join`, from the applet or the page that stands in for it: exchanges the code for a join secret, once. */
 export interface Join {
   /** The code. */
   pin: Pin;
@@ -606,6 +697,14 @@ export type Pin = string;
 
 /** A button of the pointer. */
 export type PointerButton = 'left' | 'middle' | 'right';
+
+/** An applet, as a browser is to save it. */
+export interface Program {
+  /** Its path. No code stands in it: addresses are logged on the way. */
+  download: string;
+  /** Its name, which carries the code as a hint. */
+  file_name: FileName;
+}
 
 /** The session in short, made from its log. */
 export interface Receipt {

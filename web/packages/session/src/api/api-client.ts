@@ -5,6 +5,8 @@ import {
   DecodeError,
   type Enter,
   type EntryAccepted,
+  type Join,
+  type Joined,
   type Login,
   type Me,
   type Organisation,
@@ -16,6 +18,7 @@ import {
   type Shape,
   apiErrorBody,
   entryAccepted,
+  joined,
   me,
   organisation,
   sessionCreated,
@@ -111,6 +114,9 @@ export class ApiClient {
   }
   enter(body: Enter): Promise<EntryAccepted> {
     return this.request('POST', '/entries', entryAccepted, body);
+  }
+  join(body: Join): Promise<Joined> {
+    return this.request('POST', '/join', joined, body);
   }
 
   private async request<T>(method: string, path: string, shape: Shape<T>, body?: object, withinMs = ANSWER_WITHIN_MS): Promise<T> {

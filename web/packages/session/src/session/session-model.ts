@@ -85,6 +85,8 @@ const NOT_ASKED: readonly CapabilityStatus[] = CAPABILITIES.map((capability) => 
 export class SessionModel {
   readonly summary;
   readonly capabilities = signal(NOT_ASKED);
+  /** What can be done on the customer's device, if it is allowed. */
+  readonly abilities = signal<readonly Capability[]>(CAPABILITIES);
   readonly stream = signal<readonly HistoryLine[]>([]);
   readonly system = signal('');
   readonly quality = signal<Quality | undefined>(undefined);
@@ -182,6 +184,10 @@ export class SessionModel {
 
   stateOf(capability: Capability): CapabilityStatus['state'] {
     return this.capabilities.value.find((status) => status.capability === capability)?.state ?? 'not_asked';
+  }
+
+  canDo(capability: Capability): boolean {
+    return this.abilities.value.includes(capability);
   }
 
   request(capability: Capability): void {
@@ -317,6 +323,7 @@ export class SessionModel {
   private handle(message: AppletToConsole): void {
     switch (message.type) {
       case 'snapshot':
+        this.abilities.value = CAPABILITIES.filter((one) => message.capabilities.some(({ capability }) => capability === one));
         this.takeCapabilities(message.capabilities, 'always');
         this.takeLines(message.history);
         this.system.value = message.system;

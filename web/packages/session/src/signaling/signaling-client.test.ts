@@ -1,3 +1,4 @@
+import type { Hello } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, OfflineError } from '../api/api-client.ts';
 import { Backoff } from './backoff.ts';
@@ -21,13 +22,14 @@ class FakeSocket implements SocketPort {
   }
 }
 
-function setup(backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1)) {
+function setup(backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1), secret = '') {
   const sockets: FakeSocket[] = [];
   const messages: string[] = [];
   const logged: string[] = [];
   const fetchTicket = vi.fn(() => Promise.resolve(`ticket-${sockets.length}`));
+  const fetchProof = async (): Promise<Hello> => (secret ? { as: 'applet', join_secret: secret } : { as: 'console', ticket: await fetchTicket(), page: 'p'.repeat(32) });
   const parts = {
-    fetchTicket,
+    fetchProof,
     openSocket: () => {
       const socket = new FakeSocket();
       sockets.push(socket);
@@ -36,7 +38,6 @@ function setup(backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1)) {
     onMessage: (message: { type: string }) => messages.push(message.type),
     log: (text: string) => logged.push(text),
     now: () => Date.now(),
-    page: 'p'.repeat(32),
   };
   const client = new SignalingClient(parts, backoff);
   return { client, sockets, messages, logged, fetchTicket };
@@ -189,5 +190,20 @@ describe('signaling client', () => {
     expect(sockets).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(1);
+  });
+
+  it('gives up when the secret is not good any more, but not for a ticket', async () => {
+    const refused = { data: '{"type":"refused","error":{"code":"unauthenticated","detail":"","retry_after_seconds":null}}' };
+    for (const [secret, state] of [['s', 'signed_out'], ['', 'reconnecting']] as const) {
+      const { client, sockets } = setup(undefined, secret);
+      client.start();
+      await vi.advanceTimersByTimeAsync(0);
+      sockets[0]?.onopen?.();
+      if (secret) expect(JSON.parse(sockets[0]?.sent[0] ?? '')).toEqual({ type: 'hello', proof: { as: 'applet', join_secret: 's' } });
+      sockets[0]?.onmessage?.(refused);
+      sockets[0]?.onclose?.();
+      expect(client.state.value).toBe(state);
+      client.stop();
+    }
   });
 });

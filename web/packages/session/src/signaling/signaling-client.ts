@@ -1,9 +1,9 @@
-import { DecodeError, type ParticipantToServer, type ServerToParticipant, decodeServerMessage } from '@bowline/protocol';
+import { DecodeError, type Hello, type ParticipantToServer, type ServerToParticipant, decodeServerMessage } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ApiError } from '../api/api-client.ts';
 import { Backoff } from './backoff.ts';
 
-/** How the line to the server is. */
+/** How the line to the server is. `signed_out` when the proof of who this is does not count any more. */
 export type SignalingState = 'connecting' | 'online' | 'reconnecting' | 'signed_out' | 'taken_over' | 'closed';
 
 /** The part of a WebSocket that is used. */
@@ -16,13 +16,12 @@ export interface SocketPort {
 }
 
 export interface SignalingParts {
-  fetchTicket(): Promise<string>;
+  /** Says who this is, anew for every line: a ticket works once. */
+  fetchProof(): Promise<Hello>;
   openSocket(): SocketPort;
   onMessage(message: ServerToParticipant): void;
   log(text: string): void;
   now(): number;
-  /** Tells this page from every other: 32 hexadecimal digits. */
-  readonly page: string;
 }
 
 /** A server that says nothing after Hello is as good as gone. */
@@ -48,7 +47,7 @@ export class SignalingClient {
   private socket: SocketPort | undefined;
   /** The one that takes the place of `socket` once the server has welcomed it. */
   private next: SocketPort | undefined;
-  /** Tells tries apart, so that a late ticket of an earlier one opens nothing. */
+  /** Tells tries apart, so that a late proof of an earlier one opens nothing. */
   private attempt = 0;
   private heardMs = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,28 +101,28 @@ export class SignalingClient {
     clearTimeout(this.timer);
     quiet(this.next);
     this.next = undefined;
-    let ticket: string;
+    let proof: Hello;
     try {
-      ticket = await this.parts.fetchTicket();
+      proof = await this.parts.fetchProof();
     } catch (error) {
-      if (attempt === this.attempt) this.handleNoTicket(error);
+      if (attempt === this.attempt) this.handleNoProof(error);
       return;
     }
     if (attempt !== this.attempt) return;
     const socket = this.parts.openSocket();
     this.next = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', proof: { as: 'console', ticket, page: this.parts.page } }));
-    socket.onmessage = (event) => this.receive(socket, event.data);
+    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', proof }));
+    socket.onmessage = (event) => this.receive(socket, proof, event.data);
     socket.onclose = () => this.retry();
     this.timer = setTimeout(() => this.retry(), WELCOME_WITHIN_MS);
   }
 
-  private handleNoTicket(error: unknown): void {
+  private handleNoProof(error: unknown): void {
     if (error instanceof ApiError && error.status === 401) this.finish('signed_out');
     else this.retry(error instanceof ApiError ? (error.body.retry_after_seconds ?? 0) * 1000 : 0);
   }
 
-  private receive(socket: SocketPort, data: unknown): void {
+  private receive(socket: SocketPort, proof: Hello, data: unknown): void {
     const message = typeof data === 'string' ? decodeServerMessage(data) : new DecodeError('not_json', 'not text');
     if (message instanceof DecodeError) {
       this.parts.log(`signaling message ignored: ${message.message}`);
@@ -131,6 +130,8 @@ export class SignalingClient {
     }
     this.heardMs = this.parts.now();
     if (message.type === 'welcome') this.welcome(socket);
+    // Another ticket may do; there is no other secret.
+    if (message.type === 'refused' && message.error.code === 'unauthenticated' && proof.as === 'applet') this.finish('signed_out');
     // While this tab makes its own line anew, the other tab is this one.
     if (message.type === 'taken_over' && !this.next) this.finish('taken_over');
     if (message.type === 'going_away') this.retry();

@@ -72,7 +72,7 @@ export const consoleTexts = {
   notStarted: 'Press Start to begin.', notThere: 'The customer has not arrived yet.', held: 'On hold. Press Resume to go on.',
   ended: 'This session has ended.', endedTitle: 'The session has ended', endedBy: 'Reason', endedAt: 'Ended', duration: 'Duration', neverStarted: 'It was never started.',
   screenSeen: 'Screen seen', handsUsed: 'Mouse and keyboard', filesReceived: 'Files received', never: 'never', none: 'none',
-  closeThisTab: 'Close the tab', logFailed: 'The log could not be read.', logLoading: 'Reading the log…', askToView: 'You cannot see the screen. Ask the customer first.', askView: 'Ask to view',
+  closeThisTab: 'Close the tab', logFailed: 'The log could not be read.', logLoading: 'Reading the log…', askToView: 'You cannot see the screen. Ask the customer first.', askView: 'Ask to view', noScreen: 'The customer takes part in a browser: there is no screen to see. Chat and files work.',
   waitingForYes: 'The customer is looking at the question.', noPicture: 'Waiting for the picture…',
   notConnected: 'Not connected', connecting: 'Connecting…', connected: 'Connected',
   quality: 'Connection', paths: { direct: 'Direct', relayed: 'Relayed' }, exact: (percent: number) => (percent >= 100 ? 'picture exact' : `${percent} % of the picture exact`),

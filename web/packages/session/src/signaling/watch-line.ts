@@ -1,4 +1,4 @@
-import type { SignalingClient } from '@bowline/session';
+import type { SignalingClient } from './signaling-client.ts';
 
 const LOOK_EVERY_MS = 5000;
 /** A clock that jumps further than this means that the computer slept. */

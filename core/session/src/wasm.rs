@@ -1,0 +1,245 @@
+//! A session as a class for a browser: the same decisions where the customer has no applet.
+//!
+//! Times are milliseconds: `mono` by a clock that only goes forward, `unix` since the Unix epoch. Messages are JSON, as the wires have them.
+
+use bowline_protocol::control::ConsoleToApplet;
+use bowline_protocol::customer::{
+    CustomerFile, CustomerFileProgress, CustomerKept, CustomerOutput, CustomerQuestion,
+    CustomerStage, CustomerView,
+};
+use bowline_protocol::session::{Flow, Phase};
+use bowline_protocol::{Capability, ChatText, FileName, TransferId};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Answer, FileOffer, Now, Output, Progress, QuestionId, Session, Stage};
+
+/// What a browser can be asked for.
+const ABILITIES: &[Capability] = &[];
+
+/// One support session as the customer's page sees it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct CustomerSession(Session);
+
+#[wasm_bindgen]
+impl CustomerSession {
+    /// Begins a session, or goes on with one: `kept` is what [`Self::kept`] gave before the page was loaded anew, or nothing.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(system: String, kept: &str, mono: f64, unix: f64) -> Self {
+        let now = now(mono, unix);
+        Self(match serde_json::from_str::<CustomerKept>(kept) {
+            Ok(kept) if !kept.history.is_empty() => Session::resume(system, ABILITIES, kept, now),
+            Ok(_) | Err(_) => Session::new(system, ABILITIES, now),
+        })
+    }
+
+    /// What outlasts a reload, JSON.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        json(&self.0.kept())
+    }
+
+    /// Takes the server's word on the session, JSON of a `SessionSummary`.
+    ///
+    /// # Errors
+    /// Throws a string when it is none.
+    pub fn handle_phase(&mut self, summary: &str, mono: f64, unix: f64) -> Result<(), String> {
+        let Standing { phase, flow } = parse(summary)?;
+        self.0.handle_phase(phase, flow, now(mono, unix));
+        Ok(())
+    }
+
+    /// A console opened its channel `control`.
+    pub fn handle_console_connected(&mut self) {
+        self.0.handle_console_connected();
+    }
+
+    /// The console's connection is gone.
+    pub fn handle_console_lost(&mut self) {
+        self.0.handle_console_lost();
+    }
+
+    /// Takes one message from the console, JSON. Says why it was refused or not understood, if it was.
+    pub fn handle_console_message(
+        &mut self,
+        message: &str,
+        mono: f64,
+        unix: f64,
+    ) -> Option<String> {
+        let message = match parse::<ConsoleToApplet>(message) {
+            Ok(message) => message,
+            Err(why) => return Some(why),
+        };
+        let taken = self.0.handle_console_message(message, now(mono, unix));
+        taken.err().map(|refusal| format!("{refusal:?}"))
+    }
+
+    /// The customer writes. Says whether that can be said.
+    pub fn handle_chat(&mut self, text: &str, mono: f64, unix: f64) -> bool {
+        let text = ChatText::parse(text);
+        let can_be_said = text.is_ok();
+        if let Ok(text) = text {
+            self.0.handle_customer_chat(text, now(mono, unix));
+        }
+        can_be_said
+    }
+
+    /// The customer answered a question.
+    pub fn handle_answer(&mut self, question: u32, is_yes: bool, mono: f64, unix: f64) {
+        let answer = if is_yes { Answer::Yes } else { Answer::No };
+        let id = QuestionId(question.into());
+        self.0.handle_answer(id, answer, now(mono, unix));
+    }
+
+    /// The customer takes one capability back.
+    pub fn handle_revoke(&mut self, capability: &str, mono: f64, unix: f64) {
+        let named = |c: &Capability| json(c).trim_matches('"') == capability;
+        if let Some(capability) = Capability::ALL.into_iter().find(named) {
+            self.0.handle_revoke(capability, now(mono, unix));
+        }
+    }
+
+    /// The large X.
+    pub fn handle_revoke_everything(&mut self, mono: f64, unix: f64) {
+        self.0.handle_revoke_everything(now(mono, unix));
+    }
+
+    /// The customer offers a file, and gets its number.
+    ///
+    /// # Errors
+    /// Throws a string that says why it cannot be offered.
+    pub fn handle_file_chosen(&mut self, name: &str, size_bytes: f64) -> Result<u32, String> {
+        let name = FileName::parse(name).map_err(|error| error.to_string())?;
+        let size_bytes = whole(size_bytes);
+        let offered = self.0.handle_file_chosen(FileOffer { name, size_bytes });
+        offered.map(|id| id.0).map_err(|error| error.to_string())
+    }
+
+    /// The last byte of a file has left.
+    pub fn handle_file_out(&mut self, id: u32) {
+        self.0.handle_file_out(TransferId(id));
+    }
+
+    /// A file could not be read to its end, changed its size, or was stopped by the customer.
+    pub fn handle_file_failed(&mut self, id: u32, mono: f64, unix: f64) {
+        self.0.handle_file_failed(TransferId(id), now(mono, unix));
+    }
+
+    /// The customer says that something feels wrong.
+    pub fn handle_feels_wrong(&mut self, mono: f64, unix: f64) {
+        self.0.handle_feels_wrong(now(mono, unix));
+    }
+
+    /// The small X, confirmed.
+    pub fn handle_customer_end(&mut self, mono: f64, unix: f64) {
+        self.0.handle_customer_end(now(mono, unix));
+    }
+
+    /// Silence means No.
+    pub fn handle_timeout(&mut self, mono: f64, unix: f64) {
+        self.0.handle_timeout(now(mono, unix));
+    }
+
+    /// When [`Self::handle_timeout`] wants to be called, by the clock that only goes forward.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a page is not open for 285,000 years"
+    )]
+    pub fn poll_timeout(&self) -> Option<f64> {
+        self.0.poll_timeout().map(|at| at as f64)
+    }
+
+    /// The next thing to do, JSON of a `CustomerOutput`.
+    pub fn poll_output(&mut self) -> Option<String> {
+        loop {
+            let output = self.0.poll_output()?;
+            if let Some(output) = for_page(output) {
+                return Some(json(&output));
+            }
+        }
+    }
+
+    /// What the page shows, JSON of a `CustomerView`.
+    #[must_use]
+    pub fn view(&self) -> String {
+        let question = self.0.consent().question();
+        json(&CustomerView {
+            stage: match self.0.stage() {
+                Stage::Waiting => CustomerStage::Waiting,
+                Stage::Active => CustomerStage::Active,
+                Stage::OnHold => CustomerStage::OnHold,
+                Stage::Ended => CustomerStage::Ended,
+            },
+            capabilities: self.0.capabilities(),
+            question: question.map(|question| CustomerQuestion {
+                id: question.id.0,
+                capability: question.capability,
+                until_ms: question.until_ms,
+            }),
+            is_everything_stopped: self.0.is_everything_stopped(),
+            files: self.0.files().map(file).collect(),
+            receipt: self.0.receipt().clone(),
+        })
+    }
+}
+
+/// What of a `SessionSummary` decides.
+#[derive(serde::Deserialize)]
+struct Standing {
+    phase: Phase,
+    flow: Flow,
+}
+
+/// Nothing of the customer's display or keyboard is in a page.
+fn for_page(output: Output) -> Option<CustomerOutput> {
+    Some(match output {
+        Output::ToConsole(message) => CustomerOutput::ToConsole { message },
+        Output::ToServer(entry) => CustomerOutput::ToServer { entry },
+        Output::BeginFile(transfer_id) => CustomerOutput::BeginFile { transfer_id },
+        Output::StopFile(transfer_id) => CustomerOutput::StopFile { transfer_id },
+        Output::EndAtServer(reason) => CustomerOutput::EndAtServer { reason },
+        Output::Redraw => CustomerOutput::Redraw,
+        Output::Over => CustomerOutput::Over,
+        Output::ShowMonitor(_) | Output::ReleaseInput => return None,
+    })
+}
+
+fn file((transfer_id, offer, progress): (TransferId, &FileOffer, Progress)) -> CustomerFile {
+    CustomerFile {
+        transfer_id,
+        name: offer.name.clone(),
+        size_bytes: offer.size_bytes,
+        progress: match progress {
+            Progress::Offered => CustomerFileProgress::Offered,
+            Progress::Taken => CustomerFileProgress::Taken,
+            Progress::Out => CustomerFileProgress::Out,
+        },
+    }
+}
+
+fn now(mono: f64, unix: f64) -> Now {
+    Now {
+        monotonic_ms: whole(mono),
+        unix_ms: whole(unix),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is below zero becomes zero, and a browser counts no further than 2^53"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("messages are plain data")
+}

@@ -1,0 +1,38 @@
+import type { HistoryLine } from '@bowline/protocol';
+import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { Dot } from 'lucide-preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PhoneModel } from './phone-model.ts';
+import { kindOf, timeOf, wordsOf } from './words.ts';
+
+/** Who is this near to the end follows what comes. */
+const NEAR_END_PIXELS = 64;
+
+function Line({ line, technician }: { line: HistoryLine; technician: string }) {
+  if (line.type === 'log') {
+    const { at_ms, event } = line.entry;
+    return <div class={`log ${kindOf(event)}`}><Dot class="i" aria-hidden="true" /><span dir="auto">{wordsOf(event)}</span><time>{timeOf(at_ms)}</time></div>;
+  }
+  const mine = line.from === 'customer';
+  return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : technician}</bdi></small><span dir="auto">{line.text}</span></div>;
+}
+
+/** What was said and what happened, in one stream. */
+export function Stream({ model }: { model: PhoneModel }) {
+  const box = useRef<HTMLDivElement>(null);
+  const wasAtEnd = useRef(true);
+  const lines = model.stream.value;
+  // Who reads further up is not pulled away.
+  useEffect(() => {
+    if (wasAtEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [lines]);
+  return (
+    <div
+      class="stream" role="log" aria-live="polite" aria-label={texts.chatAndLog} tabIndex={0} ref={box}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => { wasAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS; }}
+    >
+      {lines.length === 0 && <p class="muted">{texts.nothingSaid}</p>}
+      {lines.map((line, index) => <Line key={index} line={line} technician={model.technician.value} />)}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Notice, TechnicianState, UnderWay } from '@bowline/customer';
+import { type CustomerView, type HistoryLine, NO_RECEIPT } from '@bowline/protocol';
+import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
+import { signal } from '@preact/signals';
+import { vi } from 'vitest';
+import type { PhoneModel, PhoneShell } from './phone-model.ts';
+
+const VIEW: CustomerView = { stage: 'active', capabilities: [], question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
+
+/** A session for tests of the screens: it shows what the test says, and notes what is pressed. */
+export function fakeModel(view: Partial<CustomerView> = {}) {
+  const pressed: string[] = [];
+  const note = (what: string) => (...details: unknown[]): void => void pressed.push([what, ...details].join(' '));
+  const sent: File[][] = [];
+  const model = {
+    view: signal<CustomerView>({ ...VIEW, ...view }),
+    stream: signal<readonly HistoryLine[]>([]),
+    technician: signal('Mara Keller'),
+    organisation: signal('Northpier'),
+    technicianState: signal<TechnicianState>('here'),
+    notice: signal<Notice | undefined>(undefined),
+    keeping: signal<'kept' | 'not_kept'>('kept'),
+    health: signal<'well' | 'broken'>('well'),
+    line: signal<SignalingState>('online'),
+    underWay: signal<UnderWay | undefined>(undefined),
+    monotonicMs: () => Date.now(),
+    chat: vi.fn((_text: string): 'taken' | 'empty' | 'too_long' => 'taken'),
+    answer: note('answer'),
+    revoke: note('revoke'),
+    stopEverything: note('stop everything'),
+    feelsWrong: note('feels wrong'),
+    end: note('end'),
+    sendFiles: (files: Iterable<File>) => void sent.push([...files]),
+    stopFile: note('stop file'),
+    dismissNotice: note('dismiss'),
+  } satisfies PhoneModel;
+  const shell = {
+    host: 'help.northpier.example',
+    place: 'phone' as 'phone' | 'computer',
+    saveText: vi.fn(),
+    reload: vi.fn(),
+    close: vi.fn(),
+  } satisfies PhoneShell;
+  return { model, shell, pressed, sent, see: (change: Partial<CustomerView>) => void (model.view.value = { ...model.view.value, ...change }) };
+}

@@ -1,0 +1,20 @@
+/** The part of the page that is seen; a phone's keyboard makes it smaller. */
+export interface SeenPort extends Pick<EventTarget, 'addEventListener'> {
+  readonly height: number;
+  readonly offsetTop: number;
+  readonly scale: number;
+}
+
+/** Tells the styles how much of the page is seen, so that no keyboard covers the message box. */
+export function followKeyboard(root: HTMLElement, seen: SeenPort | null): void {
+  if (!seen) return;
+  const follow = (): void => {
+    // Whoever looks closer wants to see a part, not a smaller page.
+    if (seen.scale > 1.01) return;
+    root.style.setProperty('--seen-height', `${seen.height}px`);
+    root.style.setProperty('--seen-top', `${seen.offsetTop}px`);
+  };
+  seen.addEventListener('resize', follow);
+  seen.addEventListener('scroll', follow);
+  follow();
+}

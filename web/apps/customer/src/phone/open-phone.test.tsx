@@ -1,0 +1,89 @@
+// @vitest-environment happy-dom
+import { KEPT_KEY } from '@bowline/customer/kept-key.ts';
+import { FakeCore } from '@bowline/customer/fake-core.ts';
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hasKept } from './has-kept.ts';
+import { openPhone, resumePhone } from './open-phone.tsx';
+
+const loadCore = vi.hoisted(() => vi.fn());
+vi.mock('@bowline/customer', async (original) => ({ ...(await original<typeof import('@bowline/customer')>()), loadCore }));
+
+class SilentSocket {
+  static readonly made: string[] = [];
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  constructor(url: URL) {
+    SilentSocket.made.push(url.pathname);
+  }
+  send(): void {}
+  close(): void {}
+}
+
+const accepted = { technician_name: 'Mara', pin: '482913', program: null };
+const joined = { join_secret: 'b'.repeat(64), session_id: 'a'.repeat(32) };
+const isKept = (): boolean => hasKept(() => sessionStorage);
+
+beforeEach(() => {
+  sessionStorage.clear();
+  SilentSocket.made.length = 0;
+  vi.stubGlobal('WebSocket', SilentSocket);
+  vi.stubGlobal('RTCPeerConnection', class {});
+  vi.spyOn(console, 'warn').mockReturnValue(undefined);
+  loadCore.mockResolvedValue(() => new FakeCore());
+});
+afterEach(() => {
+  render(null, document.body);
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function setup() {
+  const join = vi.fn(() => Promise.resolve(joined));
+  return { join, parts: { api: { join }, root: document.body } };
+}
+
+describe('opening a session in the browser', () => {
+  it('spends the code, keeps what it bought, and shows who helps', async () => {
+    const { join, parts } = setup();
+    let opened = '';
+    await act(async () => void (opened = await openPhone(accepted, parts)));
+    expect(opened).toBe('opened');
+    expect(join).toHaveBeenCalledWith({ pin: '482913' });
+    expect(document.querySelector('h1')?.textContent).toBe('Mara');
+    expect(sessionStorage.getItem(KEPT_KEY)).toContain(joined.join_secret);
+    await vi.waitFor(() => expect(SilentSocket.made).toEqual(['/api/v1/signaling']));
+  });
+
+  it('spends no code where it could not go on', async () => {
+    const { join, parts } = setup();
+    loadCore.mockRejectedValueOnce(new Error('not built'));
+    expect(await openPhone(accepted, parts)).toBe('no_core');
+    vi.stubGlobal('RTCPeerConnection', undefined);
+    expect(await openPhone(accepted, parts)).toBe('no_webrtc');
+    expect([join.mock.calls.length, isKept()]).toEqual([0, false]);
+  });
+
+  it('leaves what the server refuses to the page', async () => {
+    const { join, parts } = setup();
+    join.mockRejectedValueOnce(new TypeError('network'));
+    await expect(openPhone(accepted, parts)).rejects.toThrow('network');
+    expect(isKept()).toBe(false);
+  });
+
+  it('goes on after a reload without a code, and not on another page', async () => {
+    const { join, parts } = setup();
+    expect(await resumePhone(parts)).toBe('nothing_kept');
+    await act(async () => void (await openPhone(accepted, parts)));
+    render(null, document.body);
+    let resumed = '';
+    await act(async () => void (resumed = await resumePhone(parts)));
+    expect([resumed, join.mock.calls.length]).toEqual(['opened', 1]);
+    const kept = JSON.parse(sessionStorage.getItem(KEPT_KEY) ?? '{}') as object;
+    sessionStorage.setItem(KEPT_KEY, JSON.stringify({ ...kept, path: '/l/elsewhere' }));
+    expect(await resumePhone(parts)).toBe('nothing_kept');
+    expect(hasKept(() => { throw new DOMException('', 'SecurityError'); })).toBe(false);
+  });
+});

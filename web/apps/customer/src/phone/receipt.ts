@@ -1,0 +1,41 @@
+import type { Receipt } from '@bowline/protocol';
+import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { sizeOf, timeOf, whenOf } from './words.ts';
+
+export interface ReceiptRow {
+  label: string;
+  value: string;
+}
+
+/** Who helped, as the receipt names them. */
+export interface HelpedBy {
+  technician: string;
+  organisation: string;
+  host: string;
+}
+
+function spansOf(receipt: Receipt): ReceiptRow[] {
+  return receipt.spans.map(({ capability, from_ms, until_ms }) => ({
+    label: texts.inForce[capability],
+    value: `${timeOf(from_ms)} – ${until_ms === null ? texts.now : timeOf(until_ms)}`,
+  }));
+}
+
+/** The receipt, row by row. */
+export function receiptRows(receipt: Receipt, { technician, organisation, host }: HelpedBy): ReceiptRow[] {
+  const labels = texts.receiptRows;
+  const files = receipt.files.map(({ name, size_bytes }) => `${name}, ${sizeOf(size_bytes)}`);
+  return [
+    { label: labels.helpedBy, value: texts.helpedBy(texts.whoHelps(technician, organisation), host) },
+    { label: labels.when, value: whenOf(receipt) },
+    ...(receipt.reason ? [{ label: labels.ended, value: texts.reasons[receipt.reason] }] : []),
+    ...spansOf(receipt),
+    { label: labels.filesSent, value: files.join('; ') || texts.none },
+    { label: labels.recorded, value: texts.no },
+  ];
+}
+
+/** The receipt as a text to keep. */
+export function receiptText(rows: readonly ReceiptRow[]): string {
+  return rows.map(({ label, value }) => `${label}: ${value}\n`).join('');
+}

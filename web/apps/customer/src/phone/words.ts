@@ -1,0 +1,79 @@
+import type { LogEvent, Receipt } from '@bowline/protocol';
+import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+
+/** The last moment that a date can say. */
+const LATEST_MS = 8.64e15;
+const clockTime = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
+const dayAndTime = new Intl.DateTimeFormat([], { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+/** A moment on the customer's clock, which can say anything. */
+export function timeOf(ms: number): string {
+  return Math.abs(ms) <= LATEST_MS ? clockTime.format(ms) : '';
+}
+
+/** A size as people say it, with at most one decimal. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const units = ['kB', 'MB', 'GB'];
+  const power = Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power - 1] ?? 'GB'}`;
+}
+
+/** A log line in words. */
+export function wordsOf(event: LogEvent): string {
+  if (event.type === 'ended') return texts.reasons[event.reason];
+  const start = texts.log[event.type];
+  if ('capability' in event) return `${start} ${texts.capabilities[event.capability]}`;
+  if ('size_bytes' in event) return `${start} ${event.name}, ${sizeOf(event.size_bytes)}`;
+  return 'name' in event ? `${start} ${event.name}` : start;
+}
+
+/** How good a log line is for the customer, as the look of the stream names it. */
+export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
+  switch (event.type) {
+    case 'customer_joined':
+    case 'allowed':
+    case 'file_sent':
+    case 'connection_restored':
+      return 'ok';
+    case 'denied':
+    case 'unanswered':
+    case 'revoked':
+    case 'revoked_everything':
+    case 'feels_wrong':
+    case 'file_failed':
+    case 'connection_lost':
+      return 'no';
+    case 'asked':
+      return 'ask';
+    case 'created':
+    case 'started':
+    case 'held':
+    case 'resumed':
+    case 'released':
+    case 'ended':
+      return '';
+    default:
+      return event satisfies never;
+  }
+}
+
+/** From joining to the end, as in `7:36` or `1:02:03`. */
+export function durationOf({ joined_ms, ended_ms }: Receipt): string {
+  if (joined_ms === null || ended_ms === null) return '–';
+  const seconds = Math.max(0, Math.round((ended_ms - joined_ms) / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+/** From when to when. */
+export function whenOf({ joined_ms, ended_ms }: Receipt): string {
+  if (joined_ms === null || ended_ms === null || Math.abs(joined_ms) > LATEST_MS) return '–';
+  return `${dayAndTime.format(joined_ms)} – ${timeOf(ended_ms)}`;
+}
+
+/** The name by which a friend calls somebody. */
+export function firstNameOf(name: string): string {
+  return name.split(' ')[0] ?? name;
+}

@@ -1,0 +1,34 @@
+import type { TransferId } from '@bowline/protocol';
+
+/**
+ * The core that decides, the same as in the applet. All times are milliseconds: `mono` of a clock that only goes forward, `unix`
+ * of the computer's own.
+ */
+export interface CorePort {
+  handle_phase(summary: string, mono: number, unix: number): void;
+  handle_console_connected(): void;
+  handle_console_lost(): void;
+  /** Why the message was refused or not understood, if it was. */
+  handle_console_message(json: string, mono: number, unix: number): string | undefined;
+  /** False if it is empty or too long. */
+  handle_chat(text: string, mono: number, unix: number): boolean;
+  handle_answer(question: number, yes: boolean, mono: number, unix: number): void;
+  handle_revoke(capability: string, mono: number, unix: number): void;
+  handle_revoke_everything(mono: number, unix: number): void;
+  /** Throws a text that says why the file cannot be offered. */
+  handle_file_chosen(name: string, size_bytes: number): TransferId;
+  handle_file_out(id: TransferId): void;
+  handle_file_failed(id: TransferId, mono: number, unix: number): void;
+  handle_feels_wrong(mono: number, unix: number): void;
+  handle_customer_end(mono: number, unix: number): void;
+  handle_timeout(mono: number, unix: number): void;
+  /** When `handle_timeout` wants to be called, by `mono`. */
+  poll_timeout(): number | undefined;
+  /** JSON of a `CustomerOutput`. */
+  poll_output(): string | undefined;
+  /** JSON of a `CustomerView`. */
+  view(): string;
+}
+
+/** Begins a session, or goes on with one: `kept` is JSON of a `CustomerKept`. */
+export type MakeCore = (system: string, kept: string, mono: number, unix: number) => CorePort;

@@ -1,0 +1,367 @@
+import {
+  type Capability,
+  type ConnectionId,
+  type CustomerKept,
+  type CustomerOutput,
+  type CustomerView,
+  type HistoryLine,
+  MAX_CONTROL_MESSAGE_BYTES,
+  type ServerToParticipant,
+  type SessionSummary,
+  type Signal,
+  type TransferId,
+  isTooLarge,
+  parseChat,
+} from '@bowline/protocol';
+import type { ChatOutcome } from '@bowline/session/session/outbox.ts';
+import type { SignalingClient, SignalingState } from '@bowline/session/signaling/signaling-client.ts';
+import { type ReadonlySignal, batch, effect, signal, untracked } from '@preact/signals-core';
+import type { MakeCore } from './core-port.ts';
+import { type Clock, CoreRunner } from './core-runner.ts';
+import { FileSender, type FileTrouble, type UnderWay } from './file-sender.ts';
+import { isForServer } from './for-server.ts';
+import type { Keep, Kept } from './keep.ts';
+import type { AnswerParts, PeerAnswer } from './peer-answer.ts';
+import { ServerQueue } from './server-queue.ts';
+import type { ScreenAwake } from './wake-lock.ts';
+import type { PageWatcher } from './watch-page.ts';
+
+export type LinePort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'prove' | 'hurry' | 'state'>;
+export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'send' | 'bufferedBytes' | 'close'>;
+
+export interface CustomerParts {
+  kept: Kept;
+  /** The customer's system in a few words. */
+  system: string;
+  makeCore: MakeCore;
+  makeLine(onMessage: (message: ServerToParticipant) => void): LinePort;
+  makePeer(handlers: Omit<AnswerParts, 'makeConnection' | 'log'>): AnswerPort;
+  watchPage(line: LinePort, watcher: PageWatcher): () => void;
+  keep: Pick<Keep, 'save' | 'clear'>;
+  awake: Pick<ScreenAwake, 'hold' | 'letGo' | 'handleVisible'>;
+  clock: Clock;
+  log(text: string): void;
+}
+
+/** What did not work, for the customer. A core that refuses a file says why in its own words. */
+export type Notice = { type: 'not_offered'; name: string; why: string } | { type: 'not_sent'; name: string; why: FileTrouble };
+
+/** Whether the technician's tab is connected to this page. `none` before it was for the first time. */
+export type TechnicianState = 'none' | 'here' | 'away';
+
+/** Lines that are shown and kept, as many as the core keeps. */
+const MAX_LINES = 2000;
+/** Not every line is worth a write of all of them. */
+const SAVE_AFTER_MS = 500;
+/** A technician who is away for less than this has reloaded the console. */
+const AWAY_AFTER_MS = 3000;
+/** The server hears at most this often that the session is in use. */
+const IN_USE_EVERY_MS = 20_000;
+
+/** One session as the customer takes part in it from a page: the shell around the core that decides. */
+export class CustomerSession {
+  readonly view: ReadonlySignal<CustomerView>;
+  readonly stream = signal<readonly HistoryLine[]>([]);
+  readonly technician = signal('');
+  readonly organisation = signal('');
+  readonly technicianState = signal<TechnicianState>('none');
+  readonly notice = signal<Notice | undefined>(undefined);
+  /** Whether a reload would find the session again. */
+  readonly keeping = signal<'kept' | 'not_kept'>('kept');
+  readonly health = signal<'well' | 'broken'>('well');
+  readonly line: ReadonlySignal<SignalingState>;
+  readonly underWay: ReadonlySignal<UnderWay | undefined>;
+  private readonly runner: CoreRunner;
+  private readonly server: LinePort;
+  private readonly peer: AnswerPort;
+  private readonly queue = new ServerQueue((message) => this.server.send(message));
+  private readonly sender = new FileSender({
+    send: (message) => this.peer.send('file', message),
+    bufferedBytes: () => this.peer.bufferedBytes('file'),
+    onOut: (id) => void this.runner.tell((core) => core.handle_file_out(id)),
+    onFailed: (id, why) => this.handleNotSent(id, why),
+    onUse: () => this.noteUse(),
+  });
+  private saving: ReturnType<typeof setTimeout> | undefined;
+  private leaving: ReturnType<typeof setTimeout> | undefined;
+  private usedMs = -Infinity;
+  private isOver = false;
+  private lastTransfer: number;
+  private stopWatching = (): void => undefined;
+
+  constructor(private readonly parts: CustomerParts) {
+    const { kept, clock } = parts;
+    this.stream.value = kept.history;
+    this.technician.value = kept.technician;
+    this.server = parts.makeLine((message) => this.handleMessage(message));
+    this.line = this.server.state;
+    this.peer = parts.makePeer({
+      sendSignal: (to, signal) => this.sendSignal(to, signal),
+      onConnected: () => this.handleConsoleConnected(),
+      onLost: () => this.handleConsoleLost(),
+      onControl: (text) => this.handleControl(text),
+      onFileRoom: () => this.sender.handleRoom(),
+      onSilent: () => void this.server.prove(),
+    });
+    this.lastTransfer = kept.lastTransfer;
+    const before: CustomerKept = { history: [...kept.history], last_transfer: kept.lastTransfer };
+    const core = parts.makeCore(parts.system, JSON.stringify(before), clock.monotonicMs(), clock.unixMs());
+    this.runner = new CoreRunner(core, { clock, carryOut: (output) => this.carryOut(output), onBroken: (error) => this.handleBroken(error) });
+    this.view = this.runner.view;
+    this.underWay = this.sender.underWay;
+  }
+
+  start(): void {
+    this.runner.tell(() => undefined);
+    const stopLine = effect(() => {
+      const state = this.server.state.value;
+      untracked(() => this.handleLine(state));
+    });
+    const stopFiles = effect(() => this.sender.keepOnly(new Set(this.view.value.files.map((file) => file.transfer_id))));
+    const stopPage = this.parts.watchPage(this.server, {
+      onVisible: () => this.parts.awake.handleVisible(),
+      onHidden: () => this.saveNow(),
+    });
+    this.stopWatching = () => {
+      stopLine();
+      stopFiles();
+      stopPage();
+    };
+    this.parts.awake.hold();
+    this.saveNow();
+    this.server.start();
+  }
+
+  /** What the clock of a question says. */
+  monotonicMs(): number {
+    return this.parts.clock.monotonicMs();
+  }
+
+  chat(written: string): ChatOutcome {
+    const parsed = parseChat(written);
+    if (parsed.type !== 'chat') return parsed.type;
+    this.noteUse();
+    return this.runner.tell((core, mono, unix) => core.handle_chat(parsed.text, mono, unix)) === true ? 'taken' : 'empty';
+  }
+
+  answer(question: number, answer: 'yes' | 'no'): void {
+    this.act((core, mono, unix) => core.handle_answer(question, answer === 'yes', mono, unix));
+  }
+
+  revoke(capability: Capability): void {
+    this.act((core, mono, unix) => core.handle_revoke(capability, mono, unix));
+  }
+
+  /** The large X: everything is taken back, the session stays. */
+  stopEverything(): void {
+    this.act((core, mono, unix) => core.handle_revoke_everything(mono, unix));
+  }
+
+  feelsWrong(): void {
+    this.act((core, mono, unix) => core.handle_feels_wrong(mono, unix));
+  }
+
+  /** The small X, confirmed. */
+  end(): void {
+    this.act((core, mono, unix) => core.handle_customer_end(mono, unix));
+  }
+
+  /** Offers files to the technician. Nothing moves before they take them. */
+  sendFiles(files: Iterable<File>): void {
+    this.notice.value = undefined;
+    this.noteUse();
+    for (const file of files) this.offer(file);
+  }
+
+  /** What has left is not called back, unless it is under way once more. */
+  stopFile(id: TransferId): void {
+    const file = this.view.value.files.find((one) => one.transfer_id === id);
+    if (file?.progress === 'out' && !this.sender.has(id)) return;
+    this.act((core, mono, unix) => core.handle_file_failed(id, mono, unix));
+  }
+
+  dismissNotice(): void {
+    this.notice.value = undefined;
+  }
+
+  private act(fact: Parameters<CoreRunner['tell']>[0]): void {
+    this.noteUse();
+    this.runner.tell(fact);
+  }
+
+  private offer(file: File): void {
+    const offered = this.runner.tell((core) => {
+      try {
+        return core.handle_file_chosen(file.name, file.size);
+      } catch (why) {
+        // A refusal is a text; anything else is a fault of the core.
+        if (typeof why !== 'string') throw why;
+        return why;
+      }
+    });
+    if (typeof offered === 'number') {
+      this.sender.add(offered, file);
+      this.lastTransfer = offered;
+      this.saveNow();
+    } else if (offered !== undefined) this.notice.value = { type: 'not_offered', name: file.name, why: offered };
+  }
+
+  private handleNotSent(id: TransferId, why: FileTrouble): void {
+    const file = this.view.value.files.find((one) => one.transfer_id === id);
+    this.notice.value = { type: 'not_sent', name: file?.name ?? '', why };
+    this.runner.tell((core, mono, unix) => core.handle_file_failed(id, mono, unix));
+  }
+
+  private handleMessage(message: ServerToParticipant): void {
+    switch (message.type) {
+      case 'welcome':
+        this.organisation.value = message.organisation;
+        this.peer.setIceServers(message.ice_servers);
+        for (const session of message.sessions) this.handleSummary(session);
+        return;
+      case 'session_changed':
+        return this.handleSummary(message.session);
+      case 'relay_granted':
+        if (message.session_id === this.parts.kept.sessionId) this.peer.useRelay(message.relay);
+        return;
+      case 'signal':
+        if (message.session_id === this.parts.kept.sessionId && !this.isOver) void this.peer.handleSignal(message.from, message.signal);
+        return;
+      case 'refused':
+        return this.parts.log(`the server refused a message: ${message.error.code}`);
+      // The line itself deals with these, and two are for consoles.
+      case 'going_away':
+      case 'taken_over':
+      case 'attack_mode_changed':
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  private handleSummary(session: SessionSummary): void {
+    if (session.session_id !== this.parts.kept.sessionId) return;
+    this.technician.value = session.technician_name;
+    this.runner.tell((core, mono, unix) => core.handle_phase(JSON.stringify(session), mono, unix));
+    if (session.phase.type === 'ended') this.finish();
+  }
+
+  private handleLine(state: SignalingState): void {
+    if (state === 'online') this.queue.flush();
+    if (state === 'signed_out') this.handleForgotten();
+  }
+
+  /** The server does not know the session any more, so that it is over here as well. */
+  private handleForgotten(): void {
+    this.handleSummary({
+      session_id: this.parts.kept.sessionId,
+      customer_name: null,
+      technician_name: this.technician.value || '–',
+      entry: 'pin',
+      phase: { type: 'ended', reason: 'aborted' },
+      link: { type: 'none' },
+      flow: 'running',
+      label: 'ended',
+      label_since_ms: 0,
+      created_ms: 0,
+    });
+  }
+
+  private sendSignal(to: ConnectionId, signal: Signal): void {
+    this.queue.push({ type: 'signal', session_id: this.parts.kept.sessionId, to, signal });
+  }
+
+  private handleConsoleConnected(): void {
+    clearTimeout(this.leaving);
+    this.technicianState.value = 'here';
+    this.runner.tell((core) => core.handle_console_connected());
+  }
+
+  private handleConsoleLost(): void {
+    clearTimeout(this.leaving);
+    this.leaving = setTimeout(() => (this.technicianState.value = 'away'), AWAY_AFTER_MS);
+    this.runner.tell((core) => core.handle_console_lost());
+  }
+
+  private handleControl(text: string): void {
+    this.noteUse();
+    if (isTooLarge(text, MAX_CONTROL_MESSAGE_BYTES)) return this.parts.log('a message over the bound');
+    const why = this.runner.tell((core, mono, unix) => core.handle_console_message(text, mono, unix));
+    if (why) this.parts.log(`a message of the technician was refused: ${why}`);
+  }
+
+  private carryOut(output: CustomerOutput): void {
+    switch (output.type) {
+      case 'to_console':
+        if (output.message.type === 'line') this.takeLine(output.message.line);
+        this.peer.send('control', JSON.stringify(output.message));
+        return;
+      case 'to_server':
+        if (isForServer(output.entry.event)) this.queue.push({ type: 'report_log', entry: output.entry });
+        return;
+      case 'begin_file':
+        return this.sender.begin(output.transfer_id);
+      case 'stop_file':
+        return this.sender.stop(output.transfer_id);
+      case 'end_at_server':
+        return this.queue.push({ type: 'end_session', reason: output.reason });
+      case 'redraw':
+        return;
+      case 'over':
+        return this.handleOver();
+      default:
+        output satisfies never;
+    }
+  }
+
+  private takeLine(line: HistoryLine): void {
+    this.stream.value = [...this.stream.value, line].slice(-MAX_LINES);
+    if (this.isOver) return;
+    this.saving ??= setTimeout(() => this.saveNow(), SAVE_AFTER_MS);
+  }
+
+  private saveNow(): void {
+    clearTimeout(this.saving);
+    this.saving = undefined;
+    if (this.isOver) return;
+    this.keeping.value = this.parts.keep.save({ ...this.parts.kept, technician: this.technician.value, history: this.stream.value, lastTransfer: this.lastTransfer });
+  }
+
+  private noteUse(): void {
+    const nowMs = this.parts.clock.monotonicMs();
+    if (nowMs < this.usedMs + IN_USE_EVERY_MS || !this.server.send({ type: 'in_use' })) return;
+    this.usedMs = nowMs;
+  }
+
+  /** Nothing is shared from here on. The line stays until the server has heard of the end. */
+  private handleOver(): void {
+    this.isOver = true;
+    this.letGo();
+    this.parts.keep.clear();
+  }
+
+  private handleBroken(error: unknown): void {
+    this.parts.log(`the core cannot go on: ${String(error)}`);
+    this.saveNow();
+    batch(() => {
+      this.health.value = 'broken';
+      this.letGo();
+    });
+    this.finish();
+  }
+
+  private letGo(): void {
+    clearTimeout(this.saving);
+    clearTimeout(this.leaving);
+    this.saving = undefined;
+    this.sender.close();
+    this.peer.close();
+    this.parts.awake.letGo();
+  }
+
+  private finish(): void {
+    this.stopWatching();
+    this.runner.stop();
+    this.server.stop();
+  }
+}

@@ -1,0 +1,82 @@
+import { type HistoryLine, historyLines } from '@bowline/protocol';
+import { KEPT_KEY } from './kept-key.ts';
+
+/** What a page needs to go on with its session after a reload. */
+export interface Kept {
+  joinSecret: string;
+  sessionId: string;
+  /** Who helps, until the server says so itself. */
+  technician: string;
+  /** Chat and log, oldest first. */
+  history: readonly HistoryLine[];
+  /** The highest number that a file had: none gets an earlier one's. */
+  lastTransfer: number;
+  /** Where the customer entered: another link in the same tab is another session. */
+  path: string;
+}
+
+export type KeepStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const HEX_32 = /^[0-9a-f]{32}$/;
+const HEX_64 = /^[0-9a-f]{64}$/;
+
+/** A text of a stored record. */
+function textOf(record: Record<string, unknown>, name: string): string {
+  const value = record[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(record: Record<string, unknown>, name: string): number {
+  const value = record[name];
+  return Number.isSafeInteger(value) ? Number(value) : 0;
+}
+
+function read(json: string): Kept | undefined {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const record = value as Record<string, unknown>;
+  const joinSecret = textOf(record, 'join_secret');
+  const sessionId = textOf(record, 'session_id');
+  if (!HEX_64.test(joinSecret) || !HEX_32.test(sessionId)) return undefined;
+  return { joinSecret, sessionId, technician: textOf(record, 'technician'), path: textOf(record, 'path'), history: historyLines(record['history'], 'history'), lastTransfer: numberOf(record, 'last_transfer') };
+}
+
+/** Keeps a session for a reload, where the browser lets it. Storage that throws costs the reload and nothing else. */
+export class Keep {
+  constructor(private readonly storage: () => KeepStorage) {}
+
+  load(path: string): Kept | undefined {
+    try {
+      const json = this.storage().getItem(KEPT_KEY);
+      const kept = json === null ? undefined : read(json);
+      return kept?.path === path ? kept : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Where there is no room for all lines, the newest half of them, and so on. Says whether a reload finds the session. */
+  save(kept: Kept): 'kept' | 'not_kept' {
+    for (let { history } = kept; ; history = history.slice(Math.ceil(history.length / 2))) {
+      if (this.write({ ...kept, history })) return 'kept';
+      if (history.length === 0) return 'not_kept';
+    }
+  }
+
+  clear(): void {
+    try {
+      this.storage().removeItem(KEPT_KEY);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  private write({ joinSecret, sessionId, technician, history, lastTransfer, path }: Kept): boolean {
+    try {
+      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, history, last_transfer: lastTransfer }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

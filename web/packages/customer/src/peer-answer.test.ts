@@ -1,0 +1,215 @@
+import type { Signal } from '@bowline/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { PeerAnswer } from './peer-answer.ts';
+
+class FakeChannel {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  onbufferedamountlow: (() => void) | null = null;
+  readyState = 'connecting';
+  binaryType = '';
+  bufferedAmount = 0;
+  readonly sent: unknown[] = [];
+  constructor(readonly label: string) {}
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+  open(): void {
+    this.readyState = 'open';
+    this.onopen?.();
+  }
+}
+
+class FakeConnection {
+  onicecandidate: ((event: { candidate: { candidate: string; sdpMid: string } | null }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  ondatachannel: ((event: { channel: FakeChannel }) => void) | null = null;
+  connectionState = 'new';
+  readonly steps: string[] = [];
+  closed = false;
+  /** Holds the taking of the offer back. */
+  taken: Promise<void> = Promise.resolve();
+  constructor(readonly servers: readonly { urls: string[] }[]) {}
+  async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
+    await this.taken;
+    if (sdp === 'bad') throw new TypeError('bad');
+    this.steps.push(`offer ${sdp}`);
+  }
+  createAnswer(): Promise<{ sdp: string }> {
+    return Promise.resolve({ sdp: 'answer' });
+  }
+  setLocalDescription(): Promise<void> {
+    this.find('early');
+    return Promise.resolve();
+  }
+  addIceCandidate({ candidate }: { candidate: string }): Promise<void> {
+    this.steps.push(candidate);
+    return candidate === 'useless' ? Promise.reject(new TypeError('useless')) : Promise.resolve();
+  }
+  close(): void {
+    this.closed = true;
+  }
+  find(candidate: string): void {
+    this.onicecandidate?.({ candidate: { candidate, sdpMid: '0' } });
+  }
+  become(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+  channel(label: string): FakeChannel {
+    const channel = new FakeChannel(label);
+    this.ondatachannel?.({ channel });
+    return channel;
+  }
+}
+
+const TAB = '1'.repeat(32);
+const OTHER = '2'.repeat(32);
+
+function setup() {
+  const connections: FakeConnection[] = [];
+  const said: [string, Signal][] = [];
+  const happened: string[] = [];
+  let taken = Promise.resolve();
+  const peer = new PeerAnswer({
+    makeConnection: (servers) => {
+      const connection = new FakeConnection(servers);
+      connection.taken = taken;
+      connections.push(connection);
+      return connection as unknown as RTCPeerConnection;
+    },
+    sendSignal: (to, signal) => void said.push([to, signal]),
+    onConnected: () => void happened.push('connected'),
+    onLost: () => void happened.push('lost'),
+    onControl: (text) => void happened.push(text),
+    onFileRoom: () => void happened.push('room'),
+    onSilent: () => void happened.push('silent'),
+    log: (text) => void happened.push(`log ${text}`),
+  });
+  const offer = (number: number, sdp = 'x', from = TAB): Promise<void> => peer.handleSignal(from, { type: 'offer', offer: number, sdp });
+  const candidate = (number: number, text: string, from = TAB): Promise<void> => peer.handleSignal(from, { type: 'candidate', offer: number, candidate: text, sdp_mid: '0' });
+  /** An offer that is answered, and connects. */
+  const connect = async (number: number): Promise<{ connection: FakeConnection; control: FakeChannel }> => {
+    await offer(number);
+    const connection = connections.at(-1) as FakeConnection;
+    connection.become('connected');
+    const control = connection.channel('control');
+    control.open();
+    return { connection, control };
+  };
+  const wait = (until: Promise<void>): void => void (taken = until);
+  return { peer, connections, said, happened, offer, candidate, connect, wait };
+}
+
+describe('the answering side', () => {
+  it('answers an offer by its number, and its candidates go after the answer', async () => {
+    const { peer, connections, said, offer } = setup();
+    peer.setIceServers([{ urls: ['stun:a'], username: null, credential: null }]);
+    peer.useRelay({ urls: ['turn:b'], username: 'u', credential: 'c' });
+    await offer(7);
+    connections[0]?.find('later');
+    expect(connections[0]?.servers.map(({ urls }) => urls[0])).toEqual(['stun:a', 'turn:b']);
+    expect(said).toEqual([
+      [TAB, { type: 'answer', offer: 7, sdp: 'answer' }],
+      [TAB, { type: 'candidate', offer: 7, candidate: 'early', sdp_mid: '0' }],
+      [TAB, { type: 'candidate', offer: 7, candidate: 'later', sdp_mid: '0' }],
+    ]);
+  });
+
+  it('holds candidates until the offer that they belong to is taken', async () => {
+    const { connections, offer, candidate, wait } = setup();
+    let take = (): void => undefined;
+    wait(new Promise((resolve) => (take = resolve)));
+    await candidate(1, 'before the offer');
+    await candidate(1, 'of another tab', OTHER);
+    const answered = offer(1);
+    await candidate(1, 'useless');
+    await candidate(2, 'of another offer');
+    take();
+    await answered;
+    await candidate(1, 'after');
+    expect(connections[0]?.steps).toEqual(['offer x', 'before the offer', 'useless', 'after']);
+  });
+
+  it('keeps the older connection until the newer one connects, and then goes over to it', async () => {
+    const { peer, happened, connect, offer, connections } = setup();
+    const first = await connect(1);
+    await offer(2);
+    expect(first.connection.closed).toBe(false);
+    expect(peer.send('control', 'to the first')).toBe(true);
+    const second = connections[1] as FakeConnection;
+    second.become('connected');
+    expect(first.connection.closed).toBe(true);
+    expect(peer.send('control', 'to nobody')).toBe(false);
+    second.channel('control').open();
+    expect(happened).toEqual(['connected', 'lost', 'connected']);
+    expect(first.control.sent).toEqual(['to the first']);
+  });
+
+  it('replaces an offer that came to nothing, and one of two that are being made', async () => {
+    const { peer, happened, connections, connect, offer } = setup();
+    const first = await connect(1);
+    await offer(2);
+    await offer(3);
+    expect(connections.map(({ closed }) => closed)).toEqual([false, true, false]);
+    connections[2]?.become('failed');
+    expect(peer.send('control', 'still here')).toBe(true);
+    await offer(4, 'bad');
+    expect(connections[3]?.closed).toBe(true);
+    expect(first.connection.closed).toBe(false);
+    expect(happened).toEqual(['connected', 'log an offer could not be answered']);
+  });
+
+  it('does not answer an offer that is replaced meanwhile', async () => {
+    const { said, offer } = setup();
+    await Promise.all([offer(1), offer(2)]);
+    expect(said.filter(([, { type }]) => type === 'answer').map(([, { offer: number }]) => number)).toEqual([2]);
+  });
+
+  it('takes text of the first channel control, and nothing of channels that it does not use', async () => {
+    const { happened, connect, connections } = setup();
+    const { control } = await connect(1);
+    const [connection] = connections;
+    for (const label of ['screen', 'input', 'control', 'novelty']) {
+      const other = connection?.channel(label);
+      other?.open();
+      other?.onmessage?.({ data: 'from elsewhere' });
+      expect(other?.onmessage).toBeNull();
+    }
+    control.onmessage?.({ data: 'text' });
+    control.onmessage?.({ data: new ArrayBuffer(1) });
+    const file = connection?.channel('file');
+    file?.onmessage?.({ data: new ArrayBuffer(1) });
+    file?.onbufferedamountlow?.();
+    expect(happened).toEqual(['connected', 'text', 'room']);
+  });
+
+  it('proves the line when nothing comes, and waits for the next offer when the connection is gone', async () => {
+    const { peer, happened, connect } = setup();
+    const { connection, control } = await connect(1);
+    connection.become('disconnected');
+    expect(happened).toEqual(['connected', 'silent']);
+    expect(peer.send('control', 'it may heal')).toBe(true);
+    control.onclose?.();
+    // The console said so itself: the line to the server is well.
+    expect(happened).toEqual(['connected', 'silent', 'lost']);
+    expect(connection.closed).toBe(true);
+    const { connection: second } = await connect(2);
+    second.become('failed');
+    expect(happened).toEqual(['connected', 'silent', 'lost', 'connected', 'silent', 'lost']);
+    await connect(3);
+    expect(peer.send('control', 'again')).toBe(true);
+  });
+
+  it('says of a send that the browser refuses that it was none', async () => {
+    const { peer, connect } = setup();
+    const { control } = await connect(1);
+    vi.spyOn(control, 'send').mockImplementation(() => {
+      throw new DOMException('', 'OperationError');
+    });
+    expect(peer.send('control', 'x')).toBe(false);
+    peer.close();
+    expect([peer.send('control', 'x'), peer.bufferedBytes('file')]).toEqual([false, 0]);
+  });
+});

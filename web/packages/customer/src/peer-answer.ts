@@ -1,0 +1,218 @@
+import type { ConnectionId, IceServer, RelayServer, Signal } from '@bowline/protocol';
+
+/** The channels that this side uses. Whatever else the console opens is left alone. */
+export type AnswerChannel = 'control' | 'file';
+
+export interface AnswerParts {
+  makeConnection(iceServers: readonly IceServer[]): RTCPeerConnection;
+  sendSignal(to: ConnectionId, signal: Signal): void;
+  /** The channel `control` is open: the console wants to know everything. */
+  onConnected(): void;
+  /** The connection that carried the session is gone. */
+  onLost(): void;
+  onControl(text: string): void;
+  /** There is room in the channel `file` again. */
+  onFileRoom(): void;
+  /** Nothing comes any more: the network may have changed. */
+  onSilent(): void;
+  log(text: string): void;
+}
+
+/** Below so many waiting bytes the browser says that there is room again. */
+const ROOM_BELOW_BYTES = 128 * 1024;
+/** Candidates of an offer that is not here yet, or not taken yet. No browser finds as many. */
+const MAX_HELD = 100;
+/** A console of before offers were counted numbers none. */
+const UNNUMBERED = 0;
+
+/** Which offer: of which tab, and its number there. */
+interface Asked {
+  console: ConnectionId;
+  offer: number | undefined;
+}
+
+interface Attempt {
+  asked: Asked;
+  connection: RTCPeerConnection;
+  channels: Map<AnswerChannel, RTCDataChannel>;
+  /** Own candidates that were found before the answer went out; nothing once it has. */
+  unsent: Signal[] | undefined;
+  /** Whether the other side's description is in, so that its candidates can be. */
+  isDescribed: boolean;
+}
+
+function isSame(one: Asked, other: Asked): boolean {
+  return one.console === other.console && (one.offer ?? UNNUMBERED) === (other.offer ?? UNNUMBERED);
+}
+
+function discard(attempt: Attempt | undefined): void {
+  if (!attempt) return;
+  const { connection, channels } = attempt;
+  connection.onicecandidate = connection.onconnectionstatechange = connection.ondatachannel = null;
+  for (const channel of channels.values()) channel.onopen = channel.onmessage = channel.onclose = channel.onbufferedamountlow = null;
+  connection.close();
+}
+
+/**
+ * The connection to the technician's newest tab. This side answers, as the applet does: the connection that carries the session
+ * stays until the next one stands, because it may heal meanwhile.
+ */
+export class PeerAnswer {
+  private current: Attempt | undefined;
+  private next: Attempt | undefined;
+  private held: { asked: Asked; candidate: RTCIceCandidateInit }[] = [];
+  private iceServers: readonly IceServer[] = [];
+  private relay: RelayServer | undefined;
+
+  constructor(private readonly parts: AnswerParts) {}
+
+  setIceServers(servers: readonly IceServer[]): void {
+    this.iceServers = servers;
+  }
+
+  /** Every later connection may go through the relay. */
+  useRelay(relay: RelayServer): void {
+    this.relay = relay;
+  }
+
+  async handleSignal(from: ConnectionId, signal: Signal): Promise<void> {
+    const asked = { console: from, offer: signal.offer };
+    if (signal.type === 'offer') return this.answer(asked, signal.sdp);
+    if (signal.type === 'answer') return this.parts.log('an answer without an offer');
+    const candidate = { candidate: signal.candidate, sdpMid: signal.sdp_mid };
+    const attempt = [this.next, this.current].find((one) => one && isSame(one.asked, asked));
+    if (attempt?.isDescribed) return this.addCandidate(attempt, candidate);
+    this.held.push({ asked, candidate });
+    if (this.held.length > MAX_HELD) this.held.shift();
+  }
+
+  /** False when nothing could be sent: the next connection begins with everything. */
+  send(channel: AnswerChannel, data: string | Uint8Array<ArrayBuffer>): boolean {
+    const open = this.current?.channels.get(channel);
+    if (open?.readyState !== 'open') return false;
+    try {
+      if (typeof data === 'string') open.send(data);
+      else open.send(data);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Bytes that wait in a channel. */
+  bufferedBytes(channel: AnswerChannel): number {
+    return this.current?.channels.get(channel)?.bufferedAmount ?? 0;
+  }
+
+  close(): void {
+    discard(this.current);
+    discard(this.next);
+    this.current = this.next = undefined;
+    this.held = [];
+  }
+
+  private async answer(asked: Asked, sdp: string): Promise<void> {
+    discard(this.next);
+    const attempt = this.makeAttempt(asked);
+    const { connection } = attempt;
+    this.next = attempt;
+    try {
+      await connection.setRemoteDescription({ type: 'offer', sdp });
+      attempt.isDescribed = true;
+      const held = this.held.filter((one) => isSame(one.asked, asked));
+      this.held = [];
+      for (const { candidate } of held) await this.addCandidate(attempt, candidate);
+      const description = await connection.createAnswer();
+      await connection.setLocalDescription(description);
+      if (this.next !== attempt) return;
+      this.sendAnswer(attempt, description.sdp ?? '');
+    } catch {
+      this.parts.log('an offer could not be answered');
+      if (this.next !== attempt) return;
+      discard(attempt);
+      this.next = undefined;
+    }
+  }
+
+  /** The answer goes first: a candidate must not overtake it. */
+  private sendAnswer(attempt: Attempt, sdp: string): void {
+    const { console: to, offer } = attempt.asked;
+    this.parts.sendSignal(to, { type: 'answer', offer, sdp });
+    for (const candidate of attempt.unsent ?? []) this.parts.sendSignal(to, candidate);
+    attempt.unsent = undefined;
+  }
+
+  private async addCandidate({ connection }: Attempt, candidate: RTCIceCandidateInit): Promise<void> {
+    try {
+      await connection.addIceCandidate(candidate);
+    } catch {
+      // One way less; the others may do.
+    }
+  }
+
+  private makeAttempt(asked: Asked): Attempt {
+    const servers = this.relay ? [...this.iceServers, this.relay] : this.iceServers;
+    const connection = this.parts.makeConnection(servers);
+    const attempt: Attempt = { asked, connection, channels: new Map(), unsent: [], isDescribed: false };
+    connection.onicecandidate = ({ candidate }) => {
+      if (!candidate?.candidate) return;
+      const found: Signal = { type: 'candidate', offer: asked.offer, candidate: candidate.candidate, sdp_mid: candidate.sdpMid };
+      if (attempt.unsent) attempt.unsent.push(found);
+      else this.parts.sendSignal(asked.console, found);
+    };
+    connection.onconnectionstatechange = () => this.handleState(attempt, connection.connectionState);
+    connection.ondatachannel = ({ channel }) => this.takeChannel(attempt, channel);
+    return attempt;
+  }
+
+  private takeChannel(attempt: Attempt, channel: RTCDataChannel): void {
+    const name = channel.label;
+    if ((name !== 'control' && name !== 'file') || attempt.channels.has(name)) return;
+    attempt.channels.set(name, channel);
+    channel.binaryType = 'arraybuffer';
+    channel.onclose = () => this.lose(attempt);
+    if (name === 'file') {
+      channel.bufferedAmountLowThreshold = ROOM_BELOW_BYTES;
+      channel.onbufferedamountlow = () => this.parts.onFileRoom();
+      return;
+    }
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      this.promote(attempt);
+      if (attempt === this.current && typeof data === 'string') this.parts.onControl(data);
+    };
+    channel.onopen = () => this.opened(attempt);
+    if (channel.readyState === 'open') this.opened(attempt);
+  }
+
+  private opened(attempt: Attempt): void {
+    const control = attempt.channels.get('control');
+    if (control) control.onopen = null;
+    this.promote(attempt);
+    if (attempt === this.current) this.parts.onConnected();
+  }
+
+  private handleState(attempt: Attempt, state: RTCPeerConnectionState): void {
+    if (state === 'connected') this.promote(attempt);
+    // If the network has changed, the line to the server is to be made anew. A connection that is only silent may heal.
+    if ((state === 'disconnected' || state === 'failed') && attempt === this.current) this.parts.onSilent();
+    if (state === 'failed' || state === 'closed') this.lose(attempt);
+  }
+
+  /** The new connection stands, and takes the place of the older one. */
+  private promote(attempt: Attempt): void {
+    if (attempt !== this.next) return;
+    this.next = undefined;
+    const older = this.current;
+    this.current = attempt;
+    discard(older);
+    if (older) this.parts.onLost();
+  }
+
+  private lose(attempt: Attempt): void {
+    if (attempt === this.next) this.next = undefined;
+    discard(attempt);
+    if (attempt !== this.current) return;
+    this.current = undefined;
+    this.parts.onLost();
+  }
+}
