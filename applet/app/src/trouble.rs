@@ -82,7 +82,7 @@ pub(crate) fn screen_not_seen(error: &CaptureError) -> String {
                 .into()
         }
         CaptureError::NotAllowed => {
-            "this computer does not let Bowline see it. Open the system's settings, Privacy & Security, Screen Recording, switch Bowline on, and let your technician ask again."
+            "this computer does not let Bowline see it. Open the system's settings, Privacy & Security, Screen & System Audio Recording (on older systems: Screen Recording), switch Bowline on, and let your technician ask again."
                 .into()
         }
         CaptureError::Display(_) => {

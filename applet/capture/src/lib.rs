@@ -54,7 +54,7 @@ pub enum CaptureError {
     },
     /// The computer's: its owner has not allowed it, as macOS wants it, or has stopped it there.
     #[error(
-        "this program may not see the screen. Open System Settings, Privacy & Security, Screen Recording, switch Bowline on, and ask again"
+        "this program may not see the screen. Open System Settings, Privacy & Security, Screen & System Audio Recording (on older systems: Screen Recording), switch Bowline on, and ask again"
     )]
     NotAllowed,
     /// The computer's: the display went away.

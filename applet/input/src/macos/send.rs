@@ -49,9 +49,6 @@ pub(crate) struct Sender {
     source: CFRetained<CGEventSource>,
 }
 
-// SAFETY: a source is a counted object of the system's without a thread of its own, and this is its only owner.
-unsafe impl Send for Sender {}
-
 impl Sender {
     pub(crate) fn new() -> Result<Self, InjectError> {
         let source = CGEventSource::new(CGEventSourceStateID::CombinedSessionState)
