@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::shell::{command, command_in, run as start};
-use crate::{budget, codegen, layers, licences, repo, test, web, windows, words};
+use crate::{budget, codegen, layers, licences, macos, repo, test, web, windows, words};
 
 /// One thing that must hold; it says in a few words what it looked at.
 type Step = (&'static str, fn() -> Result<String>);
@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     ("generated files", codegen::check),
     ("lints", lints),
     ("lints for Windows", windows_lints),
+    ("types for macOS", macos::lints),
     ("web lints", web_lints),
 ];
 

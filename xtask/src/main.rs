@@ -11,6 +11,7 @@ mod demo;
 mod dist;
 mod layers;
 mod licences;
+mod macos;
 mod metadata;
 mod pe;
 mod playwright;

@@ -81,6 +81,10 @@ pub(crate) fn screen_not_seen(error: &CaptureError) -> String {
             "this kind of display does not let programs see it. You can go on writing and sending files."
                 .into()
         }
+        CaptureError::NotAllowed => {
+            "this computer does not let Bowline see it. Open the system's settings, Privacy & Security, Screen & System Audio Recording (on older systems: Screen Recording), switch Bowline on, and let your technician ask again."
+                .into()
+        }
         CaptureError::Display(_) => {
             "the display does not answer. Let your technician ask again.".into()
         }
@@ -159,6 +163,7 @@ mod tests {
         for (error, advice) in [
             (CaptureError::Colours { bits: 8 }, "24-bit colours"),
             (CaptureError::Unsupported("x".into()), "sending files"),
+            (CaptureError::NotAllowed, "Screen Recording"),
             (CaptureError::Display("x".into()), "ask again"),
         ] {
             let words = screen_not_seen(&error);

@@ -3,13 +3,23 @@
 //! No picture without a [`ViewGrant`]. The applet's own windows are painted over in here, before
 //! anything leaves the crate; the crate neither codes nor sends.
 
-#[cfg(any(target_os = "windows", test))]
+#[cfg(any(target_os = "macos", target_os = "windows", test))]
 mod compare;
 mod fake;
 mod frame;
+#[cfg(any(target_os = "macos", target_os = "windows", test))]
+mod lately;
 #[cfg(target_os = "linux")]
 mod linux_x11;
+#[cfg(any(target_os = "macos", test))]
+mod mac_canvas;
+#[cfg(any(target_os = "macos", test))]
+mod mac_points;
+#[cfg(target_os = "macos")]
+mod macos;
 mod monitor;
+#[cfg(any(target_os = "macos", target_os = "windows"))]
+mod timed_watch;
 #[cfg(target_os = "windows")]
 mod windows;
 
@@ -20,9 +30,13 @@ pub use fake::FakeCapture;
 pub use frame::{Cursor, CursorShape, Frame, MASK_BGRX, Rect};
 #[cfg(target_os = "linux")]
 pub use linux_x11::{Watch, X11Capture, X11Capture as ScreenCapture};
+#[cfg(target_os = "macos")]
+pub use macos::MacCapture as ScreenCapture;
 pub use monitor::{Layout, Monitor};
+#[cfg(any(target_os = "macos", target_os = "windows"))]
+pub use timed_watch::Watch;
 #[cfg(target_os = "windows")]
-pub use windows::{Watch, WindowsCapture as ScreenCapture};
+pub use windows::WindowsCapture as ScreenCapture;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +52,11 @@ pub enum CaptureError {
         /// Bits of a pixel.
         bits: u8,
     },
+    /// The computer's: its owner has not allowed it, as macOS wants it, or has stopped it there.
+    #[error(
+        "this program may not see the screen. Open System Settings, Privacy & Security, Screen & System Audio Recording (on older systems: Screen Recording), switch Bowline on, and ask again"
+    )]
+    NotAllowed,
     /// The computer's: the display went away.
     #[error("the display does not answer: {0}")]
     Display(String),

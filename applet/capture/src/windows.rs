@@ -6,7 +6,6 @@ mod own;
 mod place;
 mod pointer;
 mod source;
-mod watch;
 
 use std::time::{Duration, Instant};
 
@@ -14,12 +13,12 @@ use bowline_protocol::MonitorId;
 use bowline_session::ViewGrant;
 
 use crate::compare::Kept;
+use crate::timed_watch::Watch;
 use crate::{Capture, CaptureError, Frame, Layout, Rect};
 use own::LeftOut;
 use place::Desktop;
 use pointer::Pointer;
 use source::Sources;
-pub use watch::Watch;
 
 /// How long after a look that saw nothing new there is another one.
 const LOOK_AFTER: Duration = Duration::from_millis(25);

@@ -1,6 +1,5 @@
 //! Windows.
 
-mod bell;
 mod dialogs;
 mod download;
 mod ends;
@@ -10,7 +9,6 @@ mod journal;
 mod start;
 mod system;
 
-pub use bell::Bell;
 pub use dialogs::Dialogs;
 pub(crate) use download::{downloaded, remove_downloaded};
 pub use ends::on_system_end;

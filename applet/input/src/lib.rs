@@ -7,6 +7,16 @@ mod fake;
 mod keys;
 #[cfg(target_os = "linux")]
 mod linux_x11;
+#[cfg(any(target_os = "macos", test))]
+mod mac_clicks;
+#[cfg(any(target_os = "macos", test))]
+mod mac_covered;
+#[cfg(any(target_os = "macos", test))]
+mod mac_keys;
+#[cfg(any(target_os = "macos", test))]
+mod mac_points;
+#[cfg(target_os = "macos")]
+mod macos;
 mod ordered;
 #[cfg(target_os = "windows")]
 mod windows;
@@ -17,6 +27,8 @@ use bowline_session::InputGrant;
 pub use fake::FakeInject;
 #[cfg(target_os = "linux")]
 pub use linux_x11::{PanicKeys, REFUSE_INJECTED, X11Inject, is_injected, open};
+#[cfg(target_os = "macos")]
+pub use macos::{MacInject, PanicKeys, REFUSE_INJECTED, is_injected, open};
 pub use ordered::{InputOrder, OrderError, Received};
 #[cfg(target_os = "windows")]
 pub use windows::{PanicKeys, REFUSE_INJECTED, WindowsInject, is_injected, open};
@@ -43,6 +55,11 @@ pub enum InjectError {
     /// The computer's: the display has no way to inject, or none could be reached.
     #[error("input cannot be injected on this display: {0}")]
     Unsupported(String),
+    /// The computer's: its owner has not allowed it, as macOS wants it.
+    #[error(
+        "this program may not press keys and buttons. Open System Settings, Privacy & Security, Accessibility, switch Bowline on, and try again"
+    )]
+    NotAllowed,
     /// The computer's: the display went away.
     #[error("the display does not answer: {0}")]
     Display(String),

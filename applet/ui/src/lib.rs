@@ -12,6 +12,8 @@ mod frame;
 mod generated;
 #[cfg(target_os = "linux")]
 mod linux_dress;
+#[cfg(target_os = "macos")]
+mod macos_dress;
 mod model;
 pub mod texts;
 mod view;
@@ -21,6 +23,8 @@ mod windows_dress;
 
 #[cfg(target_os = "linux")]
 use linux_dress::{dress, dress_frame, number_of, with_refusal};
+#[cfg(target_os = "macos")]
+use macos_dress::{dress, dress_frame, number_of, with_refusal};
 #[cfg(target_os = "windows")]
 use windows_dress::{dress, dress_frame, number_of, with_refusal};
 

@@ -155,7 +155,7 @@ impl WindowHandle {
     }
 
     /// The numbers of the window, the frame and its bar, so that a screen capture can
-    /// leave them out: X11 ids, or handles on Windows. Empty until the windows are there.
+    /// leave them out: X11 ids, handles on Windows, window numbers on macOS. Empty until the windows are there.
     #[must_use]
     pub fn window_ids(&self) -> Vec<u32> {
         lock(&self.shared.ids).clone()

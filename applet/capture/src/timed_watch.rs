@@ -1,4 +1,4 @@
-//! Telling that it is time to look. Windows tells of changes only to whoever asks.
+//! Telling that it is time to look. For systems that tell of changes only to whoever asks.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
