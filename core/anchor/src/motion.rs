@@ -1,0 +1,289 @@
+//! How the whole picture moves from one frame to the next.
+
+use crate::coarse::shift_between;
+use crate::consensus::{Pair, Search, agree};
+use crate::corners::{Choice, Strengths};
+use crate::dice::Dice;
+use crate::flow::follow;
+use crate::homography::Homography;
+use crate::likeness::Likeness;
+use crate::pyramid::{LEVELS, Pyramid, factor};
+use crate::refine::{Fit, Prior, refine};
+use crate::settings::Effort;
+
+/// Coarsest level on which points are followed: the smallest copy has already told the rest.
+const FLOW_TOP: usize = 2;
+/// Points less alike than this were not found.
+const LEAST_LIKENESS: f32 = 0.6;
+/// A point followed there and back must come back as near as this, in pixels (Kalal, Mikolajczyk and Matas, ICPR 2010).
+const THERE_AND_BACK_PX: f32 = 0.7;
+/// Points farther from the common motion than this are not followed any more: those of another plane are nearer.
+const STRAY_PX: f64 = 12.0;
+/// Two pictures less alike than this under every motion found do not belong together.
+const SAME_SCENE: f64 = 0.5;
+
+/// The motion between two frames.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Motion {
+    /// Takes the pixels of the earlier frame to those of the later one.
+    pub(crate) map: Homography,
+    /// The share of points that moved like that; 0 when only a shift is known.
+    pub(crate) quality: f64,
+    /// Whether the scene is another one: nothing known before says where anything is.
+    pub(crate) is_break: bool,
+}
+
+impl Motion {
+    /// What is known without an earlier frame: nothing.
+    pub(crate) const BREAK: Self = Self {
+        map: Homography::IDENTITY,
+        quality: 0.0,
+        is_break: true,
+    };
+
+    /// This motion after an earlier one.
+    pub(crate) fn after(&self, earlier: &Self) -> Self {
+        let map = self.map.after(&earlier.map);
+        Self {
+            is_break: self.is_break || earlier.is_break || map.is_none(),
+            map: map.unwrap_or(Homography::IDENTITY),
+            quality: self.quality.min(earlier.quality),
+        }
+    }
+}
+
+/// Follows points all over the picture.
+#[derive(Clone, Debug)]
+pub(crate) struct PictureMotion {
+    points: Vec<(f32, f32)>,
+    /// How the middle moved last, in pixels.
+    velocity: (f32, f32),
+    since_refill: u32,
+    dice: Dice,
+}
+
+impl PictureMotion {
+    pub(crate) fn new() -> Self {
+        Self {
+            points: Vec::new(),
+            velocity: (0.0, 0.0),
+            since_refill: 0,
+            dice: Dice::new(0x51A7_E0F2),
+        }
+    }
+
+    /// Forgets what was followed.
+    pub(crate) fn forget(&mut self) {
+        self.points.clear();
+        self.velocity = (0.0, 0.0);
+    }
+
+    /// Finds the motion between two frames.
+    pub(crate) fn measure(
+        &mut self,
+        previous: &Pyramid,
+        current: &Pyramid,
+        effort: Effort,
+    ) -> Motion {
+        self.since_refill += 1;
+        if self.points.len() < effort.picture_points() * 6 / 10 || self.since_refill >= 12 {
+            self.refill(previous, effort);
+        }
+        let scale = factor(LEVELS - 1);
+        let expected = (self.velocity.0 / scale, self.velocity.1 / scale);
+        let (x, y) = shift_between(
+            previous.level(LEVELS - 1),
+            current.level(LEVELS - 1),
+            expected,
+        );
+        let shift = (x * scale, y * scale);
+        let fallback = Homography::shift(f64::from(shift.0), f64::from(shift.1));
+        let pairs = self.follow_all(previous, current, shift, effort);
+        let fit = self.fit(&pairs, &fallback, current);
+        let likeness = |map: &Homography| likeness(previous, current, map);
+        match fit.filter(|fit| likeness(&fit.map).is_none_or(|value| value > SAME_SCENE)) {
+            Some(fit) => self.settle(&fit, &pairs, current),
+            None => {
+                self.points.clear();
+                self.velocity = shift;
+                let is_break = likeness(&fallback).is_some_and(|value| value <= SAME_SCENE);
+                Motion {
+                    map: fallback,
+                    quality: 0.0,
+                    is_break,
+                }
+            }
+        }
+    }
+
+    fn settle(&mut self, fit: &Fit, pairs: &[Pair], current: &Pyramid) -> Motion {
+        let followed = self.points.len().max(1);
+        let near = |pair: &&Pair| pair.miss_squared(&fit.map) < STRAY_PX * STRAY_PX;
+        self.points = pairs
+            .iter()
+            .filter(near)
+            .map(|pair| (pair.to.0 as f32, pair.to.1 as f32))
+            .collect();
+        let middle = middle_of(current);
+        if let Some(moved) = fit.map.apply(middle) {
+            self.velocity = ((moved.0 - middle.0) as f32, (moved.1 - middle.1) as f32);
+        }
+        Motion {
+            map: fit.map,
+            quality: fit.agreeing as f64 / followed as f64,
+            is_break: false,
+        }
+    }
+
+    fn fit(&mut self, pairs: &[Pair], fallback: &Homography, current: &Pyramid) -> Option<Fit> {
+        let search = Search {
+            tolerance_px: 1.5,
+            guesses: 120,
+        };
+        let (start, _) = agree(pairs, search, Some(fallback), &mut self.dice)?;
+        let prior = Prior {
+            start,
+            expected: start,
+            deviation: 0.05,
+            perspective: 0.08,
+            cutoff_px: 0.8,
+        };
+        let fit = refine(pairs, &prior)?;
+        (fit.agreeing >= 8 && fit.map.is_plausible_at(middle_of(current))).then_some(fit)
+    }
+
+    fn follow_all(
+        &self,
+        previous: &Pyramid,
+        current: &Pyramid,
+        shift: (f32, f32),
+        effort: Effort,
+    ) -> Vec<Pair> {
+        let pair = |&(x, y): &(f32, f32)| {
+            let found = follow(
+                previous,
+                current,
+                (x, y),
+                (x + shift.0, y + shift.1),
+                FLOW_TOP,
+            )?;
+            if found.likeness < LEAST_LIKENESS {
+                return None;
+            }
+            if effort == Effort::Full {
+                let back = follow(current, previous, (found.x, found.y), (x, y), 0)?;
+                if (back.x - x).hypot(back.y - y) > THERE_AND_BACK_PX {
+                    return None;
+                }
+            }
+            let (from, to) = (
+                (f64::from(x), f64::from(y)),
+                (f64::from(found.x), f64::from(found.y)),
+            );
+            Some(Pair {
+                from,
+                to,
+                weight: 1.0,
+            })
+        };
+        self.points.iter().filter_map(pair).collect()
+    }
+
+    /// Puts the strongest corner into each cell that has no point.
+    fn refill(&mut self, picture: &Pyramid, effort: Effort) {
+        self.since_refill = 0;
+        let base = picture.base();
+        let cell = ((base.width() * base.height() / effort.picture_points()).max(64)).isqrt();
+        let strengths = Strengths::of(base);
+        let weakest = strengths.above_noise(150.0);
+        let choice = Choice {
+            cell,
+            most_in_cell: 1,
+            apart: 2,
+            weakest,
+            margin: 9,
+        };
+        let place = |x: f32, y: f32| (x as usize / cell, y as usize / cell);
+        let mut taken: Vec<(usize, usize)> =
+            self.points.iter().map(|&(x, y)| place(x, y)).collect();
+        taken.sort_unstable();
+        let corners = strengths.choose(&choice).into_iter();
+        let new = corners.filter(|corner| taken.binary_search(&place(corner.x, corner.y)).is_err());
+        self.points.extend(new.map(|corner| (corner.x, corner.y)));
+    }
+}
+
+fn middle_of(picture: &Pyramid) -> (f64, f64) {
+    (
+        picture.base().width() as f64 / 2.0,
+        picture.base().height() as f64 / 2.0,
+    )
+}
+
+/// How alike the smallest copies are under a motion; `None` when that says nothing: they are flat.
+///
+/// Where hardly anything is left of the picture before, it counts as unlike.
+fn likeness(previous: &Pyramid, current: &Pyramid, map: &Homography) -> Option<f64> {
+    let Some(back) = map.inverse() else {
+        return Some(0.0);
+    };
+    let (before, now) = (previous.level(LEVELS - 1), current.level(LEVELS - 1));
+    let scale = f64::from(factor(LEVELS - 1));
+    let mut likeness = Likeness::default();
+    for y in 0..now.height() {
+        for (x, &grey) in now.row(y).iter().enumerate() {
+            let place = back.apply(((x as f64 + 0.5) * scale, (y as f64 + 0.5) * scale));
+            let Some((u, v)) = place.map(|(u, v)| ((u / scale) as f32, (v / scale) as f32)) else {
+                continue;
+            };
+            if before.holds(u, v, 0.0) {
+                likeness.add(before.sample(u, v), grey);
+            }
+        }
+    }
+    if likeness.count() < 60.0 {
+        return Some(0.0);
+    }
+    likeness.value(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::homography::distance;
+    use crate::plane::Plane;
+    use crate::testing::picture;
+
+    #[test]
+    fn a_turned_and_shifted_picture_tells_how() {
+        let map =
+            Homography::new([0.99, -0.05, 14.0, 0.05, 0.99, -9.0, 0., 0., 1.]).expect("finite");
+        let (first, second) = (picture(&Homography::IDENTITY), picture(&map));
+        let motion = PictureMotion::new().measure(&first, &second, Effort::Full);
+        for corner in [(60.0, 60.0), (260.0, 60.0), (60.0, 180.0), (260.0, 180.0)] {
+            let (a, b) = (motion.map.apply(corner), map.apply(corner));
+            assert!(distance(a.expect("in front"), b.expect("in front")) < 0.3);
+        }
+        assert!(motion.quality > 0.6 && !motion.is_break);
+    }
+
+    #[test]
+    fn another_scene_is_a_break() {
+        let far = Homography::shift(4000.0, 3000.0);
+        let motion = PictureMotion::new().measure(
+            &picture(&Homography::IDENTITY),
+            &picture(&far),
+            Effort::Full,
+        );
+        assert!(motion.is_break);
+    }
+
+    #[test]
+    fn flat_and_tiny_pictures_do_not_move() {
+        for (width, height) in [(0, 0), (1, 1), (9, 5), (64, 48)] {
+            let flat = Pyramid::new(Plane::new(width, height, vec![50.0; width * height], 0.0));
+            let motion = PictureMotion::new().measure(&flat, &flat, Effort::Light);
+            assert!(motion.quality.abs() < 1e-9);
+        }
+    }
+}
