@@ -6,7 +6,7 @@ use crate::homography::{Homography, Point, area};
 use crate::patch::{Patch, warped};
 use crate::pyramid::{LEVELS, factor};
 use crate::refine::{Fit, Prior, refine};
-use crate::support::Support;
+use crate::support::{Breadth, Support};
 use crate::view::{Key, Seen};
 
 /// Corners nearer to the edge than this are not looked for, in pixels.
@@ -47,6 +47,8 @@ impl Reach {
 pub(crate) struct Alignment {
     pub(crate) fit: Fit,
     pub(crate) expected_weight: f64,
+    /// The corners that should be seen, and whether they agree.
+    pub(crate) corners: Vec<(usize, bool)>,
 }
 
 impl Alignment {
@@ -60,6 +62,7 @@ impl Alignment {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt<'a> {
     pub(crate) support: &'a Support,
+    pub(crate) breadth: Breadth,
     pub(crate) key: &'a Key,
     /// Takes the picture drawn on to where it is expected now.
     pub(crate) expected: &'a Homography,
@@ -72,7 +75,11 @@ pub(crate) struct Attempt<'a> {
 ///
 /// Always from a kept picture directly to the current one, so that errors do not add up. Each patch is seen through the expected map.
 pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
-    let (pairs, expected_weight) = pairs(attempt, seen)?;
+    let Candidates {
+        pairs,
+        expected_weight,
+        mut corners,
+    } = candidates(attempt, seen)?;
     if pairs.len() < 4 {
         return None;
     }
@@ -90,21 +97,36 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         cutoff_px: 0.9,
     };
     let fit = refine(&pairs, &prior)?;
-    fit.map
-        .is_plausible_at(attempt.support.middle)
-        .then_some(Alignment {
-            fit,
-            expected_weight,
-        })
+    let mut agrees = fit.agrees.iter();
+    for (_, found) in &mut corners {
+        *found = *found && agrees.next().is_some_and(|agrees| *agrees);
+    }
+    let is_plausible = fit.map.is_plausible_at(attempt.support.middle);
+    is_plausible.then_some(Alignment {
+        fit,
+        expected_weight,
+        corners,
+    })
 }
 
-fn pairs(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Option<(Vec<Pair>, f64)> {
+/// The corners that were found.
+struct Candidates {
+    pairs: Vec<Pair>,
+    expected_weight: f64,
+    /// Those that should be seen, and whether they were found.
+    corners: Vec<(usize, bool)>,
+}
+
+fn candidates(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Option<Candidates> {
     let relative = attempt.expected.after(&attempt.key.map.inverse()?)?;
     let kept = attempt.key.view.pyramid.base();
     let kept_size = (kept.width() as f64, kept.height() as f64);
-    let mut expected_weight = 0.0;
-    let mut pairs = Vec::with_capacity(attempt.support.points.len());
-    for &(from, weight) in &attempt.support.points {
+    let mut candidates = Candidates {
+        pairs: Vec::new(),
+        expected_weight: 0.0,
+        corners: Vec::new(),
+    };
+    for (index, (from, weight)) in attempt.support.corners(attempt.breadth).enumerate() {
         let (Some(kept), Some(guess)) = (attempt.key.map.apply(from), attempt.expected.apply(from))
         else {
             continue;
@@ -112,19 +134,21 @@ fn pairs(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Option<(Vec<Pair>, f64)> {
         if !is_inside(kept, kept_size) || !is_inside(guess, seen.size()) {
             continue;
         }
-        expected_weight += weight;
         let Some(jacobian) = relative.jacobian(kept) else {
             continue;
         };
-        if let Some((to, trust)) = find(attempt, seen, kept, guess, &jacobian) {
-            pairs.push(Pair {
+        candidates.expected_weight += weight;
+        let found = find(attempt, seen, kept, guess, &jacobian);
+        candidates.corners.push((index, found.is_some()));
+        if let Some((to, trust)) = found {
+            candidates.pairs.push(Pair {
                 from,
                 to,
                 weight: weight * trust,
             });
         }
     }
-    Some((pairs, expected_weight))
+    Some(candidates)
 }
 
 fn is_inside(p: Point, (width, height): (f64, f64)) -> bool {

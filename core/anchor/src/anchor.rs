@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::align::{Alignment, Attempt, Reach, align};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, area, distance};
-use crate::likeness::Likeness;
 use crate::motion::Motion;
+use crate::neighbourhood::{Neighbourhood, Standing};
 use crate::search::{self, Sighting};
-use crate::support::Support;
+use crate::support::{Breadth, Support};
 use crate::view::{Key, Seen, View};
 use crate::{FrameNumber, StrokeId};
 
@@ -24,8 +24,21 @@ const PLACE_DOUBT_PX: f64 = 150.0;
 const SHOWN_DOUBT_PX: f64 = 8.0;
 /// Most frames in a row for which a stroke in the picture is shown without having been measured.
 const MOST_COASTED: u32 = 12;
+/// So many measurements in a row may be of any of several places that look alike.
+const MOST_UNCLEAR: u32 = 8;
 /// Frames without measurement after which a place must prove itself.
 const PROOF_AFTER: u32 = 2;
+
+/// With such a share of the corners next to the strokes no others are asked.
+const FIRM_SHARE: f64 = 0.5;
+/// So large a share of all corners around must agree.
+const WIDE_SHARE: f64 = 0.3;
+/// From this share on it is learnt which corners agree.
+const LEARN_SHARE: f64 = 0.35;
+/// Likeness of the surroundings, and the share of corners, that prove a place; more where it may be far off.
+const NEAR_PROOF: (f64, f64) = (0.5, 0.2);
+const FAR_PROOF: (f64, f64) = (0.65, 0.35);
+const FAR_DOUBT_PX: f64 = 12.0;
 
 /// A stroke, as far as it matters where it is.
 #[derive(Clone, Debug)]
@@ -44,6 +57,7 @@ pub(crate) struct Anchor {
     pub(crate) at: FrameNumber,
     pub(crate) strokes: Vec<Stroke>,
     pub(crate) support: Support,
+    pub(crate) around: Neighbourhood,
     pub(crate) keys: Vec<Key>,
     /// Takes the pixels of the picture drawn on to those of the current one.
     pub(crate) map: Homography,
@@ -53,6 +67,10 @@ pub(crate) struct Anchor {
     coasted: u32,
     coasted_in_view: u32,
     measured_in_row: u32,
+    /// Measurements in a row of which nobody can tell whether they are of the right place.
+    unclear_in_row: u32,
+    /// Whether it was surely at the right place, and followed without a gap since.
+    is_sure: bool,
     pub(crate) confidence: f64,
 }
 
@@ -80,6 +98,7 @@ impl Anchor {
             source,
             at,
             strokes: Vec::new(),
+            around: Neighbourhood::of(&view.pyramid, support.middle, support.radius),
             support,
             keys: vec![Key {
                 view,
@@ -90,6 +109,8 @@ impl Anchor {
             coasted: 0,
             coasted_in_view: 0,
             measured_in_row: 0,
+            unclear_in_row: 0,
+            is_sure: true,
             confidence: 1.0,
         }
     }
@@ -97,6 +118,8 @@ impl Anchor {
     /// Forgets where it is; it can only be found again.
     pub(crate) fn lose(&mut self) {
         self.doubt_px = LOST_PX;
+        self.unclear_in_row = 0;
+        self.is_sure = false;
         self.coasted = self.coasted.max(PROOF_AFTER + 1);
         self.measured_in_row = 0;
         self.confidence = 0.0;
@@ -121,8 +144,8 @@ impl Anchor {
             Some(_) | None => self.lose(),
         }
         let near = self.doubt_px < NEAR_DOUBT_PX && self.map.is_plausible_at(self.support.middle);
-        if near && let Some((alignment, map)) = self.measure(seen, dice) {
-            self.settle(&alignment, map, seen);
+        if near && let Some(found) = self.measure(seen, dice) {
+            self.settle(&found, seen);
         } else {
             self.coast(seen, motion);
         }
@@ -153,43 +176,89 @@ impl Anchor {
         }
     }
 
-    fn measure(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<(Alignment, Homography)> {
-        let strict = self.coasted > PROOF_AFTER;
+    /// Measures by the corners next to the strokes; where few of them are found, a hand may be over them, and others are asked too.
+    fn measure(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
+        let tight = self.measure_tight(seen, dice);
+        if tight
+            .as_ref()
+            .is_some_and(|found| found.share() > FIRM_SHARE)
+        {
+            return tight;
+        }
+        let wide = self.measure_wide(seen, dice);
+        match (tight, wide) {
+            (Some(tight), Some(wide)) if tight.share() > wide.share() => Some(tight),
+            (tight, wide) => wide.or(tight),
+        }
+    }
+
+    fn measure_tight(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
         let best = self.best_key(&self.map);
-        let reaches: &[Reach] = if self.coasted > 0 {
-            &[Reach::Far]
+        let mut tried = if self.coasted > 0 {
+            vec![(best, Reach::Far)]
         } else {
-            &[Reach::Near, Reach::Wide]
+            vec![(best, Reach::Near), (best, Reach::Wide)]
         };
-        let mut tried = reaches
-            .iter()
-            .map(|reach| (best, *reach))
-            .collect::<Vec<_>>();
         if best != 0 {
             tried.push((0, Reach::Far));
         }
-        for (key, reach) in tried {
-            let attempt = Attempt {
-                support: &self.support,
-                key: &self.keys[key],
-                expected: &self.map,
-                reach,
-                least_likeness: 0.55,
-            };
-            let Some(first) =
-                align(&attempt, seen, dice).filter(|found| self.is_enough(found, strict))
-            else {
-                continue;
-            };
-            let found = self.again(&attempt, first, seen, dice);
-            let map = found.fit.map;
-            let moved = moved(&map, &self.map, self.support.middle);
-            let proven = !strict || self.likeness(seen, &map) > 0.5;
-            if proven && moved < 12.0 + 3.0 * self.doubt_px {
-                return Some((found, map));
-            }
+        tried.into_iter().find_map(|(key, reach)| {
+            let found = self.try_key(key, reach, Breadth::Tight, seen, dice)?;
+            (self.is_enough(&found, self.must_prove())).then_some(found)
+        })
+    }
+
+    fn measure_wide(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
+        let reach = if self.coasted > 0 {
+            Reach::Far
+        } else {
+            Reach::Wide
+        };
+        let found = self.try_key(self.best_key(&self.map), reach, Breadth::Wide, seen, dice)?;
+        (found.fit.agreeing >= 12 && found.share() > WIDE_SHARE).then_some(found)
+    }
+
+    /// Whether it was not measured for so long that a place must prove itself.
+    fn must_prove(&self) -> bool {
+        self.coasted > PROOF_AFTER
+    }
+
+    fn try_key(
+        &self,
+        key: usize,
+        reach: Reach,
+        breadth: Breadth,
+        seen: &Seen<'_>,
+        dice: &mut Dice,
+    ) -> Option<Alignment> {
+        let attempt = Attempt {
+            support: &self.support,
+            breadth,
+            key: &self.keys[key],
+            expected: &self.map,
+            reach,
+            least_likeness: 0.55,
+        };
+        let first = align(&attempt, seen, dice)?;
+        let first = self.again(&attempt, first, seen, dice);
+        if moved(&first.fit.map, &self.map, self.support.middle) > 12.0 + 3.0 * self.doubt_px {
+            return None;
         }
-        None
+        let (found, standing) = self.among_rivals(&attempt, first, seen, dice);
+        let is_clear = standing == Standing::Clear;
+        if !self.must_prove() {
+            let is_unique = breadth == Breadth::Tight || !self.around.has_rivals();
+            return (is_clear || is_unique).then_some(found);
+        }
+        let (likeness, share) = if self.doubt_px > FAR_DOUBT_PX {
+            FAR_PROOF
+        } else {
+            NEAR_PROOF
+        };
+        let proven = is_clear
+            && found.share() > share
+            && self.around.likeness(seen.pyramid, &found.fit.map) > likeness;
+        proven.then_some(found)
     }
 
     /// Once more from the better place, when the first was far from it: patches were seen through a map that was off.
@@ -217,6 +286,36 @@ impl Anchor {
         }
     }
 
+    /// Where things look alike, goes over to the place that looks most like the object, if that is clearly the right one.
+    pub(crate) fn among_rivals(
+        &self,
+        attempt: &Attempt<'_>,
+        found: Alignment,
+        seen: &Seen<'_>,
+        dice: &mut Dice,
+    ) -> (Alignment, Standing) {
+        let standing = self.around.standing(seen.pyramid, &found.fit.map);
+        let Standing::Beaten((x, y)) = standing else {
+            return (found, standing);
+        };
+        let Some(beside) = found.fit.map.after(&Homography::shift(x, y)) else {
+            return (found, standing);
+        };
+        let attempt = Attempt {
+            expected: &beside,
+            reach: Reach::Wide,
+            ..*attempt
+        };
+        let other = align(&attempt, seen, dice).filter(|other| self.is_enough(other, true));
+        let clear = |other: &Alignment| {
+            self.around.standing(seen.pyramid, &other.fit.map) == Standing::Clear
+        };
+        match other.filter(clear) {
+            Some(other) => (other, Standing::Clear),
+            None => (found, standing),
+        }
+    }
+
     /// Whether so many corners agree that it is not by chance.
     pub(crate) fn is_enough(&self, found: &Alignment, strict: bool) -> bool {
         let share = if strict { 0.21 } else { 0.13 };
@@ -226,14 +325,28 @@ impl Anchor {
             && found.fit.weight > 1.6
     }
 
-    fn settle(&mut self, found: &Alignment, map: Homography, seen: &Seen<'_>) {
-        self.map = map;
+    fn settle(&mut self, found: &Alignment, seen: &Seen<'_>) {
+        self.map = found.fit.map;
         self.doubt_px = self.uncertainty(found);
         self.coasted = 0;
         self.coasted_in_view = 0;
         self.measured_in_row += 1;
         self.confidence = found.share().min(1.0);
-        self.keep(found, seen);
+        if found.share() > LEARN_SHARE {
+            self.support.learn(&found.corners);
+        }
+        match self.around.standing(seen.pyramid, &self.map) {
+            Standing::Clear => (self.is_sure, self.unclear_in_row) = (true, 0),
+            _ if self.in_view(&self.map, seen.size()) < 1.0 => {}
+            Standing::Beaten(_) => self.unclear_in_row += 1,
+            Standing::Unclear if !self.is_sure => self.unclear_in_row += 1,
+            Standing::Unclear => {}
+        }
+        if self.unclear_in_row > MOST_UNCLEAR {
+            self.lose();
+        } else {
+            self.keep(found, seen);
+        }
     }
 
     /// The most that a drawn point may be off.
@@ -248,6 +361,7 @@ impl Anchor {
 
     fn coast(&mut self, seen: &Seen<'_>, motion: &Motion) {
         self.coasted += 1;
+        self.is_sure = false;
         self.measured_in_row = 0;
         self.confidence = 0.0;
         let blind = if motion.quality < 0.15 { 30.0 } else { 0.0 };
@@ -267,33 +381,6 @@ impl Anchor {
             .filter(|point| is_in_view(map, **point, size))
             .count();
         inside as f64 / points().count().max(1) as f64
-    }
-
-    /// How alike the neighbourhood of the strokes looks in the picture drawn on and in the current one; 0 when that cannot be told.
-    pub(crate) fn likeness(&self, seen: &Seen<'_>, map: &Homography) -> f64 {
-        const SAMPLES: i32 = 17;
-        let reach = self.support.radius * 1.3 + 6.0;
-        let (kept, now) = (self.keys[0].view.pyramid.level(1), seen.pyramid.level(1));
-        let mut likeness = Likeness::default();
-        for i in 0..SAMPLES * SAMPLES {
-            let along =
-                |index: i32| (f64::from(index) / f64::from(SAMPLES - 1) * 2.0 - 1.0) * reach;
-            let from = (
-                self.support.middle.0 + along(i % SAMPLES),
-                self.support.middle.1 + along(i / SAMPLES),
-            );
-            let Some(to) = map.apply(from) else { continue };
-            let half = |p: Point| ((p.0 / 2.0) as f32, (p.1 / 2.0) as f32);
-            let (from, to) = (half(from), half(to));
-            if kept.holds(from.0, from.1, 0.0) && now.holds(to.0, to.1, 0.0) {
-                likeness.add(kept.sample(from.0, from.1), now.sample(to.0, to.1));
-            }
-        }
-        if likeness.count() < 60.0 {
-            0.0
-        } else {
-            likeness.value(1.2).unwrap_or(0.0)
-        }
     }
 
     /// The kept picture that looks most like what is expected. Turning costs nothing: patches are turned with it.
@@ -329,7 +416,7 @@ impl Anchor {
         let new = |(size, flat): (f64, f64)| size.ln().abs() >= 0.4 || flat >= 1.18;
         let different =
             (0..self.keys.len()).all(|index| self.change(index, &self.map).is_some_and(new));
-        if different && self.likeness(seen, &self.map) > 0.8 {
+        if different && self.around.likeness(seen.pyramid, &self.map) > 0.8 {
             self.keys.push(Key {
                 view: Arc::clone(seen.view()),
                 map: self.map,

@@ -14,45 +14,56 @@ struct Differences {
     values: Vec<f32>,
 }
 
-/// The shift with which a small picture looks most like the one before (Klein and Murray, "Improving the agility of keyframe-based
-/// SLAM", ECCV 2008, section 4). In pixels, between whole ones.
+/// Where the picture may have gone, in pixels of the small copy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Shifts {
+    /// The best shift near the expected one.
+    pub(crate) near: (f32, f32),
+    /// The best one of all.
+    pub(crate) best: (f32, f32),
+    /// Whether the best one is so much better that both must be looked at.
+    pub(crate) is_doubtful: bool,
+}
+
+/// The shifts with which a small picture looks most like the one before (Klein and Murray, "Improving the agility of keyframe-based
+/// SLAM", ECCV 2008, section 4), between whole pixels.
 ///
-/// Near the expected shift less likeness is enough: on a keyboard the next key looks as good.
-pub(crate) fn shift_between(previous: &Plane, current: &Plane, expected: (f32, f32)) -> (f32, f32) {
+/// Two of them, because on a keyboard the next key looks as good: what is near to the expected shift is more likely.
+pub(crate) fn shifts_between(previous: &Plane, current: &Plane, expected: (f32, f32)) -> Shifts {
     let (width, height) = (previous.width() as i32, previous.height() as i32);
-    if (current.width(), current.height()) != (previous.width(), previous.height())
-        || width < 8
-        || height < 4
-    {
-        return (0.0, 0.0);
+    let same_size = (current.width(), current.height()) == (previous.width(), previous.height());
+    if !same_size || width < 8 || height < 4 {
+        let still = (0.0, 0.0);
+        return Shifts {
+            near: still,
+            best: still,
+            is_doubtful: false,
+        };
     }
     let reach = width.max(height) / 4;
-    let differences = Differences::of(
-        previous,
-        current,
-        reach.min(width / 2 - 1),
-        reach.min(height / 2 - 1),
-    );
-    let shifts = || {
-        (-differences.down..=differences.down)
-            .flat_map(|y| (-differences.across..=differences.across).map(move |x| (x, y)))
-    };
+    let (across, down) = (reach.min(width / 2 - 1), reach.min(height / 2 - 1));
+    let differences = Differences::of(previous, current, across, down);
     let away = |(x, y): (i32, i32)| (x as f32 - expected.0).hypot(y as f32 - expected.1);
-    let least = |candidates: &mut dyn Iterator<Item = (f32, (i32, i32))>| {
-        candidates.min_by(|a, b| a.0.total_cmp(&b.0))
-    };
-    let best = least(&mut shifts().map(|shift| (differences.at(shift), shift)));
-    let near = least(
-        &mut shifts()
-            .filter(|shift| away(*shift) < NEAR)
-            .map(|shift| (differences.at(shift) * (1.0 + 0.05 * away(shift)), shift)),
-    );
-    match (best, near) {
-        (Some(best), Some(near)) if best.0 > CLEARLY_BETTER * near.0 - 1.0 => {
-            differences.between(near.1)
+    let (mut best, mut near) = ((f32::MAX, (0, 0)), (f32::MAX, (0, 0)));
+    for y in -down..=down {
+        for x in -across..=across {
+            let value = differences.at((x, y));
+            if value < best.0 {
+                best = (value, (x, y));
+            }
+            let (value, away) = (value * (1.0 + 0.05 * away((x, y))), away((x, y)));
+            if away < NEAR && value < near.0 {
+                near = (value, (x, y));
+            }
         }
-        (Some(best), _) => differences.between(best.1),
-        (None, _) => (0.0, 0.0),
+    }
+    if near.0 >= f32::MAX {
+        near = best;
+    }
+    Shifts {
+        near: differences.between(near.1),
+        best: differences.between(best.1),
+        is_doubtful: best.0 < CLEARLY_BETTER * near.0 - 1.0,
     }
 }
 
@@ -142,11 +153,12 @@ mod tests {
 
     #[test]
     fn a_shift_is_found_in_another_light() {
-        let (x, y) = shift_between(
+        let (x, y) = shifts_between(
             &hills((0.0, 0.0), 100.0),
             &hills((4.3, -2.6), 140.0),
             (0.0, 0.0),
-        );
+        )
+        .best;
         assert!((x - 4.3).abs() < 0.2 && (y + 2.6).abs() < 0.2, "{x} {y}");
     }
 
@@ -156,7 +168,7 @@ mod tests {
             let grey = |i: usize| 100.0 + 60.0 * (((i % 40) as f32 - shift) * 1.256_637).sin();
             Plane::new(40, 30, (0..1200).map(grey).collect(), 0.0)
         };
-        let (x, _) = shift_between(&stripes(0.0), &stripes(1.0), (6.0, 0.0));
+        let (x, _) = shifts_between(&stripes(0.0), &stripes(1.0), (6.0, 0.0)).near;
         assert!((x - 6.0).abs() < 0.6, "{x}");
     }
 
@@ -164,19 +176,13 @@ mod tests {
     fn small_and_unlike_sizes_have_not_moved() {
         let plane =
             |width: usize, height: usize| Plane::new(width, height, vec![1.0; width * height], 0.0);
-        assert_eq!(
-            shift_between(&plane(0, 0), &plane(0, 0), (0.0, 0.0)),
-            (0.0, 0.0)
-        );
-        assert_eq!(
-            shift_between(&plane(40, 30), &plane(30, 40), (0.0, 0.0)),
-            (0.0, 0.0)
-        );
-        assert_eq!(
-            shift_between(&plane(8, 4), &plane(8, 4), (f32::NAN, 0.0))
-                .0
-                .abs(),
-            0.0
-        );
+        for (first, second, expected) in [
+            (plane(0, 0), plane(0, 0), 0.0),
+            (plane(40, 30), plane(30, 40), 0.0),
+            (plane(8, 4), plane(8, 4), f32::NAN),
+        ] {
+            let shifts = shifts_between(&first, &second, (expected, 0.0));
+            assert!(shifts.near.0.is_finite() && !shifts.is_doubtful);
+        }
     }
 }

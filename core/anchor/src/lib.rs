@@ -21,6 +21,7 @@ mod likeness;
 mod linear;
 mod matching;
 mod motion;
+mod neighbourhood;
 mod patch;
 mod picture;
 mod plane;

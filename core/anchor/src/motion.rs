@@ -1,6 +1,6 @@
 //! How the whole picture moves from one frame to the next.
 
-use crate::coarse::shift_between;
+use crate::coarse::shifts_between;
 use crate::consensus::{Pair, Search, agree};
 use crate::corners::{Choice, Strengths};
 use crate::dice::Dice;
@@ -52,6 +52,13 @@ impl Motion {
     }
 }
 
+/// A motion that may be the right one.
+struct Candidate {
+    fit: Fit,
+    pairs: Vec<Pair>,
+    quality: f64,
+}
+
 /// Follows points all over the picture.
 #[derive(Clone, Debug)]
 pub(crate) struct PictureMotion {
@@ -91,46 +98,76 @@ impl PictureMotion {
         }
         let scale = factor(LEVELS - 1);
         let expected = (self.velocity.0 / scale, self.velocity.1 / scale);
-        let (x, y) = shift_between(
+        let shifts = shifts_between(
             previous.level(LEVELS - 1),
             current.level(LEVELS - 1),
             expected,
         );
-        let shift = (x * scale, y * scale);
-        let fallback = Homography::shift(f64::from(shift.0), f64::from(shift.1));
-        let pairs = self.follow_all(previous, current, shift, effort);
-        let fit = self.fit(&pairs, &fallback, current);
-        let likeness = |map: &Homography| likeness(previous, current, map);
-        match fit.filter(|fit| likeness(&fit.map).is_none_or(|value| value > SAME_SCENE)) {
-            Some(fit) => self.settle(&fit, &pairs, current),
-            None => {
-                self.points.clear();
-                self.velocity = shift;
-                let is_break = likeness(&fallback).is_some_and(|value| value <= SAME_SCENE);
-                Motion {
-                    map: fallback,
-                    quality: 0.0,
-                    is_break,
-                }
-            }
+        let [near, best] = [shifts.near, shifts.best].map(|(x, y)| (x * scale, y * scale));
+        let pictures = (previous, current);
+        let mut found = self.attempt(pictures, near, effort);
+        let is_weak =
+            |found: &Option<Candidate>| found.as_ref().is_none_or(|found| found.quality < 0.5);
+        if (near.0 - best.0).hypot(near.1 - best.1) > scale
+            && (shifts.is_doubtful || is_weak(&found))
+        {
+            found = better(found, self.attempt(pictures, best, effort), pictures);
+        }
+        let Some(found) = found else {
+            let shift = if shifts.is_doubtful { best } else { near };
+            return self.give_up(pictures, shift);
+        };
+        self.settle(&found, current)
+    }
+
+    /// Nothing but a shift is known.
+    fn give_up(&mut self, (previous, current): (&Pyramid, &Pyramid), shift: (f32, f32)) -> Motion {
+        self.points.clear();
+        self.velocity = shift;
+        let map = Homography::shift(f64::from(shift.0), f64::from(shift.1));
+        let likeness = likeness(previous, current, &map, LEVELS - 1);
+        Motion {
+            map,
+            quality: 0.0,
+            is_break: likeness.is_some_and(|value| value <= SAME_SCENE),
         }
     }
 
-    fn settle(&mut self, fit: &Fit, pairs: &[Pair], current: &Pyramid) -> Motion {
-        let followed = self.points.len().max(1);
-        let near = |pair: &&Pair| pair.miss_squared(&fit.map) < STRAY_PX * STRAY_PX;
-        self.points = pairs
-            .iter()
-            .filter(near)
+    /// Follows all points from a shift on.
+    fn attempt(
+        &mut self,
+        (previous, current): (&Pyramid, &Pyramid),
+        shift: (f32, f32),
+        effort: Effort,
+    ) -> Option<Candidate> {
+        let pairs = self.follow_all(previous, current, shift, effort);
+        let start = Homography::shift(f64::from(shift.0), f64::from(shift.1));
+        let fit = self.fit(&pairs, &start, current)?;
+        let likeness = likeness(previous, current, &fit.map, LEVELS - 1);
+        let quality = fit.agreeing as f64 / self.points.len().max(1) as f64;
+        likeness
+            .is_none_or(|value| value > SAME_SCENE)
+            .then_some(Candidate {
+                fit,
+                pairs,
+                quality,
+            })
+    }
+
+    fn settle(&mut self, found: &Candidate, current: &Pyramid) -> Motion {
+        let map = found.fit.map;
+        let near = |pair: &&Pair| pair.miss_squared(&map) < STRAY_PX * STRAY_PX;
+        let kept = found.pairs.iter().filter(near);
+        self.points = kept
             .map(|pair| (pair.to.0 as f32, pair.to.1 as f32))
             .collect();
         let middle = middle_of(current);
-        if let Some(moved) = fit.map.apply(middle) {
+        if let Some(moved) = map.apply(middle) {
             self.velocity = ((moved.0 - middle.0) as f32, (moved.1 - middle.1) as f32);
         }
         Motion {
-            map: fit.map,
-            quality: fit.agreeing as f64 / followed as f64,
+            map,
+            quality: found.quality,
             is_break: false,
         }
     }
@@ -213,6 +250,22 @@ impl PictureMotion {
     }
 }
 
+/// The farther motion must make the pictures clearly more alike.
+fn better(
+    near: Option<Candidate>,
+    far: Option<Candidate>,
+    (previous, current): (&Pyramid, &Pyramid),
+) -> Option<Candidate> {
+    let (near, far) = match (near, far) {
+        (Some(near), Some(far)) => (near, far),
+        (near, far) => return near.or(far),
+    };
+    let unlike =
+        |found: &Candidate| 1.0 - likeness(previous, current, &found.fit.map, 2).unwrap_or(0.0);
+    let is_better = unlike(&far) < 0.7 * unlike(&near);
+    Some(if is_better { far } else { near })
+}
+
 fn middle_of(picture: &Pyramid) -> (f64, f64) {
     (
         picture.base().width() as f64 / 2.0,
@@ -220,15 +273,15 @@ fn middle_of(picture: &Pyramid) -> (f64, f64) {
     )
 }
 
-/// How alike the smallest copies are under a motion; `None` when that says nothing: they are flat.
+/// How alike the copies at a level are under a motion; `None` when that says nothing: they are flat.
 ///
 /// Where hardly anything is left of the picture before, it counts as unlike.
-fn likeness(previous: &Pyramid, current: &Pyramid, map: &Homography) -> Option<f64> {
+fn likeness(previous: &Pyramid, current: &Pyramid, map: &Homography, level: usize) -> Option<f64> {
     let Some(back) = map.inverse() else {
         return Some(0.0);
     };
-    let (before, now) = (previous.level(LEVELS - 1), current.level(LEVELS - 1));
-    let scale = f64::from(factor(LEVELS - 1));
+    let (before, now) = (previous.level(level), current.level(level));
+    let scale = f64::from(factor(level));
     let mut likeness = Likeness::default();
     for y in 0..now.height() {
         for (x, &grey) in now.row(y).iter().enumerate() {

@@ -29,10 +29,10 @@ pub(crate) struct Fit {
     pub(crate) weight: f64,
     /// Deviation of the pairs that agree, in pixels.
     pub(crate) deviation_px: f64,
-    /// Which of the pairs agree.
+    /// Which of the pairs agree, in their order.
     pub(crate) agrees: Vec<bool>,
     normal: Frame,
-    /// Cholesky factor of the normal matrix.
+    /// Cholesky factor of what the pairs that agree tell, each as much as the other.
     factor: Square,
     terms: [f64; 8],
     scale: f64,
@@ -105,7 +105,6 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
         (noise / prior.perspective).powi(2),
     ];
     let mut cutoff = f64::MAX;
-    let mut factor = [[0.0; 8]; 8];
     for round in 0..7 {
         let misses = misses(&points, &terms, to.spread);
         let usual = (median(&misses) * 4.0).clamp(prior.cutoff_px, 6.0);
@@ -128,8 +127,7 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
             return None;
         }
         normal.hold(&terms, &expected, stiffness);
-        factor = linear::factor(&normal.matrix)?;
-        let step = linear::solve(&factor, &normal.right);
+        let step = linear::solve(&linear::factor(&normal.matrix)?, &normal.right);
         terms
             .iter_mut()
             .zip(&step)
@@ -144,7 +142,7 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
         terms,
         (from, to),
         cutoff.max(prior.cutoff_px),
-        factor,
+        stiffness,
     )
 }
 
@@ -155,7 +153,7 @@ impl Fit {
         terms: [f64; 8],
         (from, to): (Frame, Frame),
         cutoff: f64,
-        factor: Square,
+        stiffness: [f64; 2],
     ) -> Option<Self> {
         let misses = misses(points, &terms, to.spread);
         let agrees: Vec<bool> = misses.iter().map(|miss| *miss < cutoff).collect();
@@ -168,6 +166,12 @@ impl Fit {
         };
         let weight: f64 = good().map(|(pair, _)| pair.weight).sum();
         let squares: f64 = good().map(|(pair, miss)| pair.weight * miss * miss).sum();
+        let mut information = Normal::default();
+        for (point, _) in points.iter().zip(&agrees).filter(|(_, agrees)| **agrees) {
+            information.add(point, &terms, 1.0);
+        }
+        information.hold(&terms, &terms, stiffness);
+        let factor = linear::factor(&information.matrix)?;
         let [a, b, c, d, e, f, g, h] = terms;
         let inner = Homography::new([a, b, c, d, e, f, g, h, 1.0])?;
         let map = to.outside()?.after(&inner)?.after(&from.inside()?)?;

@@ -6,7 +6,9 @@ use crate::consensus::{Pair, Search, agree};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, distance};
 use crate::matching::matches;
+use crate::neighbourhood::Standing;
 use crate::refine::{Fit, Prior, refine};
+use crate::support::Breadth;
 use crate::view::{Key, Seen};
 
 /// Fewer matches agree by chance.
@@ -48,7 +50,8 @@ pub(crate) fn search(
             continue;
         };
         let sighting = if anchor.in_view(&guess.map, seen.size()) < 0.3 {
-            (guess.strong).then_some((0.0, Sighting::Beyond { map: guess.map }))
+            (guess.strong && !anchor.around.has_rivals())
+                .then_some((0.0, Sighting::Beyond { map: guess.map }))
         } else {
             prove(anchor, &guess, seen, dice)
         };
@@ -173,6 +176,7 @@ fn prove(
     for reach in [Reach::Far, Reach::Wide, Reach::Near] {
         let attempt = Attempt {
             support: &anchor.support,
+            breadth: Breadth::Tight,
             key,
             expected: &map,
             reach,
@@ -182,9 +186,21 @@ fn prove(
         map = found.fit.map;
         last = Some(found);
     }
-    let found = last.filter(|found| found.fit.agreeing >= 8 && anchor.is_enough(found, true))?;
+    let attempt = Attempt {
+        support: &anchor.support,
+        breadth: Breadth::Tight,
+        key,
+        expected: &map,
+        reach: Reach::Near,
+        least_likeness: 0.6,
+    };
+    let (found, standing) = anchor.among_rivals(&attempt, last?, seen, dice);
+    if found.fit.agreeing < 8 || !anchor.is_enough(&found, true) || standing != Standing::Clear {
+        return None;
+    }
+    let map = found.fit.map;
     let (likeness, share) = if guess.near { (0.55, 0.25) } else { (0.7, 0.4) };
-    let proven = anchor.likeness(seen, &map) > likeness && found.share() > share;
+    let proven = anchor.around.likeness(seen.pyramid, &map) > likeness && found.share() > share;
     proven.then_some((
         found.fit.weight,
         Sighting::Here {

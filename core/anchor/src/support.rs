@@ -5,17 +5,44 @@ use crate::homography::{Point, distance};
 use crate::plane::Plane;
 
 /// The neighbourhood grows until its corners weigh so much.
-const ENOUGH_WEIGHT: f64 = 22.0;
-/// How often it grows.
-const GROWTHS: usize = 7;
-/// A corner with less weight is left out.
-const LEAST_WEIGHT: f64 = 0.08;
+const ENOUGH_WEIGHT: f64 = 18.0;
+/// How often it grows, and how far it reaches at first, in pixels.
+const GROWTHS: usize = 9;
+const FIRST_REACH_PX: f64 = 9.0;
+/// A corner within what was drawn weighs so much more than one just outside.
+const WITHIN: f64 = 2.0;
+/// A corner with less weight is left out, and none that is chosen weighs less than the other.
+const LEAST_WEIGHT: f64 = 0.05;
+const FLOOR_WEIGHT: f64 = 0.1;
+/// Cells of the corners farther away, how far away they may be, and how many there are.
+const WIDE_CELL_PX: usize = 24;
+const WIDE_REACH_PX: f64 = 130.0;
+const MOST_WIDE: usize = 56;
+/// What they weigh.
+const WIDE_WEIGHT: f64 = 0.25;
+
+/// How fast trust follows, and what is left of it.
+const LEARNING: f64 = 0.12;
+const LEAST_TRUST: f64 = 0.05;
+
+/// Which corners are looked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Breadth {
+    /// Those next to the strokes.
+    Tight,
+    /// Others of the surroundings as well.
+    Wide,
+}
 
 /// What an anchor holds on to, in pixels of the picture drawn on.
 #[derive(Clone, Debug)]
 pub(crate) struct Support {
     /// Corners; the farther from the strokes, the less they weigh.
     pub(crate) points: Vec<(Point, f64)>,
+    /// How often each of them was found where the others are, 0 to 1: noise and what is on another plane is not.
+    trust: Vec<f64>,
+    /// Others farther away, for when a hand is over the first.
+    farther: Vec<(Point, f64)>,
     /// The middle of the strokes.
     pub(crate) middle: Point,
     /// From there to the farthest point drawn.
@@ -47,22 +74,55 @@ impl Support {
             weakest,
             margin: 8,
         });
-        let mut reach = radius * 0.7 + 12.0;
+        let mut reach = FIRST_REACH_PX;
         let mut points = Vec::new();
         for _ in 0..GROWTHS {
-            points = weigh(&corners, middle, radius * 1.25 + 5.0, reach, most);
+            points = weigh(&corners, weakest, (drawn, middle), reach, most);
             if total(&points) >= ENOUGH_WEIGHT {
                 break;
             }
             reach *= 1.6;
         }
         let weight = total(&points);
+        let farther = strengths.choose(&Choice {
+            cell: WIDE_CELL_PX,
+            most_in_cell: 1,
+            apart: 2,
+            weakest,
+            margin: 8,
+        });
         Self {
             one_sided: one_sided(&points, middle),
+            farther: farther_corners(&points, &farther, middle, radius),
+            trust: vec![1.0; points.len()],
             points,
             middle,
             radius,
             weight,
+        }
+    }
+
+    /// The corners to look for with their weights: those next to the strokes, or all.
+    pub(crate) fn corners(&self, breadth: Breadth) -> impl Iterator<Item = (Point, f64)> {
+        let trusted = self
+            .points
+            .iter()
+            .zip(&self.trust)
+            .map(|((p, weight), trust)| (*p, weight * trust));
+        let others = match breadth {
+            Breadth::Tight => &[],
+            Breadth::Wide => self.farther.as_slice(),
+        };
+        trusted.chain(others.iter().copied())
+    }
+
+    /// Learns which corners were found where the others are; `agreed` tells it of those that should have been seen.
+    pub(crate) fn learn(&mut self, agreed: &[(usize, bool)]) {
+        for &(index, agreed) in agreed {
+            if let Some(trust) = self.trust.get_mut(index) {
+                let goal = if agreed { 1.0 } else { LEAST_TRUST };
+                *trust += (goal - *trust) * LEARNING;
+            }
         }
     }
 
@@ -74,8 +134,8 @@ impl Support {
 
 fn weigh(
     corners: &[Corner],
-    middle: Point,
-    full: f64,
+    weakest: f32,
+    drawn: (&[Point], Point),
     reach: f64,
     most: usize,
 ) -> Vec<(Point, f64)> {
@@ -83,10 +143,11 @@ fn weigh(
         .iter()
         .filter_map(|corner| {
             let place = (f64::from(corner.x), f64::from(corner.y));
-            let outside = (distance(place, middle) - full).max(0.0) / reach;
-            let weight = (-outside * outside).exp();
+            let outside = outside(place, drawn);
+            let clear = f64::from(corner.strength / (4.0 * weakest)).min(1.0);
+            let weight = weight(outside, reach) * clear;
             let rank = weight * f64::from(corner.strength).sqrt().min(60.0);
-            (weight > LEAST_WEIGHT).then_some((rank, place, weight.max(0.15)))
+            (weight > LEAST_WEIGHT).then_some((rank, place, weight.max(FLOOR_WEIGHT)))
         })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -95,6 +156,56 @@ fn weigh(
         .into_iter()
         .map(|(_, place, weight)| (place, weight))
         .collect()
+}
+
+/// What a corner weighs so far outside of what was drawn.
+fn weight(outside: f64, reach: f64) -> f64 {
+    if outside < 2.0 {
+        WITHIN
+    } else {
+        (-(outside / reach).powi(2)).exp()
+    }
+}
+
+fn farther_corners(
+    near: &[(Point, f64)],
+    farther: &[Corner],
+    middle: Point,
+    radius: f64,
+) -> Vec<(Point, f64)> {
+    let mut others: Vec<(f64, Point)> = farther
+        .iter()
+        .map(|corner| (f64::from(corner.x), f64::from(corner.y)))
+        .map(|place| (distance(place, middle), place))
+        .filter(|(away, place)| {
+            *away < radius + WIDE_REACH_PX && near.iter().all(|(p, _)| distance(*p, *place) > 4.0)
+        })
+        .collect();
+    others.sort_by(|a, b| a.0.total_cmp(&b.0));
+    others.truncate(MOST_WIDE);
+    others
+        .into_iter()
+        .map(|(_, place)| (place, WIDE_WEIGHT))
+        .collect()
+}
+
+/// How far a place is from what was drawn and all between that and its middle.
+fn outside(place: Point, (drawn, middle): (&[Point], Point)) -> f64 {
+    let spoke = |end: &Point| {
+        let along = (end.0 - middle.0, end.1 - middle.1);
+        let length = along.0 * along.0 + along.1 * along.1;
+        let from = (place.0 - middle.0, place.1 - middle.1);
+        let part = if length > 0.0 {
+            ((from.0 * along.0 + from.1 * along.1) / length).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        (from.0 - along.0 * part).hypot(from.1 - along.1 * part)
+    };
+    drawn
+        .iter()
+        .map(spoke)
+        .fold(distance(place, middle), f64::min)
 }
 
 fn total(points: &[(Point, f64)]) -> f64 {
