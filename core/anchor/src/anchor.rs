@@ -26,6 +26,8 @@ const SHOWN_DOUBT_PX: f64 = 8.0;
 const MOST_COASTED: u32 = 12;
 /// So many measurements in a row may be of any of several places that look alike.
 const MOST_UNCLEAR: u32 = 8;
+/// A motion of the picture with less than this quality may be off by a whole key.
+const SURE_QUALITY: f64 = 0.7;
 /// Frames without measurement after which a place must prove itself.
 const PROOF_AFTER: u32 = 2;
 
@@ -143,6 +145,7 @@ impl Anchor {
             Some(expected) if !motion.is_break => self.map = expected,
             Some(_) | None => self.lose(),
         }
+        self.is_sure &= motion.quality > SURE_QUALITY;
         let near = self.doubt_px < NEAR_DOUBT_PX && self.map.is_plausible_at(self.support.middle);
         if near && let Some(found) = self.measure(seen, dice) {
             self.settle(&found, seen);
@@ -298,6 +301,9 @@ impl Anchor {
         let Standing::Beaten((x, y)) = standing else {
             return (found, standing);
         };
+        if self.is_sure {
+            return (found, standing);
+        }
         let Some(beside) = found.fit.map.after(&Homography::shift(x, y)) else {
             return (found, standing);
         };
@@ -338,9 +344,8 @@ impl Anchor {
         match self.around.standing(seen.pyramid, &self.map) {
             Standing::Clear => (self.is_sure, self.unclear_in_row) = (true, 0),
             _ if self.in_view(&self.map, seen.size()) < 1.0 => {}
-            Standing::Beaten(_) => self.unclear_in_row += 1,
-            Standing::Unclear if !self.is_sure => self.unclear_in_row += 1,
-            Standing::Unclear => {}
+            Standing::Beaten(_) | Standing::Unclear if !self.is_sure => self.unclear_in_row += 1,
+            Standing::Beaten(_) | Standing::Unclear => {}
         }
         if self.unclear_in_row > MOST_UNCLEAR {
             self.lose();

@@ -19,6 +19,10 @@ const LEAST_LIKENESS: f32 = 0.6;
 const THERE_AND_BACK_PX: f32 = 0.7;
 /// Points farther from the common motion than this are not followed any more: those of another plane are nearer.
 const STRAY_PX: f64 = 12.0;
+/// Of several shifts each is tried with one of so many points.
+const TRIED_POINTS: usize = 3;
+/// How much less a shift must leave for each pixel that it is farther from the expected one.
+const PER_PIXEL: f64 = 0.006;
 /// Two pictures less alike than this under every motion found do not belong together.
 const SAME_SCENE: f64 = 0.5;
 
@@ -96,28 +100,42 @@ impl PictureMotion {
         if self.points.len() < effort.picture_points() * 6 / 10 || self.since_refill >= 12 {
             self.refill(previous, effort);
         }
-        let scale = factor(LEVELS - 1);
-        let expected = (self.velocity.0 / scale, self.velocity.1 / scale);
-        let shifts = shifts_between(
-            previous.level(LEVELS - 1),
-            current.level(LEVELS - 1),
-            expected,
-        );
-        let [near, best] = [shifts.near, shifts.best].map(|(x, y)| (x * scale, y * scale));
+        let shifts = shifts_between(previous, current, self.velocity);
         let pictures = (previous, current);
-        let mut found = self.attempt(pictures, near, effort);
-        let is_weak =
-            |found: &Option<Candidate>| found.as_ref().is_none_or(|found| found.quality < 0.5);
-        if (near.0 - best.0).hypot(near.1 - best.1) > scale
-            && (shifts.is_doubtful || is_weak(&found))
-        {
-            found = better(found, self.attempt(pictures, best, effort), pictures);
+        let shifts = if shifts.len() > 1 {
+            self.ranked(pictures, shifts)
+        } else {
+            shifts
+        };
+        let mut found: Option<Candidate> = None;
+        for &shift in shifts.iter().take(2) {
+            found = found.or_else(|| self.attempt(pictures, shift, effort));
         }
         let Some(found) = found else {
-            let shift = if shifts.is_doubtful { best } else { near };
-            return self.give_up(pictures, shift);
+            return self.give_up(pictures, shifts.first().copied().unwrap_or_default());
         };
         self.settle(&found, current)
+    }
+
+    /// Tries several shifts with a few points each; puts first with which the pictures look most alike, close up.
+    fn ranked(
+        &mut self,
+        (previous, current): (&Pyramid, &Pyramid),
+        shifts: Vec<(f32, f32)>,
+    ) -> Vec<(f32, f32)> {
+        let few: Vec<_> = self.points.iter().copied().step_by(TRIED_POINTS).collect();
+        let mut tried: Vec<(f64, (f32, f32))> = Vec::new();
+        for shift in shifts {
+            let pairs = follow_all(&few, (previous, current), shift, Effort::Light);
+            let start = Homography::shift(f64::from(shift.0), f64::from(shift.1));
+            let map = self.fit(&pairs, &start, current).map(|fit| fit.map);
+            let alike = map.and_then(|map| likeness(previous, current, &map, 1));
+            let away = f64::from((shift.0 - self.velocity.0).hypot(shift.1 - self.velocity.1));
+            let unlike = alike.map_or(2.0, |alike| 1.0 - alike);
+            tried.push((unlike * (1.0 + PER_PIXEL * away), shift));
+        }
+        tried.sort_by(|a, b| a.0.total_cmp(&b.0));
+        tried.into_iter().map(|(_, shift)| shift).collect()
     }
 
     /// Nothing but a shift is known.
@@ -140,7 +158,7 @@ impl PictureMotion {
         shift: (f32, f32),
         effort: Effort,
     ) -> Option<Candidate> {
-        let pairs = self.follow_all(previous, current, shift, effort);
+        let pairs = follow_all(&self.points, (previous, current), shift, effort);
         let start = Homography::shift(f64::from(shift.0), f64::from(shift.1));
         let fit = self.fit(&pairs, &start, current)?;
         let likeness = likeness(previous, current, &fit.map, LEVELS - 1);
@@ -189,43 +207,6 @@ impl PictureMotion {
         (fit.agreeing >= 8 && fit.map.is_plausible_at(middle_of(current))).then_some(fit)
     }
 
-    fn follow_all(
-        &self,
-        previous: &Pyramid,
-        current: &Pyramid,
-        shift: (f32, f32),
-        effort: Effort,
-    ) -> Vec<Pair> {
-        let pair = |&(x, y): &(f32, f32)| {
-            let found = follow(
-                previous,
-                current,
-                (x, y),
-                (x + shift.0, y + shift.1),
-                FLOW_TOP,
-            )?;
-            if found.likeness < LEAST_LIKENESS {
-                return None;
-            }
-            if effort == Effort::Full {
-                let back = follow(current, previous, (found.x, found.y), (x, y), 0)?;
-                if (back.x - x).hypot(back.y - y) > THERE_AND_BACK_PX {
-                    return None;
-                }
-            }
-            let (from, to) = (
-                (f64::from(x), f64::from(y)),
-                (f64::from(found.x), f64::from(found.y)),
-            );
-            Some(Pair {
-                from,
-                to,
-                weight: 1.0,
-            })
-        };
-        self.points.iter().filter_map(pair).collect()
-    }
-
     /// Puts the strongest corner into each cell that has no point.
     fn refill(&mut self, picture: &Pyramid, effort: Effort) {
         self.since_refill = 0;
@@ -250,20 +231,41 @@ impl PictureMotion {
     }
 }
 
-/// The farther motion must make the pictures clearly more alike.
-fn better(
-    near: Option<Candidate>,
-    far: Option<Candidate>,
+/// Finds points again, from a shift on.
+fn follow_all(
+    points: &[(f32, f32)],
     (previous, current): (&Pyramid, &Pyramid),
-) -> Option<Candidate> {
-    let (near, far) = match (near, far) {
-        (Some(near), Some(far)) => (near, far),
-        (near, far) => return near.or(far),
+    shift: (f32, f32),
+    effort: Effort,
+) -> Vec<Pair> {
+    let pair = |&(x, y): &(f32, f32)| {
+        let found = follow(
+            previous,
+            current,
+            (x, y),
+            (x + shift.0, y + shift.1),
+            FLOW_TOP,
+        )?;
+        if found.likeness < LEAST_LIKENESS {
+            return None;
+        }
+        if effort == Effort::Full {
+            let back = follow(current, previous, (found.x, found.y), (x, y), 0)?;
+            if (back.x - x).hypot(back.y - y) > THERE_AND_BACK_PX {
+                return None;
+            }
+        }
+        let (from, to) = (
+            (f64::from(x), f64::from(y)),
+            (f64::from(found.x), f64::from(found.y)),
+        );
+        Some(Pair {
+            from,
+            to,
+            weight: 1.0,
+        })
     };
-    let unlike =
-        |found: &Candidate| 1.0 - likeness(previous, current, &found.fit.map, 2).unwrap_or(0.0);
-    let is_better = unlike(&far) < 0.7 * unlike(&near);
-    Some(if is_better { far } else { near })
+    points.iter().filter_map(pair).collect()
 }
 
 fn middle_of(picture: &Pyramid) -> (f64, f64) {
@@ -283,8 +285,9 @@ fn likeness(previous: &Pyramid, current: &Pyramid, map: &Homography, level: usiz
     let (before, now) = (previous.level(level), current.level(level));
     let scale = f64::from(factor(level));
     let mut likeness = Likeness::default();
-    for y in 0..now.height() {
-        for (x, &grey) in now.row(y).iter().enumerate() {
+    let step = if level < 2 { 2 } else { 1 };
+    for y in (0..now.height()).step_by(step) {
+        for (x, &grey) in now.row(y).iter().enumerate().step_by(step) {
             let place = back.apply(((x as f64 + 0.5) * scale, (y as f64 + 0.5) * scale));
             let Some((u, v)) = place.map(|(u, v)| ((u / scale) as f32, (v / scale) as f32)) else {
                 continue;

@@ -19,9 +19,9 @@ const RIVAL_LIKENESS: f64 = 0.75;
 /// Nearer than this a place is no rival but the same one, in pixels.
 const RIVAL_APART_PX: f64 = 10.0;
 /// Rivals that differ less cannot be told apart at all.
-const SAME: f64 = 0.04;
+const SAME: f64 = 0.015;
 /// Most rivals that are remembered.
-const MOST_RIVALS: usize = 20;
+const MOST_RIVALS: usize = 28;
 /// Of two places one is clearly the right one when it differs so much less (as in Lowe's test of matches, IJCV 2004).
 const CLEARLY: f64 = 0.7;
 
