@@ -14,6 +14,9 @@ const MARGIN: f64 = 3.0;
 /// The weight of a corner that was only found at a coarser level, by how many levels.
 const COARSE_WEIGHT: [f64; 4] = [1.0, 0.35, 0.08, 0.02];
 
+/// Fewer strays tell nothing.
+const LEAST_STRAYS: usize = 5;
+
 /// How far around the expected place is looked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Reach {
@@ -49,6 +52,8 @@ pub(crate) struct Alignment {
     pub(crate) expected_weight: f64,
     /// The corners that should be seen, and whether they agree.
     pub(crate) corners: Vec<(usize, bool)>,
+    /// The corners that were found elsewhere.
+    pub(crate) strays: Vec<(usize, Pair)>,
 }
 
 impl Alignment {
@@ -97,6 +102,23 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         cutoff_px: 0.9,
     };
     let fit = refine(&pairs, &prior)?;
+    let indexes = corners
+        .iter()
+        .filter(|(_, found)| *found)
+        .map(|(index, _)| *index);
+    let found = indexes.zip(pairs.iter().zip(&fit.agrees));
+    let strays = found
+        .filter(|(_, (_, agrees))| !**agrees)
+        .map(|(index, (pair, _))| {
+            (
+                index,
+                Pair {
+                    weight: 1.0,
+                    ..*pair
+                },
+            )
+        })
+        .collect();
     let mut agrees = fit.agrees.iter();
     for (_, found) in &mut corners {
         *found = *found && agrees.next().is_some_and(|agrees| *agrees);
@@ -106,6 +128,44 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         fit,
         expected_weight,
         corners,
+        strays,
+    })
+}
+
+/// What the strays agree on, if enough of them agree on anything: where the strokes are if they lie on another plane.
+pub(crate) fn align_strays(
+    attempt: &Attempt<'_>,
+    found: &Alignment,
+    dice: &mut Dice,
+) -> Option<Alignment> {
+    let pairs: Vec<Pair> = found.strays.iter().map(|(_, pair)| *pair).collect();
+    let search = Search {
+        tolerance_px: attempt.reach.tolerance_px(),
+        guesses: 60,
+    };
+    let (start, _) = agree(&pairs, search, None, dice)?;
+    let prior = Prior {
+        start,
+        expected: found.fit.map,
+        deviation: 0.04,
+        perspective: 0.04,
+        cutoff_px: 0.9,
+    };
+    let fit = refine(&pairs, &prior)?;
+    if fit.agreeing < LEAST_STRAYS || !fit.map.is_plausible_at(attempt.support.middle) {
+        return None;
+    }
+    let strays = || found.strays.iter().zip(&fit.agrees);
+    let agrees = |wanted: usize| strays().any(|((index, _), agrees)| *index == wanted && *agrees);
+    Some(Alignment {
+        expected_weight: found.expected_weight,
+        corners: found
+            .corners
+            .iter()
+            .map(|(index, _)| (*index, agrees(*index)))
+            .collect(),
+        strays: Vec::new(),
+        fit,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::align::{Alignment, Attempt, Reach, align};
+use crate::align::{Alignment, Attempt, Reach, align, align_strays};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, area, distance};
 use crate::motion::Motion;
@@ -26,6 +26,11 @@ const SHOWN_DOUBT_PX: f64 = 8.0;
 const MOST_COASTED: u32 = 12;
 /// So many measurements in a row may be of any of several places that look alike.
 const MOST_UNCLEAR: u32 = 8;
+/// Two planes count when they put the strokes so far apart, in pixels; the other one must look so much more like what is drawn on.
+const PLANES_APART_PX: f64 = 1.2;
+const OTHER_PLANE: f64 = 0.75;
+/// What is more unlike is covered by a hand.
+const MOST_UNLIKE: f64 = 0.5;
 /// A motion of the picture with less than this quality may be off by a whole key.
 const SURE_QUALITY: f64 = 0.7;
 /// Frames without measurement after which a place must prove itself.
@@ -35,6 +40,9 @@ const PROOF_AFTER: u32 = 2;
 const FIRM_SHARE: f64 = 0.5;
 /// So large a share of all corners around must agree.
 const WIDE_SHARE: f64 = 0.3;
+/// So many corners of the surroundings prove a place without the object: a hand is over it.
+const MANY_CORNERS: usize = 18;
+const MANY_SHARE: f64 = 0.45;
 /// From this share on it is learnt which corners agree.
 const LEARN_SHARE: f64 = 0.35;
 /// Likeness of the surroundings, and the share of corners, that prove a place; more where it may be far off.
@@ -60,6 +68,8 @@ pub(crate) struct Anchor {
     pub(crate) strokes: Vec<Stroke>,
     pub(crate) support: Support,
     pub(crate) around: Neighbourhood,
+    /// What is within the first stroke.
+    within: Neighbourhood,
     pub(crate) keys: Vec<Key>,
     /// Takes the pixels of the picture drawn on to those of the current one.
     pub(crate) map: Homography,
@@ -73,6 +83,8 @@ pub(crate) struct Anchor {
     unclear_in_row: u32,
     /// Whether it was surely at the right place, and followed without a gap since.
     is_sure: bool,
+    /// Frames since it was looked for in the whole picture.
+    since_search: u64,
     pub(crate) confidence: f64,
 }
 
@@ -95,11 +107,13 @@ impl Anchor {
         at: FrameNumber,
         view: Arc<View>,
         support: Support,
+        stroke: Stroke,
     ) -> Self {
         Self {
             source,
             at,
-            strokes: Vec::new(),
+            within: Neighbourhood::within(&view.pyramid, support.middle, &stroke.points),
+            strokes: vec![stroke],
             around: Neighbourhood::of(&view.pyramid, support.middle, support.radius),
             support,
             keys: vec![Key {
@@ -113,12 +127,16 @@ impl Anchor {
             measured_in_row: 0,
             unclear_in_row: 0,
             is_sure: true,
+            since_search: u64::MAX,
             confidence: 1.0,
         }
     }
 
     /// Forgets where it is; it can only be found again.
     pub(crate) fn lose(&mut self) {
+        if self.doubt_px < LOST_PX {
+            self.since_search = u64::MAX;
+        }
         self.doubt_px = LOST_PX;
         self.unclear_in_row = 0;
         self.is_sure = false;
@@ -155,10 +173,18 @@ impl Anchor {
     }
 
     /// Looks for the object in the whole picture, if it has to be looked for.
-    pub(crate) fn search(&mut self, seen: &Seen<'_>, dice: &mut Dice) {
+    ///
+    /// At once when it was lost, and then every so many frames.
+    pub(crate) fn search(&mut self, seen: &Seen<'_>, every: u64, dice: &mut Dice) {
         if self.coasted < 2 {
+            self.since_search = u64::MAX;
             return;
         }
+        self.since_search = self.since_search.saturating_add(1);
+        if self.since_search < every {
+            return;
+        }
+        self.since_search = 0;
         let known = self.doubt_px < NEAR_DOUBT_PX + 10.0;
         let expected = known.then_some((&self.map, self.doubt_px));
         match search::search(self, expected, seen, dice) {
@@ -244,6 +270,7 @@ impl Anchor {
         };
         let first = align(&attempt, seen, dice)?;
         let first = self.again(&attempt, first, seen, dice);
+        let first = self.among_planes(&attempt, first, seen, dice);
         if moved(&first.fit.map, &self.map, self.support.middle) > 12.0 + 3.0 * self.doubt_px {
             return None;
         }
@@ -252,6 +279,10 @@ impl Anchor {
         if !self.must_prove() {
             let is_unique = breadth == Breadth::Tight || !self.around.has_rivals();
             return (is_clear || is_unique).then_some(found);
+        }
+        let many = found.fit.agreeing >= MANY_CORNERS && found.share() > MANY_SHARE;
+        if breadth == Breadth::Wide && many && !self.around.has_rivals() {
+            return Some(found);
         }
         let (likeness, share) = if self.doubt_px > FAR_DOUBT_PX {
             FAR_PROOF
@@ -286,6 +317,33 @@ impl Anchor {
         match align(&better, seen, dice) {
             Some(second) if second.fit.weight > 0.8 * first.fit.weight => second,
             Some(_) | None => first,
+        }
+    }
+
+    /// Where the corners around lie on two planes, goes over to the one on which is what the stroke is drawn on.
+    fn among_planes(
+        &self,
+        attempt: &Attempt<'_>,
+        found: Alignment,
+        seen: &Seen<'_>,
+        dice: &mut Dice,
+    ) -> Alignment {
+        if found.strays.len() < 5 {
+            return found;
+        }
+        let Some(other) = align_strays(attempt, &found, dice) else {
+            return found;
+        };
+        let apart = moved(&other.fit.map, &found.fit.map, self.support.middle);
+        let unlike = |map: &Homography| 1.0 - self.within.likeness(seen.pyramid, map);
+        let is_better = || {
+            let other = unlike(&other.fit.map);
+            other < MOST_UNLIKE && other < OTHER_PLANE * unlike(&found.fit.map)
+        };
+        if (PLANES_APART_PX..30.0).contains(&apart) && is_better() {
+            other
+        } else {
+            found
         }
     }
 

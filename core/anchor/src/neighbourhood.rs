@@ -12,7 +12,7 @@ const SAMPLES: i32 = 19;
 /// With a smaller share of samples in the picture nothing can be said.
 const LEAST_SEEN: f64 = 0.4;
 /// Deviation below which a neighbourhood is as good as flat, in grey values.
-const FLAT: f64 = 1.2;
+const FLAT: f64 = 0.8;
 /// The level at which rivals are looked for, and how alike they must be there.
 const RIVAL_LEVEL: usize = 2;
 const RIVAL_LIKENESS: f64 = 0.75;
@@ -39,6 +39,8 @@ pub(crate) enum Standing {
 /// A square around a stroke.
 #[derive(Clone, Debug)]
 pub(crate) struct Neighbourhood {
+    /// At which level of the pyramid it is compared.
+    level: usize,
     /// Places in pixels of the picture drawn on, and what is there.
     samples: Vec<(Point, f32)>,
     /// Where in the same picture it looks nearly the same, from here.
@@ -66,6 +68,7 @@ impl Neighbourhood {
             .filter_map(|place| Some((place, sample(plane, place, LEVEL)?)))
             .collect();
         let mut around = Self {
+            level: LEVEL,
             samples,
             rivals: Vec::new(),
         };
@@ -79,9 +82,29 @@ impl Neighbourhood {
         around
     }
 
+    /// Only what is within the drawn points, close up: what is beside them may be another thing.
+    pub(crate) fn within<S: Copy + Into<f32>>(
+        picture: &Pyramid<S>,
+        middle: Point,
+        drawn: &[Point],
+    ) -> Self {
+        let spoke = |end: &Point| {
+            let (x, y) = (end.0 - middle.0, end.1 - middle.1);
+            [0.15, 0.35, 0.55, 0.75, 0.9, 1.05]
+                .map(|part| (middle.0 + part * x, middle.1 + part * y))
+        };
+        let places = drawn.iter().flat_map(spoke);
+        let samples = places.filter_map(|place| Some((place, sample(picture.base(), place, 0)?)));
+        Self {
+            level: 0,
+            samples: samples.collect(),
+            rivals: Vec::new(),
+        }
+    }
+
     /// How alike it looks in another picture under a map, -1 to 1; 0 when that cannot be told.
     pub(crate) fn likeness(&self, picture: &Pyramid, map: &Homography) -> f64 {
-        self.likeness_beside(picture.level(LEVEL), map, (0.0, 0.0))
+        self.likeness_beside(picture.level(self.level), map, (0.0, 0.0))
             .unwrap_or(0.0)
     }
 
@@ -94,7 +117,7 @@ impl Neighbourhood {
         let mut likeness = Likeness::default();
         for &(place, grey) in &self.samples {
             let seen = map.apply((place.0 + shift.0, place.1 + shift.1));
-            if let Some(now) = seen.and_then(|seen| sample(plane, seen, LEVEL)) {
+            if let Some(now) = seen.and_then(|seen| sample(plane, seen, self.level)) {
                 likeness.add(grey, now);
             }
         }

@@ -16,8 +16,8 @@ const LEAST_WEIGHT: f64 = 0.05;
 const FLOOR_WEIGHT: f64 = 0.1;
 /// Cells of the corners farther away, how far away they may be, and how many there are.
 const WIDE_CELL_PX: usize = 24;
-const WIDE_REACH_PX: f64 = 130.0;
-const MOST_WIDE: usize = 56;
+const WIDE_REACH_PX: f64 = 160.0;
+const MOST_WIDE: usize = 64;
 /// What they weigh.
 const WIDE_WEIGHT: f64 = 0.25;
 

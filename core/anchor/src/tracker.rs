@@ -198,8 +198,7 @@ impl Tracker {
             self.settings.effort.support_points(),
         );
         let view = known.unwrap_or_else(|| kept(plane));
-        let mut anchor = Anchor::new(Some(frame), frame, view, support);
-        anchor.strokes.push(stroke);
+        let mut anchor = Anchor::new(Some(frame), frame, view, support, stroke);
         self.catch_up(&mut anchor);
         self.anchors.push(anchor);
         Added::Anchored
@@ -227,8 +226,7 @@ impl Tracker {
             self.settings.effort.support_points(),
         );
         let newest = FrameNumber(self.next.0.saturating_sub(1));
-        let mut anchor = Anchor::new(None, newest, kept(plane), support);
-        anchor.strokes.push(stroke);
+        let mut anchor = Anchor::new(None, newest, kept(plane), support, stroke);
         anchor.lose();
         self.anchors.push(anchor);
         Added::Anchored
@@ -297,7 +295,6 @@ impl Tracker {
 
     fn follow(&mut self, pyramid: &Pyramid, motion: &Motion, number: FrameNumber) {
         let seen = Seen::new(pyramid);
-        let searches = number.0.is_multiple_of(self.settings.search_every.max(1));
         let mut anchors = std::mem::take(&mut self.anchors);
         for anchor in &mut anchors {
             if anchor.at.0 + 1 == number.0 {
@@ -306,8 +303,8 @@ impl Tracker {
             } else {
                 self.catch_up(anchor);
             }
-            if searches && anchor.at == number {
-                anchor.search(&seen, &mut self.dice);
+            if anchor.at == number {
+                anchor.search(&seen, self.settings.search_every, &mut self.dice);
             }
         }
         self.anchors = anchors;
