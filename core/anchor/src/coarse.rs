@@ -1,5 +1,6 @@
 //! How far a whole picture has moved, from its smallest copy.
 
+use crate::order::least_by;
 use crate::plane::Plane;
 use crate::pyramid::{LEVELS, Pyramid, factor};
 
@@ -45,12 +46,9 @@ pub(crate) fn shifts_between(
     );
     let scale = factor(LEVELS - 1);
     let away = |(x, y): Shift| (x as f32 - expected.0 / scale).hypot(y as f32 - expected.1 / scale);
-    let mut lowest = differences.lowest();
-    for (value, shift) in &mut lowest {
-        *value *= 1.0 + PER_PIXEL * away(*shift);
-    }
-    lowest.sort_by(|a, b| a.0.total_cmp(&b.0));
-    lowest.truncate(MOST_SHIFTS);
+    let lowest = least_by(&differences.lowest(), MOST_SHIFTS, |(value, shift)| {
+        f64::from(*value * (1.0 + PER_PIXEL * away(*shift)))
+    });
     let between = |(_, shift): &(f32, Shift)| {
         let (x, y) = differences.between(*shift).0;
         (x * scale, y * scale)

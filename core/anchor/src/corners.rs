@@ -1,5 +1,6 @@
 //! Places that can be found again: corners.
 
+use crate::order::nth;
 use crate::plane::Plane;
 
 /// A corner: the middle of a pixel, and how strong it is.
@@ -54,15 +55,18 @@ impl Strengths {
     /// What is above the sensor's noise: three times the strength of the smooth fifth of the picture, within bounds.
     pub(crate) fn above_noise(&self, least: f32) -> f32 {
         let rows = (6..self.0.height().saturating_sub(6)).step_by(5);
-        let mut seen: Vec<f32> = rows
-            .flat_map(|y| self.0.row(y).iter().skip(6).step_by(5).copied())
+        let mut seen: Vec<f64> = rows
+            .flat_map(|y| {
+                self.0
+                    .row(y)
+                    .iter()
+                    .skip(6)
+                    .step_by(5)
+                    .map(|&value| f64::from(value))
+            })
             .collect();
-        if seen.is_empty() {
-            return least;
-        }
         let fifth = seen.len() / 5;
-        let (_, middle, _) = seen.select_nth_unstable_by(fifth, f32::total_cmp);
-        (3.0 * *middle).clamp(least, 2500.0)
+        (3.0 * nth(&mut seen, fifth) as f32).clamp(least, 2500.0)
     }
 
     /// The strongest corners of each cell.

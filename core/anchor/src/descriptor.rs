@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::corners::{Choice, Corner, Strengths};
 use crate::dice::Dice;
+use crate::order::least_by;
 use crate::plane::Plane;
 
 /// Sizes at which corners are described, as parts of the picture's.
@@ -69,10 +70,8 @@ fn strongest(plane: &Plane, wanted: usize) -> Vec<Corner> {
         weakest: 60.0,
         margin: DISC as usize + 2,
     };
-    let mut corners = Strengths::of(plane).choose(&choice);
-    corners.sort_by(|a, b| b.strength.total_cmp(&a.strength));
-    corners.truncate(wanted);
-    corners
+    let corners = Strengths::of(plane).choose(&choice);
+    least_by(&corners, wanted, |corner| f64::from(-corner.strength))
 }
 
 /// 256 pairs of places around a corner, normally spread.

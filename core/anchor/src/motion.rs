@@ -7,6 +7,7 @@ use crate::dice::Dice;
 use crate::flow::follow;
 use crate::homography::Homography;
 use crate::likeness::Likeness;
+use crate::order::least_by;
 use crate::pyramid::{LEVELS, Pyramid, factor};
 use crate::refine::{Fit, Prior, refine};
 use crate::settings::Effort;
@@ -134,8 +135,8 @@ impl PictureMotion {
             let unlike = alike.map_or(2.0, |alike| 1.0 - alike);
             tried.push((unlike * (1.0 + PER_PIXEL * away), shift));
         }
-        tried.sort_by(|a, b| a.0.total_cmp(&b.0));
-        tried.into_iter().map(|(_, shift)| shift).collect()
+        let ranked = least_by(&tried, tried.len(), |tried| tried.0);
+        ranked.into_iter().map(|(_, shift)| shift).collect()
     }
 
     /// Nothing but a shift is known.
@@ -221,12 +222,19 @@ impl PictureMotion {
             weakest,
             margin: 9,
         };
-        let place = |x: f32, y: f32| (x as usize / cell, y as usize / cell);
-        let mut taken: Vec<(usize, usize)> =
-            self.points.iter().map(|&(x, y)| place(x, y)).collect();
-        taken.sort_unstable();
+        let across = base.width() / cell + 1;
+        let place = |x: f32, y: f32| (y as usize / cell) * across + x as usize / cell;
+        let mut taken = vec![false; across * (base.height() / cell + 1)];
+        let mut take = |x: f32, y: f32| {
+            taken
+                .get_mut(place(x, y))
+                .is_some_and(|taken| !std::mem::replace(taken, true))
+        };
+        for &(x, y) in &self.points {
+            take(x, y);
+        }
         let corners = strengths.choose(&choice).into_iter();
-        let new = corners.filter(|corner| taken.binary_search(&place(corner.x, corner.y)).is_err());
+        let new = corners.filter(|corner| take(corner.x, corner.y));
         self.points.extend(new.map(|corner| (corner.x, corner.y)));
     }
 }

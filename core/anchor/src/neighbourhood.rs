@@ -2,6 +2,7 @@
 
 use crate::homography::{Homography, Point};
 use crate::likeness::Likeness;
+use crate::order::least_by;
 use crate::plane::Plane;
 use crate::pyramid::{Pyramid, factor};
 
@@ -223,14 +224,12 @@ fn rivals<S: Copy + Into<f32>>(picture: &Pyramid<S>, middle: Point, reach: f64) 
                 .all(|step| map[(i + step) as usize] <= map[i as usize])
         }
     };
-    let mut peaks: Vec<(f64, Point)> = (0..across * down)
+    let peaks: Vec<(f64, Point)> = (0..across * down)
         .filter(|&i| map[i as usize] > RIVAL_LIKENESS && is_peak(i))
         .map(|i| (map[i as usize], shift(i)))
         .filter(|(_, shift)| shift.0.hypot(shift.1) > RIVAL_APART_PX)
         .collect();
-    peaks.sort_by(|a, b| b.0.total_cmp(&a.0));
-    peaks.truncate(MOST_RIVALS);
-    peaks
+    least_by(&peaks, MOST_RIVALS, |peak| -peak.0)
         .into_iter()
         .map(|(_, coarse)| finer(coarse, &likeness))
         .collect()

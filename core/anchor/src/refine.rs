@@ -3,6 +3,7 @@
 use crate::consensus::Pair;
 use crate::homography::{Homography, Point};
 use crate::linear::{self, Square};
+use crate::order::nth;
 
 /// What is known before the pairs are looked at.
 #[derive(Clone, Copy, Debug)]
@@ -273,9 +274,7 @@ fn misses(points: &[(Point, Point)], terms: &[f64; 8], scale: f64) -> Vec<f64> {
 }
 
 fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    let middle = sorted.len() / 2;
-    *sorted.select_nth_unstable_by(middle, f64::total_cmp).1
+    nth(&mut values.to_vec(), values.len() / 2)
 }
 
 #[cfg(test)]

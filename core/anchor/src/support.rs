@@ -2,6 +2,7 @@
 
 use crate::corners::{Choice, Corner, Strengths};
 use crate::homography::{Point, distance};
+use crate::order::least_by;
 use crate::plane::Plane;
 
 /// The neighbourhood grows until its corners weigh so much.
@@ -139,7 +140,7 @@ fn weigh(
     reach: f64,
     most: usize,
 ) -> Vec<(Point, f64)> {
-    let mut ranked: Vec<(f64, Point, f64)> = corners
+    let ranked: Vec<(f64, Point, f64)> = corners
         .iter()
         .filter_map(|corner| {
             let place = (f64::from(corner.x), f64::from(corner.y));
@@ -150,9 +151,7 @@ fn weigh(
             (weight > LEAST_WEIGHT).then_some((rank, place, weight.max(FLOOR_WEIGHT)))
         })
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranked.truncate(most);
-    ranked
+    least_by(&ranked, most, |corner| -corner.0)
         .into_iter()
         .map(|(_, place, weight)| (place, weight))
         .collect()
@@ -173,7 +172,7 @@ fn farther_corners(
     middle: Point,
     radius: f64,
 ) -> Vec<(Point, f64)> {
-    let mut others: Vec<(f64, Point)> = farther
+    let others: Vec<(f64, Point)> = farther
         .iter()
         .map(|corner| (f64::from(corner.x), f64::from(corner.y)))
         .map(|place| (distance(place, middle), place))
@@ -181,9 +180,7 @@ fn farther_corners(
             *away < radius + WIDE_REACH_PX && near.iter().all(|(p, _)| distance(*p, *place) > 4.0)
         })
         .collect();
-    others.sort_by(|a, b| a.0.total_cmp(&b.0));
-    others.truncate(MOST_WIDE);
-    others
+    least_by(&others, MOST_WIDE, |corner| corner.0)
         .into_iter()
         .map(|(_, place)| (place, WIDE_WEIGHT))
         .collect()

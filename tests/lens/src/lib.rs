@@ -14,16 +14,19 @@
     reason = "pixels, grey values and counts of frames: all of them small"
 )]
 
+pub mod clip;
 pub mod compress;
 pub mod dice;
 pub mod figures;
 pub mod groups;
 pub mod hand;
+pub mod identity;
 pub mod matrix;
 pub mod path;
 pub mod render;
 pub mod scene;
 pub mod score;
+pub mod speed;
 pub mod stroke;
 pub mod suite;
 pub mod texture;

@@ -1,21 +1,35 @@
 //! Scores the tracker on made-up clips, and writes such clips.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of frames")]
+
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use bowline_test_lens::figures::{Figure, of_tally};
+use bowline_test_lens::clip;
+use bowline_test_lens::figures::{Figure, of_tally, share};
 use bowline_test_lens::groups::Group;
+use bowline_test_lens::identity::{self, Identity};
 use bowline_test_lens::score::Tally;
+use bowline_test_lens::speed::{self, Speed};
 use bowline_test_lens::suite::{self, Suite};
 
 const USAGE: &str = "\
 usage: bowline-lens score [--seeds 1,2] [--groups held,zoom] [--clips 1] [--threads 2] [--figures FILE] [--clip-lines] [--frames]
+       bowline-lens identity [--seeds 1,2] [--figures FILE]
+       bowline-lens speed [--seeds 1,2] [--figures FILE]
+       bowline-lens clip --group held --seed 1 --pictures FILE.y4m --truth FILE.json [--frame-count 150]
+score: quality of the tracker on clips; identity: frames known again by their thumbnails; speed: time, on an idle machine;
+clip: pictures for a browser's fake camera, with what takes the first one to each.
 ";
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("score") => score(&arguments[1..])?,
+        Some("identity") => identity(&arguments[1..])?,
+        Some("speed") => speed(&arguments[1..])?,
+        Some("clip") => write_clip(&arguments[1..])?,
         _ => {
             eprint!("{USAGE}");
             return Ok(ExitCode::from(2));
@@ -43,6 +57,73 @@ fn score(arguments: &[String]) -> Result<()> {
     print_line("all", &all);
     figures.extend(of_tally("", &all));
     write(option(arguments, "--figures"), &figures)
+}
+
+fn identity(arguments: &[String]) -> Result<()> {
+    let seeds = numbers(option(arguments, "--seeds").unwrap_or("1"))?;
+    let mut sum = Identity::default();
+    for group in [
+        Group::Held,
+        Group::FastPan,
+        Group::Compressed,
+        Group::LowLight,
+        Group::Keyboard,
+    ] {
+        for &seed in &seeds {
+            let one = identity::measure(group, seed, 0);
+            println!("{}/{seed} {one:?}", group.name());
+            sum.tries += one.tries;
+            sum.exact += one.exact;
+            sum.most_off = sum.most_off.max(one.most_off);
+        }
+    }
+    let figures = [
+        Figure::new("same_frame_percent", share(sum.exact, sum.tries), "%"),
+        Figure::new("same_frame_most_off_frames", sum.most_off as f64, "frames"),
+    ];
+    say_and_write(arguments, &figures)
+}
+
+fn speed(arguments: &[String]) -> Result<()> {
+    let seeds = numbers(option(arguments, "--seeds").unwrap_or("1"))?;
+    let all: Vec<Speed> = seeds.iter().map(|&seed| speed::measure(seed)).collect();
+    let mean = |of: fn(&Speed) -> f64| all.iter().map(of).sum::<f64>() / all.len() as f64;
+    let figures = [
+        Figure::new("native_ms", mean(|speed| speed.frame_ms), "ms"),
+        Figure::new(
+            "native_ten_strokes_ms",
+            mean(|speed| speed.ten_strokes_ms),
+            "ms",
+        ),
+        Figure::new("native_add_ms", mean(|speed| speed.add_ms), "ms"),
+    ];
+    say_and_write(arguments, &figures)
+}
+
+fn write_clip(arguments: &[String]) -> Result<()> {
+    let needed = |name: &str| option(arguments, name).with_context(|| format!("{name} is missing"));
+    let group = groups(Some(needed("--group")?))?[0];
+    let mut scene = group.scene(needed("--seed")?.parse()?, 0);
+    ensure!(
+        scene.turned_at.is_none(),
+        "a file holds pictures of one size"
+    );
+    scene.frames = option(arguments, "--frame-count")
+        .unwrap_or("150")
+        .parse()?;
+    let mut pictures = BufWriter::new(std::fs::File::create(needed("--pictures")?)?);
+    clip::write_pictures(&scene, &mut pictures)?;
+    let mut truth = BufWriter::new(std::fs::File::create(needed("--truth")?)?);
+    clip::write_truth(&scene, &mut truth)?;
+    pictures.flush()?;
+    Ok(truth.flush()?)
+}
+
+fn say_and_write(arguments: &[String], figures: &[Figure]) -> Result<()> {
+    for figure in figures {
+        println!("{}", figure.line());
+    }
+    write(option(arguments, "--figures"), figures)
 }
 
 fn tell(result: &suite::Result, lines: bool, frames: bool) {
