@@ -66,7 +66,9 @@ impl Strengths {
             })
             .collect();
         let fifth = seen.len() / 5;
-        (3.0 * nth(&mut seen, fifth) as f32).clamp(least, 2500.0)
+        (3.0 * nth(&mut seen, fifth) as f32)
+            .max(least)
+            .min(2500.0f32.max(least))
     }
 
     /// The strongest corners of each cell.

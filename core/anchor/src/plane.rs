@@ -51,8 +51,8 @@ impl<S: Copy + Into<f32>> Plane<S> {
         if self.width < 2 || self.height < 2 {
             return self.samples.first().map_or(0.0, |&sample| sample.into());
         }
-        let x = (x - 0.5).clamp(0.0, self.width as f32 - 1.001);
-        let y = (y - 0.5).clamp(0.0, self.height as f32 - 1.001);
+        let x = (x - 0.5).max(0.0).min(self.width as f32 - 1.001);
+        let y = (y - 0.5).max(0.0).min(self.height as f32 - 1.001);
         let (left, top) = (x as usize, y as usize);
         let (fx, fy) = (x - left as f32, y - top as f32);
         let at = top * self.width + left;

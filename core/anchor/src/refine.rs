@@ -108,7 +108,7 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
     let mut cutoff = f64::MAX;
     for round in 0..7 {
         let misses = misses(&points, &terms, to.spread);
-        let usual = (median(&misses) * 4.0).clamp(prior.cutoff_px, 6.0);
+        let usual = (median(&misses) * 4.0).max(prior.cutoff_px).min(6.0);
         cutoff = if round == 0 {
             usual.max(2.0 * prior.cutoff_px)
         } else {
