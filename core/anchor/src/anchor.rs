@@ -31,8 +31,8 @@ const PLANES_APART_PX: f64 = 1.2;
 const OTHER_PLANE: f64 = 0.75;
 /// What is more unlike is covered by a hand.
 const MOST_UNLIKE: f64 = 0.5;
-/// A motion of the picture with less than this quality may be off by a whole key.
-const SURE_QUALITY: f64 = 0.7;
+/// A motion of the picture with less quality than this may be off by a whole key.
+const SURE_QUALITY: f64 = 0.35;
 /// Frames without measurement after which a place must prove itself.
 const PROOF_AFTER: u32 = 2;
 
@@ -148,7 +148,14 @@ impl Anchor {
     pub(crate) fn knowledge(&self) -> Knowledge {
         if self.doubt_px > PLACE_DOUBT_PX || !self.map.is_plausible_at(self.support.middle) {
             Knowledge::None
-        } else if self.doubt_px > SHOWN_DOUBT_PX || self.coasted_in_view > MOST_COASTED {
+        } else if self.doubt_px > SHOWN_DOUBT_PX
+            || self.coasted_in_view
+                > if self.is_sure {
+                    3 * MOST_COASTED
+                } else {
+                    MOST_COASTED
+                }
+        {
             Knowledge::Vague
         } else if self.coasted > 0 {
             Knowledge::Reckoned
@@ -277,11 +284,11 @@ impl Anchor {
         let (found, standing) = self.among_rivals(&attempt, first, seen, dice);
         let is_clear = standing == Standing::Clear;
         if !self.must_prove() {
-            let is_unique = breadth == Breadth::Tight || !self.around.has_rivals();
+            let is_unique = breadth == Breadth::Tight || !self.around.has_rivals() || self.is_sure;
             return (is_clear || is_unique).then_some(found);
         }
         let many = found.fit.agreeing >= MANY_CORNERS && found.share() > MANY_SHARE;
-        if breadth == Breadth::Wide && many && !self.around.has_rivals() {
+        if breadth == Breadth::Wide && many && (!self.around.has_rivals() || self.is_sure) {
             return Some(found);
         }
         let (likeness, share) = if self.doubt_px > FAR_DOUBT_PX {
@@ -424,11 +431,11 @@ impl Anchor {
 
     fn coast(&mut self, seen: &Seen<'_>, motion: &Motion) {
         self.coasted += 1;
-        self.is_sure = false;
         self.measured_in_row = 0;
         self.confidence = 0.0;
         let blind = if motion.quality < 0.15 { 30.0 } else { 0.0 };
-        self.doubt_px = (self.doubt_px + 0.4 + 3.0 * (1.0 - motion.quality) + blind).min(LOST_PX);
+        let drift = if self.is_sure { 0.2 } else { 0.4 };
+        self.doubt_px = (self.doubt_px + drift + 3.0 * (1.0 - motion.quality) + blind).min(LOST_PX);
         let in_view = self.in_view(&self.map, seen.size());
         if in_view > 0.3 {
             self.coasted_in_view += 1;

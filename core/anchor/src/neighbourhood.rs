@@ -12,6 +12,8 @@ const LEVEL: usize = 1;
 const SAMPLES: i32 = 19;
 /// With a smaller share of samples in the picture nothing can be said.
 const LEAST_SEEN: f64 = 0.4;
+/// The same, where it has rivals.
+const LEAST_SEEN_AMONG_RIVALS: f64 = 0.7;
 /// Deviation below which a neighbourhood is as good as flat, in grey values.
 const FLAT: f64 = 0.8;
 /// The level at which rivals are looked for, and how alike they must be there.
@@ -142,6 +144,13 @@ impl Neighbourhood {
         let Some(own) = self.likeness_beside(plane, map, (0.0, 0.0)) else {
             return Standing::Unclear;
         };
+        let seen_places = self.samples.iter().filter(|(place, _)| {
+            let seen = map.apply(*place);
+            seen.is_some_and(|seen| sample(plane, seen, LEVEL).is_some())
+        });
+        if (seen_places.count() as f64) < LEAST_SEEN_AMONG_RIVALS * self.samples.len() as f64 {
+            return Standing::Unclear;
+        }
         let own = 1.0 - own;
         let (mut seen, mut unseen) = ((f64::MAX, (0.0, 0.0)), f64::MAX);
         for rival in &self.rivals {
@@ -153,7 +162,7 @@ impl Neighbourhood {
         }
         if seen.0 < CLEARLY * own {
             Standing::Beaten(seen.1)
-        } else if own < CLEARLY * seen.0.min(unseen) {
+        } else if own < CLEARLY * seen.0 && own < 0.5 * unseen {
             Standing::Clear
         } else {
             Standing::Unclear
