@@ -9,7 +9,7 @@ use crate::shell::{command, command_in, run as start};
 use crate::{metadata, repo};
 
 /// What of the workspace is only in the browser is linted and tested on this machine as well.
-pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm";
+pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm,bowline-anchor/wasm";
 
 const WASM: &str = "wasm32-unknown-unknown";
 const SCREEN_PACKAGE: &str = "web/packages/screen/pkg";

@@ -34,7 +34,7 @@ pub(crate) fn follow(
         match found {
             Some(found) if level == 0 => return Some(found),
             Some(found) if found.likeness > LIKE_ENOUGH => {
-                (x, y) = (found.x * scale, found.y * scale)
+                (x, y) = (found.x * scale, found.y * scale);
             }
             Some(_) | None => {}
         }
@@ -45,35 +45,27 @@ pub(crate) fn follow(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::homography::Homography;
     use crate::plane::Plane;
-
-    fn waves(shift: (f32, f32)) -> Pyramid {
-        let grey = |i: usize| {
-            let (x, y) = ((i % 160) as f32 - shift.0, (i / 160) as f32 - shift.1);
-            128.0 + 40.0 * (x * 0.11).sin() * (y * 0.09).cos() + 20.0 * (x * 0.31 + y * 0.23).sin()
-        };
-        Pyramid::new(Plane::new(
-            160,
-            120,
-            (0..160 * 120).map(grey).collect(),
-            0.0,
-        ))
-    }
+    use crate::testing::picture;
 
     #[test]
-    fn a_point_is_followed_over_many_pixels() {
-        let found = follow(
-            &waves((0.0, 0.0)),
-            &waves((9.4, -6.7)),
-            (80.0, 60.0),
-            (80.0, 60.0),
-            2,
+    fn most_points_are_followed_over_many_pixels() {
+        let (first, second) = (
+            picture(&Homography::IDENTITY),
+            picture(&Homography::shift(9.0, -7.0)),
         );
-        let found = found.expect("texture");
-        assert!(
-            (found.x - 89.4).abs() < 0.1 && (found.y - 53.3).abs() < 0.1,
-            "{found:?}"
-        );
+        let points: Vec<(f32, f32)> = (0..40)
+            .map(|i| (50.0 + (i % 8) as f32 * 25.0, 50.0 + (i / 8) as f32 * 28.0))
+            .collect();
+        let is_right = |&&(x, y): &&(f32, f32)| {
+            let found = follow(&first, &second, (x, y), (x, y), 2);
+            found.is_some_and(|found| {
+                (found.x - x - 9.0).abs() < 0.3 && (found.y - y + 7.0).abs() < 0.3
+            })
+        };
+        let right = points.iter().filter(is_right).count();
+        assert!(right > 24, "{right}");
     }
 
     #[test]

@@ -30,6 +30,11 @@
 //! The feature `wasm` makes the class `LensTracker` (`src/wasm.rs` holds its numbers), built as `bowline-screen`'s class is.
 
 #![expect(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "the letters of geometry: x and y, a, b, c and d for what is next to one another"
+)]
+#![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,

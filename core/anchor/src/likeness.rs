@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn brightness_and_contrast_do_not_count() {
         let mut likeness = Likeness::default();
-        for i in 0..50u8 {
+        for i in 0..50u16 {
             let grey = f32::from(i * 37 % 101);
             likeness.add(grey, 20.0 + 0.3 * grey);
         }

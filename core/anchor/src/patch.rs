@@ -56,7 +56,9 @@ impl Patch {
         }
         for values in [&mut grey, &mut across, &mut down] {
             let mean = sum(values) / AREA as f32;
-            values.iter_mut().for_each(|value| *value -= mean);
+            for value in values.iter_mut() {
+                *value -= mean;
+            }
         }
         let [xx, xy, yy] = [
             dot(&across, &across),
@@ -175,7 +177,9 @@ fn upright(plane: &Plane, x: f32, y: f32) -> Option<[f32; AREA]> {
         return None;
     }
     let mean = sum(&seen) / AREA as f32;
-    seen.iter_mut().for_each(|value| *value -= mean);
+    for value in &mut seen {
+        *value -= mean;
+    }
     Some(seen)
 }
 
@@ -200,8 +204,8 @@ fn sample_square(plane: &Plane, x: f32, y: f32, side: usize, values: &mut [f32])
     let width = plane.width();
     for (row, line) in values.chunks_exact_mut(side).enumerate() {
         let at = (top + row) * width + left;
-        let upper = &plane.samples()[at..][..side + 1];
-        let lower = &plane.samples()[at + width..][..side + 1];
+        let upper = &plane.samples()[at..][..=side];
+        let lower = &plane.samples()[at + width..][..=side];
         for (i, value) in line.iter_mut().enumerate() {
             *value = upper[i] * weights[0]
                 + upper[i + 1] * weights[1]

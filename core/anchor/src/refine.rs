@@ -47,7 +47,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn around(points: impl Iterator<Item = (Point, f64)> + Clone) -> Self {
+    fn around(points: &(impl Iterator<Item = (Point, f64)> + Clone)) -> Self {
         let total: f64 = points.clone().map(|(_, weight)| weight).sum();
         let mean =
             |of: fn(Point) -> f64| points.clone().map(|(p, w)| of(p) * w).sum::<f64>() / total;
@@ -88,8 +88,8 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
     if pairs.len() < 3 || !total.is_finite() || total <= 0.0 {
         return None;
     }
-    let from = Frame::around(pairs.iter().map(|pair| (pair.from, pair.weight)));
-    let to = Frame::around(pairs.iter().map(|pair| (pair.to, pair.weight)));
+    let from = Frame::around(&pairs.iter().map(|pair| (pair.from, pair.weight)));
+    let to = Frame::around(&pairs.iter().map(|pair| (pair.to, pair.weight)));
     let enter = |map: &Homography| {
         let rows = to.inside()?.after(map)?.after(&from.outside()?)?.rows();
         let last = rows[8];
@@ -117,11 +117,8 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
         let mut normal = Normal::default();
         for ((pair, point), miss) in pairs.iter().zip(&points).zip(&misses) {
             if *miss < cutoff {
-                normal.add(
-                    point,
-                    &terms,
-                    pair.weight * (1.0 - (miss / cutoff).powi(2)).powi(2),
-                );
+                let tukey = (1.0 - (miss / cutoff).powi(2)).powi(2);
+                normal.add(point, &terms, pair.weight * tukey);
             }
         }
         if normal.weight < 1e-3 {
@@ -129,10 +126,9 @@ pub(crate) fn refine(pairs: &[Pair], prior: &Prior) -> Option<Fit> {
         }
         normal.hold(&terms, &expected, stiffness);
         let step = linear::solve(&linear::factor(&normal.matrix)?, &normal.right);
-        terms
-            .iter_mut()
-            .zip(&step)
-            .for_each(|(term, change)| *term += change);
+        for (term, change) in terms.iter_mut().zip(&step) {
+            *term += change;
+        }
         if step.iter().map(|change| change * change).sum::<f64>() < 1e-12 {
             break;
         }

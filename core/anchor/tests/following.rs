@@ -1,5 +1,12 @@
 //! What a page can rely on: strokes, cuts, pictures of other sizes, late strokes.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small pictures"
+)]
+
 use bowline_anchor::{
     Added, FrameNumber, MAX_ANCHORS, Picture, Settings, State, StrokeId, Thumbnail, Tracker,
 };
@@ -133,7 +140,7 @@ fn a_frame_is_known_again_at_half_the_size() {
 }
 
 #[test]
-fn what_leaves_the_picture_is_outside_and_what_is_another_scene_is_not_shown() {
+fn what_leaves_the_picture_is_outside_and_is_not_shown_in_another_scene() {
     let mut tracker = Tracker::new(Settings::default());
     let first = show(&mut tracker, (320, 240), (0.0, 0.0));
     tracker.add_stroke(StrokeId(1), first, &RING);
@@ -144,7 +151,12 @@ fn what_leaves_the_picture_is_outside_and_what_is_another_scene_is_not_shown() {
         tracker.stroke(StrokeId(1)).map(|place| place.state),
         Some(State::Outside)
     );
-    show(&mut tracker, (320, 240), (9000.0, 7000.0));
+    tracker.cut();
+    let mut other = blocks(320, 240, (9000.0, 7000.0));
+    for grey in &mut other {
+        *grey = 255 - *grey;
+    }
+    tracker.frame(&Picture::new(320, 240, 320, &other).expect("a picture"));
     assert_eq!(
         tracker.stroke(StrokeId(1)).map(|place| place.state),
         Some(State::Searching)

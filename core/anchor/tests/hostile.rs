@@ -1,5 +1,7 @@
 //! Whatever comes in, a tracker goes on: sizes, contents and calls in any order.
 
+#![expect(clippy::cast_possible_truncation, reason = "any byte will do")]
+
 use bowline_anchor::{Effort, FrameNumber, Picture, Settings, StrokeId, Thumbnail, Tracker};
 use proptest::prelude::*;
 
@@ -101,7 +103,7 @@ fn make(tracker: &mut Tracker, call: &Call, newest: &mut u64) {
         Call::Remove(id) => tracker.remove(StrokeId(*id)),
         Call::Clear => tracker.clear(),
         Call::Effort(light) => {
-            tracker.set_effort(if *light { Effort::Light } else { Effort::Full })
+            tracker.set_effort(if *light { Effort::Light } else { Effort::Full });
         }
     }
 }

@@ -116,11 +116,14 @@ impl Group {
     }
 
     fn look(self, dice: &mut Dice) -> Look {
-        match self {
-            Self::LowTexture => Look::Wall,
-            Self::Keyboard | Self::KeyboardLeave => Look::Keyboard,
-            _ if dice.chance(0.5) => Look::Label,
-            _ => Look::Photo,
+        if self == Self::LowTexture {
+            Look::Wall
+        } else if matches!(self, Self::Keyboard | Self::KeyboardLeave) {
+            Look::Keyboard
+        } else if dice.chance(0.5) {
+            Look::Label
+        } else {
+            Look::Photo
         }
     }
 }

@@ -5,6 +5,9 @@ use crate::dice::Dice;
 /// Side of the sheet of skin, in pixels.
 const SKIN: usize = 128;
 
+/// A line from one point to another, and a radius around it.
+type Bone = ((f64, f64), (f64, f64), f64);
+
 /// A palm with four fingers and an arm, moving over the picture.
 #[derive(Clone, Debug)]
 pub struct Hand {
@@ -102,7 +105,7 @@ impl Hand {
     }
 
     /// Palm, fingers and arm: each a line with a radius.
-    fn bones(&self, middle: (f64, f64), unit: f64) -> Vec<((f64, f64), (f64, f64), f64)> {
+    fn bones(&self, middle: (f64, f64), unit: f64) -> Vec<Bone> {
         let towards = |angle: f64, length: f64| {
             (
                 middle.0 + length * angle.cos(),

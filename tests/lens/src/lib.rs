@@ -6,6 +6,7 @@
 //!
 //! It does not cover everything a camera sees: no bent surfaces, no gloss, no distortion by the lens.
 
+#![expect(clippy::many_single_char_names, reason = "the letters of geometry")]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,

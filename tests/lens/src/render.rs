@@ -186,7 +186,9 @@ fn blur(light: &mut [f32], (width, height): (usize, usize), deviation: f64) {
         .map(|i| (-0.5 * ((i as f64 - reach as f64) / deviation).powi(2)).exp() as f32)
         .collect();
     let sum: f32 = kernel.iter().sum();
-    kernel.iter_mut().for_each(|weight| *weight /= sum);
+    for weight in &mut kernel {
+        *weight /= sum;
+    }
     let mut padded = vec![0.0; width + 2 * reach];
     for row in light.chunks_exact_mut(width) {
         padded[..reach].fill(row[0]);

@@ -39,7 +39,7 @@ impl Stroke {
         };
         for from in [8..16, second] {
             let frozen = scene.shown_frame(from.start + dice.below(from.len()));
-            for _ in 0..1 + dice.below(2) {
+            for _ in 0..=dice.below(2) {
                 strokes.extend(Self::on(scene, frozen, near, dice));
             }
         }

@@ -1,5 +1,7 @@
 //! A few clips must stay within the bounds that all clips are held to; `bowline-lens score` runs many.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of frames")]
+
 use bowline_test_lens::figures::{at_share, share};
 use bowline_test_lens::groups::Group;
 use bowline_test_lens::identity;

@@ -103,7 +103,7 @@ impl Canvas {
                 grey,
             );
         }
-        for _ in 0..1 + dice.below(3) {
+        for _ in 0..=dice.below(3) {
             let row = dice.below(7) as f64;
             let left = dice.below(3) as f64;
             let width = 2.0 + dice.below(3) as f64;

@@ -39,7 +39,7 @@ fn leaf(canvas: &mut Canvas, dice: &mut Dice) {
                 (dy * cos - dx * sin) / (radius * narrow),
             );
             (along * along + across * across < 1.0)
-                .then(|| ((grey + slope * along) as f32) * (1.0 - keep) + old * keep)
+                .then_some(((grey + slope * along) as f32) * (1.0 - keep) + old * keep)
         },
     );
 }
