@@ -1,6 +1,6 @@
 //! Builds what the browser loads.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -12,7 +12,20 @@ use crate::{metadata, repo};
 pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm,bowline-anchor/wasm";
 
 const WASM: &str = "wasm32-unknown-unknown";
-const SCREEN_PACKAGE: &str = "web/packages/screen/pkg";
+
+/// What of `core/` the browser loads as WebAssembly: the crate, its file, and where the page finds it.
+const PARTS: [(&str, &str, &str); 2] = [
+    (
+        "bowline-screen",
+        "bowline_screen.wasm",
+        "web/packages/screen/pkg",
+    ),
+    (
+        "bowline-anchor",
+        "bowline_anchor.wasm",
+        "web/packages/anchor/pkg",
+    ),
+];
 
 /// Builds the WebAssembly parts and the web apps.
 ///
@@ -28,8 +41,10 @@ pub(crate) fn run() -> Result<ExitCode> {
 /// # Errors
 /// When a part does not build.
 pub(crate) fn build() -> Result<()> {
-    if metadata::has_feature("bowline-screen", "wasm")? {
-        build_screen(&metadata::target_folder()?)?;
+    for (package, file, folder) in PARTS {
+        if metadata::has_feature(package, "wasm")? {
+            build_part(package, file, folder)?;
+        }
     }
     if repo::has_npm_script("web", "build") {
         start(&mut command_in(
@@ -55,30 +70,23 @@ pub(crate) fn build_broken(mode: &str) -> Result<PathBuf> {
     Ok(web.join(format!("dist-{mode}")))
 }
 
-fn build_screen(target: &Path) -> Result<()> {
-    start(
-        command(
-            "cargo",
-            &[
-                "build",
-                "--release",
-                "--package=bowline-screen",
-                "--features=wasm",
-                "--target",
-                WASM,
-            ],
-        )
-        .env("RUSTFLAGS", "-C target-feature=+simd128"),
-    )?;
-    let module = target.join(WASM).join("release/bowline_screen.wasm");
-    start(
-        command(
-            "wasm-bindgen",
-            &["--target=web", "--out-dir", SCREEN_PACKAGE],
-        )
-        .arg(module),
-    )?;
+fn build_part(package: &str, file: &str, folder: &str) -> Result<()> {
+    let package = format!("--package={package}");
+    let arguments = [
+        "build",
+        "--release",
+        &package,
+        "--features=wasm",
+        "--target",
+        WASM,
+    ];
+    start(command("cargo", &arguments).env("RUSTFLAGS", "-C target-feature=+simd128"))?;
+    let module = metadata::target_folder()?
+        .join(WASM)
+        .join("release")
+        .join(file);
+    start(command("wasm-bindgen", &["--target=web", "--out-dir", folder]).arg(module))?;
     // The folder is made anew by every build, so it hides itself from git.
-    std::fs::write(repo::root().join(SCREEN_PACKAGE).join(".gitignore"), "*\n")?;
+    std::fs::write(repo::root().join(folder).join(".gitignore"), "*\n")?;
     Ok(())
 }

@@ -44,6 +44,7 @@
 
 mod align;
 mod anchor;
+mod answers;
 mod coarse;
 mod consensus;
 mod corners;
@@ -54,6 +55,7 @@ mod homography;
 mod likeness;
 mod linear;
 mod matching;
+mod measure;
 mod motion;
 mod neighbourhood;
 mod order;
@@ -74,13 +76,12 @@ mod view;
 #[cfg(feature = "wasm")]
 mod wasm;
 
+pub use answers::{Added, FrameNumber, Placement, State, StrokeId};
 pub use homography::{Homography, Point};
 pub use picture::{MAX_SIDE, Picture};
 pub use ring::Match;
 pub use settings::{Effort, Settings};
 pub use thumbnail::{THUMBNAIL_BYTES, THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Thumbnail};
-pub use tracker::{
-    Added, FrameNumber, MAX_ANCHORS, MAX_STROKES, Placement, State, StrokeId, Tracker,
-};
+pub use tracker::{MAX_ANCHORS, MAX_STROKES, Tracker};
 #[cfg(feature = "wasm")]
 pub use wasm::LensTracker;

@@ -96,7 +96,8 @@ impl Level {
     /// Grey at a place given in pixels of this level, where the first pixel covers 0 to 1; between pixels, linear.
     #[must_use]
     pub fn sample(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x - 0.5, y - 0.5);
+        // Near the horizon places are farther away than numbers reach.
+        let (x, y) = ((x - 0.5).clamp(-1e6, 1e6), (y - 0.5).clamp(-1e6, 1e6));
         let (left, top) = (x.floor(), y.floor());
         let (fx, fy) = (x - left, y - top);
         let (left, top) = (left as i32, top as i32);

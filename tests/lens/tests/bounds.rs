@@ -9,14 +9,7 @@ use bowline_test_lens::suite::Suite;
 
 #[test]
 fn strokes_stay_on_their_object() {
-    let groups = [
-        Group::Held,
-        Group::FastPan,
-        Group::Roll,
-        Group::Leave,
-        Group::Keyboard,
-        Group::Compressed,
-    ];
+    let groups = [Group::Held, Group::FastPan, Group::Leave, Group::Keyboard];
     let suite = Suite {
         groups: groups.to_vec(),
         seeds: vec![7],
