@@ -9,7 +9,8 @@ use crate::shell::{command, command_in, run as start};
 use crate::{metadata, repo};
 
 /// What of the workspace is only in the browser is linted and tested on this machine as well.
-pub(crate) const FEATURES: &str = "--features=bowline-screen/wasm,bowline-session/wasm";
+pub(crate) const FEATURES: &str =
+    "--features=bowline-anchor/wasm,bowline-screen/wasm,bowline-session/wasm";
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -24,7 +25,13 @@ struct Part {
     settings: &'static [&'static str],
 }
 
-const PARTS: [Part; 2] = [
+const PARTS: [Part; 3] = [
+    Part {
+        package: "bowline-anchor",
+        module: "bowline_anchor.wasm",
+        folder: "web/packages/anchor/pkg",
+        settings: &[],
+    },
     Part {
         package: "bowline-screen",
         module: "bowline_screen.wasm",

@@ -1,0 +1,321 @@
+//! What a stroke's surroundings look like, and where else it looks nearly like that.
+
+use crate::homography::{Homography, Point};
+use crate::likeness::Likeness;
+use crate::order::least_by;
+use crate::plane::Plane;
+use crate::pyramid::{Pyramid, factor};
+
+/// The level at which surroundings are compared.
+const LEVEL: usize = 1;
+/// Samples along each side.
+const SAMPLES: i32 = 19;
+/// With a smaller share of samples in the picture nothing can be said.
+const LEAST_SEEN: f64 = 0.4;
+/// The same, where it has rivals.
+const LEAST_SEEN_AMONG_RIVALS: f64 = 0.7;
+/// Deviation below which a neighbourhood is as good as flat, in grey values.
+const FLAT: f64 = 0.8;
+/// The level at which rivals are looked for, and how alike they must be there.
+const RIVAL_LEVEL: usize = 2;
+const RIVAL_LIKENESS: f64 = 0.75;
+/// Nearer than this a place is no rival but the same one, in pixels.
+const RIVAL_APART_PX: f64 = 10.0;
+/// Rivals that differ less cannot be told apart at all.
+const SAME: f64 = 0.015;
+/// Most rivals that are remembered.
+const MOST_RIVALS: usize = 28;
+/// Of two places one is clearly the right one when it differs so much less (as in Lowe's test of matches, IJCV 2004).
+const CLEARLY: f64 = 0.7;
+
+/// How a place does against its rivals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Standing {
+    /// It looks more like the object than any rival, or there is none.
+    Clear,
+    /// Nobody can tell.
+    Unclear,
+    /// A rival looks more like the object; it is so far away, in pixels of the picture drawn on.
+    Beaten(Point),
+}
+
+/// A square around a stroke.
+#[derive(Clone, Debug)]
+pub(crate) struct Neighbourhood {
+    /// At which level of the pyramid it is compared.
+    level: usize,
+    /// Places in pixels of the picture drawn on, and what is there.
+    samples: Vec<(Point, f32)>,
+    /// Where in the same picture it looks nearly the same, from here.
+    rivals: Vec<Rival>,
+}
+
+/// A place that looks nearly the same.
+#[derive(Clone, Copy, Debug)]
+struct Rival {
+    shift: Point,
+    /// How unlike it is: 1 less the likeness.
+    unlike: f64,
+}
+
+impl Neighbourhood {
+    /// Looks at the square that reaches a little beyond a circle around a stroke.
+    pub(crate) fn of<S: Copy + Into<f32>>(
+        picture: &Pyramid<S>,
+        middle: Point,
+        radius: f64,
+    ) -> Self {
+        let reach = (radius * 1.3 + 6.0).max(22.0);
+        let plane = picture.level(LEVEL);
+        let samples: Vec<(Point, f32)> = grid(middle, reach)
+            .filter_map(|place| Some((place, sample(plane, place, LEVEL)?)))
+            .collect();
+        let mut around = Self {
+            level: LEVEL,
+            samples,
+            rivals: Vec::new(),
+        };
+        let known = rivals(picture, middle, reach)
+            .into_iter()
+            .filter_map(|shift| {
+                let unlike = 1.0 - around.likeness_beside(plane, &Homography::IDENTITY, shift)?;
+                (unlike > SAME).then_some(Rival { shift, unlike })
+            });
+        around.rivals = known.collect();
+        around
+    }
+
+    /// Only what is within the drawn points, close up: what is beside them may be another thing.
+    pub(crate) fn within<S: Copy + Into<f32>>(
+        picture: &Pyramid<S>,
+        middle: Point,
+        drawn: &[Point],
+    ) -> Self {
+        let spoke = |end: &Point| {
+            let (x, y) = (end.0 - middle.0, end.1 - middle.1);
+            [0.15, 0.35, 0.55, 0.75, 0.9, 1.05]
+                .map(|part| (middle.0 + part * x, middle.1 + part * y))
+        };
+        let places = drawn.iter().flat_map(spoke);
+        let samples = places.filter_map(|place| Some((place, sample(picture.base(), place, 0)?)));
+        Self {
+            level: 0,
+            samples: samples.collect(),
+            rivals: Vec::new(),
+        }
+    }
+
+    /// How alike it looks in another picture under a map, -1 to 1; 0 when that cannot be told.
+    pub(crate) fn likeness(&self, picture: &Pyramid, map: &Homography) -> f64 {
+        self.likeness_beside(picture.level(self.level), map, (0.0, 0.0))
+            .unwrap_or(0.0)
+    }
+
+    fn likeness_beside<S: Copy + Into<f32>>(
+        &self,
+        plane: &Plane<S>,
+        map: &Homography,
+        shift: Point,
+    ) -> Option<f64> {
+        let mut likeness = Likeness::default();
+        for &(place, grey) in &self.samples {
+            let seen = map.apply((place.0 + shift.0, place.1 + shift.1));
+            if let Some(now) = seen.and_then(|seen| sample(plane, seen, self.level)) {
+                likeness.add(grey, now);
+            }
+        }
+        let enough = likeness.count() >= LEAST_SEEN * self.samples.len() as f64;
+        enough.then(|| likeness.value(FLAT).unwrap_or(0.0))
+    }
+
+    /// Whether there are places that look nearly the same.
+    pub(crate) fn has_rivals(&self) -> bool {
+        !self.rivals.is_empty()
+    }
+
+    /// Compares the place under a map with its rivals in the current picture.
+    ///
+    /// A rival out of the picture counts with what it looked like in the picture drawn on.
+    pub(crate) fn standing(&self, picture: &Pyramid, map: &Homography) -> Standing {
+        if self.rivals.is_empty() {
+            return Standing::Clear;
+        }
+        let plane = picture.level(LEVEL);
+        let Some(own) = self.likeness_beside(plane, map, (0.0, 0.0)) else {
+            return Standing::Unclear;
+        };
+        let seen_places = self.samples.iter().filter(|(place, _)| {
+            let seen = map.apply(*place);
+            seen.is_some_and(|seen| sample(plane, seen, LEVEL).is_some())
+        });
+        if (seen_places.count() as f64) < LEAST_SEEN_AMONG_RIVALS * self.samples.len() as f64 {
+            return Standing::Unclear;
+        }
+        let own = 1.0 - own;
+        let (mut seen, mut unseen) = ((f64::MAX, (0.0, 0.0)), f64::MAX);
+        for rival in &self.rivals {
+            match self.likeness_beside(plane, map, rival.shift) {
+                Some(likeness) if 1.0 - likeness < seen.0 => seen = (1.0 - likeness, rival.shift),
+                Some(_) => {}
+                None => unseen = unseen.min(rival.unlike),
+            }
+        }
+        if seen.0 < CLEARLY * own {
+            Standing::Beaten(seen.1)
+        } else if own < CLEARLY * seen.0 && own < 0.5 * unseen {
+            Standing::Clear
+        } else {
+            Standing::Unclear
+        }
+    }
+}
+
+fn grid(middle: Point, reach: f64) -> impl Iterator<Item = Point> {
+    let along = move |index: i32| (f64::from(index) / f64::from(SAMPLES - 1) * 2.0 - 1.0) * reach;
+    (0..SAMPLES * SAMPLES)
+        .map(move |i| (middle.0 + along(i % SAMPLES), middle.1 + along(i / SAMPLES)))
+}
+
+fn sample<S: Copy + Into<f32>>(plane: &Plane<S>, place: Point, level: usize) -> Option<f32> {
+    let scale = f64::from(factor(level));
+    let (x, y) = ((place.0 / scale) as f32, (place.1 / scale) as f32);
+    plane.holds(x, y, 0.0).then(|| plane.sample(x, y))
+}
+
+/// Peaks of the likeness of the picture with its own part.
+fn rivals<S: Copy + Into<f32>>(picture: &Pyramid<S>, middle: Point, reach: f64) -> Vec<Point> {
+    let scale = f64::from(factor(RIVAL_LEVEL));
+    let kept = picture.level(RIVAL_LEVEL);
+    let (across, down) = (kept.width() as i32, kept.height() as i32);
+    let here = ((middle.0 / scale) as i32, (middle.1 / scale) as i32);
+    let inner = reach.min(30.0);
+    let own: Vec<Point> = grid(middle, inner).step_by(3).collect();
+    let own: Vec<(Point, f32)> = own
+        .into_iter()
+        .filter_map(|p| Some((p, sample(kept, p, RIVAL_LEVEL)?)))
+        .collect();
+    let likeness = |shift: Point, level: usize| {
+        let plane = picture.level(level);
+        let mut likeness = Likeness::default();
+        for &(place, grey) in &own {
+            if let Some(other) = sample(plane, (place.0 + shift.0, place.1 + shift.1), level) {
+                likeness.add(grey, other);
+            }
+        }
+        if likeness.count() < 60.0 {
+            0.0
+        } else {
+            likeness.value(FLAT).unwrap_or(0.0)
+        }
+    };
+    let shift = |i: i32| {
+        let (x, y) = (i % across - here.0, i / across - here.1);
+        (f64::from(x) * scale, f64::from(y) * scale)
+    };
+    let map: Vec<f64> = (0..across * down)
+        .map(|i| likeness(shift(i), RIVAL_LEVEL))
+        .collect();
+    let is_peak = |i: i32| {
+        let (x, y) = (i % across, i / across);
+        x > 0 && y > 0 && x < across - 1 && y < down - 1 && {
+            let around = [
+                -across - 1,
+                -across,
+                -across + 1,
+                -1,
+                1,
+                across - 1,
+                across,
+                across + 1,
+            ];
+            around
+                .iter()
+                .all(|step| map[(i + step) as usize] <= map[i as usize])
+        }
+    };
+    let peaks: Vec<(f64, Point)> = (0..across * down)
+        .filter(|&i| map[i as usize] > RIVAL_LIKENESS && is_peak(i))
+        .map(|i| (map[i as usize], shift(i)))
+        .filter(|(_, shift)| shift.0.hypot(shift.1) > RIVAL_APART_PX)
+        .collect();
+    least_by(&peaks, MOST_RIVALS, |peak| -peak.0)
+        .into_iter()
+        .map(|(_, coarse)| finer(coarse, &likeness))
+        .collect()
+}
+
+/// The best shift within a few pixels of a coarse one.
+fn finer(coarse: Point, likeness: &dyn Fn(Point, usize) -> f64) -> Point {
+    let near = (0..49).map(|i| {
+        (
+            coarse.0 + f64::from(i % 7) - 3.0,
+            coarse.1 + f64::from(i / 7) - 3.0,
+        )
+    });
+    near.map(|shift| (likeness(shift, LEVEL), shift))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(coarse, |(_, shift)| shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::picture;
+
+    /// Squares every 30 pixels, each with a small mark at a place of its own.
+    fn keys(shift: f64) -> Pyramid {
+        let grey = |i: usize| {
+            let (x, y) = ((i % 320) as f64 - shift, (i / 320) as f64);
+            let (column, row) = ((x / 30.0).floor(), (y / 30.0).floor());
+            let (u, v) = (x - column * 30.0, y - row * 30.0);
+            let mark = (
+                (column * 7.0 + row * 5.0).rem_euclid(11.0) + 6.0,
+                (column * 3.0 + row * 4.0).rem_euclid(13.0) + 6.0,
+            );
+            if (u - mark.0).abs() < 3.5 && (v - mark.1).abs() < 3.5 {
+                150.0
+            } else if u > 2.0 && v > 2.0 {
+                100.0
+            } else {
+                30.0
+            }
+        };
+        Pyramid::new(Plane::new(
+            320,
+            240,
+            (0..320 * 240).map(grey).collect(),
+            0.0,
+        ))
+    }
+
+    #[test]
+    fn the_right_key_beats_its_neighbours_and_a_neighbour_does_not() {
+        let around = Neighbourhood::of(&keys(0.0), (160.0, 120.0), 15.0);
+        assert!(!around.rivals.is_empty());
+        let now = keys(11.0);
+        assert_eq!(
+            around.standing(&now, &Homography::shift(11.0, 0.0)),
+            Standing::Clear
+        );
+        let next = around.standing(&now, &Homography::shift(41.0, 0.0));
+        assert_ne!(next, Standing::Clear);
+    }
+
+    #[test]
+    fn what_is_unique_has_no_rivals() {
+        let seen = picture(&Homography::IDENTITY);
+        let around = Neighbourhood::of(&seen, (160.0, 120.0), 25.0);
+        assert!(around.likeness(&seen, &Homography::IDENTITY) > 0.99);
+        assert_eq!(
+            around.standing(&seen, &Homography::IDENTITY),
+            Standing::Clear
+        );
+        let flat = Pyramid::new(Plane::new(40, 30, vec![5.0; 1200], 0.0));
+        assert!(
+            Neighbourhood::of(&flat, (20.0, 15.0), 5.0)
+                .likeness(&flat, &Homography::IDENTITY)
+                .abs()
+                < 1e-9
+        );
+    }
+}

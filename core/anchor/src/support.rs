@@ -1,0 +1,251 @@
+//! The corners around a stroke that hold it.
+
+use crate::corners::{Choice, Corner, Strengths};
+use crate::homography::{Point, distance};
+use crate::order::least_by;
+use crate::plane::Plane;
+
+/// The neighbourhood grows until its corners weigh so much.
+const ENOUGH_WEIGHT: f64 = 18.0;
+/// How often it grows, and how far it reaches at first, in pixels.
+const GROWTHS: usize = 9;
+const FIRST_REACH_PX: f64 = 9.0;
+/// A corner within what was drawn weighs so much more than one just outside.
+const WITHIN: f64 = 2.0;
+/// A corner with less weight is left out, and none that is chosen weighs less than the other.
+const LEAST_WEIGHT: f64 = 0.05;
+const FLOOR_WEIGHT: f64 = 0.1;
+/// Cells of the corners farther away, how far away they may be, and how many there are.
+const WIDE_CELL_PX: usize = 24;
+const WIDE_REACH_PX: f64 = 160.0;
+const MOST_WIDE: usize = 64;
+/// What they weigh.
+const WIDE_WEIGHT: f64 = 0.25;
+
+/// How fast trust follows, and what is left of it.
+const LEARNING: f64 = 0.12;
+const LEAST_TRUST: f64 = 0.05;
+
+/// Which corners are looked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Breadth {
+    /// Those next to the strokes.
+    Tight,
+    /// Others of the surroundings as well.
+    Wide,
+}
+
+/// What an anchor holds on to, in pixels of the picture drawn on.
+#[derive(Clone, Debug)]
+pub(crate) struct Support {
+    /// Corners; the farther from the strokes, the less they weigh.
+    pub(crate) points: Vec<(Point, f64)>,
+    /// How often each of them was found where the others are, 0 to 1: noise and what is on another plane is not.
+    trust: Vec<f64>,
+    /// Others farther away, for when a hand is over the first.
+    farther: Vec<(Point, f64)>,
+    /// The middle of the strokes.
+    pub(crate) middle: Point,
+    /// From there to the farthest point drawn.
+    pub(crate) radius: f64,
+    /// All weight together.
+    pub(crate) weight: f64,
+    /// How far the middle is outside of the corners, in their spread: 0 when they are all around.
+    pub(crate) one_sided: f64,
+}
+
+impl Support {
+    /// Chooses corners around what was drawn, the nearest first: an object has no others in common with what is behind it.
+    pub(crate) fn around(drawn: &[Point], picture: &Plane, most: usize) -> Self {
+        let count = drawn.len().max(1) as f64;
+        let sum = drawn
+            .iter()
+            .fold((0.0, 0.0), |sum, p| (sum.0 + p.0, sum.1 + p.1));
+        let middle = (sum.0 / count, sum.1 / count);
+        let radius = drawn
+            .iter()
+            .map(|&p| distance(p, middle))
+            .fold(6.0, f64::max);
+        let strengths = Strengths::of(picture);
+        let weakest = strengths.above_noise(80.0);
+        let corners = strengths.choose(&Choice {
+            cell: 7,
+            most_in_cell: 1,
+            apart: 1,
+            weakest,
+            margin: 8,
+        });
+        let mut reach = FIRST_REACH_PX;
+        let mut points = Vec::new();
+        for _ in 0..GROWTHS {
+            points = weigh(&corners, weakest, (drawn, middle), reach, most);
+            if total(&points) >= ENOUGH_WEIGHT {
+                break;
+            }
+            reach *= 1.6;
+        }
+        let weight = total(&points);
+        let farther = strengths.choose(&Choice {
+            cell: WIDE_CELL_PX,
+            most_in_cell: 1,
+            apart: 2,
+            weakest,
+            margin: 8,
+        });
+        Self {
+            one_sided: one_sided(&points, middle),
+            farther: farther_corners(&points, &farther, middle, radius),
+            trust: vec![1.0; points.len()],
+            points,
+            middle,
+            radius,
+            weight,
+        }
+    }
+
+    /// The corners to look for with their weights: those next to the strokes, or all.
+    pub(crate) fn corners(&self, breadth: Breadth) -> impl Iterator<Item = (Point, f64)> {
+        let trusted = self
+            .points
+            .iter()
+            .zip(&self.trust)
+            .map(|((p, weight), trust)| (*p, weight * trust));
+        let others = match breadth {
+            Breadth::Tight => &[],
+            Breadth::Wide => self.farther.as_slice(),
+        };
+        trusted.chain(others.iter().copied())
+    }
+
+    /// Learns which corners were found where the others are; `agreed` tells it of those that should have been seen.
+    pub(crate) fn learn(&mut self, agreed: &[(usize, bool)]) {
+        for &(index, agreed) in agreed {
+            if let Some(trust) = self.trust.get_mut(index) {
+                let goal = if agreed { 1.0 } else { LEAST_TRUST };
+                *trust += (goal - *trust) * LEARNING;
+            }
+        }
+    }
+
+    /// Whether a place is so near to the strokes that the same corners hold it.
+    pub(crate) fn reaches(&self, place: Point, radius: f64) -> bool {
+        distance(place, self.middle) + radius <= self.radius * 1.25 + 14.0
+    }
+}
+
+fn weigh(
+    corners: &[Corner],
+    weakest: f32,
+    drawn: (&[Point], Point),
+    reach: f64,
+    most: usize,
+) -> Vec<(Point, f64)> {
+    let ranked: Vec<(f64, Point, f64)> = corners
+        .iter()
+        .filter_map(|corner| {
+            let place = (f64::from(corner.x), f64::from(corner.y));
+            let outside = outside(place, drawn);
+            let clear = f64::from(corner.strength / (4.0 * weakest)).min(1.0);
+            let weight = weight(outside, reach) * clear;
+            let rank = weight * f64::from(corner.strength).sqrt().min(60.0);
+            (weight > LEAST_WEIGHT).then_some((rank, place, weight.max(FLOOR_WEIGHT)))
+        })
+        .collect();
+    least_by(&ranked, most, |corner| -corner.0)
+        .into_iter()
+        .map(|(_, place, weight)| (place, weight))
+        .collect()
+}
+
+/// What a corner weighs so far outside of what was drawn.
+fn weight(outside: f64, reach: f64) -> f64 {
+    if outside < 2.0 {
+        WITHIN
+    } else {
+        (-(outside / reach).powi(2)).exp()
+    }
+}
+
+fn farther_corners(
+    near: &[(Point, f64)],
+    farther: &[Corner],
+    middle: Point,
+    radius: f64,
+) -> Vec<(Point, f64)> {
+    let others: Vec<(f64, Point)> = farther
+        .iter()
+        .map(|corner| (f64::from(corner.x), f64::from(corner.y)))
+        .map(|place| (distance(place, middle), place))
+        .filter(|(away, place)| {
+            *away < radius + WIDE_REACH_PX && near.iter().all(|(p, _)| distance(*p, *place) > 4.0)
+        })
+        .collect();
+    least_by(&others, MOST_WIDE, |corner| corner.0)
+        .into_iter()
+        .map(|(_, place)| (place, WIDE_WEIGHT))
+        .collect()
+}
+
+/// How far a place is from what was drawn and all between that and its middle.
+fn outside(place: Point, (drawn, middle): (&[Point], Point)) -> f64 {
+    let spoke = |end: &Point| {
+        let along = (end.0 - middle.0, end.1 - middle.1);
+        let length = along.0 * along.0 + along.1 * along.1;
+        let from = (place.0 - middle.0, place.1 - middle.1);
+        let part = if length > 0.0 {
+            ((from.0 * along.0 + from.1 * along.1) / length).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        (from.0 - along.0 * part).hypot(from.1 - along.1 * part)
+    };
+    drawn
+        .iter()
+        .map(spoke)
+        .fold(distance(place, middle), f64::min)
+}
+
+fn total(points: &[(Point, f64)]) -> f64 {
+    points.iter().map(|(_, weight)| weight).sum()
+}
+
+fn one_sided(points: &[(Point, f64)], middle: Point) -> f64 {
+    let total = total(points).max(1e-6);
+    let mean = |of: fn(Point) -> f64| points.iter().map(|(p, w)| of(*p) * w).sum::<f64>() / total;
+    let centre = (mean(|p| p.0), mean(|p| p.1));
+    let squares: f64 = points
+        .iter()
+        .map(|(p, w)| distance(*p, centre).powi(2) * w)
+        .sum();
+    let spread = (squares / total).sqrt().max(4.0);
+    (distance(centre, middle) / spread - 0.6).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::homography::Homography;
+    use crate::testing::picture;
+
+    #[test]
+    fn near_corners_are_chosen_where_there_are_any() {
+        let seen = picture(&Homography::IDENTITY);
+        let support = Support::around(&[(150.0, 110.0), (170.0, 130.0)], seen.base(), 64);
+        assert!(support.weight >= ENOUGH_WEIGHT && support.points.len() <= 64);
+        assert!(
+            support
+                .points
+                .iter()
+                .all(|(p, _)| distance(*p, support.middle) < 90.0)
+        );
+        assert!(support.one_sided < 0.3);
+        assert!(support.reaches((160.0, 122.0), 10.0) && !support.reaches((260.0, 120.0), 10.0));
+    }
+
+    #[test]
+    fn nothing_holds_on_to_a_flat_picture() {
+        let flat = Plane::new(64, 48, vec![70.0; 64 * 48], 0.0);
+        let support = Support::around(&[], &flat, 64);
+        assert!(support.points.is_empty() && support.weight.abs() < 1e-9);
+    }
+}
