@@ -214,8 +214,8 @@ fn the_checksum_of_a_linker_is_right() {
 #[test]
 fn a_file_that_is_too_large_is_refused() {
     let mut large = Sample::good();
-    large.0.resize(19_000_001, 0);
-    let complaint = "19000001 bytes are more than 19000000".to_owned();
+    large.0.resize(15_000_001, 0);
+    let complaint = "15000001 bytes are more than 15000000".to_owned();
     assert!(large.complaints().contains(&complaint));
 }
 
