@@ -24,6 +24,8 @@ const STRAY_PX: f64 = 12.0;
 const TRIED_POINTS: usize = 3;
 /// How much less a shift must leave for each pixel that it is farther from the expected one.
 const PER_PIXEL: f64 = 0.006;
+/// Fewer points do not tell how the picture moved; a bare wall has not many more.
+const LEAST_AGREEING: usize = 5;
 /// Two pictures less alike than this under every motion found do not belong together.
 const SAME_SCENE: f64 = 0.5;
 
@@ -163,7 +165,9 @@ impl PictureMotion {
         let start = Homography::shift(f64::from(shift.0), f64::from(shift.1));
         let fit = self.fit(&pairs, &start, current)?;
         let likeness = likeness(previous, current, &fit.map, LEVELS - 1);
-        let quality = fit.agreeing as f64 / self.points.len().max(1) as f64;
+        // Points that are noise are not found again; they say nothing about the motion.
+        let judges = pairs.len().max(self.points.len() / 3).max(1);
+        let quality = fit.agreeing as f64 / judges as f64;
         likeness
             .is_none_or(|value| value > SAME_SCENE)
             .then_some(Candidate {
@@ -205,7 +209,8 @@ impl PictureMotion {
             cutoff_px: 0.8,
         };
         let fit = refine(pairs, &prior)?;
-        (fit.agreeing >= 8 && fit.map.is_plausible_at(middle_of(current))).then_some(fit)
+        (fit.agreeing >= LEAST_AGREEING && fit.map.is_plausible_at(middle_of(current)))
+            .then_some(fit)
     }
 
     /// Puts the strongest corner into each cell that has no point.

@@ -188,7 +188,7 @@ impl Fit {
     /// How far off the map may be at a point, in pixels: one deviation, from the spread of the pairs that hold it.
     pub(crate) fn uncertainty_px(&self, point: Point) -> f64 {
         let (across, down) = slopes(self.normal.enter(point), &self.terms);
-        let noise = self.deviation_px.max(0.25) / self.scale;
+        let noise = self.deviation_px.max(0.15) / self.scale;
         let spread = |slope: &[f64; 8]| {
             let solved = linear::solve(&self.factor, slope);
             slope
