@@ -156,13 +156,10 @@ export class Editor {
     return this.ask(['text']).replaceAll(/\r+\n/g, '\n');
   }
 
-  /** Clicks on it until it gets what is typed: between a move and a press of Wine's comes what the display still has to say of the customer's own mouse. */
+  /** Clicks on it, and waits until it gets what is typed. */
   async focus(click: () => Promise<void>): Promise<void> {
-    const clicked = async (): Promise<void> => {
-      await click();
-      await expect(() => this.ask(['has-keyboard'])).toPass({ intervals: [50], timeout: 3_000 });
-    };
-    await expect(clicked, 'the editor gets the keys').toPass({ intervals: [50], timeout: 30_000 });
+    await click();
+    await expect(() => this.ask(['has-keyboard']), 'the editor gets the keys').toPass({ intervals: [50], timeout: 15_000 });
   }
 
   /** Moves it and gives it the keyboard. */
