@@ -69,7 +69,7 @@ function declaration([name, schema]) {
 }
 
 /** A type for each schema, and a list of the messages: what no other schema contains. What stays on one side is no message. */
-export function messages({ components: { schemas }, 'x-inside': inside = [] }) {
+export function messages({ components: { schemas }, 'x-bowline': { inside = [] } = {} }) {
   const onWire = Object.entries(schemas).filter(([name]) => !inside.includes(name));
   const contained = new Set(onWire.flatMap(([, schema]) => references(schema)));
   const missing = Object.values(schemas).flatMap(references).filter((name) => !Object.hasOwn(schemas, name));
@@ -80,7 +80,7 @@ export function messages({ components: { schemas }, 'x-inside': inside = [] }) {
 }
 
 /** A constant for each bound. */
-export function limits({ 'x-limits': bounds }) {
+export function limits({ 'x-bowline': { limits: bounds } }) {
   const lines = Object.entries(bounds).map(([name, bound]) => {
     if (!/^MAX_[A-Z_]+$/.test(name) || !Number.isSafeInteger(bound)) throw new Error(`${name} is not a bound`);
     return `export const ${name} = ${String(bound).replace(/\B(?=(\d{3})+$)/g, '_')};\n`;

@@ -11,7 +11,7 @@ describe('the generator', () => {
     expect(() => written({ A: { allOf: [] } })).toThrow('allOf');
     expect(() => written({ A: { type: 'tuple' } })).toThrow('tuple');
     expect(() => written({ A: struct({ b: reference('B') }, 'b') })).toThrow('lacks B');
-    expect(() => limits({ 'x-limits': { MAX_A: '1' } })).toThrow('MAX_A');
+    expect(() => limits({ 'x-bowline': { limits: { MAX_A: '1' } } })).toThrow('MAX_A');
   });
 
   it('writes an option as null, whether or not it may be absent, and another absent field as undefined', () => {
@@ -37,6 +37,6 @@ describe('the generator', () => {
   });
 
   it('writes bounds under their names', () => {
-    expect(limits({ 'x-limits': { MAX_FILE_BYTES: 2147483648 } })).toContain('export const MAX_FILE_BYTES = 2_147_483_648;\n');
+    expect(limits({ 'x-bowline': { limits: { MAX_FILE_BYTES: 2147483648 } } })).toContain('export const MAX_FILE_BYTES = 2_147_483_648;\n');
   });
 });
