@@ -145,6 +145,7 @@ fn to_participant() -> Vec<Made> {
         now_ms: AT_MS,
         ice_servers: vec![stun],
         organisation: name("North Pier"),
+        lens_at_once: 2,
         sessions: summaries(),
     };
     let error = ApiError {

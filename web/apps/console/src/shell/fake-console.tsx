@@ -69,7 +69,7 @@ export function makeConsole() {
   });
   const say = (message: ServerToParticipant): Promise<void> => act(() => hear(message));
   const welcome = (...sessions: SessionSummary[]): Promise<void> =>
-    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', sessions });
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions });
   return { model, api, line, place, peers, screen, say, welcome };
 }
 

@@ -833,6 +833,8 @@ export type ServerToParticipant =
     connection_id: ConnectionId;
     /** STUN and TURN servers. */
     ice_servers: Array<IceServer>;
+    /** For a console: so many cameras of phones it may see through at a time. */
+    lens_at_once: number | undefined;
     /** What the server's clock says now, Unix milliseconds. All its other times are by this clock. */
     now_ms: number;
     /** The organisation that runs the server. */

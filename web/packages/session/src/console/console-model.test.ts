@@ -52,7 +52,7 @@ function setup(kept = '') {
   };
   const model = new ConsoleModel(me, parts);
   const welcome = (...sessions: SessionSummary[]): void =>
-    toModel({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 5000, ice_servers: [], organisation: 'N', sessions });
+    toModel({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 5000, ice_servers: [], organisation: 'N', lens_at_once: 1, sessions });
   return { model, peers, welcome, store, seat, line, parts, sessionLog, older, resets, say: (message: ServerToParticipant) => toModel(message) };
 }
 
@@ -176,7 +176,7 @@ describe('console model', () => {
     const { model, welcome, say, peers } = setup();
     welcome(summary(1));
     expect(model.serverAheadMs.value).toBe(0);
-    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', sessions: [summary(1)] });
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', lens_at_once: 1, sessions: [summary(1)] });
     expect(model.serverAheadMs.value).toBe(86_400_000);
     model.openSession(summary(1).session_id);
     say({ type: 'session_changed', session: summary(1, { label: 'reconnecting', link: { type: 'reconnecting', since_ms: 86_403_000 } }) });
