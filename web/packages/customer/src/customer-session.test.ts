@@ -14,7 +14,7 @@ const summary: SessionSummary = {
   session_id: ID,
   customer_name: null,
   technician_name: 'Mara Keller',
-  entry: 'pin', customer: 'browser',
+  entry: 'pin', customer: 'browser', eyes_of: null,
   phase: { type: 'active' },
   link: { type: 'up' },
   flow: 'running',

@@ -173,6 +173,14 @@ export type ConsoleToApplet =
   /** Asks for one still of the camera in full resolution, with what is drawn on it. It is offered as a file. */
   | {
     type: 'take_snapshot';
+  }
+  /**
+   * Shows a link to the customer as a code that a phone can read, so that the phone becomes the session's eyes; or takes it away.
+   * The applet makes the link of its own server's address.
+   */
+  | {
+    token: LinkToken | null;
+    type: 'show_phone_link';
   };
 
 /** `POST /api/v1/sessions`. */
@@ -180,6 +188,7 @@ export interface CreateSession {
   customer_name: DisplayName | null;
   /** How the customer gets in. */
   entry: Entry;
+  eyes_of: SessionId | null;
 }
 
 /** A file that the customer sends. */
@@ -503,6 +512,9 @@ export type LinkState =
     since_ms: number;
     type: 'offline';
   };
+
+/** What stands in a link after `/l/`: whoever has it gets into a session. */
+export type LinkToken = string;
 
 /** One line of the session's log. */
 export interface LogEntry {
@@ -935,6 +947,7 @@ export interface SessionSummary {
   customer_name: DisplayName | null;
   /** How the customer gets in. */
   entry: Entry;
+  eyes_of: SessionId | null;
   /** Whether the tools run. */
   flow: Flow;
   /** The word for lists. */
