@@ -91,9 +91,12 @@ export class Arrivals {
     void this.placeOn(group, asked);
   }
 
-  /** The strokes of all groups that pictures are awaited of are asked for anew: the other side may have forgotten. */
+  /** The channel is another one: what was asked on the one before is not answered any more. */
   reopen(): void {
-    for (const [group, asked] of this.asked) this.ask(group, asked);
+    for (const [group, asked] of this.asked) {
+      asked.tries = 0;
+      this.ask(group, asked);
+    }
   }
 
   /** Nothing is followed any more. */

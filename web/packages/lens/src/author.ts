@@ -62,19 +62,18 @@ export class Author {
     return id;
   }
 
-  /** Sends once more what the other side does not have. */
-  resend(known: ReadonlySet<number>): void {
+  /** Sends once more what the other side does not have. Tells which strokes could not be. */
+  resend(known: ReadonlySet<number>, live: Shown | undefined): number[] {
     const { strokes, side, link } = this.parts;
-    for (const { id, by } of strokes.all) {
-      if (by !== side || known.has(id)) continue;
-      link.enqueue(() => {
-        const stroke = strokes.get(id);
-        return stroke && stroke.on.thumbnail.length > 0 ? strokeMessage(stroke, 'aged') : undefined;
-      });
-    }
+    const wanted = strokes.all.filter(({ id, by, on }) => by === side && !known.has(id) && on.thumbnail.length > 0);
+    const [kept, bare]: [Stroke[], Stroke[]] = [[], []];
+    // What the other side once brought back has its picture there, where it may be forgotten by now.
+    for (const stroke of wanted) (this.groups.has(stroke.on.group) ? kept : bare).push(stroke);
+    for (const stroke of kept) link.enqueue(() => (strokes.get(stroke.id) === stroke ? strokeMessage(stroke, 'aged') : undefined));
+    return this.restore(bare, live);
   }
 
-  /** Writes strokes of the other side down anew on the frame of now, for it has forgotten them. Tells which ones could not be. */
+  /** Writes strokes down anew on the frame of now, for the other side, which has forgotten them. Tells which ones could not be. */
   restore(lost: readonly Stroke[], live: Shown | undefined): number[] {
     const left: number[] = [];
     if (lost.length === 0) return left;

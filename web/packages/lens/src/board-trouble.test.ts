@@ -151,6 +151,19 @@ describe('a page that is loaded anew', () => {
     expect([...customer.ids].sort()).toEqual([...technician.ids].sort());
   });
 
+  it('after the other one was brings its strokes back, though it had them from there', async () => {
+    const { customer, technician } = pair;
+    await three();
+    for (const side of [customer, technician]) {
+      side.reload();
+      await pair.frames(5, 5);
+      pair.reopen();
+      await pair.frames(60, 5);
+      expect([customer.states, technician.states]).toEqual([Array(3).fill('tracked/tracked'), Array(3).fill('tracked/tracked')]);
+    }
+    expect(technician.board.strokes.value.map(({ by }) => by).sort()).toEqual(['customer', 'technician', 'technician']);
+  });
+
   it('takes no stroke for its own that it did not draw', async () => {
     const { customer } = pair;
     await three();

@@ -39,7 +39,10 @@ const FINGER_SHARE = 0.035;
 /** A live video with a whiteboard. What is drawn stays on its object, here and on the other side. */
 export class LensBoard {
   readonly canvas: HTMLCanvasElement;
-  /** `canvas` while something is drawn or stands still; else the page shows the video itself. */
+  /**
+   * `canvas` while something is drawn or stands still; else the page shows the video itself. The video keeps its place under the canvas:
+   * of one that is not laid out some browsers tell no frames.
+   */
   readonly shows: ReadonlySignal<'video' | 'canvas'>;
   readonly strokes: ReadonlySignal<readonly StrokeInfo[]>;
   readonly tool: Signal<Tool> = signal<Tool>('pen');

@@ -55,8 +55,9 @@ export class Greeting {
     this.otherLife = life;
     const lost = strokes.all.filter(({ id, by }) => by === side && !known.has(id));
     // The same page that does not have them has removed them while the channel was closed.
-    this.parts.drop(isReloaded ? author.restore(lost, this.parts.live()) : lost.map(({ id }) => id));
-    author.resend(known);
+    const live = this.parts.live();
+    this.parts.drop(isReloaded ? author.restore(lost, live) : lost.map(({ id }) => id));
+    this.parts.drop(author.resend(known, live));
   }
 
   /** A stroke may come from its author, or from the side that remembers it better. */
