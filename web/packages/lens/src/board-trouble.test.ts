@@ -70,6 +70,47 @@ describe('a stroke whose frame is not found', () => {
   });
 });
 
+describe('a stroke', () => {
+  const drawnOnce = async (): Promise<StrokeMessage> => {
+    await pair.frames(3);
+    pair.technician.draw([0.1, 0.1], [0.2, 0.2]);
+    await pair.frames(5);
+    pair.delayMs = 1e9;
+    return strokesOf('technician')[0] ?? expect.unreachable();
+  };
+
+  it('that is taken away while its place is looked for is not followed', async () => {
+    const { customer } = pair;
+    const sent = await drawnOnce();
+    customer.board.handleMessage(encode({ ...sent, id: 77 }).buffer);
+    customer.board.handleMessage(encode({ type: 'remove', ids: [77] }).buffer);
+    await pair.frames(2);
+    expect(customer.tracker.asked.filter((asked) => asked === 'find')).toHaveLength(2);
+    expect([...customer.tracker.followed.keys()]).toEqual([sent.id]);
+  });
+
+  it('on a picture of another shape is not looked for among these', async () => {
+    const { customer } = pair;
+    const sent = await drawnOnce();
+    customer.board.handleMessage(encode({ ...sent, id: 77, on: { ...sent.on, width: 48, height: 64 } }).buffer);
+    await pair.frames(2);
+    expect(customer.tracker.asked.filter((asked) => asked === 'find')).toHaveLength(1);
+    expect(pair.types('customer')).toContain('need_picture');
+  });
+
+  it('has its picture sent once, however often it is asked for', async () => {
+    const { technician } = pair;
+    const { on } = await drawnOnce();
+    for (let count = 0; count < 5; count += 1) technician.board.handleMessage(encode({ type: 'need_picture', group: on.group }).buffer);
+    technician.board.handleMessage(encode({ type: 'need_picture', group: 5 }).buffer);
+    await pair.frames(10);
+    expect(pair.types('technician').filter((type) => type === 'picture')).toHaveLength(1);
+    technician.board.handleMessage(encode({ type: 'need_picture', group: on.group }).buffer);
+    await pair.frames(10);
+    expect(pair.types('technician').filter((type) => type === 'picture')).toHaveLength(2);
+  });
+});
+
 describe('an epoch', () => {
   it('makes both look for their strokes, and those that were drawn before it come by picture', async () => {
     const { customer, technician } = pair;
@@ -171,8 +212,9 @@ describe('a page that is loaded anew', () => {
     if (!sent) return expect.unreachable();
     const before = customer.ids.length;
     customer.board.handleMessage(encode({ ...sent, id: 44 }).buffer);
-    await pair.frames(1);
     expect(customer.ids).toHaveLength(before);
+    customer.board.handleMessage(encode({ ...sent, id: 45 }).buffer);
+    expect(customer.ids).toHaveLength(before + 1);
   });
 });
 
@@ -193,6 +235,9 @@ describe('a channel that was closed', () => {
     await pair.frames(20);
     expect(technician.ids).toEqual(customer.ids);
     expect(technician.states).toEqual(['tracked/tracked', 'tracked/tracked']);
+    technician.draw([0.2, 0.5], [0.3, 0.6]);
+    await pair.frames(9);
+    expect(customer.ids).toHaveLength(3);
     pair.channel = 'closed';
     customer.board.clear();
     await pair.frames(2);
@@ -206,10 +251,10 @@ describe('a channel that was closed', () => {
     await pair.frames(3);
     pair.delayMs = 100;
     technician.draw([0.1, 0.1], [0.3, 0.3]);
-    customer.draw([0.1, 0.1], [0.3, 0.3]);
-    technician.board.clear();
     customer.board.clear();
-    await pair.frames(30);
+    await pair.frames(5);
+    expect([technician.ids.length, customer.ids.length]).toEqual([0, 1]);
+    await pair.frames(10);
     expect([technician.ids, customer.ids]).toEqual([[], []]);
   });
 });
