@@ -64,12 +64,12 @@ export class Author {
 
   /** Sends once more what the other side does not have. Tells which strokes could not be. */
   resend(known: ReadonlySet<number>, live: Shown | undefined): number[] {
-    const { strokes, side, link } = this.parts;
+    const { strokes, side } = this.parts;
     const wanted = strokes.all.filter(({ id, by, on }) => by === side && !known.has(id) && on.thumbnail.length > 0);
     const [kept, bare]: [Stroke[], Stroke[]] = [[], []];
     // What the other side once brought back has its picture there, where it may be forgotten by now.
     for (const stroke of wanted) (this.groups.has(stroke.on.group) ? kept : bare).push(stroke);
-    for (const stroke of kept) link.enqueue(() => (strokes.get(stroke.id) === stroke ? strokeMessage(stroke, 'aged') : undefined));
+    for (const stroke of kept) this.queue(stroke, () => strokeMessage(stroke, 'aged'));
     return this.restore(bare, live);
   }
 
@@ -85,9 +85,8 @@ export class Author {
         left.push(stroke.id);
         continue;
       }
-      const { id } = stroke;
-      const written = makeStroke(id, stroke.by, moved, drawnOn(live, live.seen.thumbnail), { state: stroke.state, remote: stroke.remote });
-      this.parts.link.enqueue(() => (this.parts.strokes.get(id) === stroke ? strokeMessage(written, this.frameAge(live)) : undefined));
+      const written = makeStroke(stroke.id, stroke.by, moved, drawnOn(live, live.seen.thumbnail), { state: stroke.state, remote: stroke.remote });
+      this.queue(stroke, () => strokeMessage(written, this.frameAge(live)));
     }
     return left;
   }
@@ -110,7 +109,7 @@ export class Author {
     this.parts.link.sendQueued();
   }
 
-  /** Pictures that were under way on a channel that is closed are so no more. */
+  /** What was under way on a channel that is closed is so no more. */
   reopen(): void {
     this.sending.clear();
   }
@@ -120,6 +119,11 @@ export class Author {
     const needed = new Set([...this.parts.strokes.all.map(({ on }) => on.group), ...shown.map((one) => one?.group), this.restoredGroup]);
     if (this.parts.strokes.all.length === 0) this.restoredGroup = undefined;
     for (const group of this.groups.keys()) if (!needed.has(group)) this.groups.delete(group);
+  }
+
+  private queue(stroke: Stroke, write: () => StrokeMessage): void {
+    const { id } = stroke;
+    this.parts.link.enqueue(() => (this.parts.strokes.get(id) === stroke ? write() : undefined));
   }
 
   private async follow(stroke: Stroke, frame: number): Promise<void> {

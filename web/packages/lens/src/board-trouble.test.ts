@@ -119,6 +119,7 @@ describe('an epoch', () => {
     await pair.frames(9);
     technician.board.freeze('frozen');
     customer.board.cut();
+    expect(customer.board.strokes.value[0]?.state, 'before any frame').toBe('searching');
     await pair.frames(1);
     expect(customer.board.strokes.value[0]?.state).toBe('searching');
     // The message came after the technician's frame.
@@ -203,6 +204,21 @@ describe('a page that is loaded anew', () => {
       expect([customer.states, technician.states]).toEqual([Array(3).fill('tracked/tracked'), Array(3).fill('tracked/tracked')]);
     }
     expect(technician.board.strokes.value.map(({ by }) => by).sort()).toEqual(['customer', 'technician', 'technician']);
+  });
+
+  it('into a channel that is open already knows the epoch', async () => {
+    const { customer, technician } = pair;
+    await three();
+    const asked = pair.types('customer').filter((type) => type === 'stroke').length;
+    technician.reload();
+    technician.board.handleOpen();
+    await pair.frames(60, 5);
+    expect(technician.states).toEqual(Array(3).fill('tracked/tracked'));
+    expect(pair.types('customer').filter((type) => type === 'stroke').length - asked, 'each once').toBe(3);
+    customer.tracker.asked.length = 0;
+    technician.draw([0.5, 0.5], [0.6, 0.6]);
+    await pair.frames(5, 5);
+    expect(customer.tracker.asked).toEqual(['find', 'add']);
   });
 
   it('takes no stroke for its own that it did not draw', async () => {

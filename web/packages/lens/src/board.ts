@@ -273,6 +273,8 @@ export class LensBoard {
   private forgetFrames(): void {
     this.pump.dropWaiting();
     this.tracker.cut();
+    // In a pause no frame comes that would say so.
+    batch(() => this.list.alive.forEach(({ id, state }) => state !== 'sending' && this.list.update(id, { state: 'searching' })));
   }
 
   private handleTrackerFailed(detail: string): void {

@@ -21,6 +21,8 @@ export interface GreetingParts {
 export class Greeting {
   private readonly life = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   private otherLife: number | undefined;
+  /** Whether the other side has greeted since the channel opened. */
+  private state: 'waits' | 'greeted' = 'waits';
   /** What was removed while the channel was closed. */
   private readonly untoldRemoved = new Set<number>();
   /** The strokes that this side drew before its page was loaded anew, as the other side says. */
@@ -36,11 +38,11 @@ export class Greeting {
   }
 
   handleOpen(): void {
-    const { link, side, strokes } = this.parts;
+    this.state = 'waits';
     const removed = [...this.untoldRemoved];
     this.untoldRemoved.clear();
     for (let at = 0; at < removed.length; at += MAX_STROKES) this.tellRemoved(removed.slice(at, at + MAX_STROKES));
-    link.send({ type: 'hello', side, life: this.life, epoch: this.parts.epoch(), ids: strokes.all.map(({ id }) => id) });
+    this.greet();
   }
 
   handleHello({ side, life, ids }: Hello): void {
@@ -49,15 +51,21 @@ export class Greeting {
       this.parts.log('lens: the other side says that it is this side');
       return;
     }
+    // It greets twice where it heard of this side first; what it has got since then is not in there.
+    if (this.state === 'greeted' && this.otherLife === life) return;
+    this.state = 'greeted';
     const known = new Set(ids);
     if (this.otherLife === undefined) for (const id of ids) if (sideOf(id) === this.parts.side && !strokes.get(id)) this.forgotten.add(id);
-    const isReloaded = this.otherLife !== undefined && this.otherLife !== life;
+    const isNew = this.otherLife !== life;
+    const isReloaded = isNew && this.otherLife !== undefined;
     this.otherLife = life;
     const lost = strokes.all.filter(({ id, by }) => by === side && !known.has(id));
     // The same page that does not have them has removed them while the channel was closed.
     const live = this.parts.live();
     this.parts.drop(isReloaded ? author.restore(lost, live) : lost.map(({ id }) => id));
     this.parts.drop(author.resend(known, live));
+    // Its board may be younger than the channel, and have missed the greeting.
+    if (isNew) this.greet();
   }
 
   /** A stroke may come from its author, or from the side that remembers it better. */
@@ -67,5 +75,10 @@ export class Greeting {
 
   clear(): void {
     this.forgotten.clear();
+  }
+
+  private greet(): void {
+    const { link, side, strokes } = this.parts;
+    link.send({ type: 'hello', side, life: this.life, epoch: this.parts.epoch(), ids: strokes.all.map(({ id }) => id) });
   }
 }
