@@ -18,7 +18,7 @@ export interface Placed {
 
 const LEAST_LINE_PX = 2;
 /** Of a frame's longer side. */
-const TEXT_SHARE = 0.034;
+const TEXT_SHARE = 0.028;
 const LEAST_TEXT_PX = 13;
 
 /** Where a stroke is drawn in a frame of a size; nothing where it cannot be seen. */

@@ -110,7 +110,9 @@ function drawPin(context: InkContext, shape: Shape, placed: Placed, colour: stri
   context.strokeStyle = OUTLINE;
   context.lineWidth = 2;
   context.stroke();
-  write(context, String(shape.number), at, placed.textPx, 'center', '#000');
+  const number = String(shape.number);
+  // Three digits have to fit as well.
+  write(context, number, at, placed.textPx * (1.2 - 0.2 * number.length), 'center', '#000');
 }
 
 /** Upright in a pill, in lines where it is long, pushed into the picture where it would be cut off. */
