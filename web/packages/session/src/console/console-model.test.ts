@@ -307,7 +307,7 @@ describe('console model', () => {
     const { model, parts, store, welcome } = setup();
     const session = summary(1, { phase: { type: 'created' }, label: 'created', link: { type: 'none' } });
     vi.mocked(parts.api.createSession).mockResolvedValue({ session, pin: '482913', link: null, expires_ms: 600_000 });
-    await model.create({ customer_name: null, entry: 'pin' });
+    await model.create({ customer_name: null, entry: 'pin', eyes_of: null });
     const again = new ConsoleModel(me, parts);
     expect(again.keys.of(session.session_id)?.pin).toBe('482913');
     welcome(summary(1, { phase: { type: 'waiting' }, label: 'waiting' }));
