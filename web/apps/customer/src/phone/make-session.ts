@@ -75,6 +75,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
   const meter = new DataMeter({ count: () => model.count(), onUsed: (used) => model.handleDataUsed(used) }, kept.dataUsed);
   model.start();
   streams.start();
+  if (document.visibilityState === 'hidden') streams.handleHidden();
   meter.start();
   effect(() => void (model.view.value.stage === 'ended' && meter.stop()));
   return { model, streams };

@@ -4,6 +4,7 @@ import type { Devices, OpenOutcome } from './devices.ts';
 import type { Frames } from './frames.ts';
 import type { MediaPort } from './media-port.ts';
 import type { DeviceKind } from './open-media.ts';
+import type { OwnedTrack } from './owned-track.ts';
 import type { SessionPort } from './streams.ts';
 import type { DeviceTrouble } from './trouble.ts';
 
@@ -67,7 +68,7 @@ export class Answering {
       case 'camera':
         return this.openCamera();
       case 'microphone':
-        return devices.microphone.track.value ? 'open' : devices.open(['microphone']);
+        return isWorking(devices.microphone) ? 'open' : devices.reopen(['microphone']);
       case 'view':
         return devices.openScreen();
       case 'control':
@@ -82,7 +83,7 @@ export class Answering {
   private async openCamera(): Promise<OpenOutcome> {
     const { devices, frames, media } = this.parts;
     const kinds: DeviceKind[] = media.opensAtOnce && this.stateOf('microphone') === 'asked' ? ['camera', 'microphone'] : ['camera'];
-    let outcome: OpenOutcome = devices.camera.track.value ? 'open' : await devices.open(kinds);
+    let outcome: OpenOutcome = isWorking(devices.camera) ? 'open' : await devices.reopen(kinds);
     // The microphone may be what is missing. It is asked for by itself later.
     if (kinds.length > 1 && outcome === 'missing') outcome = await devices.open(['camera']);
     const track = devices.camera.track.value;
@@ -93,4 +94,9 @@ export class Answering {
   private stateOf(capability: Capability): string | undefined {
     return this.parts.session.view.value.capabilities.find((one) => one.capability === capability)?.state;
   }
+}
+
+/** What was opened before may have been unplugged since. */
+function isWorking({ track, state }: OwnedTrack): boolean {
+  return track.value !== undefined && state.value === 'live';
 }

@@ -97,7 +97,7 @@ describe('opening devices', () => {
     expect(media.newest('video').getSettings().deviceId).toBe('front');
     expect(devices.camera.track.value).toBe(media.newest('video'));
     media.cameras = ['front'];
-    expect(await devices.switchCamera()).toBe('missing');
+    expect(await devices.switchCamera()).toBe('unwanted');
   });
 
   it('does not believe that the microphone is mute while it starts', async () => {

@@ -54,7 +54,7 @@ export class Devices {
     const cameras = (await this.listCameras()).map(({ deviceId }) => deviceId).filter((id) => id !== '');
     const before = this.ids.get('camera');
     const next = cameras[(cameras.indexOf(before ?? '') + 1) % cameras.length];
-    if (!this.camera.track.value || next === undefined || next === before) return 'missing';
+    if (!this.camera.track.value || next === undefined || next === before) return 'unwanted';
     this.ids.set('camera', next);
     const outcome = await this.reopen(['camera']);
     if (outcome === 'open' || outcome === 'unwanted' || before === undefined) return outcome;

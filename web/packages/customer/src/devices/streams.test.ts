@@ -18,6 +18,15 @@ describe('the camera', () => {
     expect([streams.picture.value, streams.trouble.value]).toEqual(['none', { capability: 'camera', why: 'refused' }]);
   });
 
+  it('stays open when it is shown twice, and is opened anew for the technician when it was unplugged since', async () => {
+    const { session, media, streams, accept } = setup();
+    await Promise.all([streams.showCamera(), streams.showCamera()]);
+    expect([streams.picture.value, media.tracks.map(({ readyState }) => readyState), streams.trouble.value]).toEqual(['private', ['ended', 'live'], undefined]);
+    media.newest('video').happens('ended');
+    await accept('camera');
+    expect([media.tracks.length, session.leaving()]).toEqual([3, [media.newest('video').name]]);
+  });
+
   it('is allowed only after its first frame was painted here, and leaves then', async () => {
     const { session, media, streams, voice, paint } = setup();
     session.ask('camera', 7);

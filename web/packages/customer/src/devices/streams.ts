@@ -112,7 +112,8 @@ export class Streams {
   async showCamera(): Promise<void> {
     this.preview.value = 'open';
     const outcome = await this.open(['camera']);
-    if (outcome !== 'open') this.preview.value = 'closed';
+    // A second tap opens it anew, and nothing is wrong with that.
+    if (outcome !== 'open' && outcome !== 'unwanted') this.preview.value = 'closed';
   }
 
   hideCamera(): void {
