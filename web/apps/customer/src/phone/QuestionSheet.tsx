@@ -20,10 +20,10 @@ function useSecondsLeft(model: PhoneModel, untilMs: number): number {
 function Sheet({ model, streams, question }: PartProps & { question: CustomerQuestion }) {
   const sheet = useRef<HTMLElement>(null);
   const seconds = useSecondsLeft(model, question.until_ms);
-  // The sheet and none of its buttons: a key that was meant for the message answers nothing.
-  useEffect(() => sheet.current?.focus(), [question.id]);
-  const { title, body } = texts.questions[question.capability];
   const isOpening = streams.opening.value?.id === question.id;
+  // The sheet and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight.
+  useEffect(() => sheet.current?.focus({ preventScroll: isOpening }), [question.id]);
+  const { title, body } = texts.questions[question.capability];
   return (
     <section class="sheet" role="alertdialog" aria-labelledby="question" aria-describedby="question-body" tabIndex={-1} ref={sheet}>
       <h2 id="question">{title(model.technician.value)}</h2>

@@ -18,11 +18,17 @@ function useTrack(video: RefObject<HTMLVideoElement>, streams: StreamsModel): vo
     const { current } = video;
     if (!current || !track) return;
     current.srcObject = new MediaStream([track]);
-    // A browser that stops it plays it again when it can; a picture that does not come is noticed elsewhere.
-    void current.play().catch(() => undefined);
+    // A picture that does not come is noticed elsewhere.
+    const play = (): void => void current.play().catch(() => undefined);
+    play();
+    // A call, or another app, stops it on some phones.
+    document.addEventListener('visibilitychange', play);
+    track.addEventListener('unmute', play);
     const stop = followFrames(current, () => streams.handlePainted(track));
     return () => {
       stop();
+      document.removeEventListener('visibilitychange', play);
+      track.removeEventListener('unmute', play);
       current.srcObject = null;
     };
   }, [track]);
@@ -58,6 +64,11 @@ export function Picture({ streams, pen }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const board = streams.board.value;
   useTrack(video, streams);
+  const isOpening = streams.opening.value !== undefined;
+  // With very large text the question may have pushed it away. The customer sees it before anybody else.
+  useEffect(() => {
+    if (isOpening) video.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpening]);
   useEffect(() => {
     streams.handleVideo(video.current ?? undefined);
     return () => streams.handleVideo(undefined);

@@ -12,12 +12,14 @@ import { fractionsIn } from './picture-place.ts';
 
 type Painted = () => void;
 
-const TRACK = { kind: 'video' } as MediaStreamTrack;
+const track = (): MediaStreamTrack => Object.assign(new EventTarget(), { kind: 'video' }) as MediaStreamTrack;
+const TRACK = track();
 const allowed = (capability: CapabilityStatus['capability'], paused: PauseReason | null = null): CapabilityStatus => ({ capability, state: 'allowed', since_ms: 1, paused });
 const LIVE: Partial<CustomerView> = { stage: 'active', capabilities: [allowed('camera'), allowed('microphone')], receipt: { ...NO_RECEIPT, started_ms: 10_000 - 252_000 } };
 const QUESTION = { id: 7, capability: 'camera', until_ms: 70_000 } as const;
 
 let painted: Painted[] = [];
+let plays = 0;
 
 async function show(view: Partial<CustomerView> = LIVE, picture: 'private' | 'live' | 'paused' = 'live') {
   const fake = fakeModel(view);
@@ -48,11 +50,12 @@ function pointer(type: string, x: number, y: number, more: PointerEventInit = {}
 beforeEach(() => {
   vi.useFakeTimers({ now: 10_000 });
   painted = [];
+  plays = 0;
   vi.stubGlobal('MediaStream', class {
     constructor(readonly tracks: unknown[]) {}
   });
   Object.assign(HTMLElement.prototype, { setPointerCapture: () => undefined });
-  Object.assign(HTMLMediaElement.prototype, { play: () => Promise.resolve(), requestVideoFrameCallback: (frame: Painted) => painted.push(frame), cancelVideoFrameCallback: () => painted.splice(0) });
+  Object.assign(HTMLMediaElement.prototype, { play: () => Promise.resolve((plays += 1)), requestVideoFrameCallback: (frame: Painted) => painted.push(frame), cancelVideoFrameCallback: () => painted.splice(0) });
   Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', { configurable: true, writable: true, value: null });
 });
 afterEach(() => {
@@ -239,13 +242,27 @@ describe('the picture', () => {
     painted[0]?.();
     painted[1]?.();
     expect(streams.handlePainted.mock.calls).toEqual([[TRACK], [TRACK]]);
-    const next = { kind: 'video' } as MediaStreamTrack;
+    const next = track();
     await act(() => void (streams.camera.value = next));
     expect((video().srcObject as unknown as { tracks: unknown[] }).tracks).toEqual([next]);
     await act(() => void video().dispatchEvent(new Event('resize')));
     expect([streams.handleTurned.mock.calls.length, streams.handleVideo.mock.calls[0]]).toEqual([1, [video()]]);
     await act(() => void (streams.picture.value = 'none'));
     expect(streams.handleVideo.mock.lastCall).toEqual([undefined]);
+  });
+
+  it('is played again after what stops it, and is in sight while the customer waits for it', async () => {
+    const { streams } = await show({ question: QUESTION }, 'private');
+    expect(plays).toBe(1);
+    document.dispatchEvent(new Event('visibilitychange'));
+    TRACK.dispatchEvent(new Event('unmute'));
+    expect(plays).toBe(3);
+    const scroll = vi.spyOn(video(), 'scrollIntoView').mockReturnValue();
+    await act(() => void (streams.opening.value = { id: 7, capability: 'camera' }));
+    expect(scroll).toHaveBeenCalledTimes(1);
+    render(null, document.body);
+    TRACK.dispatchEvent(new Event('unmute'));
+    expect(plays).toBe(3);
   });
 
   it('is followed where the browser does not tell of frames', () => {
