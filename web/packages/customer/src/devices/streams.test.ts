@@ -266,6 +266,23 @@ describe('a page in the background', () => {
   });
 });
 
+describe('a page that is hidden while a device is opened anew', () => {
+  it('stays paused', async () => {
+    const { session, media, streams, accept } = setup();
+    await accept('camera');
+    media.newest('video').happens('ended');
+    let open = (): void => undefined;
+    media.until = new Promise((done) => (open = done));
+    streams.handleHidden();
+    streams.handleVisible();
+    await settle();
+    streams.handleHidden();
+    open();
+    await settle(2000);
+    expect([media.asked.length, session.why('camera'), session.leaving()]).toEqual([2, 'background', []]);
+  });
+});
+
 describe('the screen', () => {
   it('leaves in place of the camera, and the customer chooses which', async () => {
     const { session, media, streams, accept } = setup();
