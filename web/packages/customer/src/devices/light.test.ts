@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fault } from './fake-media.ts';
-import { setup } from './fake-streams.ts';
+import { settle, setup } from './fake-streams.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1000 }));
 afterEach(() => void vi.useRealTimers());
@@ -34,5 +34,22 @@ describe('the light', () => {
     media.newest('video').fault = fault('OverconstrainedError');
     await accept('flashlight', 2);
     expect([session.told.at(-1), streams.isLit.value, streams.trouble.value]).toEqual(['revoke flashlight', false, { capability: 'flashlight', why: 'failed' }]);
+  });
+
+  it('stays allowed while the camera is opened anew, and not with a camera that has none', async () => {
+    const { session, media, streams, accept, paint } = setup();
+    media.torch = true;
+    await accept('camera');
+    await accept('flashlight', 2);
+    session.told.length = 0;
+    await streams.reopen('camera');
+    paint();
+    await settle();
+    expect([session.told.filter((fact) => fact.startsWith('flashlight')), streams.isLit.value]).toEqual([[], true]);
+    expect(media.newest('video').constrained).toEqual([{ advanced: [{ torch: true }] }]);
+    media.torch = false;
+    await streams.switchCamera();
+    paint();
+    expect([session.told.at(-1), streams.canLight.value]).toEqual(['flashlight is gone', false]);
   });
 });

@@ -29,12 +29,16 @@ export class Light {
 
   constructor(private readonly parts: LightParts) {
     const { session, picture } = parts;
-    this.isLit = computed(() => this.thereSignal.value && picture.value !== 'none' && picture.value !== 'paused' && (this.wish.value === 'on' || session.view.value.streams.flashlight));
+    this.isLit = computed(() => this.thereSignal.value && parts.track.value !== undefined && picture.value !== 'none' && picture.value !== 'paused' && (this.wish.value === 'on' || session.view.value.streams.flashlight));
   }
 
   start(): () => void {
-    const { track, session } = this.parts;
+    const { track, picture, session } = this.parts;
     const stops = [
+      effect(() => {
+        const { value } = picture;
+        untracked(() => this.handlePicture(value));
+      }),
       effect(() => {
         const { value } = track;
         untracked(() => this.handleTrack(value));
@@ -67,10 +71,16 @@ export class Light {
     this.thereSignal.value = hasTorch(track);
   }
 
+  /** A camera that is switched or opened anew is away for a moment, which takes nothing back. */
   private handleTrack(track: MediaStreamTrack | undefined): void {
     this.asked = undefined;
-    if (!track) this.wish.value = 'none';
-    this.thereSignal.value = hasTorch(track);
+    if (hasTorch(track)) this.thereSignal.value = true;
+  }
+
+  private handlePicture(picture: PictureState): void {
+    if (picture !== 'none') return;
+    this.wish.value = 'none';
+    this.thereSignal.value = false;
   }
 
   private async set(track: MediaStreamTrack, isLit: boolean): Promise<void> {
