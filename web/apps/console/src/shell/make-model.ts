@@ -1,6 +1,7 @@
 import type { Me } from '@bowline/protocol';
 import { ScreenView, takesPackets } from '@bowline/screen';
-import { type ApiClient, ConsoleModel, PeerSession, Seat, type SeatChannel, SignalingClient, makeConnection, openSocket, watchLine } from '@bowline/session';
+import { type ApiClient, ConsoleModel, PeerSession, Seat, type SeatChannel, SignalingClient, browserMedia, makeConnection, openSocket, watchLine } from '@bowline/session';
+import { recordedWords } from '../lens/words.ts';
 import { choosePlace } from './choose-place.ts';
 
 /** The model, and the act that ends it. */
@@ -22,6 +23,8 @@ export function makeModel(me: Me, api: ApiClient): RunningModel {
     now,
     storage: sessionStorage,
     seat: new Seat(me.technician_id, new BroadcastChannel('bowline.seat') as unknown as SeatChannel, now, page),
+    // The whiteboard is joined here once its package is.
+    media: browserMedia(recordedWords, { makeBoard: undefined, colours: [] }),
     makeScreen: (handlers) => new ScreenView(handlers),
     makeSignaling: (onMessage) => {
       const client = new SignalingClient({ fetchProof: async () => ({ as: 'console', ticket: await api.signalingTicket(), page }), openSocket, onMessage, log, now });
