@@ -36,6 +36,7 @@ export function makeConsole() {
     open(channel: 'control' | 'lens'): void;
     /** The customer's tracks are here. */
     stream(media: Media): void;
+    file(chunk: ArrayBuffer): void;
   }
   const peers: FakePeer[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
@@ -57,7 +58,7 @@ export function makeConsole() {
       const sent: string[] = [];
       const takeBack = vi.fn();
       const sinceMs = signal(Date.now());
-      const peer: FakePeer = { state, sinceMs, sent, takeBack, isUp: true, open: parts.onOpen, stream: parts.onMedia, tell: (message) => parts.onData('control', JSON.stringify(message)) };
+      const peer: FakePeer = { state, sinceMs, sent, takeBack, isUp: true, open: parts.onOpen, stream: parts.onMedia, file: (chunk) => parts.onData('file', chunk), tell: (message) => parts.onData('control', JSON.stringify(message)) };
       peers.push(peer);
       const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && sent.push(`${channel} ${String(data)}`) > 0;
       return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, speak: vi.fn(), handleSignal: () => Promise.resolve() };
