@@ -97,6 +97,7 @@ fn summary(phase: Phase, link: LinkState, label: StatusLabel) -> SessionSummary 
         technician_name: name("Ada Technician"),
         entry: Entry::Pin,
         customer: Some(CustomerKind::Browser),
+        eyes_of: Some(SESSION),
         phase,
         link,
         flow: Flow::OnHold,
@@ -145,6 +146,7 @@ fn to_participant() -> Vec<Made> {
         now_ms: AT_MS,
         ice_servers: vec![stun],
         organisation: name("North Pier"),
+        lens_at_once: 2,
         sessions: summaries(),
     };
     let error = ApiError {
@@ -194,6 +196,7 @@ fn api() -> Vec<Made> {
     let create = CreateSession {
         customer_name: Some(name("M. Customer")),
         entry: Entry::Link,
+        eyes_of: None,
     };
     let created = SessionCreated {
         session: summaries().remove(0),

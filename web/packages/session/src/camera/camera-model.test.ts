@@ -8,7 +8,7 @@ import { FakeMedia, fakeTrack } from './fake-media.ts';
 import { MAX_SNAPSHOTS, MAX_SNAPSHOT_BYTES } from './snapshots.ts';
 
 const summary: SessionSummary = {
-  session_id: '1'.padStart(32, '0'), customer_name: 'Ana', technician_name: 'Mara', entry: 'link', customer: 'browser', phase: { type: 'active' }, link: { type: 'up' },
+  session_id: '1'.padStart(32, '0'), customer_name: 'Ana', technician_name: 'Mara', entry: 'link', customer: 'browser', eyes_of: null, phase: { type: 'active' }, link: { type: 'up' },
   flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0,
 };
 const PHONE: readonly Capability[] = ['camera', 'microphone', 'flashlight', 'recording'];

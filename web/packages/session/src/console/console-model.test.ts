@@ -122,7 +122,7 @@ describe('console model', () => {
     const { model, welcome, say, peers } = setup();
     welcome(summary(1));
     expect(model.serverAheadMs.value).toBe(0);
-    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', sessions: [summary(1)] });
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', lens_at_once: 1, sessions: [summary(1)] });
     expect(model.serverAheadMs.value).toBe(86_400_000);
     model.openSession(summary(1).session_id);
     say({ type: 'session_changed', session: summary(1, { label: 'reconnecting', link: { type: 'reconnecting', since_ms: 86_403_000 } }) });
@@ -253,7 +253,7 @@ describe('console model', () => {
     const { model, parts, store, welcome } = setup();
     const session = summary(1, { phase: { type: 'created' }, label: 'created', link: { type: 'none' } });
     vi.mocked(parts.api.createSession).mockResolvedValue({ session, pin: '482913', link: null, expires_ms: 600_000 });
-    await model.create({ customer_name: null, entry: 'pin' });
+    await model.create({ customer_name: null, entry: 'pin', eyes_of: null });
     const again = new ConsoleModel(me, parts);
     expect(again.keys.of(session.session_id)?.pin).toBe('482913');
     welcome(summary(1, { phase: { type: 'waiting' }, label: 'waiting' }));
