@@ -1,5 +1,5 @@
 export { ApiClient, ApiError, OfflineError, type SessionAct } from './api/api-client.ts';
-export type { BoardPort, BoardStroke, StrokeState, Tool } from './camera/board-port.ts';
+export type { BoardParts, BoardPort, BoardStroke, StrokeState, Tool } from './camera/board-port.ts';
 export { TOOLS } from './camera/board-port.ts';
 export { browserMedia, type RecordedWords } from './camera/browser-media.ts';
 export type { CameraModel } from './camera/camera-model.ts';

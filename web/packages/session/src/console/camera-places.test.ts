@@ -10,7 +10,9 @@ describe('cameras of several customers', () => {
   function open(lensAtOnce?: number) {
     const made = setup();
     const model = lensAtOnce === undefined ? made.model : new ConsoleModel(me, { ...made.parts, lensAtOnce });
-    made.welcome(summary(1, browser), summary(2, browser), summary(3, browser));
+    const all = [1, 2, 3].map((number) => summary(number, browser));
+    const welcome = (lens_at_once: number | undefined): void => made.say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 5000, ice_servers: [], organisation: 'N', lens_at_once, sessions: all });
+    welcome(undefined);
     for (const number of [1, 2, 3]) model.openSession(summary(number).session_id);
     const sessions = [1, 2, 3].map((number) => model.modelOf(summary(number).session_id));
     for (const peer of made.peers) {
@@ -18,7 +20,7 @@ describe('cameras of several customers', () => {
       peer.parts.onData('control', camera('not_asked'));
     }
     const asked = (at: number): number => made.peers[at]?.sent.filter((line) => line.includes('request_capability')).length ?? 0;
-    return { ...made, model, sessions, asked };
+    return { ...made, welcome, model, sessions, asked };
   }
 
   it('are one at a time; the other one is named and can be given back', () => {
@@ -46,11 +48,19 @@ describe('cameras of several customers', () => {
     expect(asked(2)).toBe(1);
   });
 
-  it('are as many as the server allows', () => {
+  it('are as many as was set where the server does not say', () => {
     const { sessions, asked } = open(2);
     for (const session of sessions) session?.request('camera');
     expect([asked(0), asked(1), asked(2)]).toEqual([1, 1, 0]);
     expect(sessions[2]?.camera.blockedBy.value).toHaveLength(2);
+  });
+
+  it('are as many as the server says, whatever was said before', () => {
+    const { model, sessions, asked, welcome } = open(1);
+    welcome(2);
+    expect(model.cameras.atOnce.value).toBe(2);
+    for (const session of sessions) session?.request('camera');
+    expect([asked(0), asked(1), asked(2)]).toEqual([1, 1, 0]);
   });
 
   it('do not hear what is said to another customer', async () => {

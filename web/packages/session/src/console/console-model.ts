@@ -29,7 +29,7 @@ export interface ConsoleParts extends Omit<SessionParts, OwnParts> {
   makePeer(parts: Omit<PeerParts, 'makeConnection' | 'takesPackets' | 'now'>): SignaledPeer;
   seat: Pick<Seat, 'place' | 'take' | 'leave' | 'close'>;
   storage: Pick<Storage, 'getItem' | 'setItem'>;
-  /** How many cameras a technician may have at a time; one if nothing is said. */
+  /** How many cameras a technician may have at a time where the server does not say so; one if nothing is said. */
   lensAtOnce?: number;
 }
 
@@ -210,6 +210,7 @@ export class ConsoleModel {
         this.serverAheadMs.value = message.now_ms - this.parts.now();
         this.iceServers = message.ice_servers;
         this.organisation.value = message.organisation;
+        this.cameras.atOnce.value = message.lens_at_once ?? this.parts.lensAtOnce ?? 1;
         // Said again after a Welcome while it is on.
         this.attackMode.value = 'off';
         return this.welcome(message.sessions);
