@@ -144,7 +144,7 @@ export const lensStory = story.extend<Parts>({
 
 /** The picture of the camera in a page, with its drawings while there are any. */
 export function cameraPicture(page: Page): Locator {
-  return page.locator('.lens-picture :is(canvas, video):visible').first();
+  return page.locator('.lens-picture :is(canvas, video):visible').last();
 }
 
 export { expect };

@@ -223,7 +223,7 @@ describe('the whiteboard', () => {
     const video = document.querySelector('.lens-picture video') as HTMLVideoElement;
     expect([board.canvas.hidden, video.hidden]).toEqual([true, false]);
     await act(() => void (board.shows.value = 'canvas'));
-    expect([board.canvas.hidden, video.hidden, board.canvas.isConnected]).toEqual([false, true, true]);
+    expect([board.canvas.hidden, video.hidden, board.canvas.isConnected], 'the canvas lies over the video').toEqual([false, false, true]);
   });
 
   it('tells how the drawings stand on the customer’s screen', async () => {

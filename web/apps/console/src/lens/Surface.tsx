@@ -63,8 +63,8 @@ export function Surface({ session, board, source, hidden, isOld, view, picture, 
     if (video.srcObject) video.play().catch(() => undefined);
   }, [video, canvas]);
   useEffect(() => {
+    // The canvas lies over the video, which browsers stop telling frames of when it is not laid out.
     if (canvas) canvas.hidden = !showsCanvas;
-    video.hidden = showsCanvas;
   }, [video, canvas, showsCanvas]);
   useEffect(() => {
     if (!picture.current || !view.current) return undefined;
