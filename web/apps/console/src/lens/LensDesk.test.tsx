@@ -223,7 +223,7 @@ describe('the whiteboard', () => {
     const video = document.querySelector('.lens-picture video') as HTMLVideoElement;
     expect([board.canvas.hidden, video.hidden, video.nextElementSibling === board.canvas]).toEqual([true, false, true]);
     await act(() => void (board.shows.value = 'canvas'));
-    expect([board.canvas.hidden, video.hidden]).toEqual([false, false]);
+    expect([board.canvas.hidden, video.hidden], 'the canvas lies over the video').toEqual([false, false]);
   });
 
   it('tells how the drawings stand on the customer’s screen', async () => {
