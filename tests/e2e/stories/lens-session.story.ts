@@ -33,21 +33,6 @@ lensStory('the camera of a phone is seen after the technician starts and the cus
   await expectAccessible(page, 'ended');
 });
 
-lensStory('a page in the background shows nothing, and goes on when it is in front again', async ({ technician, phone, clip, server }) => {
-  const { page } = phone;
-  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-  await technician.start.click();
-  await allowCamera(technician, phone);
-  await expectMoving(cameraPicture(technician.page), clip);
-  const other = await page.context().newPage();
-  await other.bringToFront();
-  await expect(technician.page.getByText('Another app is open on the phone')).toBeVisible();
-  await expect(technician.talk).toContainText('Paused: camera (another app is open there)');
-  await page.bringToFront();
-  await expectMoving(cameraPicture(technician.page), clip);
-  await other.close();
-});
-
 lensStory('the large X turns the camera off', async ({ technician, phone, clip, server }) => {
   const { page } = phone;
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));

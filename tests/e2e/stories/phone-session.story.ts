@@ -28,7 +28,7 @@ phoneStory('a customer on a phone is helped in the browser, from the code to the
   await expect(technician.talk).toContainText('Good morning, nothing prints.');
   await technician.say('Please send me a picture of it.');
   await expect(phone.talk).toContainText('Please send me a picture of it.');
-  await expect(technician.page.getByText('there is no screen to see')).toBeVisible();
+  await expect(technician.page.getByText('You see nothing yet. Ask the customer first.')).toBeVisible();
   await sendPhoto(technician, phone);
   await judge(page, 'helped');
   await technician.page.getByRole('button', { name: 'Hold' }).click();

@@ -1,0 +1,81 @@
+import { expectAccessible } from '../harness/axe.ts';
+import { allowCamera, cameraPicture, expect, expectMoving, lensStory } from '../harness/lens.ts';
+import { call, giveLight, isLit, otherApp, takeCamera } from '../harness/phone-hardware.ts';
+
+lensStory('a page in the background shows nothing, and goes on when it is in front again', async ({ technician, phone, clip, server }) => {
+  const { page } = phone;
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await expectMoving(cameraPicture(technician.page), clip);
+  await otherApp(page, 'in front');
+  await expect(technician.page.getByText('Another app is open on the phone')).toBeVisible();
+  await expect(technician.talk).toContainText('Paused: camera (another app is open there)');
+  await otherApp(page, 'away');
+  await expectMoving(cameraPicture(technician.page), clip);
+  await expect(technician.talk).toContainText('Goes on: camera');
+});
+
+lensStory('a call mutes the customer and says why, and its end does not undo the customer’s own mute', async ({ technician, phone, server }) => {
+  const { page } = phone;
+  await giveLight(page);
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await call(page, 'comes');
+  await expect(technician.talk).toContainText('Paused: voice (by a call, or by the phone)');
+  await call(page, 'is over');
+  await expect(technician.talk).toContainText('Goes on: voice');
+  await phone.button('Mute').tap();
+  await expect(technician.talk).toContainText('Paused: voice (by the customer)');
+  await call(page, 'comes');
+  await call(page, 'is over');
+  await expect(phone.button('Unmute')).toBeVisible();
+  await phone.button('Unmute').tap();
+  await expect(phone.button('Mute')).toBeVisible();
+});
+
+lensStory('the technician asks for the flashlight, and the customer turns it off', async ({ technician, phone, server }) => {
+  const { page } = phone;
+  await giveLight(page);
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await technician.page.getByRole('toolbar', { name: 'Whiteboard tools' }).getByRole('button', { name: 'Flashlight' }).click();
+  const question = page.getByRole('alertdialog', { name: /turn the flashlight on/ });
+  expect(await isLit(page), 'not before a Yes').toBe(false);
+  await question.getByRole('button', { name: 'Accept' }).tap();
+  await expect.poll(() => isLit(page)).toBe(true);
+  await expect(phone.button('Flashlight')).toHaveAttribute('aria-pressed', 'true');
+  await phone.button('Flashlight').tap();
+  await expect.poll(() => isLit(page)).toBe(false);
+});
+
+lensStory.describe('whoever refuses the camera', () => {
+  lensStory.use({ granted: [] });
+
+  lensStory('reads what to do, and the technician that it was refused', async ({ technician, phone, server }) => {
+    const { page } = phone;
+    await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+    await technician.start.click();
+    await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
+    const question = page.getByRole('alertdialog', { name: /see through your camera/ });
+    await question.getByRole('button', { name: 'Accept' }).tap();
+    await expect(page.getByText('It is blocked for this page.').first()).toBeVisible();
+    await expect(technician.page.getByText('The customer said No to the camera')).toBeVisible();
+    await page.getByRole('alertdialog', { name: /hear you/ }).getByRole('button', { name: 'Accept' }).tap();
+    await expect(page.getByText('The microphone does not open.')).toBeVisible();
+    await expectAccessible(page, 'refused');
+    await phone.say('It does not let me.');
+    await expect(technician.talk, 'the session goes on').toContainText('It does not let me.');
+  });
+});
+
+lensStory('a camera that another program has is told in words', async ({ technician, phone, server }) => {
+  const { page } = phone;
+  await takeCamera(page);
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await phone.button('Show the camera').tap();
+  await expect(page.getByText('Another app is using it.')).toBeVisible();
+  await expect(page.getByText('Waiting for your technician'), 'the session goes on').toBeVisible();
+});
