@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-
-/** The system's browser; where there is none, the one that `./dev` lets Playwright install. */
-const chromium = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+import { CHROMIUM_ARGS, chromiumPath } from '../tests/e2e/harness/browser.ts';
 
 /** Measures one thing at a time. What is measured goes to the file that `BOWLINE_FIGURES` names. */
 export default {
@@ -19,8 +16,8 @@ export default {
     viewport: { width: 1920, height: 1200 },
     actionTimeout: 30_000,
     launchOptions: {
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
-      args: ['--disable-quic', '--disable-background-networking', '--disable-component-update'],
+      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+      args: CHROMIUM_ARGS,
     },
   },
 };
