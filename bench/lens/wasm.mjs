@@ -43,8 +43,8 @@ const adds = [60, 61, 62, 63, 64].map((age) => {
 
 say("wasm_ms", median(times), "ms");
 say("wasm_add_ms", median(adds), "ms");
-say("wasm_gzip_kb", gzipSync(bytes, { level: 9 }).length / 1024, "KiB");
-say("wasm_memory_mb", memory.buffer.byteLength / (1024 * 1024), "MiB");
+say("wasm_gzip_bytes", gzipSync(bytes, { level: 9 }).length, "bytes");
+say("wasm_memory_bytes", memory.buffer.byteLength, "bytes");
 
 function read(file) {
   const header = file.subarray(0, file.indexOf(10)).toString("latin1");

@@ -1,6 +1,7 @@
 //! Measures, prints a table, and writes the figures as JSON on request.
 
 mod coding;
+mod lens;
 mod promise;
 mod screen;
 mod table;
@@ -39,8 +40,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         [] => None,
         [word, rest @ ..] if word == "screen" => return screen::run(rest),
         [word, rest @ ..] if word == "coding" => return coding::run(rest),
+        [word, rest @ ..] if word == "lens" => return lens::run(rest),
         [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
-        _ => bail!("usage: ./dev bench [screen [--peers] [--transports] | coding] [--json FILE]"),
+        _ => bail!(
+            "usage: ./dev bench [screen [--peers] [--transports] | coding | lens [--seed N] [--peers]] [--json FILE]"
+        ),
     };
     let figures = measure()?;
     for (name, _) in PROMISES {

@@ -81,7 +81,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure, and print the figures; --json FILE writes them too; `bench screen [--peers]` for the screen alone, `bench coding` for its coders alone",
+        about: "measure, and print the figures; --json FILE writes them too; `bench screen [--peers]` for the screen alone, `bench coding` for its coders alone, `bench lens [--peers]` for the tracker of drawings",
         run: bench::run,
     },
     Command {

@@ -80,6 +80,16 @@ pub(crate) fn build() -> Result<()> {
     Ok(())
 }
 
+/// Builds the tracker of drawings alone; gives the folder with what is written for the browser, from the root.
+///
+/// # Errors
+/// When it does not build.
+pub(crate) fn build_anchor() -> Result<&'static str> {
+    let [anchor, ..] = &PARTS;
+    anchor.build(&metadata::target_folder()?)?;
+    Ok(anchor.folder)
+}
+
 /// Builds the web apps with a part broken on purpose, after [`build`], and says where they are: apart from those of a release.
 ///
 /// # Errors

@@ -14,6 +14,8 @@ const MARGIN: f64 = 3.0;
 /// The weight of a corner that was only found at a coarser level, by how many levels.
 const COARSE_WEIGHT: [f64; 4] = [1.0, 0.35, 0.08, 0.02];
 
+/// A corner on the same plane is as near to where it should be.
+const SAME_PLANE_PX: f64 = 1.5;
 /// Fewer strays tell nothing.
 const LEAST_STRAYS: usize = 5;
 
@@ -49,6 +51,7 @@ impl Reach {
 #[derive(Clone, Debug)]
 pub(crate) struct Alignment {
     pub(crate) fit: Fit,
+    pub(crate) breadth: Breadth,
     pub(crate) expected_weight: f64,
     /// The corners that should be seen, and whether they agree.
     pub(crate) corners: Vec<(usize, bool)>,
@@ -84,7 +87,7 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         pairs,
         expected_weight,
         mut corners,
-    } = candidates(attempt, seen)?;
+    } = candidates(attempt, 0, seen)?;
     if pairs.len() < 4 {
         return None;
     }
@@ -126,6 +129,7 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
     let is_plausible = fit.map.is_plausible_at(attempt.support.middle);
     is_plausible.then_some(Alignment {
         fit,
+        breadth: attempt.breadth,
         expected_weight,
         corners,
         strays,
@@ -158,6 +162,7 @@ pub(crate) fn align_strays(
     let strays = || found.strays.iter().zip(&fit.agrees);
     let agrees = |wanted: usize| strays().any(|((index, _), agrees)| *index == wanted && *agrees);
     Some(Alignment {
+        breadth: found.breadth,
         expected_weight: found.expected_weight,
         corners: found
             .corners
@@ -169,6 +174,20 @@ pub(crate) fn align_strays(
     })
 }
 
+/// Which of the corners farther away are where a map puts them, of those that were found.
+pub(crate) fn judge_farther(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Vec<(usize, bool)> {
+    let first = attempt.support.points.len();
+    let Some(candidates) = candidates(attempt, first, seen) else {
+        return Vec::new();
+    };
+    let found = candidates.corners.iter().filter(|(_, found)| *found);
+    let judged = found.zip(&candidates.pairs).map(|((index, _), pair)| {
+        let miss = pair.miss_squared(attempt.expected).sqrt();
+        (*index, miss < SAME_PLANE_PX)
+    });
+    judged.collect()
+}
+
 /// The corners that were found.
 struct Candidates {
     pairs: Vec<Pair>,
@@ -177,7 +196,8 @@ struct Candidates {
     corners: Vec<(usize, bool)>,
 }
 
-fn candidates(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Option<Candidates> {
+/// Looks for the corners from a number on.
+fn candidates(attempt: &Attempt<'_>, first: usize, seen: &Seen<'_>) -> Option<Candidates> {
     let relative = attempt.expected.after(&attempt.key.map.inverse()?)?;
     let kept = attempt.key.view.pyramid.base();
     let kept_size = (kept.width() as f64, kept.height() as f64);
@@ -186,7 +206,8 @@ fn candidates(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Option<Candidates> {
         expected_weight: 0.0,
         corners: Vec::new(),
     };
-    for (index, (from, weight)) in attempt.support.corners(attempt.breadth).enumerate() {
+    let corners = attempt.support.corners(attempt.breadth).enumerate();
+    for (index, (from, weight)) in corners.skip(first) {
         let (Some(kept), Some(guess)) = (attempt.key.map.apply(from), attempt.expected.apply(from))
         else {
             continue;

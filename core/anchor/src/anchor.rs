@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::align::Alignment;
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, area};
+use crate::measure::moved;
 use crate::motion::Motion;
 use crate::neighbourhood::{Neighbourhood, Standing};
 use crate::search::{self, Sighting};
-use crate::support::Support;
+use crate::support::{Breadth, Support};
 use crate::view::{Key, Seen, View};
 use crate::{FrameNumber, StrokeId};
 
@@ -28,9 +29,17 @@ const MOST_COASTED: u32 = 12;
 const MOST_UNCLEAR: u32 = 8;
 /// A motion of the picture with less quality than this may be off by a whole key.
 const SURE_QUALITY: f64 = 0.35;
+/// With more doubt than this part of the way to the nearest rival it may be either.
+pub(crate) const SURE_OF_RIVAL: f64 = 0.4;
 /// Frames without measurement after which a place must prove itself.
 pub(crate) const PROOF_AFTER: u32 = 2;
 
+/// How alike what is drawn on looks at first where it is measured, and how fast the usual value follows.
+const USUAL_AT_FIRST: f64 = 0.8;
+const USUAL_CHANGE: f64 = 0.1;
+/// How fast that follows by which the motion of the picture is off, and the most that counts at once.
+const SURPRISE_CHANGE: f64 = 0.15;
+const MOST_SURPRISE_PX: f64 = 6.0;
 /// From this share on it is learnt which corners agree.
 const LEARN_SHARE: f64 = 0.35;
 
@@ -54,6 +63,10 @@ pub(crate) struct Anchor {
     pub(crate) around: Neighbourhood,
     /// What is within the first stroke.
     pub(crate) within: Neighbourhood,
+    /// How far off the motion of the picture usually puts it in one frame, in pixels: it may lie on another plane.
+    surprise_px: f64,
+    /// How alike that usually looks where it was measured.
+    pub(crate) usual: f64,
     pub(crate) keys: Vec<Key>,
     /// Takes the pixels of the picture drawn on to those of the current one.
     pub(crate) map: Homography,
@@ -62,7 +75,7 @@ pub(crate) struct Anchor {
     /// Frames since the last measurement, and those of them with the object in the picture.
     pub(crate) coasted: u32,
     coasted_in_view: u32,
-    measured_in_row: u32,
+    pub(crate) measured_in_row: u32,
     /// Measurements in a row of which nobody can tell whether they are of the right place.
     unclear_in_row: u32,
     /// Whether it was surely at the right place, and followed without a gap since.
@@ -97,6 +110,8 @@ impl Anchor {
             source,
             at,
             within: Neighbourhood::within(&view.pyramid, support.middle, &stroke.points),
+            surprise_px: 0.0,
+            usual: USUAL_AT_FIRST,
             strokes: vec![stroke],
             around: Neighbourhood::of(&view.pyramid, support.middle, support.radius),
             support,
@@ -154,7 +169,7 @@ impl Anchor {
             Some(expected) if !motion.is_break => self.map = expected,
             Some(_) | None => self.lose(),
         }
-        self.is_sure &= motion.quality > SURE_QUALITY;
+        self.is_sure &= motion.quality > SURE_QUALITY && !motion.is_ambiguous;
         let near = self.doubt_px < NEAR_DOUBT_PX && self.map.is_plausible_at(self.support.middle);
         if near && let Some(found) = self.measure(seen, dice) {
             self.settle(&found, seen);
@@ -179,13 +194,19 @@ impl Anchor {
         let known = self.doubt_px < NEAR_DOUBT_PX + 10.0;
         let expected = known.then_some((&self.map, self.doubt_px));
         match search::search(self, expected, seen, dice) {
-            Some(Sighting::Here { map, share }) => {
+            Some(Sighting::Here {
+                map,
+                share,
+                is_sure,
+            }) => {
                 self.map = map;
                 self.doubt_px = 1.5;
                 self.coasted = 0;
                 self.coasted_in_view = 0;
                 self.measured_in_row = 0;
                 self.confidence = share;
+                self.unclear_in_row = 0;
+                self.is_sure |= is_sure;
             }
             Some(Sighting::Beyond { map }) => {
                 self.map = map;
@@ -197,6 +218,10 @@ impl Anchor {
     }
 
     fn settle(&mut self, found: &Alignment, seen: &Seen<'_>) {
+        if self.coasted == 0 {
+            let off = moved(&found.fit.map, &self.map, self.support.middle);
+            self.surprise_px += (off.min(MOST_SURPRISE_PX) - self.surprise_px) * SURPRISE_CHANGE;
+        }
         self.map = found.fit.map;
         self.doubt_px = self.uncertainty(found);
         self.coasted = 0;
@@ -206,6 +231,11 @@ impl Anchor {
         if found.share() > LEARN_SHARE {
             self.support.learn(&found.corners);
         }
+        if self.is_firm(found) && found.breadth == Breadth::Tight {
+            let likeness = self.within.likeness(seen.pyramid, &self.map);
+            self.usual += (likeness - self.usual) * USUAL_CHANGE;
+        }
+        self.survey(found, seen);
         match self.around.standing(seen.pyramid, &self.map) {
             Standing::Clear => (self.is_sure, self.unclear_in_row) = (true, 0),
             _ if self.in_view(&self.map, seen.size()) < 1.0 => {}
@@ -235,7 +265,9 @@ impl Anchor {
         self.confidence = 0.0;
         let blind = if motion.quality < 0.15 { 30.0 } else { 0.0 };
         let drift = if self.is_sure { 0.2 } else { 0.4 };
+        let drift = drift + self.surprise_px;
         self.doubt_px = (self.doubt_px + drift + 3.0 * (1.0 - motion.quality) + blind).min(LOST_PX);
+        self.is_sure &= self.doubt_px < SURE_OF_RIVAL * self.around.nearest_rival_px();
         let in_view = self.in_view(&self.map, seen.size());
         if in_view > 0.3 {
             self.coasted_in_view += 1;

@@ -8,6 +8,7 @@
 //! frame before, so errors do not add up ([`Placement::map`]). A homography carries them: strokes lie on a plane near to them.
 //! - Corners that are found elsewhere than the others lose their weight: noise, and what is on another plane.
 //! - Where few are found a hand may be over them, and the surroundings are asked too.
+//! - Few corners that put it elsewhere than expected are believed only where what was drawn on looks as it usually does.
 //! - Where nothing is found the motion of the whole picture carries the stroke on, with growing doubt. Shown is only what is good to
 //!   16 pixels of a picture 640 wide: a wrong place is worse than none.
 //! - A lost object is looked for by descriptors. Where things look alike, the place must look more like the object than all places

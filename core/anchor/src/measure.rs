@@ -1,25 +1,49 @@
 //! Finds an anchor's corners in the current picture, near to where they are expected.
 
-use crate::align::{Alignment, Attempt, Reach, align, align_strays};
-use crate::anchor::{Anchor, PROOF_AFTER};
+use crate::align::{Alignment, Attempt, Reach, align, align_strays, judge_farther};
+use crate::anchor::{Anchor, PROOF_AFTER, SURE_OF_RIVAL};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, distance};
 use crate::neighbourhood::Standing;
 use crate::support::Breadth;
 use crate::view::Seen;
 
-/// Two planes count when they put the strokes so far apart, in pixels; the other one must look so much more like what is drawn on.
+/// Two planes count when they put the strokes so far apart, in pixels.
 const PLANES_APART_PX: f64 = 1.2;
-const OTHER_PLANE: f64 = 0.75;
-/// What is more unlike is covered by a hand.
-const MOST_UNLIKE: f64 = 0.5;
-/// With such a share of the corners next to the strokes no others are asked.
+/// The right one is not so much farther from where it is expected, in pixels.
+const LEAP_PX: f64 = 2.0;
+/// Or its surroundings are so much more alike there.
+const BETTER_AROUND: f64 = 0.05;
+/// The likeness of the right one is so much higher, and that much of what the other one lacks.
+const CLEARLY: f64 = 0.08;
+const CLEARER: f64 = 0.25;
+/// So much of its usual likeness what is drawn on has at its place; so much on return, blurred; with less it is covered.
+const LIKE_USUAL: f64 = 0.9;
+const RESEMBLES: f64 = 0.8;
+const UNLIKE_USUAL: f64 = 0.5;
+/// Without its usual looks it is believed to be two planes apart and so much of the doubt from where it is expected.
+const ELSEWHERE_DOUBT: f64 = 2.0;
+/// Where it is covered, few corners are believed so near to that, in pixels and as a part of the doubt.
+const STILL_PX: f64 = 0.4;
+const STILL_DOUBT: f64 = 0.25;
+/// With such a share of the corners next to the strokes, and of all their weight, no others are asked.
 const FIRM_SHARE: f64 = 0.5;
+const FIRM_WEIGHT: f64 = 0.25;
+/// With less doubt than this a corner is where it is expected, or covered, in pixels.
+const LITTLE_DOUBT_PX: f64 = 4.0;
+/// While it was measured so many times in a row, every how many frames the corners farther away are looked at, and then.
+const SURVEYED_OFTEN: u32 = 24;
+const SURVEY_OFTEN: u32 = 3;
+const SURVEY_SELDOM: u32 = 10;
 /// So large a share of all corners around must agree.
 const WIDE_SHARE: f64 = 0.3;
 /// So many corners of the surroundings prove a place without the object: a hand is over it.
 const MANY_CORNERS: usize = 18;
 const MANY_SHARE: f64 = 0.45;
+/// Fewer do where they are as near to where they are expected, in pixels and as a part of the doubt.
+const STEADY_CORNERS: usize = 14;
+const STEADY_PX: f64 = 1.0;
+const STEADY_DOUBT: f64 = 0.5;
 /// Likeness of the surroundings, and the share of corners, that prove a place; more where it may be far off.
 const NEAR_PROOF: (f64, f64) = (0.5, 0.2);
 const FAR_PROOF: (f64, f64) = (0.65, 0.35);
@@ -29,10 +53,7 @@ impl Anchor {
     /// Measures by the corners next to the strokes; where few of them are found, a hand may be over them, and others are asked too.
     pub(crate) fn measure(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
         let tight = self.measure_tight(seen, dice);
-        if tight
-            .as_ref()
-            .is_some_and(|found| found.share() > FIRM_SHARE)
-        {
+        if tight.as_ref().is_some_and(|found| self.is_firm(found)) {
             return tight;
         }
         let wide = self.measure_wide(seen, dice);
@@ -44,7 +65,7 @@ impl Anchor {
 
     fn measure_tight(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
         let best = self.best_key(&self.map);
-        let mut tried = if self.coasted > 0 {
+        let mut tried = if self.coasted > 0 && self.doubt_px > LITTLE_DOUBT_PX {
             vec![(best, Reach::Far)]
         } else {
             vec![(best, Reach::Near), (best, Reach::Wide)]
@@ -65,7 +86,21 @@ impl Anchor {
             Reach::Wide
         };
         let found = self.try_key(self.best_key(&self.map), reach, Breadth::Wide, seen, dice)?;
-        (found.fit.agreeing >= 12 && found.share() > WIDE_SHARE).then_some(found)
+        let enough = found.fit.agreeing >= 12 && found.share() > WIDE_SHARE;
+        (enough || self.is_steady(&found)).then_some(found)
+    }
+
+    /// Whether many corners all around say that the strokes are just where they are expected: a hand may be over most others.
+    fn is_steady(&self, found: &Alignment) -> bool {
+        let apart = moved(&found.fit.map, &self.map, self.support.middle);
+        let near = STEADY_PX + STEADY_DOUBT * self.doubt_px;
+        let rival = SURE_OF_RIVAL * self.around.nearest_rival_px();
+        let farther =
+            |(index, agrees): &&(usize, bool)| *agrees && *index >= self.support.points.len();
+        found.corners.iter().filter(farther).count() >= STEADY_CORNERS
+            && found.fit.uncertainty_px(self.support.middle) < STEADY_PX
+            && self.doubt_px < rival
+            && apart < near.min(rival)
     }
 
     /// Whether it was not measured for so long that a place must prove itself.
@@ -92,6 +127,9 @@ impl Anchor {
         let first = align(&attempt, seen, dice)?;
         let first = self.again(&attempt, first, seen, dice);
         let first = self.among_planes(&attempt, first, seen, dice);
+        if !self.is_credible(&first, seen) {
+            return None;
+        }
         if moved(&first.fit.map, &self.map, self.support.middle) > 12.0 + 3.0 * self.doubt_px {
             return None;
         }
@@ -101,8 +139,12 @@ impl Anchor {
             let is_unique = breadth == Breadth::Tight || !self.around.has_rivals() || self.is_sure;
             return (is_clear || is_unique).then_some(found);
         }
+        let apart = || moved(&found.fit.map, &self.map, self.support.middle);
         let many = found.fit.agreeing >= MANY_CORNERS && found.share() > MANY_SHARE;
-        if breadth == Breadth::Wide && many && (!self.around.has_rivals() || self.is_sure) {
+        let is_unique = !self.around.has_rivals() || self.is_sure;
+        if breadth == Breadth::Wide
+            && (many && is_unique && apart() < self.doubt_px || self.is_steady(&found))
+        {
             return Some(found);
         }
         let (likeness, share) = if self.doubt_px > FAR_DOUBT_PX {
@@ -111,6 +153,7 @@ impl Anchor {
             NEAR_PROOF
         };
         let proven = is_clear
+            && self.resembles(&found.fit.map, seen)
             && found.share() > share
             && self.around.likeness(seen.pyramid, &found.fit.map) > likeness;
         proven.then_some(found)
@@ -156,16 +199,78 @@ impl Anchor {
             return found;
         };
         let apart = moved(&other.fit.map, &found.fit.map, self.support.middle);
-        let unlike = |map: &Homography| 1.0 - self.within.likeness(seen.pyramid, map);
         let is_better = || {
-            let other = unlike(&other.fit.map);
-            other < MOST_UNLIKE && other < OTHER_PLANE * unlike(&found.fit.map)
+            let likeness = |map: &Homography| self.within.likeness(seen.pyramid, map);
+            self.looks_right(likeness(&other.fit.map), likeness(&found.fit.map))
         };
-        if (PLANES_APART_PX..30.0).contains(&apart) && is_better() {
+        let leap = |found: &Alignment| moved(&found.fit.map, &self.map, self.support.middle);
+        let is_near = leap(&other) < leap(&found) + LEAP_PX;
+        let fits = || {
+            let likeness = |map: &Homography| self.around.likeness(seen.pyramid, map);
+            let known = likeness(&found.fit.map).max(likeness(&self.map));
+            likeness(&other.fit.map) > known + BETTER_AROUND
+        };
+        if (PLANES_APART_PX..30.0).contains(&apart) && (is_near || fits()) && is_better() {
             other
         } else {
             found
         }
+    }
+
+    /// Whether a place can be believed: a few corners that put it elsewhere than expected may be those of a hand or of another plane,
+    /// and then what is drawn on does not look there as it usually does.
+    fn is_credible(&self, found: &Alignment, seen: &Seen<'_>) -> bool {
+        if self.must_prove() {
+            return true;
+        }
+        let apart = moved(&found.fit.map, &self.map, self.support.middle);
+        let likeness = |map: &Homography| self.within.likeness(seen.pyramid, map);
+        let (there, expected) = (likeness(&found.fit.map), likeness(&self.map));
+        let is_weak = !self.is_firm(found);
+        let near = if is_weak && there < UNLIKE_USUAL * self.usual {
+            STILL_PX + STILL_DOUBT * self.doubt_px
+        } else if (is_weak || there < expected) && there < LIKE_USUAL * self.usual {
+            PLANES_APART_PX + ELSEWHERE_DOUBT * self.doubt_px
+        } else {
+            f64::MAX
+        };
+        apart < near && (apart < PLANES_APART_PX || !self.looks_right(expected, there))
+    }
+
+    /// Whether what is drawn on looks as it usually does at one place, and clearly less so at another.
+    fn looks_right(&self, one: f64, other: f64) -> bool {
+        let gain = one - other;
+        one > LIKE_USUAL * self.usual && gain > CLEARLY && gain > CLEARER * (1.0 - other)
+    }
+
+    /// Whether so many corners next to the strokes agree that no others need be asked.
+    pub(crate) fn is_firm(&self, found: &Alignment) -> bool {
+        found.share() > FIRM_SHARE && found.fit.weight > FIRM_WEIGHT * self.support.weight
+    }
+
+    /// Learns now and then which corners farther away lie on the same plane, as long as those next to the strokes tell where it is.
+    pub(crate) fn survey(&mut self, found: &Alignment, seen: &Seen<'_>) {
+        let every = if self.measured_in_row < SURVEYED_OFTEN {
+            SURVEY_OFTEN
+        } else {
+            SURVEY_SELDOM
+        };
+        if found.breadth != Breadth::Tight
+            || !self.is_firm(found)
+            || !self.measured_in_row.is_multiple_of(every)
+        {
+            return;
+        }
+        let attempt = Attempt {
+            support: &self.support,
+            breadth: Breadth::Wide,
+            key: &self.keys[self.best_key(&found.fit.map)],
+            expected: &found.fit.map,
+            reach: Reach::Wide,
+            least_likeness: 0.6,
+        };
+        let judged = judge_farther(&attempt, seen);
+        self.support.learn(&judged);
     }
 
     /// Where things look alike, goes over to the place that looks most like the object, if that is clearly the right one.
@@ -201,6 +306,12 @@ impl Anchor {
         }
     }
 
+    /// Whether what is drawn on looks under a map as it should, where other things look nearly the same.
+    pub(crate) fn resembles(&self, map: &Homography, seen: &Seen<'_>) -> bool {
+        !self.around.has_rivals()
+            || self.within.likeness(seen.pyramid, map) > RESEMBLES * self.usual
+    }
+
     /// Whether so many corners agree that it is not by chance.
     pub(crate) fn is_enough(&self, found: &Alignment, strict: bool) -> bool {
         let share = if strict { 0.21 } else { 0.13 };
@@ -212,7 +323,7 @@ impl Anchor {
 }
 
 /// How far apart two maps put a point.
-fn moved(a: &Homography, b: &Homography, point: Point) -> f64 {
+pub(crate) fn moved(a: &Homography, b: &Homography, point: Point) -> f64 {
     match (a.apply(point), b.apply(point)) {
         (Some(a), Some(b)) => distance(a, b),
         _ => f64::MAX,

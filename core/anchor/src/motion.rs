@@ -5,7 +5,7 @@ use crate::consensus::{Pair, Search, agree};
 use crate::corners::{Choice, Strengths};
 use crate::dice::Dice;
 use crate::flow::follow;
-use crate::homography::Homography;
+use crate::homography::{Homography, Point, distance};
 use crate::likeness::Likeness;
 use crate::order::least_by;
 use crate::pyramid::{LEVELS, Pyramid, factor};
@@ -24,6 +24,9 @@ const STRAY_PX: f64 = 12.0;
 const TRIED_POINTS: usize = 3;
 /// How much less a shift must leave for each pixel that it is farther from the expected one.
 const PER_PIXEL: f64 = 0.006;
+/// A motion that leaves at most so many times as much and leads elsewhere may be the right one.
+const AMBIGUOUS: f64 = 1.5;
+const ELSEWHERE_PX: f64 = 6.0;
 /// Fewer points do not tell how the picture moved; a bare wall has not many more.
 const LEAST_AGREEING: usize = 5;
 /// Two pictures less alike than this under every motion found do not belong together.
@@ -38,6 +41,8 @@ pub(crate) struct Motion {
     pub(crate) quality: f64,
     /// Whether the scene is another one: nothing known before says where anything is.
     pub(crate) is_break: bool,
+    /// Whether another motion explains the pictures nearly as well: things repeat themselves.
+    pub(crate) is_ambiguous: bool,
 }
 
 impl Motion {
@@ -46,6 +51,7 @@ impl Motion {
         map: Homography::IDENTITY,
         quality: 0.0,
         is_break: true,
+        is_ambiguous: false,
     };
 
     /// This motion after an earlier one.
@@ -55,6 +61,7 @@ impl Motion {
             is_break: self.is_break || earlier.is_break || map.is_none(),
             map: map.unwrap_or(Homography::IDENTITY),
             quality: self.quality.min(earlier.quality),
+            is_ambiguous: self.is_ambiguous || earlier.is_ambiguous,
         }
     }
 }
@@ -105,10 +112,10 @@ impl PictureMotion {
         }
         let shifts = shifts_between(previous, current, self.velocity);
         let pictures = (previous, current);
-        let shifts = if shifts.len() > 1 {
+        let (shifts, is_ambiguous) = if shifts.len() > 1 {
             self.ranked(pictures, shifts)
         } else {
-            shifts
+            (shifts, false)
         };
         let mut found: Option<Candidate> = None;
         for &shift in shifts.iter().take(2) {
@@ -117,7 +124,10 @@ impl PictureMotion {
         let Some(found) = found else {
             return self.give_up(pictures, shifts.first().copied().unwrap_or_default());
         };
-        self.settle(&found, current)
+        Motion {
+            is_ambiguous,
+            ..self.settle(&found, current)
+        }
     }
 
     /// Tries several shifts with a few points each; puts first with which the pictures look most alike, close up.
@@ -125,20 +135,33 @@ impl PictureMotion {
         &mut self,
         (previous, current): (&Pyramid, &Pyramid),
         shifts: Vec<(f32, f32)>,
-    ) -> Vec<(f32, f32)> {
+    ) -> (Vec<(f32, f32)>, bool) {
         let few: Vec<_> = self.points.iter().copied().step_by(TRIED_POINTS).collect();
-        let mut tried: Vec<(f64, (f32, f32))> = Vec::new();
+        let mut tried: Vec<(f64, (f32, f32), Point)> = Vec::new();
         for shift in shifts {
             let pairs = follow_all(&few, (previous, current), shift, Effort::Light);
             let start = Homography::shift(f64::from(shift.0), f64::from(shift.1));
             let map = self.fit(&pairs, &start, current).map(|fit| fit.map);
+            let middle = map.and_then(|map| map.apply(middle_of(current)));
             let alike = map.and_then(|map| likeness(previous, current, &map, 1));
             let away = f64::from((shift.0 - self.velocity.0).hypot(shift.1 - self.velocity.1));
             let unlike = alike.map_or(2.0, |alike| 1.0 - alike);
-            tried.push((unlike * (1.0 + PER_PIXEL * away), shift));
+            let middle = middle.unwrap_or((f64::MAX, f64::MAX));
+            tried.push((unlike * (1.0 + PER_PIXEL * away), shift, middle));
         }
         let ranked = least_by(&tried, tried.len(), |tried| tried.0);
-        ranked.into_iter().map(|(_, shift)| shift).collect()
+        let middle = middle_of(current);
+        let expected = (
+            middle.0 + f64::from(self.velocity.0),
+            middle.1 + f64::from(self.velocity.1),
+        );
+        let is_ambiguous = ranked.iter().skip(1).any(|other| {
+            other.0 < AMBIGUOUS * ranked[0].0
+                && distance(other.2, ranked[0].2) > ELSEWHERE_PX
+                && distance(other.2, expected) < distance(ranked[0].2, expected) + ELSEWHERE_PX
+        });
+        let shifts = ranked.into_iter().map(|(_, shift, _)| shift).collect();
+        (shifts, is_ambiguous)
     }
 
     /// Nothing but a shift is known.
@@ -151,6 +174,7 @@ impl PictureMotion {
             map,
             quality: 0.0,
             is_break: likeness.is_some_and(|value| value <= SAME_SCENE),
+            is_ambiguous: true,
         }
     }
 
@@ -192,6 +216,7 @@ impl PictureMotion {
             map,
             quality: found.quality,
             is_break: false,
+            is_ambiguous: false,
         }
     }
 
@@ -319,7 +344,6 @@ fn likeness(previous: &Pyramid, current: &Pyramid, map: &Homography, level: usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::homography::distance;
     use crate::plane::Plane;
     use crate::testing::picture;
 
@@ -334,6 +358,23 @@ mod tests {
             assert!(distance(a.expect("in front"), b.expect("in front")) < 0.3);
         }
         assert!(motion.quality > 0.6 && !motion.is_break);
+    }
+
+    #[test]
+    fn a_pattern_that_repeats_itself_may_have_moved_otherwise() {
+        let wave = |at: f32| (at * std::f32::consts::TAU / 40.0).sin();
+        let dots = |shift: f32| {
+            let at = |i: usize| ((i % 320) as f32 - shift, (i / 320) as f32);
+            let grey = |(x, y): (f32, f32)| 128.0 + 50.0 * wave(x) * wave(y);
+            let samples = (0..320 * 240).map(|i| grey(at(i))).collect();
+            Pyramid::new(Plane::new(320, 240, samples, 0.0))
+        };
+        let measure = |first: &Pyramid, second: &Pyramid| {
+            PictureMotion::new().measure(first, second, Effort::Full)
+        };
+        assert!(measure(&dots(0.0), &dots(18.0)).is_ambiguous);
+        let (first, second) = (Homography::IDENTITY, Homography::shift(18.0, 0.0));
+        assert!(!measure(&picture(&first), &picture(&second)).is_ambiguous);
     }
 
     #[test]

@@ -133,6 +133,15 @@ impl Neighbourhood {
         !self.rivals.is_empty()
     }
 
+    /// How far away the nearest place is that looks nearly the same.
+    pub(crate) fn nearest_rival_px(&self) -> f64 {
+        let away = self
+            .rivals
+            .iter()
+            .map(|rival| rival.shift.0.hypot(rival.shift.1));
+        away.fold(f64::MAX, f64::min)
+    }
+
     /// Compares the place under a map with its rivals in the current picture.
     ///
     /// A rival out of the picture counts with what it looked like in the picture drawn on.
@@ -291,7 +300,7 @@ mod tests {
     #[test]
     fn the_right_key_beats_its_neighbours_and_a_neighbour_does_not() {
         let around = Neighbourhood::of(&keys(0.0), (160.0, 120.0), 15.0);
-        assert!(!around.rivals.is_empty());
+        assert!((20.0..70.0).contains(&around.nearest_rival_px()));
         let now = keys(11.0);
         assert_eq!(
             around.standing(&now, &Homography::shift(11.0, 0.0)),
@@ -306,6 +315,7 @@ mod tests {
         let seen = picture(&Homography::IDENTITY);
         let around = Neighbourhood::of(&seen, (160.0, 120.0), 25.0);
         assert!(around.likeness(&seen, &Homography::IDENTITY) > 0.99);
+        assert!(around.nearest_rival_px() > 1e9);
         assert_eq!(
             around.standing(&seen, &Homography::IDENTITY),
             Standing::Clear

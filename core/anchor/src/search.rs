@@ -15,6 +15,9 @@ use crate::view::{Key, Seen};
 const LEAST_AGREEING: usize = 7;
 /// A place that so many matches agree on may be anywhere.
 const STRONG: usize = 18;
+/// So many of all matches, all over the picture, leave no doubt about which of several places that look alike it is.
+const OVERWHELMING: usize = 30;
+const OVERWHELMING_SHARE: f64 = 0.75;
 /// A rival has at most this share of the matches of the best place.
 const RIVAL_SHARE: f64 = 0.6;
 
@@ -27,6 +30,8 @@ pub(crate) enum Sighting {
         map: Homography,
         /// The share of corners found, 0 to 1.
         share: f64,
+        /// Whether it can be no other place that looks like it.
+        is_sure: bool,
     },
     /// Outside of the picture; things around it are in it.
     Beyond {
@@ -69,6 +74,7 @@ struct Guess {
     map: Homography,
     near: bool,
     strong: bool,
+    overwhelming: bool,
 }
 
 fn guess(
@@ -93,7 +99,12 @@ fn guess(
         there.is_some_and(|there| distance(here, there) < 15.0 + 3.0 * doubt)
     });
     let fair = expected.is_none() && fit.agreeing >= 10 && share > 0.35;
-    (near || strong || fair).then_some(Guess { map, near, strong })
+    (near || strong || fair).then_some(Guess {
+        map,
+        near,
+        strong,
+        overwhelming: fit.agreeing >= OVERWHELMING && share > OVERWHELMING_SHARE,
+    })
 }
 
 fn pairs(key: &Key, seen: &Seen<'_>, middle: Point, reach: f64) -> Vec<Pair> {
@@ -195,17 +206,25 @@ fn prove(
         least_likeness: 0.6,
     };
     let (found, standing) = anchor.among_rivals(&attempt, last?, seen, dice);
-    if found.fit.agreeing < 8 || !anchor.is_enough(&found, true) || standing != Standing::Clear {
+    let is_this_one = match standing {
+        Standing::Clear => true,
+        Standing::Unclear => guess.overwhelming,
+        Standing::Beaten(_) => false,
+    };
+    if found.fit.agreeing < 8 || !anchor.is_enough(&found, true) || !is_this_one {
         return None;
     }
     let map = found.fit.map;
     let (likeness, share) = if guess.near { (0.55, 0.25) } else { (0.7, 0.4) };
-    let proven = anchor.around.likeness(seen.pyramid, &map) > likeness && found.share() > share;
+    let proven = anchor.resembles(&map, seen)
+        && anchor.around.likeness(seen.pyramid, &map) > likeness
+        && found.share() > share;
     proven.then_some((
         found.fit.weight,
         Sighting::Here {
             map,
             share: found.share().min(1.0),
+            is_sure: guess.overwhelming || standing == Standing::Clear,
         },
     ))
 }

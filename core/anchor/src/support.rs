@@ -92,10 +92,11 @@ impl Support {
             weakest,
             margin: 8,
         });
+        let farther = farther_corners(&points, &farther, middle, radius);
         Self {
             one_sided: one_sided(&points, middle),
-            farther: farther_corners(&points, &farther, middle, radius),
-            trust: vec![1.0; points.len()],
+            trust: vec![1.0; points.len() + farther.len()],
+            farther,
             points,
             middle,
             radius,
@@ -105,16 +106,12 @@ impl Support {
 
     /// The corners to look for with their weights: those next to the strokes, or all.
     pub(crate) fn corners(&self, breadth: Breadth) -> impl Iterator<Item = (Point, f64)> {
-        let trusted = self
-            .points
-            .iter()
-            .zip(&self.trust)
-            .map(|((p, weight), trust)| (*p, weight * trust));
         let others = match breadth {
             Breadth::Tight => &[],
             Breadth::Wide => self.farther.as_slice(),
         };
-        trusted.chain(others.iter().copied())
+        let all = self.points.iter().chain(others).zip(&self.trust);
+        all.map(|((p, weight), trust)| (*p, weight * trust))
     }
 
     /// Learns which corners were found where the others are; `agreed` tells it of those that should have been seen.
@@ -240,6 +237,28 @@ mod tests {
         );
         assert!(support.one_sided < 0.3);
         assert!(support.reaches((160.0, 122.0), 10.0) && !support.reaches((260.0, 120.0), 10.0));
+    }
+
+    #[test]
+    fn corners_farther_away_that_disagree_lose_their_weight() {
+        let seen = picture(&Homography::IDENTITY);
+        let mut support = Support::around(&[(150.0, 110.0), (170.0, 130.0)], seen.base(), 64);
+        let weight = |support: &Support, index: usize| {
+            let corner = support.corners(Breadth::Wide).nth(index);
+            corner.expect("a corner").1
+        };
+        let (first, last) = (
+            support.points.len(),
+            support.corners(Breadth::Wide).count() - 1,
+        );
+        assert!(last > first, "there are corners farther away");
+        let before = (weight(&support, first), weight(&support, last));
+        for _ in 0..30 {
+            support.learn(&[(first, false), (last, true)]);
+        }
+        assert!(weight(&support, first) < 0.1 * before.0);
+        assert!((weight(&support, last) - before.1).abs() < 1e-9);
+        assert_eq!(support.corners(Breadth::Tight).count(), first);
     }
 
     #[test]

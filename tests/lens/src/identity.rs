@@ -17,7 +17,9 @@ pub struct Identity {
     pub tries: usize,
     /// Of those, how many found their frame.
     pub exact: usize,
-    /// The farthest that another one was away, in frames; a thumbnail that finds none counts as a hundred.
+    /// How many found none: the picture itself is asked for then.
+    pub none: usize,
+    /// The farthest that another one was away, in frames.
     pub most_off: usize,
 }
 
@@ -58,10 +60,12 @@ pub fn measure(group: Group, seed: u64, index: u64) -> Identity {
         };
         for thumbnail in &late[drawn_on] {
             let found = tracker.find(thumbnail);
-            let off = found.map_or(100, |found| {
-                found.frame.0.abs_diff(numbers[drawn_on].0) as usize
-            });
             identity.tries += 1;
+            let Some(found) = found else {
+                identity.none += 1;
+                continue;
+            };
+            let off = found.frame.0.abs_diff(numbers[drawn_on].0) as usize;
             identity.exact += usize::from(off == 0);
             identity.most_off = identity.most_off.max(off);
         }

@@ -24,6 +24,7 @@ pub mod hand;
 pub mod identity;
 pub mod matrix;
 pub mod path;
+pub mod peers;
 pub mod render;
 pub mod scene;
 pub mod score;

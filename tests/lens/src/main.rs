@@ -7,19 +7,21 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
 use bowline_test_lens::clip;
-use bowline_test_lens::figures::{Figure, of_tally, share};
+use bowline_test_lens::figures::{Figure, at_share, of_tally};
 use bowline_test_lens::groups::Group;
 use bowline_test_lens::identity::{self, Identity};
+use bowline_test_lens::peers::{NAMES, Peers};
 use bowline_test_lens::score::Tally;
 use bowline_test_lens::speed::{self, Speed};
-use bowline_test_lens::suite::{self, Suite};
+use bowline_test_lens::suite::{Outcome, PeerTally, Suite};
 
 const USAGE: &str = "\
 usage: bowline-lens score [--seeds 1,2] [--groups held,zoom] [--clips 1] [--threads 2] [--figures FILE] [--clip-lines] [--frames]
+                          [--peers SCRIPT [--python PROGRAM]]
        bowline-lens identity [--seeds 1,2] [--figures FILE]
        bowline-lens speed [--seeds 1,2] [--figures FILE]
        bowline-lens clip --group held --seed 1 --pictures FILE.y4m --truth FILE.json [--frame-count 150] [--there-and-back]
-score: quality of the tracker on clips; identity: frames known again by their thumbnails; speed: time, on an idle machine;
+score: quality of the tracker on clips, and of others that a script knows; identity: frames known again by their thumbnails; speed: time, on an idle machine;
 clip: pictures for a browser's fake camera, with what takes the first one to each.
 ";
 
@@ -44,19 +46,46 @@ fn score(arguments: &[String]) -> Result<()> {
         seeds: numbers(option(arguments, "--seeds").unwrap_or("1"))?,
         clips: option(arguments, "--clips").unwrap_or("1").parse()?,
         threads: option(arguments, "--threads").unwrap_or("2").parse()?,
+        peers: option(arguments, "--peers").map(|script| Peers {
+            program: option(arguments, "--python").unwrap_or("python3").into(),
+            script: script.into(),
+        }),
     };
     let (lines, frames) = (has(arguments, "--clip-lines"), has(arguments, "--frames"));
-    let sums = suite.run(&|result| tell(result, lines, frames));
+    let sums = suite.run(&|outcome| tell(outcome, lines, frames))?;
+    let mut figures = summed("anchor", sums.anchor.iter().map(|(g, tally)| (*g, tally)));
+    for (place, name) in NAMES.iter().enumerate() {
+        let of_peer = sums.peers.iter().filter(|((peer, _), _)| *peer == place);
+        let groups: Vec<(Group, &PeerTally)> =
+            of_peer.map(|((_, group), sum)| (*group, sum)).collect();
+        if groups.is_empty() {
+            continue;
+        }
+        let name = format!("peer.{name}");
+        let tallies = groups.iter().map(|(group, sum)| (*group, &sum.tally));
+        figures.extend(summed(&name, tallies));
+        let times = groups.iter().flat_map(|(_, sum)| &sum.frame_ms);
+        let mut times: Vec<f64> = times.copied().collect();
+        times.sort_by(f64::total_cmp);
+        let name = format!("{name}.native_ms");
+        figures.push(Figure::new(&name, at_share(&times, 0.5), "ms"));
+    }
+    write(option(arguments, "--figures"), &figures)
+}
+
+/// Prints one tracker's lines; gives its figures.
+fn summed<'a>(name: &str, groups: impl Iterator<Item = (Group, &'a Tally)>) -> Vec<Figure> {
     let mut all = Tally::default();
     let mut figures = Vec::new();
-    for (group, tally) in &sums {
+    println!("{name}");
+    for (group, tally) in groups {
         all.add(tally);
         print_line(group.name(), tally);
-        figures.extend(of_tally(&format!("{}.", group.name()), tally));
+        figures.extend(of_tally(&format!("{name}.{}.", group.name()), tally));
     }
     print_line("all", &all);
-    figures.extend(of_tally("", &all));
-    write(option(arguments, "--figures"), &figures)
+    figures.extend(of_tally(&format!("{name}."), &all));
+    figures
 }
 
 fn identity(arguments: &[String]) -> Result<()> {
@@ -74,12 +103,19 @@ fn identity(arguments: &[String]) -> Result<()> {
             println!("{}/{seed} {one:?}", group.name());
             sum.tries += one.tries;
             sum.exact += one.exact;
+            sum.none += one.none;
             sum.most_off = sum.most_off.max(one.most_off);
         }
     }
     let figures = [
-        Figure::new("same_frame_percent", share(sum.exact, sum.tries), "%"),
-        Figure::new("same_frame_most_off_frames", sum.most_off as f64, "frames"),
+        Figure::new("identity.tries", sum.tries as f64, "thumbnails"),
+        Figure::new(
+            "identity.wrong",
+            (sum.tries - sum.exact - sum.none) as f64,
+            "thumbnails",
+        ),
+        Figure::new("identity.not_found", sum.none as f64, "thumbnails"),
+        Figure::new("identity.most_off_frames", sum.most_off as f64, "frames"),
     ];
     say_and_write(arguments, &figures)
 }
@@ -89,13 +125,13 @@ fn speed(arguments: &[String]) -> Result<()> {
     let all: Vec<Speed> = seeds.iter().map(|&seed| speed::measure(seed)).collect();
     let mean = |of: fn(&Speed) -> f64| all.iter().map(of).sum::<f64>() / all.len() as f64;
     let figures = [
-        Figure::new("native_ms", mean(|speed| speed.frame_ms), "ms"),
+        Figure::new("anchor.native_ms", mean(|speed| speed.frame_ms), "ms"),
         Figure::new(
-            "native_ten_strokes_ms",
+            "anchor.native_ten_strokes_ms",
             mean(|speed| speed.ten_strokes_ms),
             "ms",
         ),
-        Figure::new("native_add_ms", mean(|speed| speed.add_ms), "ms"),
+        Figure::new("anchor.native_add_ms", mean(|speed| speed.add_ms), "ms"),
     ];
     say_and_write(arguments, &figures)
 }
@@ -130,7 +166,7 @@ fn say_and_write(arguments: &[String], figures: &[Figure]) -> Result<()> {
     write(option(arguments, "--figures"), figures)
 }
 
-fn tell(result: &suite::Result, lines: bool, frames: bool) {
+fn tell(result: &Outcome, lines: bool, frames: bool) {
     let name = format!("{}/{}/{}", result.group.name(), result.seed, result.index);
     if lines {
         print_line(&name, &result.tally);

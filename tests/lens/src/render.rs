@@ -53,6 +53,16 @@ impl Scene {
         }
     }
 
+    /// The size of the picture as it is shown: a sender may have halved it.
+    #[must_use]
+    pub fn shown_size(&self, frame: usize) -> (usize, usize) {
+        let (wide, tall) = self.size_of(self.shown_frame(frame));
+        match &self.compression {
+            Some(compression) if compression.halves => (wide / 2, tall / 2),
+            Some(_) | None => (wide, tall),
+        }
+    }
+
     fn exposed(&self, frame: usize, size: (usize, usize)) -> Vec<f32> {
         let open = self.shutter.exposure / RATE;
         let count = self.exposures(frame, size, open);

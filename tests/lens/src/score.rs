@@ -1,10 +1,11 @@
 //! Runs a tracker over a clip and compares what it shows with the truth.
 
-use bowline_anchor::{Picture, Settings, State, StrokeId, Tracker};
+use bowline_anchor::{Picture, Placement, Settings, State, StrokeId, Tracker};
 
 use crate::dice::Dice;
 use crate::groups::Group;
 use crate::matrix::Point;
+use crate::render::Frame;
 use crate::scene::{Interruption, Scene};
 use crate::stroke::Stroke;
 
@@ -62,73 +63,98 @@ pub struct Moment {
     pub ghost: bool,
 }
 
-/// Runs a clip: gives for each stroke what it did in every picture since it arrived.
-#[must_use]
-pub fn run(group: Group, seed: u64, index: u64) -> Vec<Vec<Moment>> {
-    let scene = group.scene(seed, index);
-    let mut dice = Dice::new(seed).fork("strokes", index ^ (group as u64) << 8);
-    let strokes = Stroke::draw(&scene, group, &mut dice);
-    let mut tracker = Tracker::new(Settings::default());
-    let mut numbers = Vec::new();
-    let mut moments = vec![Vec::new(); strokes.len()];
-    for frame in 0..scene.frames {
-        let told = |first: usize, how| first == frame && how == Interruption::Told;
-        if scene.breaks.iter().any(|&(first, how, _)| told(first, how)) {
-            tracker.cut();
-        }
-        let shown = scene.shown(frame);
-        let Some(picture) = Picture::new(shown.size.0, shown.size.1, shown.size.0, &shown.luma)
-        else {
-            continue;
-        };
-        numbers.push(tracker.frame(&picture));
-        for (index, stroke) in strokes.iter().enumerate() {
-            let id = StrokeId(index as u32 + 1);
-            if frame == stroke.frozen + LATE_FRAMES {
-                tracker.add_stroke(id, numbers[stroke.frozen], &stroke.fractions);
-            }
-            if frame >= stroke.frozen + LATE_FRAMES {
-                moments[index].push(moment(&tracker, id, &scene, stroke, frame));
-            }
-        }
-    }
-    moments
+/// A clip and what is drawn on it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The clip.
+    pub scene: Scene,
+    /// What is drawn; the n-th has the number n + 1.
+    pub strokes: Vec<Stroke>,
 }
 
-fn moment(tracker: &Tracker, id: StrokeId, scene: &Scene, stroke: &Stroke, frame: usize) -> Moment {
-    let (wide, tall) = scene.size_of(scene.shown_frame(frame));
-    let (wide, tall) = (wide as f64, tall as f64);
-    let inside = |p: &Point, margin: f64| {
-        p.0 > margin && p.1 > margin && p.0 < wide - margin && p.1 < tall - margin
-    };
-    let answer = tracker.stroke(id);
-    let state = answer
-        .as_ref()
-        .map_or(State::Searching, |answer| answer.state);
-    let shown = matches!(state, State::Tracked | State::Coasting);
-    let (mut seen, mut sum, mut drawn_inside) = (0, 0.0, false);
-    for (world, fraction) in stroke.world.iter().zip(&stroke.fractions) {
-        let truth = scene
-            .place(frame, stroke.surface, *world)
-            .filter(|p| inside(p, 0.0));
-        let drawn = answer
-            .as_ref()
-            .and_then(|answer| answer.map.apply(*fraction));
-        let drawn = drawn.map(|(x, y)| (x * wide, y * tall));
-        drawn_inside |= drawn.is_some_and(|drawn| inside(&drawn, IN_PLACE_PX));
-        if let Some(truth) = truth {
-            seen += 1;
-            sum += drawn.map_or(1e3, |drawn| {
-                (drawn.0 - truth.0).hypot(drawn.1 - truth.1).min(1e3)
-            });
-        }
+impl Case {
+    /// The case of a group with a number, from a seed.
+    #[must_use]
+    pub fn of(group: Group, seed: u64, index: u64) -> Self {
+        let scene = group.scene(seed, index);
+        let mut dice = Dice::new(seed).fork("strokes", index ^ (group as u64) << 8);
+        let strokes = Stroke::draw(&scene, group, &mut dice);
+        Self { scene, strokes }
     }
-    Moment {
-        frame,
-        in_view: f64::from(seen) / stroke.world.len() as f64,
-        state,
-        off_px: (shown && seen > 0).then(|| sum / f64::from(seen)),
-        ghost: shown && seen == 0 && drawn_inside,
+
+    /// Whether a tracker is told before a picture that nothing is where it was.
+    #[must_use]
+    pub fn is_cut(&self, frame: usize) -> bool {
+        let mut breaks = self.scene.breaks.iter();
+        breaks.any(|&(first, how, _)| first == frame && how == Interruption::Told)
+    }
+
+    /// Lets the tracker follow the clip: gives for each stroke what it did in every picture since it arrived.
+    ///
+    /// # Errors
+    /// When a picture cannot be had.
+    pub fn follow<E>(
+        &self,
+        mut shown: impl FnMut(usize) -> Result<Frame, E>,
+    ) -> Result<Vec<Vec<Moment>>, E> {
+        let mut tracker = Tracker::new(Settings::default());
+        let mut numbers = Vec::new();
+        let mut moments = vec![Vec::new(); self.strokes.len()];
+        for frame in 0..self.scene.frames {
+            if self.is_cut(frame) {
+                tracker.cut();
+            }
+            let shown = shown(frame)?;
+            let Some(picture) = Picture::new(shown.size.0, shown.size.1, shown.size.0, &shown.luma)
+            else {
+                continue;
+            };
+            numbers.push(tracker.frame(&picture));
+            for (index, stroke) in self.strokes.iter().enumerate() {
+                let id = StrokeId(index as u32 + 1);
+                if frame == stroke.frozen + LATE_FRAMES {
+                    tracker.add_stroke(id, numbers[stroke.frozen], &stroke.fractions);
+                }
+                if frame >= stroke.frozen + LATE_FRAMES {
+                    let answer = tracker.stroke(id);
+                    moments[index].push(self.moment(stroke, frame, answer.as_ref()));
+                }
+            }
+        }
+        Ok(moments)
+    }
+
+    /// What an answer about a stroke is worth in a picture.
+    #[must_use]
+    pub fn moment(&self, stroke: &Stroke, frame: usize, answer: Option<&Placement>) -> Moment {
+        let (wide, tall) = self.scene.size_of(self.scene.shown_frame(frame));
+        let (wide, tall) = (wide as f64, tall as f64);
+        let inside = |p: &Point, margin: f64| {
+            p.0 > margin && p.1 > margin && p.0 < wide - margin && p.1 < tall - margin
+        };
+        let state = answer.map_or(State::Searching, |answer| answer.state);
+        let shown = matches!(state, State::Tracked | State::Coasting);
+        let (mut seen, mut sum, mut drawn_inside) = (0, 0.0, false);
+        for (world, fraction) in stroke.world.iter().zip(&stroke.fractions) {
+            let truth = self.scene.place(frame, stroke.surface, *world);
+            let truth = truth.filter(|p| inside(p, 0.0));
+            let drawn = answer.and_then(|answer| answer.map.apply(*fraction));
+            let drawn = drawn.map(|(x, y)| (x * wide, y * tall));
+            drawn_inside |= drawn.is_some_and(|drawn| inside(&drawn, IN_PLACE_PX));
+            if let Some(truth) = truth {
+                seen += 1;
+                sum += drawn.map_or(1e3, |drawn| {
+                    (drawn.0 - truth.0).hypot(drawn.1 - truth.1).min(1e3)
+                });
+            }
+        }
+        Moment {
+            frame,
+            in_view: f64::from(seen) / stroke.world.len() as f64,
+            state,
+            off_px: (shown && seen > 0).then(|| sum / f64::from(seen)),
+            ghost: shown && seen == 0 && drawn_inside,
+        }
     }
 }
 
