@@ -35,6 +35,9 @@ pub(crate) struct Settings {
     /// The name that customers see [default: the host of the public URL]
     #[arg(long, value_name = "NAME")]
     pub(crate) organisation: Option<String>,
+    /// End-User License Agreement, plain text in UTF-8 of at most 64 KiB: who joins in a browser reads and accepts it first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) eula: Option<PathBuf>,
     /// Folder of the built web pages; without it, those inside the program
     #[arg(long, value_name = "DIR")]
     pub(crate) web: Option<PathBuf>,
@@ -174,6 +177,8 @@ pub(crate) struct Config {
     pub(crate) host: String,
     /// The name that customers see.
     pub(crate) organisation: DisplayName,
+    /// File of the End-User License Agreement.
+    pub(crate) eula: Option<PathBuf>,
     /// Folder of the built web pages.
     pub(crate) web: Option<PathBuf>,
     /// Folder of the generic applets.
@@ -221,6 +226,7 @@ impl Settings {
             listen: self.listen.or(below.listen),
             public_url: self.public_url.or(below.public_url),
             organisation: self.organisation.or(below.organisation),
+            eula: self.eula.or(below.eula),
             web: self.web.or(below.web),
             applets: self.applets.or(below.applets),
             tls_certificate: self.tls_certificate.or(below.tls_certificate),
@@ -294,6 +300,7 @@ impl Config {
             data: settings.data.unwrap_or_else(|| PathBuf::from("data")),
             listen,
             organisation: DisplayName::parse(&organisation).context("the organisation's name")?,
+            eula: settings.eula,
             origin,
             host,
             web: settings.web,

@@ -43,6 +43,7 @@ mod data_folder;
 mod desk;
 mod doctor;
 mod error;
+mod eula;
 #[cfg(test)]
 mod given;
 mod headers;

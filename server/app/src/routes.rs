@@ -38,6 +38,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
     info(title = "Bowline", description = "Remote support."),
     paths(
         organisation::organisation,
+        organisation::eula,
         login::login,
         login::logout,
         login::logout_everywhere,
@@ -106,6 +107,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/sessions/{session_id}/end", post(sessions::end));
     let api = Router::new()
         .route("/organisation", get(organisation::organisation))
+        .route("/eula", get(organisation::eula))
         .route("/login", post(login::login))
         .route("/logout", post(login::logout))
         .route("/logout-everywhere", post(login::logout_everywhere))

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderValue;
+use bowline_protocol::api::Eula;
 use bowline_storage::{Clock, Digest, Storage, Technician};
 
 use crate::applet_file::Applets;
@@ -13,8 +14,8 @@ use crate::brake::LoginBrake;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::headers::content_security_policy;
-use crate::secret;
 use crate::web_files::WebFiles;
+use crate::{eula, secret};
 
 const TICKET_MS: u64 = 30_000;
 const TICKETS: usize = 10_000;
@@ -77,6 +78,8 @@ pub(crate) struct App {
     pub(crate) web: WebFiles,
     /// The programs for customers.
     pub(crate) applets: Applets,
+    /// What customers accept before they join in a browser.
+    pub(crate) eula: Option<Eula>,
     /// Counters.
     pub(crate) metrics: Metrics,
     /// What pages may load.
@@ -108,13 +111,14 @@ impl App {
     /// Puts the parts together and takes up the sessions in storage.
     ///
     /// # Errors
-    /// Says why the sessions cannot be read.
+    /// Says why the sessions or the End-User License Agreement cannot be read.
     pub(crate) fn new(
         config: Config,
         storage: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
         applets: Applets,
     ) -> anyhow::Result<Self> {
+        let eula = config.eula.as_deref().map(eula::read).transpose()?;
         let desk = Desk::restore(Arc::clone(&storage), Arc::clone(&clock), config.limits)?;
         let content_security_policy = content_security_policy(&config.host, config.is_https());
         let instance = instance(storage.as_ref())?;
@@ -128,6 +132,7 @@ impl App {
             logins: Arc::new(logins),
             web,
             applets,
+            eula,
             metrics: Metrics::default(),
             content_security_policy,
             instance,

@@ -42,8 +42,9 @@ const ASKERS: [Asker; 9] = [
 /// for the owner's API token to read, to write, for the figures, without a scope, and another's with
 /// every scope.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 9]); 21] = [
+const TABLE: [(&str, &str, [u16; 9]); 22] = [
     ("get",  "/api/v1/organisation",                 [200, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("get",  "/api/v1/eula",                         [404, 404, 404, 404, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/login",                        [401, 401, 401, 401, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/logout",                       [401, 204, 204, 204, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/logout-everywhere",            [401, 204, 204, 204, 403, 403, 403, 403, 403]),

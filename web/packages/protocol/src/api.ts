@@ -4,6 +4,7 @@ import type {
   ApiError,
   EntryAccepted,
   ErrorCode,
+  Eula,
   Joined,
   Me,
   Organisation,
@@ -16,6 +17,7 @@ import type {
   SessionLog,
   SignalingTicket,
 } from './generated/messages.ts';
+import { MAX_EULA_BYTES } from './generated/limits.ts';
 import { type Shape, list, listOfKnown, object, optional, pattern, text, whole, word, wordOrLast } from './shape.ts';
 import { MAX_LOG_ENTRIES, capability, displayName, endReason, fileName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
 
@@ -38,7 +40,9 @@ const errorCode: Shape<ErrorCode> = wordOrLast(
 export const apiErrorBody: Shape<ApiError> = object({ code: errorCode, detail: words, retry_after_seconds: optional(whole) });
 export type ApiErrorBody = ApiError;
 
-export const organisation: Shape<Organisation> = object({ name: displayName, host: text(255), applets: list(text(32), 16) });
+const eulaVersion = pattern(/^[0-9a-f]{64}$/);
+export const organisation: Shape<Organisation> = object({ name: displayName, host: text(255), applets: list(text(32), 16), eula: optional(eulaVersion) });
+export const eula: Shape<Eula> = object({ version: eulaVersion, text: text(MAX_EULA_BYTES) });
 
 export const me: Shape<Me> = object({
   technician_id: id,

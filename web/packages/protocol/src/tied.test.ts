@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryAccepted, joined, me, organisation, sessionCreated, sessionList, sessionLog, signalingTicket } from './api.ts';
+import { entryAccepted, eula, joined, me, organisation, sessionCreated, sessionList, sessionLog, signalingTicket } from './api.ts';
 import type { HistoryLine, InputAck, Messages, Speaker } from './generated/messages.ts';
 import document from './generated/schema.json';
 import { type Shape, listOfKnown, object, optional, tagged, text, whole, word } from './shape.ts';
@@ -10,6 +10,7 @@ import { appletToConsole, inputAck, serverToParticipant } from './wire.ts';
 const READ = {
   AppletToConsole: appletToConsole,
   EntryAccepted: entryAccepted,
+  Eula: eula,
   InputAck: inputAck,
   Joined: joined,
   Me: me,

@@ -310,6 +310,14 @@ export type EntryProof =
 /** What went wrong. */
 export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'server_full' | 'no_applet' | 'internal';
 
+/** `GET /api/v1/eula`: what the organisation's customers accept before they join in a browser. Public. */
+export interface Eula {
+  /** Plain text, lines end with a line feed. At most `MAX_EULA_BYTES`. */
+  text: string;
+  /** SHA-256 of the text, hexadecimal: another text has another version. */
+  version: string;
+}
+
 /**
  * A name without a path, at most `MAX_FILE_NAME_BYTES` bytes. Dots and spaces around it are taken
  * off, and what a system takes for a device, an option or a home folder gets a `_` in front.
@@ -621,6 +629,8 @@ export interface NormalizedPoint {
 export interface Organisation {
   /** Systems for which there is an applet: `linux`. */
   applets: Array<string>;
+  /** Version of the End-User License Agreement, where there is one: whoever joins in a browser accepts it first. */
+  eula: string | null;
   /** The public host name, as in `help.northpier.example`. */
   host: string;
   /** Its name. */
@@ -948,6 +958,7 @@ export interface Messages {
   CreateSession: CreateSession;
   Enter: Enter;
   EntryAccepted: EntryAccepted;
+  Eula: Eula;
   InputAck: InputAck;
   InputMessage: InputMessage;
   Join: Join;
