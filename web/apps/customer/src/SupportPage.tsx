@@ -4,11 +4,13 @@ import { useState } from 'preact/hooks';
 import { Advice, ScamQuestion } from './advice/Advice.tsx';
 import { EntryForm } from './entry/EntryForm.tsx';
 import type { EntryModel } from './entry/entry-model.ts';
+import { EulaCard } from './eula/EulaCard.tsx';
 import { IdentityCard } from './identity/IdentityCard.tsx';
 import { NextSteps } from './steps/NextSteps.tsx';
 import type { Browser } from './steps/surroundings.ts';
 import { TextSize } from './text-size/TextSize.tsx';
 import type { TextSizeModel } from './text-size/text-size.ts';
+import { Tutorial } from './tutorial/Tutorial.tsx';
 
 interface Props {
   model: EntryModel;
@@ -16,7 +18,13 @@ interface Props {
 }
 
 function Entry({ model, browser }: Props) {
-  if (model.state.value.type === 'saved') {
+  const { value } = model.state;
+  if (value.type === 'eula') {
+    const organisation = model.organisation.value?.name ?? location.host;
+    return <EulaCard eula={value.eula} organisation={organisation} onAccept={() => void model.acceptEula()} onDecline={() => model.declineEula()} />;
+  }
+  if (value.type === 'tutorial') return <Tutorial technician={value.accepted.technician_name} onLeave={(again) => void model.leaveTutorial(again)} />;
+  if (value.type === 'saved') {
     return <section class="card entry"><NextSteps model={model} browser={browser} /></section>;
   }
   return (

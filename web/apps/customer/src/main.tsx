@@ -6,6 +6,7 @@ import { Resume } from './Resume.tsx';
 import { SupportPage } from './SupportPage.tsx';
 import { type BrowserTrouble, EntryModel } from './entry/entry-model.ts';
 import { hasKept } from './phone/has-kept.ts';
+import { Remembered } from './remembered.ts';
 import { browserOf, placeOf, systemOf } from './steps/surroundings.ts';
 import './support.css';
 import { TextSizeModel } from './text-size/text-size.ts';
@@ -29,6 +30,13 @@ const api = new ApiClient();
 /** What a session in the browser needs is loaded when there is to be one. */
 const loadPhone = (): Promise<PhoneModule> => import('./phone/open-phone.tsx');
 
+/** Whatever does not load now is asked for again when it is needed. */
+function prepareBrowser(): void {
+  loadPhone()
+    .then((phone) => phone.prepare())
+    .catch(() => undefined);
+}
+
 async function openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble> {
   let phone: PhoneModule;
   try {
@@ -49,6 +57,8 @@ function showSupportPage(): void {
     way: isLinkPage ? { type: 'link', token: token ?? '' } : { type: 'pin' },
     startDownload,
     openBrowser,
+    prepareBrowser,
+    remembered: new Remembered(() => localStorage),
     now: () => Date.now(),
   });
   void model.loadOrganisation();

@@ -43,7 +43,7 @@ function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
 }
 
 /** Everything is here before the code is spent: a code works once. */
-async function prepare(): Promise<MakeCore | 'no_webrtc' | 'no_core'> {
+export async function prepare(): Promise<MakeCore | 'no_webrtc' | 'no_core'> {
   if (typeof RTCPeerConnection === 'undefined') return 'no_webrtc';
   try {
     return await loadCore();
