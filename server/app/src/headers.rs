@@ -92,7 +92,7 @@ pub(crate) fn content_security_policy(host: &str, is_https: bool) -> HeaderValue
     let socket = if is_https { "wss" } else { "ws" };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data: blob:; connect-src 'self' {socket}://{host}; worker-src 'self'; \
+         img-src 'self' data: blob:; connect-src 'self' {socket}://{host}; worker-src 'self'; manifest-src 'self'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'"
     );

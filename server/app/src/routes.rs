@@ -6,6 +6,7 @@ mod entries;
 mod heard;
 mod invitations;
 mod login;
+mod manifest;
 mod me;
 pub(crate) mod operations;
 mod organisation;
@@ -131,6 +132,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/download/{system}", get(download::download))
         .route("/", get(pages::support))
         .route("/l/{token}", get(pages::support))
+        .route("/manifest.webmanifest", get(manifest::manifest))
         .route("/console", get(pages::console))
         .route("/console/", get(pages::console))
         .fallback(pages::file)

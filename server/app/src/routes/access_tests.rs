@@ -115,7 +115,14 @@ fn every_operation_has_its_row() {
 #[test]
 fn every_route_is_described() {
     /// Pages for people, and the description itself.
-    const PAGES: [&str; 5] = ["/", "/l/{token}", "/console", "/console/", "/openapi.json"];
+    const PAGES: [&str; 6] = [
+        "/",
+        "/l/{token}",
+        "/manifest.webmanifest",
+        "/console",
+        "/console/",
+        "/openapi.json",
+    ];
     let source = include_str!("../routes.rs");
     let description = serde_json::to_value(Description::openapi()).unwrap();
     let described = description["paths"].as_object().unwrap();
