@@ -65,6 +65,9 @@ pub struct Organisation {
     /// Version of the End-User License Agreement, where there is one: whoever joins in a browser accepts it first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eula: Option<String>,
+    /// Package of the organisation's own app for Android, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub android_app: Option<String>,
 }
 
 /// Longest text of an End-User License Agreement, in bytes.

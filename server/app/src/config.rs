@@ -1,5 +1,6 @@
 //! What can be set, on the command line or in a TOML file with the same names.
 
+mod apps;
 mod choice;
 #[cfg(test)]
 mod fuzz_tests;
@@ -17,6 +18,7 @@ use bowline_signaling::Limits;
 use serde::Deserialize;
 
 use crate::acme::Wish;
+pub(crate) use apps::Apps;
 use origin::parse_origin;
 
 /// What can be set. The command line wins over the file.
@@ -38,6 +40,15 @@ pub(crate) struct Settings {
     /// End-User License Agreement, plain text in UTF-8 of at most 64 KiB: who joins in a browser reads and accepts it first
     #[arg(long, value_name = "FILE")]
     pub(crate) eula: Option<PathBuf>,
+    /// Number of the organisation's own app in Apple's store: Safari offers it on the support page
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) ios_app: Option<String>,
+    /// What that app is told when it opens [default: the address of the page]
+    #[arg(long, value_name = "URL", requires = "ios_app")]
+    pub(crate) ios_app_link: Option<String>,
+    /// Package of the organisation's own app for Android, as in `example.northpier.help`: the support page offers it
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) android_app: Option<String>,
     /// Folder of the built web pages; without it, those inside the program
     #[arg(long, value_name = "DIR")]
     pub(crate) web: Option<PathBuf>,
@@ -179,6 +190,8 @@ pub(crate) struct Config {
     pub(crate) organisation: DisplayName,
     /// File of the End-User License Agreement.
     pub(crate) eula: Option<PathBuf>,
+    /// The organisation's own apps.
+    pub(crate) apps: Apps,
     /// Folder of the built web pages.
     pub(crate) web: Option<PathBuf>,
     /// Folder of the generic applets.
@@ -227,6 +240,9 @@ impl Settings {
             public_url: self.public_url.or(below.public_url),
             organisation: self.organisation.or(below.organisation),
             eula: self.eula.or(below.eula),
+            ios_app: self.ios_app.or(below.ios_app),
+            ios_app_link: self.ios_app_link.or(below.ios_app_link),
+            android_app: self.android_app.or(below.android_app),
             web: self.web.or(below.web),
             applets: self.applets.or(below.applets),
             tls_certificate: self.tls_certificate.or(below.tls_certificate),
@@ -294,6 +310,7 @@ impl Config {
             None => bail!("give --public-url: the address by which browsers reach this server"),
         };
         let (origin, host) = parse_origin(&public_url)?;
+        let apps = settings.apps()?;
         let tls = settings.tls_for(&origin, &host)?;
         let organisation = settings.organisation.unwrap_or_else(|| host.clone());
         Ok(Self {
@@ -301,6 +318,7 @@ impl Config {
             listen,
             organisation: DisplayName::parse(&organisation).context("the organisation's name")?,
             eula: settings.eula,
+            apps,
             origin,
             host,
             web: settings.web,

@@ -15,6 +15,7 @@ pub(crate) async fn organisation(State(app): State<AppState>) -> Json<Organisati
         host: app.config.host.clone(),
         applets: app.applets.systems(),
         eula: app.eula.as_ref().map(|eula| eula.version.clone()),
+        android_app: app.config.apps.android.clone(),
     })
 }
 

@@ -17,7 +17,7 @@ const refusal = (code: ErrorCode, retry_after_seconds: number | null = null): Ap
 async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation, place: Place = 'computer') {
   const { model, enter, openBrowser, startDownload } = givenEntry({ here, system, place, way });
   await model.loadOrganisation();
-  await act(() => render(<SupportPage model={model} browser={browser} textSize={new TextSizeModel(document.documentElement, () => sessionStorage)} />, document.body));
+  await act(() => render(<SupportPage model={model} browser={browser} textSize={new TextSizeModel(document.documentElement, () => sessionStorage)} android={undefined} />, document.body));
   const submit = (code: string): Promise<void> =>
     act(async () => {
       model.type(code);

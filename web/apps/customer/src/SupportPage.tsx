@@ -6,6 +6,8 @@ import { EntryForm } from './entry/EntryForm.tsx';
 import type { EntryModel } from './entry/entry-model.ts';
 import { EulaCard } from './eula/EulaCard.tsx';
 import { IdentityCard } from './identity/IdentityCard.tsx';
+import { AppBanner } from './own-app/AppBanner.tsx';
+import type { Here } from './own-app/intent.ts';
 import { NextSteps } from './steps/NextSteps.tsx';
 import type { Browser } from './steps/surroundings.ts';
 import { TextSize } from './text-size/TextSize.tsx';
@@ -39,8 +41,14 @@ function Entry({ model, browser }: Props) {
   );
 }
 
+interface PageProps extends Props {
+  textSize: TextSizeModel;
+  /** Where the page is, if apps for Android can be opened from there. */
+  android: Here | undefined;
+}
+
 /** The page at `/` and `/l/{token}`. */
-export function SupportPage({ model, browser, textSize }: Props & { textSize: TextSizeModel }) {
+export function SupportPage({ model, browser, textSize, android }: PageProps) {
   const [advice, setAdvice] = useState<'closed' | 'open'>('closed');
   const organisation = model.organisation.value;
   return (
@@ -51,6 +59,7 @@ export function SupportPage({ model, browser, textSize }: Props & { textSize: Te
         <TextSize model={textSize} />
       </header>
       <main>
+        {android && organisation?.android_app && <AppBanner androidApp={organisation.android_app} organisation={organisation.name} here={android} />}
         <h1>{texts.title}</h1>
         <p class="lead">{model.parts.way.type === 'pin' ? texts.lead : texts.leadLink}</p>
         <div class="two">

@@ -5,6 +5,7 @@ import { render } from 'preact';
 import { Resume } from './Resume.tsx';
 import { SupportPage } from './SupportPage.tsx';
 import { type BrowserTrouble, EntryModel } from './entry/entry-model.ts';
+import { takesAndroidApps } from './own-app/intent.ts';
 import { hasKept } from './phone/has-kept.ts';
 import { Remembered } from './remembered.ts';
 import { browserOf, placeOf, systemOf } from './steps/surroundings.ts';
@@ -62,7 +63,8 @@ function showSupportPage(): void {
     now: () => Date.now(),
   });
   void model.loadOrganisation();
-  if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} />, root);
+  const android = takesAndroidApps(navigator.userAgent, location) ? location : undefined;
+  if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} android={android} />, root);
 }
 
 /** A reload, or a tab that the system closed and opened again: the session goes on. */

@@ -41,7 +41,9 @@ export const apiErrorBody: Shape<ApiError> = object({ code: errorCode, detail: w
 export type ApiErrorBody = ApiError;
 
 const eulaVersion = pattern(/^[0-9a-f]{64}$/);
-export const organisation: Shape<Organisation> = object({ name: displayName, host: text(255), applets: list(text(32), 16), eula: optional(eulaVersion) });
+/** Goes into an address that Android reads: nothing but a package. */
+const androidApp = pattern(/^(?=.{1,255}$)[A-Za-z]\w*(?:\.[A-Za-z]\w*)+$/);
+export const organisation: Shape<Organisation> = object({ name: displayName, host: text(255), applets: list(text(32), 16), eula: optional(eulaVersion), android_app: optional(androidApp) });
 export const eula: Shape<Eula> = object({ version: eulaVersion, text: text(MAX_EULA_BYTES) });
 
 export const me: Shape<Me> = object({

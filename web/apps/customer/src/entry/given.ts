@@ -4,7 +4,7 @@ import { Remembered } from '../remembered.ts';
 import { EntryModel, type EntryParts } from './entry-model.ts';
 
 /** What tests of the support page start from. */
-export const organisation: Organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'], eula: null };
+export const organisation: Organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'], eula: null, android_app: null };
 export const program = { download: '/download/linux', file_name: 'a-482913' };
 export const accepted: EntryAccepted = { technician_name: 'Mara', pin: '482913', program };
 export const eula: Eula = { version: 'a'.repeat(64), text: 'TERMS\n\n1. Be <b>kind</b>.' };

@@ -15,7 +15,7 @@ async function setup(change: Partial<EntryParts> & { here?: typeof organisation 
   const given = givenEntry({ here, system: 'other', ...change });
   await given.model.loadOrganisation();
   const textSize = new TextSizeModel(document.documentElement, storage());
-  await act(() => render(<SupportPage model={given.model} browser="chrome" textSize={textSize} />, document.body));
+  await act(() => render(<SupportPage model={given.model} browser="chrome" textSize={textSize} android={undefined} />, document.body));
   given.model.type('482913');
   const goOn = (): Promise<void> => act(() => given.model.continueInBrowser());
   return { ...given, goOn, text: () => document.body.textContent ?? '' };

@@ -12,7 +12,7 @@ import { swipeOf } from './swipe.ts';
 async function setup(change: Partial<EntryParts> & { here?: typeof organisation } = {}) {
   const given = givenEntry({ system: 'other', place: 'phone', remembered: new Remembered(storage()), ...change });
   await given.model.loadOrganisation();
-  await act(() => render(<SupportPage model={given.model} browser="chrome" textSize={new TextSizeModel(document.documentElement, storage())} />, document.body));
+  await act(() => render(<SupportPage model={given.model} browser="chrome" textSize={new TextSizeModel(document.documentElement, storage())} android={undefined} />, document.body));
   given.model.type('482913');
   await act(() => given.model.submit());
   return given;

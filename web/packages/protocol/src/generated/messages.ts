@@ -627,6 +627,8 @@ export interface NormalizedPoint {
 
 /** `GET /api/v1/organisation`: who runs this server. Public. */
 export interface Organisation {
+  /** Package of the organisation's own app for Android, where it has one. */
+  android_app: string | null;
   /** Systems for which there is an applet: `linux`. */
   applets: Array<string>;
   /** Version of the End-User License Agreement, where there is one: whoever joins in a browser accepts it first. */
