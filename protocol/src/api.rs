@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
 use crate::receipt::Receipt;
-use crate::session::{Entry, SessionSummary};
+use crate::session::{CustomerKind, Entry, SessionSummary};
 use crate::{DisplayName, FileName, Pin, SessionId, TechnicianId};
 
 /// What every failed request answers.
@@ -244,6 +244,9 @@ pub struct Program {
 pub struct Join {
     /// The code.
     pub pin: Pin,
+    /// With what the customer takes part.
+    #[serde(default)]
+    pub customer: CustomerKind,
 }
 
 /// The applet may now open `/api/v1/signaling`.

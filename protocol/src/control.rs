@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
 use crate::{
-    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId, TransferId,
+    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId,
+    PauseReason, TransferId,
 };
 
 /// Largest message in either direction.
@@ -56,6 +57,8 @@ pub enum ConsoleToApplet {
         /// Which one; all of them if none is named.
         monitor: Option<MonitorId>,
     },
+    /// Asks for one still of the camera in full resolution, with what is drawn on it. It is offered as a file.
+    TakeSnapshot,
 }
 
 /// From the customer's applet to the technician's console: facts.
@@ -109,6 +112,11 @@ pub enum AppletToConsole {
         /// The one in the picture; all of them if none is named.
         shown: Option<MonitorId>,
     },
+    /// What can be asked for there has changed: all of it, and how it stands.
+    Abilities {
+        /// What the technician may do.
+        capabilities: Vec<CapabilityStatus>,
+    },
     /// Something the console asked for cannot be done, and why, in words for the technician.
     Failed {
         /// For what.
@@ -128,6 +136,9 @@ pub struct CapabilityStatus {
     pub state: CapabilityState,
     /// Since when, Unix milliseconds by the customer's clock.
     pub since_ms: u64,
+    /// Why it does not reach the technician although it is allowed.
+    #[serde(default)]
+    pub paused: Option<PauseReason>,
 }
 
 /// A monitor of the customer's computer.

@@ -35,6 +35,8 @@ pub enum CustomerOutput {
         /// Which one.
         transfer_id: TransferId,
     },
+    /// Offer the technician a still of the camera as a file.
+    TakeSnapshot,
     /// Tell the server that the customer ends the session.
     EndAtServer {
         /// Why.
@@ -54,6 +56,8 @@ pub struct CustomerView {
     pub stage: CustomerStage,
     /// What this browser can be asked for, and how it stands.
     pub capabilities: Vec<CapabilityStatus>,
+    /// What may leave the device at this moment, and nothing else may.
+    pub streams: CustomerStreams,
     /// What the customer is asked now.
     pub question: Option<CustomerQuestion>,
     /// Whether the customer took everything back and allowed nothing since.
@@ -62,6 +66,20 @@ pub struct CustomerView {
     pub files: Vec<CustomerFile>,
     /// What the customer keeps.
     pub receipt: Receipt,
+}
+
+/// What may leave the device at this moment: allowed, and neither paused nor on hold.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CustomerStreams {
+    /// The picture of the screen.
+    pub screen: bool,
+    /// The picture of the camera.
+    pub camera: bool,
+    /// The sound of the microphone.
+    pub microphone: bool,
+    /// Light, to be on.
+    pub flashlight: bool,
 }
 
 /// How far the session has come.

@@ -33,6 +33,6 @@ pub mod session;
 pub mod signaling;
 pub mod text;
 
-pub use capability::{Capability, CapabilityState};
+pub use capability::{Capability, CapabilityState, PauseReason};
 pub use ids::{MessageId, MonitorId, SessionId, TechnicianId, TransferId};
 pub use text::{ChatText, DisplayName, FileName, Pin};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::session::EndReason;
-use crate::{Capability, FileName};
+use crate::{Capability, FileName, PauseReason};
 
 /// One line of the session's log.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -60,6 +60,18 @@ pub enum LogEvent {
     /// The technician gave one capability back.
     Released {
         /// Which one.
+        capability: Capability,
+    },
+    /// Something that is allowed does not reach the technician for a while.
+    StreamPaused {
+        /// What.
+        capability: Capability,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// It reaches the technician again.
+    StreamResumed {
+        /// What.
         capability: Capability,
     },
     /// The customer took everything back.

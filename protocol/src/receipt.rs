@@ -22,6 +22,19 @@ pub struct Receipt {
     pub spans: Vec<ReceiptSpan>,
     /// Each file that was sent to the technician.
     pub files: Vec<SentFile>,
+    /// What the session took of the customer's line, where that was counted.
+    #[serde(default)]
+    pub data_used: Option<DataUsed>,
+}
+
+/// What went over a line.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DataUsed {
+    /// Bytes that left.
+    pub sent_bytes: u64,
+    /// Bytes that came.
+    pub received_bytes: u64,
 }
 
 /// One capability, from Yes until it was over.
@@ -88,6 +101,8 @@ impl Receipt {
             | LogEvent::Asked { .. }
             | LogEvent::Denied { .. }
             | LogEvent::Unanswered { .. }
+            | LogEvent::StreamPaused { .. }
+            | LogEvent::StreamResumed { .. }
             | LogEvent::RevokedEverything
             | LogEvent::FeelsWrong
             | LogEvent::FileFailed { .. }

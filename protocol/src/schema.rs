@@ -77,13 +77,14 @@ const LIMITS: [(&str, u64); 16] = [
 ];
 
 /// What crosses from Rust to TypeScript on one side, and no wire, with its parts.
-const INSIDE: [&str; 7] = [
+const INSIDE: [&str; 8] = [
     "CustomerFile",
     "CustomerFileProgress",
     "CustomerKept",
     "CustomerOutput",
     "CustomerQuestion",
     "CustomerStage",
+    "CustomerStreams",
     "CustomerView",
 ];
 

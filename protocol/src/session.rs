@@ -94,6 +94,18 @@ pub enum Entry {
     Link,
 }
 
+/// With what the customer takes part.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum CustomerKind {
+    /// The program for computers.
+    #[default]
+    Applet,
+    /// A page in a browser.
+    Browser,
+}
+
 /// The one word shown in lists, derived from the four regions.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -129,6 +141,8 @@ pub struct SessionSummary {
     pub technician_name: DisplayName,
     /// How the customer gets in.
     pub entry: Entry,
+    /// With what the customer takes part, once they do.
+    pub customer: Option<CustomerKind>,
     /// How far it has come.
     pub phase: Phase,
     /// Whether the customer's program is reachable.

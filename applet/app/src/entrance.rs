@@ -150,7 +150,7 @@ fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun:
     let own_file = Download::own().ok();
     let own_file = own_file.and_then(removal::remove_or_keep);
     let beginning = Beginning {
-        session: Session::new(system(), &Capability::ALL, now),
+        session: Session::new(system(), &Capability::OF_COMPUTERS, now),
         session_id: begun.session_id,
         around: Surroundings {
             identity: identity(&home.address),

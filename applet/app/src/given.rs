@@ -11,7 +11,7 @@ pub(crate) fn controlled_session() -> Session {
         monotonic_ms: ms,
         unix_ms: ms,
     };
-    let mut session = Session::new("Debian".into(), &Capability::ALL, at(0));
+    let mut session = Session::new("Debian".into(), &Capability::OF_COMPUTERS, at(0));
     session.handle_phase(Phase::Active, Flow::Running, at(0));
     let capability = Capability::Control;
     let ask = ConsoleToApplet::RequestCapability { capability };

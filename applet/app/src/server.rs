@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use bowline_protocol::Pin;
 use bowline_protocol::api::{ApiError, ErrorCode, Join, Joined};
+use bowline_protocol::session::CustomerKind;
 use bowline_protocol::signaling::{
     Hello, MAX_MESSAGE_BYTES, ParticipantToServer, ServerToParticipant,
 };
@@ -75,7 +76,10 @@ fn ask_to_join(home: &Server, pin: &Pin) -> Result<Joined, ApiError> {
         .into();
     let mut response = agent
         .post(format!("{}/api/v1/join", home.address))
-        .send_json(Join { pin: pin.clone() })
+        .send_json(Join {
+            pin: pin.clone(),
+            customer: CustomerKind::Applet,
+        })
         .map_err(|error| unreachable_server(&error))?;
     let ok = response.status().is_success();
     let body = response

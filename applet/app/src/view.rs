@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn allowed_session() -> Session {
-        let mut session = Session::new("Debian".into(), &Capability::ALL, at(0));
+        let mut session = Session::new("Debian".into(), &Capability::OF_COMPUTERS, at(0));
         session.handle_phase(Phase::Active, Flow::Running, at(0));
         let request = ConsoleToApplet::RequestCapability {
             capability: Capability::View,

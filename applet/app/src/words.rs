@@ -18,6 +18,22 @@ pub(crate) fn question(capability: Capability, technician: &str) -> (String, Str
             format!("May {technician} use your mouse and keyboard?"),
             "You keep control too. Press the large X to stop at once.".into(),
         ),
+        Capability::Camera => (
+            format!("May {technician} see through your camera?"),
+            "They see what the camera sees. You can pause or stop it at any time.".into(),
+        ),
+        Capability::Microphone => (
+            format!("May {technician} hear you?"),
+            "They hear what the microphone hears. You can stop it at any time.".into(),
+        ),
+        Capability::Flashlight => (
+            format!("May {technician} turn on your light?"),
+            "You can turn it off at any time.".into(),
+        ),
+        Capability::Recording => (
+            format!("May {technician} record this session?"),
+            "Picture, sound, drawings and chat are kept. You can stop it at any time.".into(),
+        ),
     }
 }
 
@@ -26,6 +42,10 @@ pub(crate) fn in_force(capability: Capability) -> &'static str {
     match capability {
         Capability::View => "Sees your screen",
         Capability::Control => "Uses your mouse and keyboard",
+        Capability::Camera => "Sees through your camera",
+        Capability::Microphone => "Hears you",
+        Capability::Flashlight => "Your light is on",
+        Capability::Recording => "Records this session",
     }
 }
 
@@ -34,6 +54,10 @@ pub(crate) fn does(capability: Capability) -> &'static str {
     match capability {
         Capability::View => "sees your screen",
         Capability::Control => "uses your mouse and keyboard",
+        Capability::Camera => "sees through your camera",
+        Capability::Microphone => "hears you",
+        Capability::Flashlight => "has your light on",
+        Capability::Recording => "records this session",
     }
 }
 
@@ -52,6 +76,10 @@ pub(crate) fn name(capability: Capability) -> &'static str {
     match capability {
         Capability::View => "screen",
         Capability::Control => "mouse and keyboard",
+        Capability::Camera => "camera",
+        Capability::Microphone => "microphone",
+        Capability::Flashlight => "light",
+        Capability::Recording => "recording",
     }
 }
 
@@ -60,6 +88,10 @@ pub(crate) fn key(capability: Capability) -> &'static str {
     match capability {
         Capability::View => "view",
         Capability::Control => "control",
+        Capability::Camera => "camera",
+        Capability::Microphone => "microphone",
+        Capability::Flashlight => "flashlight",
+        Capability::Recording => "recording",
     }
 }
 
@@ -93,6 +125,13 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
         LogEvent::Released { capability } => (
             LogKind::Info,
             format!("The technician gave back: {}", name(*capability)),
+        ),
+        LogEvent::StreamPaused { capability, .. } => {
+            (LogKind::No, format!("Paused: {}", name(*capability)))
+        }
+        LogEvent::StreamResumed { capability } => (
+            LogKind::Ok,
+            format!("No longer paused: {}", name(*capability)),
         ),
         LogEvent::RevokedEverything => (LogKind::No, "You took back everything".into()),
         LogEvent::FeelsWrong => (LogKind::No, "You said that something feels wrong".into()),

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::marker::PhantomData;
 
-use bowline_protocol::{Capability, CapabilityState};
+use bowline_protocol::{Capability, CapabilityState, PauseReason};
 
 use crate::Now;
+use crate::pauses::Pauses;
 
 /// Silence for this long means No.
 pub const ANSWER_WITHIN_MS: u64 = 60_000;
@@ -21,6 +22,14 @@ pub struct ViewGrant<'c>(PhantomData<&'c Consent>);
 /// There is none while a question is open: what the technician types or clicks can never answer it.
 #[derive(Debug)]
 pub struct InputGrant<'c>(PhantomData<&'c Consent>);
+
+/// Proof that the customer allows the camera's picture to leave right now.
+#[derive(Debug)]
+pub struct CameraGrant<'c>(PhantomData<&'c Consent>);
+
+/// Proof that the customer allows the microphone's sound to leave right now.
+#[derive(Debug)]
+pub struct MicrophoneGrant<'c>(PhantomData<&'c Consent>);
 
 /// A question's number, never used twice in a session.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -68,8 +77,7 @@ pub enum ConsentChange {
 /// What the customer allows right now.
 #[derive(Debug, Default)]
 pub struct Consent {
-    view: Standing,
-    control: Standing,
+    standings: [Standing; Capability::ALL.len()],
     waiting: VecDeque<Capability>,
     open: Option<Question>,
     next_question: u64,
@@ -80,14 +88,50 @@ pub struct Consent {
 struct Standing {
     state: CapabilityState,
     since_unix_ms: u64,
+    pauses: Pauses,
 }
 
 impl Consent {
     /// The proof that the screen may be seen, if it may.
     #[must_use]
     pub fn view_grant(&self) -> Option<ViewGrant<'_>> {
-        let allowed = self.state(Capability::View) == CapabilityState::Allowed;
-        (allowed && !self.suspended).then_some(ViewGrant(PhantomData))
+        self.runs(Capability::View)
+            .then_some(ViewGrant(PhantomData))
+    }
+
+    /// The proof that the camera's picture may leave, if it may.
+    #[must_use]
+    pub fn camera_grant(&self) -> Option<CameraGrant<'_>> {
+        self.runs(Capability::Camera)
+            .then_some(CameraGrant(PhantomData))
+    }
+
+    /// The proof that the microphone's sound may leave, if it may.
+    #[must_use]
+    pub fn microphone_grant(&self) -> Option<MicrophoneGrant<'_>> {
+        self.runs(Capability::Microphone)
+            .then_some(MicrophoneGrant(PhantomData))
+    }
+
+    /// Whether the light is to be on. It goes out when the camera's picture does not leave.
+    #[must_use]
+    pub fn has_light(&self) -> bool {
+        self.runs(Capability::Flashlight) && self.camera_grant().is_some()
+    }
+
+    /// Why it does not reach the technician although it is allowed.
+    #[must_use]
+    pub fn paused(&self, capability: Capability) -> Option<PauseReason> {
+        let Standing { state, pauses, .. } = self.standing(capability);
+        (*state == CapabilityState::Allowed)
+            .then(|| pauses.told())
+            .flatten()
+    }
+
+    fn runs(&self, capability: Capability) -> bool {
+        let Standing { state, pauses, .. } = self.standing(capability);
+        let is_paused = pauses.told().is_some() && !cfg!(feature = "sabotage-pause");
+        *state == CapabilityState::Allowed && !is_paused && !self.suspended
     }
 
     /// The proof that input may be injected, if it may. None while a question is open.
@@ -204,6 +248,18 @@ impl Consent {
         self.suspended = suspended;
     }
 
+    /// Sets why it does not reach the technician, or that this does not hold any more. Says whether what is told has changed.
+    pub(crate) fn set_pause(
+        &mut self,
+        capability: Capability,
+        reason: PauseReason,
+        holds: bool,
+    ) -> bool {
+        let before = self.paused(capability);
+        self.standing_mut(capability).pauses.set(reason, holds);
+        self.paused(capability) != before
+    }
+
     fn withdraw(&mut self, capability: Capability, now: Now) -> bool {
         match self.state(capability) {
             CapabilityState::NotAsked | CapabilityState::Denied | CapabilityState::Revoked => false,
@@ -247,20 +303,18 @@ impl Consent {
     }
 
     fn standing(&self, capability: Capability) -> &Standing {
-        match capability {
-            Capability::View => &self.view,
-            Capability::Control => &self.control,
-        }
+        &self.standings[capability as usize]
     }
 
+    fn standing_mut(&mut self, capability: Capability) -> &mut Standing {
+        &mut self.standings[capability as usize]
+    }
+
+    /// A pause of the customer's ends with what was paused; what holds of the device holds on.
     fn set(&mut self, capability: Capability, state: CapabilityState, now: Now) {
-        let standing = match capability {
-            Capability::View => &mut self.view,
-            Capability::Control => &mut self.control,
-        };
-        *standing = Standing {
-            state,
-            since_unix_ms: now.unix_ms,
-        };
+        let standing = self.standing_mut(capability);
+        standing.state = state;
+        standing.since_unix_ms = now.unix_ms;
+        standing.pauses.set(PauseReason::Customer, false);
     }
 }

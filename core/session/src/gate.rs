@@ -22,7 +22,7 @@ pub enum Refusal {
     OnHold,
     /// The session is over.
     Over,
-    /// The customer does not allow the screen to be seen now.
+    /// The customer does not allow the screen or the camera to be seen now.
     NotAllowed,
     /// The customer's device cannot do that.
     NoAbility,
@@ -41,16 +41,24 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
     use ConsoleToApplet as Wish;
     match (message, stage) {
         (_, Stage::Ended) => Verdict::Refuse(Refusal::Over),
-        (Wish::RequestCapability { .. } | Wish::ShowMonitor { .. }, Stage::Waiting) => {
-            Verdict::Refuse(Refusal::NotStarted)
-        }
-        (Wish::RequestCapability { .. } | Wish::ShowMonitor { .. }, Stage::OnHold) => {
-            Verdict::Refuse(Refusal::OnHold)
+        (
+            Wish::RequestCapability { .. } | Wish::ShowMonitor { .. } | Wish::TakeSnapshot,
+            Stage::Waiting,
+        ) => Verdict::Refuse(Refusal::NotStarted),
+        (
+            Wish::RequestCapability { .. } | Wish::ShowMonitor { .. } | Wish::TakeSnapshot,
+            Stage::OnHold,
+        ) => Verdict::Refuse(Refusal::OnHold),
+        (Wish::TakeSnapshot, Stage::Active) if consent.camera_grant().is_none() => {
+            Verdict::Refuse(Refusal::NotAllowed)
         }
         (Wish::ShowMonitor { .. }, Stage::Active) if consent.view_grant().is_none() => {
             Verdict::Refuse(Refusal::NotAllowed)
         }
-        (Wish::RequestCapability { .. } | Wish::ShowMonitor { .. }, Stage::Active)
+        (
+            Wish::RequestCapability { .. } | Wish::ShowMonitor { .. } | Wish::TakeSnapshot,
+            Stage::Active,
+        )
         | (
             Wish::Chat { .. }
             | Wish::ReleaseCapability { .. }

@@ -30,7 +30,8 @@
         feature = "sabotage",
         feature = "sabotage-question",
         feature = "sabotage-pace",
-        feature = "sabotage-file"
+        feature = "sabotage-file",
+        feature = "sabotage-pause"
     ),
     not(debug_assertions)
 ))]
@@ -41,6 +42,7 @@ mod gate;
 mod history;
 mod monitors;
 mod pace;
+mod pauses;
 mod session;
 mod stage;
 mod time;
@@ -50,7 +52,8 @@ mod wasm;
 
 pub use bowline_protocol::receipt::{Receipt, ReceiptSpan, SentFile};
 pub use consent::{ANSWER_WITHIN_MS, READ_FOR_MS};
-pub use consent::{Answer, Consent, ConsentChange, InputGrant, Question, QuestionId, ViewGrant};
+pub use consent::{Answer, Consent, ConsentChange, InputGrant, Question, QuestionId};
+pub use consent::{CameraGrant, MicrophoneGrant, ViewGrant};
 pub use gate::{Refusal, Verdict, decide};
 pub use history::MAX_HISTORY_LINES;
 pub use session::{Output, Session};

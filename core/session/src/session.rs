@@ -1,6 +1,7 @@
 //! The session's state machine in the customer's program.
 
 mod kept;
+mod streams;
 mod wishes;
 
 use std::collections::VecDeque;
@@ -21,6 +22,8 @@ use crate::{Consent, Now, Receipt, Stage};
 pub(crate) const MAX_ASKED: usize = 12;
 /// Messages of the technician within a minute.
 pub(crate) const MAX_WRITTEN: usize = 60;
+/// Stills within a minute. Each is a file, and a line of the log.
+pub(crate) const MAX_SNAPSHOTS: usize = 20;
 
 /// What the shell must do.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -37,6 +40,8 @@ pub enum Output {
     BeginFile(TransferId),
     /// Stop sending the file.
     StopFile(TransferId),
+    /// Offer a still of the camera, in full resolution, as a file.
+    TakeSnapshot,
     /// Draw the window anew.
     Redraw,
     /// Tell the server that the customer ends the session.
@@ -56,6 +61,7 @@ pub struct Session {
     receipt: Receipt,
     asks: Pace,
     writes: Pace,
+    snapshots: Pace,
     revoked_everything: bool,
     system: String,
     abilities: Vec<Capability>,
@@ -82,6 +88,7 @@ impl Session {
             receipt: Receipt::default(),
             asks: Pace::per_minute(MAX_ASKED),
             writes: Pace::per_minute(MAX_WRITTEN),
+            snapshots: Pace::per_minute(MAX_SNAPSHOTS),
             revoked_everything: false,
             system,
             abilities: abilities.to_vec(),
@@ -386,6 +393,7 @@ impl Session {
             capability,
             state,
             since_ms: self.consent.since_unix_ms(capability),
+            paused: self.consent.paused(capability),
         }
     }
 }

@@ -5,17 +5,16 @@
 use bowline_protocol::control::ConsoleToApplet;
 use bowline_protocol::customer::{
     CustomerFile, CustomerFileProgress, CustomerKept, CustomerOutput, CustomerQuestion,
-    CustomerStage, CustomerView,
+    CustomerStage, CustomerStreams, CustomerView,
 };
+use bowline_protocol::receipt::DataUsed;
 use bowline_protocol::session::{Flow, Phase};
-use bowline_protocol::{Capability, ChatText, FileName, TransferId};
-use serde::de::DeserializeOwned;
+use bowline_protocol::{Capability, ChatText, FileName, PauseReason, TransferId};
+use serde::de::value::{Error, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Answer, FileOffer, Now, Output, Progress, QuestionId, Session, Stage};
-
-/// What a browser can be asked for.
-const ABILITIES: &[Capability] = &[];
 
 /// One support session as the customer's page sees it.
 #[wasm_bindgen]
@@ -25,13 +24,15 @@ pub struct CustomerSession(Session);
 #[wasm_bindgen]
 impl CustomerSession {
     /// Begins a session, or goes on with one: `kept` is what [`Self::kept`] gave before the page was loaded anew, or nothing.
+    /// `abilities` is what this browser can be asked for, a JSON list of capabilities.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(system: String, kept: &str, mono: f64, unix: f64) -> Self {
+    pub fn new(system: String, abilities: &str, kept: &str, mono: f64, unix: f64) -> Self {
         let now = now(mono, unix);
+        let abilities = parse::<Vec<Capability>>(abilities).unwrap_or_default();
         Self(match serde_json::from_str::<CustomerKept>(kept) {
-            Ok(kept) if !kept.history.is_empty() => Session::resume(system, ABILITIES, kept, now),
-            Ok(_) | Err(_) => Session::new(system, ABILITIES, now),
+            Ok(kept) if !kept.history.is_empty() => Session::resume(system, &abilities, kept, now),
+            Ok(_) | Err(_) => Session::new(system, &abilities, now),
         })
     }
 
@@ -95,10 +96,40 @@ impl CustomerSession {
 
     /// The customer takes one capability back.
     pub fn handle_revoke(&mut self, capability: &str, mono: f64, unix: f64) {
-        let named = |c: &Capability| json(c).trim_matches('"') == capability;
-        if let Some(capability) = Capability::ALL.into_iter().find(named) {
+        if let Some(capability) = named(capability) {
             self.0.handle_revoke(capability, now(mono, unix));
         }
+    }
+
+    /// Something holds back what is allowed, or lets it go on. `reason` is a `PauseReason`.
+    pub fn handle_pause(
+        &mut self,
+        capability: &str,
+        reason: &str,
+        holds: bool,
+        mono: f64,
+        unix: f64,
+    ) {
+        if let (Some(capability), Some(reason)) = (named(capability), named::<PauseReason>(reason))
+        {
+            self.0
+                .handle_pause(capability, reason, holds, now(mono, unix));
+        }
+    }
+
+    /// The device can do something from now on, or cannot any more.
+    pub fn handle_ability(&mut self, capability: &str, is_there: bool, mono: f64, unix: f64) {
+        if let Some(capability) = named(capability) {
+            self.0.handle_ability(capability, is_there, now(mono, unix));
+        }
+    }
+
+    /// What the line has carried for this session until now, in bytes.
+    pub fn handle_data_used(&mut self, sent: f64, received: f64) {
+        self.0.handle_data_used(DataUsed {
+            sent_bytes: whole(sent),
+            received_bytes: whole(received),
+        });
     }
 
     /// The large X.
@@ -165,7 +196,8 @@ impl CustomerSession {
     /// What the page shows, JSON of a `CustomerView`.
     #[must_use]
     pub fn view(&self) -> String {
-        let question = self.0.consent().question();
+        let consent = self.0.consent();
+        let question = consent.question();
         json(&CustomerView {
             stage: match self.0.stage() {
                 Stage::Waiting => CustomerStage::Waiting,
@@ -174,6 +206,12 @@ impl CustomerSession {
                 Stage::Ended => CustomerStage::Ended,
             },
             capabilities: self.0.capabilities(),
+            streams: CustomerStreams {
+                screen: consent.view_grant().is_some(),
+                camera: consent.camera_grant().is_some(),
+                microphone: consent.microphone_grant().is_some(),
+                flashlight: consent.has_light(),
+            },
             question: question.map(|question| CustomerQuestion {
                 id: question.id.0,
                 capability: question.capability,
@@ -201,6 +239,7 @@ fn for_page(output: Output) -> Option<CustomerOutput> {
         Output::BeginFile(transfer_id) => CustomerOutput::BeginFile { transfer_id },
         Output::StopFile(transfer_id) => CustomerOutput::StopFile { transfer_id },
         Output::EndAtServer(reason) => CustomerOutput::EndAtServer { reason },
+        Output::TakeSnapshot => CustomerOutput::TakeSnapshot,
         Output::Redraw => CustomerOutput::Redraw,
         Output::Over => CustomerOutput::Over,
         Output::ShowMonitor(_) | Output::ReleaseInput => return None,
@@ -234,6 +273,11 @@ fn now(mono: f64, unix: f64) -> Now {
 )]
 fn whole(number: f64) -> u64 {
     number as u64
+}
+
+/// What has this name on the wires.
+fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+    T::deserialize(name.into_deserializer() as StrDeserializer<'_, Error>).ok()
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {

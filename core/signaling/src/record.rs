@@ -1,6 +1,6 @@
 //! What of a session must survive a restart.
 
-use bowline_protocol::session::{Entry, Flow, LinkState, Phase, StatusLabel};
+use bowline_protocol::session::{CustomerKind, Entry, Flow, LinkState, Phase, StatusLabel};
 use bowline_protocol::{DisplayName, Pin, SessionId, TechnicianId};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct SessionRecord {
     pub customer_name: Option<DisplayName>,
     /// How the customer gets in.
     pub entry: Entry,
+    /// With what the customer takes part, once they do.
+    #[serde(default)]
+    pub customer: Option<CustomerKind>,
     /// How far it has come.
     pub phase: Phase,
     /// When it came there.

@@ -2,6 +2,7 @@
 
 mod support;
 
+use bowline_protocol::session::CustomerKind;
 use bowline_protocol::session::Phase;
 use bowline_protocol::signaling::AttackMode;
 use bowline_signaling::{EntryError, Limits, Prefix};
@@ -26,10 +27,13 @@ fn of_100_000_codes_from_one_address_at_most_60_are_evaluated_while_honest_custo
     for guess in 0..100_000 {
         let pin = number_pin(guess * 7 % 1_000_000);
         world.now = world.now.plus(10);
-        match world
-            .hub
-            .join(&pin, ip("198.51.100.7"), world.now, &mut world.entropy)
-        {
+        match world.hub.join(
+            &pin,
+            ip("198.51.100.7"),
+            CustomerKind::Applet,
+            world.now,
+            &mut world.entropy,
+        ) {
             Ok(_) => (evaluated, joined) = (evaluated + 1, joined + 1),
             Err(EntryError::CodeDoesNotWork) => evaluated += 1,
             Err(EntryError::TooManyTries { .. }) => {}
@@ -72,9 +76,13 @@ fn misses_from_many_prefixes_start_attack_mode_in_which_at_most_60_in_10_minutes
         world.now = world.now.plus(100);
         let from = format!("10.{}.{}.1", guess / 256, guess % 256);
         let pin = number_pin(guess);
-        let answer = world
-            .hub
-            .join(&pin, ip(&from), world.now, &mut world.entropy);
+        let answer = world.hub.join(
+            &pin,
+            ip(&from),
+            CustomerKind::Applet,
+            world.now,
+            &mut world.entropy,
+        );
         evaluated += u32::from(answer == Err(EntryError::CodeDoesNotWork));
     }
     assert_eq!(world.hub.attack_mode(), AttackMode::On);
@@ -106,9 +114,13 @@ fn a_link_in_many_hands_opens_no_more_than_in_one() {
     for guess in 0..100 {
         let from = format!("10.0.{guess}.1");
         let pin = number_pin(guess);
-        let _ = world
-            .hub
-            .join(&pin, ip(&from), world.now, &mut world.entropy);
+        let _ = world.hub.join(
+            &pin,
+            ip(&from),
+            CustomerKind::Applet,
+            world.now,
+            &mut world.entropy,
+        );
     }
     assert_eq!(world.hub.attack_mode(), AttackMode::On);
     let before = world.hub.code_counts().missed;
@@ -119,7 +131,13 @@ fn a_link_in_many_hands_opens_no_more_than_in_one() {
             .check_entry(&link, at, world.now, &mut world.entropy)
             .unwrap();
         let pin = number_pin(hand);
-        let _ = world.hub.join(&pin, at, world.now, &mut world.entropy);
+        let _ = world.hub.join(
+            &pin,
+            at,
+            CustomerKind::Applet,
+            world.now,
+            &mut world.entropy,
+        );
     }
     let looked_up = world.hub.code_counts().missed - before;
     assert!(looked_up <= 2, "{looked_up} codes were looked up");
@@ -130,16 +148,24 @@ fn misses_survive_a_restart() {
     let mut world = full_house();
     for guess in 0..20 {
         let pin = number_pin(guess);
-        let _ = world
-            .hub
-            .join(&pin, ip("198.51.100.7"), world.now, &mut world.entropy);
+        let _ = world.hub.join(
+            &pin,
+            ip("198.51.100.7"),
+            CustomerKind::Applet,
+            world.now,
+            &mut world.entropy,
+        );
     }
     world.drain();
     world.restart(Limits::default());
     let pin = number_pin(5);
-    let answer = world
-        .hub
-        .join(&pin, ip("198.51.100.200"), world.now, &mut world.entropy);
+    let answer = world.hub.join(
+        &pin,
+        ip("198.51.100.200"),
+        CustomerKind::Applet,
+        world.now,
+        &mut world.entropy,
+    );
     assert!(matches!(answer, Err(EntryError::TooManyTries { .. })));
 }
 

@@ -4,6 +4,7 @@ mod support;
 
 use bowline_protocol::SessionId;
 use bowline_protocol::api::EntryProof;
+use bowline_protocol::session::CustomerKind;
 use bowline_protocol::session::{EndReason, Phase};
 use bowline_signaling::pin::{PinBook, REST_MS};
 use bowline_signaling::{CommandError, EntryError, Output, WrongState};
@@ -19,7 +20,13 @@ fn of_1_000_entries_of_one_code_one_joins_and_of_two_starts_one_starts() {
         secrets.extend(
             world
                 .hub
-                .join(&pin, from, world.now, &mut world.entropy)
+                .join(
+                    &pin,
+                    from,
+                    CustomerKind::Applet,
+                    world.now,
+                    &mut world.entropy,
+                )
                 .ok(),
         );
     }

@@ -3,6 +3,7 @@
 mod support;
 
 use bowline_protocol::api::{CreateSession, EntryProof};
+use bowline_protocol::session::CustomerKind;
 use bowline_protocol::session::{EndReason, Entry, Phase};
 use bowline_protocol::{Pin, SessionId};
 use bowline_signaling::{EntryKey, Limits, Output, Session};
@@ -54,7 +55,10 @@ fn act(world: &mut World, known: &mut Known, (command, n, owner): (u8, u8, u8)) 
         let Some(pin) = pick(&known.pins, n) else {
             return;
         };
-        if let Ok(joined) = world.hub.join(&pin, at, now, &mut world.entropy) {
+        if let Ok(joined) = world
+            .hub
+            .join(&pin, at, CustomerKind::Applet, now, &mut world.entropy)
+        {
             known.secrets.push(joined.join_secret);
         }
     } else if command < 12 {

@@ -2,6 +2,7 @@
 
 mod support;
 
+use bowline_protocol::session::CustomerKind;
 use bowline_protocol::session::{Flow, Phase};
 use bowline_signaling::{EntryError, Undo};
 use support::{World, ip, technician};
@@ -12,7 +13,13 @@ fn a_code_works_again_and_its_secret_does_not() {
     let (session_id, pin) = world.create_pin(1);
     let before = world.hub.session(session_id).unwrap().record().clone();
     let at = ip("203.0.113.1");
-    let joined = world.hub.join(&pin, at, world.now, &mut world.entropy);
+    let joined = world.hub.join(
+        &pin,
+        at,
+        CustomerKind::Applet,
+        world.now,
+        &mut world.entropy,
+    );
     let joined = joined.unwrap();
     world.hub.undo(joined.undo, world.now);
     assert_eq!(world.hub.session(session_id).unwrap().record(), &before);
@@ -58,6 +65,12 @@ fn a_creation_that_is_taken_back_leaves_nothing() {
     world.hub.undo(Undo::creation(session_id), world.now);
     assert!(world.hub.session(session_id).is_none());
     let at = ip("203.0.113.1");
-    let joined = world.hub.join(&pin, at, world.now, &mut world.entropy);
+    let joined = world.hub.join(
+        &pin,
+        at,
+        CustomerKind::Applet,
+        world.now,
+        &mut world.entropy,
+    );
     assert_eq!(joined, Err(EntryError::CodeDoesNotWork));
 }

@@ -195,6 +195,8 @@ impl Engine {
             | LogEvent::Unanswered { .. }
             | LogEvent::Revoked { .. }
             | LogEvent::Released { .. }
+            | LogEvent::StreamPaused { .. }
+            | LogEvent::StreamResumed { .. }
             | LogEvent::RevokedEverything
             | LogEvent::FeelsWrong
             | LogEvent::FileSent { .. }

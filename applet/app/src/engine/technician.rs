@@ -121,7 +121,8 @@ impl Engine {
                 Output::ReleaseInput => self.tools.hands.release(),
                 Output::BeginFile(id) => self.begin_file(id),
                 Output::StopFile(id) => self.sending.stop(id),
-                Output::Redraw => {}
+                // A computer has no camera to ask for.
+                Output::Redraw | Output::TakeSnapshot => {}
                 Output::EndAtServer(reason) => {
                     self.tell_server(ParticipantToServer::EndSession { reason });
                 }

@@ -58,6 +58,8 @@ fn stage_after(before: Stage, event: &LogEvent) -> Stage {
         | LogEvent::Unanswered { .. }
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
+        | LogEvent::StreamPaused { .. }
+        | LogEvent::StreamResumed { .. }
         | LogEvent::RevokedEverything
         | LogEvent::FeelsWrong
         | LogEvent::FileSent { .. }

@@ -38,6 +38,7 @@ impl Session {
                 self.monitors.check(monitor)?;
                 self.outputs.push_back(Output::ShowMonitor(monitor));
             }
+            ConsoleToApplet::TakeSnapshot => self.take_snapshot(now)?,
             ConsoleToApplet::AcceptFile { transfer_id } => {
                 if self.transfers.take(transfer_id) {
                     self.outputs.push_back(Output::BeginFile(transfer_id));
@@ -81,6 +82,14 @@ impl Session {
         }
         let change = self.consent.ask(capability, now);
         self.apply(change, now);
+        Ok(())
+    }
+
+    fn take_snapshot(&mut self, now: Now) -> Result<(), Refusal> {
+        if !self.snapshots.take(now.monotonic_ms) {
+            return Err(Refusal::TooOften);
+        }
+        self.outputs.push_back(Output::TakeSnapshot);
         Ok(())
     }
 

@@ -7,3 +7,4 @@ mod kept;
 mod model;
 mod monitors;
 mod story;
+mod streams;

@@ -328,6 +328,8 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::Unanswered { .. }
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
+        | LogEvent::StreamPaused { .. }
+        | LogEvent::StreamResumed { .. }
         | LogEvent::RevokedEverything
         | LogEvent::FeelsWrong
         | LogEvent::FileSent { .. }

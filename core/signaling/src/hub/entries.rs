@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use bowline_protocol::api::EntryProof;
-use bowline_protocol::session::{Entry, LinkState, Phase};
+use bowline_protocol::session::{CustomerKind, Entry, LinkState, Phase};
 use bowline_protocol::{Pin, SessionId};
 
 use super::{AppletJoined, EntryChecked, EntryError, Hub, Output, UnknownSecret};
@@ -46,6 +46,7 @@ impl Hub {
         &mut self,
         pin: &Pin,
         address: IpAddr,
+        customer: CustomerKind,
         now: UnixMs,
         entropy: &mut impl Entropy,
     ) -> Result<AppletJoined, EntryError> {
@@ -64,6 +65,7 @@ impl Hub {
         if let Some(session) = self.sessions.get_mut(&session_id) {
             Self::note_pin(session, pin_number(pin), PinState::Retired(rests), now);
             let hash = SecretHash::of(&join_secret);
+            session.record_mut().customer = Some(customer);
             if let Some(replaced) = session.record_mut().join_hash.replace(hash) {
                 self.joins.remove(&replaced);
             }

@@ -2,6 +2,7 @@
 #![expect(dead_code, reason = "every test file uses its own part")]
 #![expect(clippy::unwrap_used, reason = "only tests use it")]
 
+use bowline_protocol::session::CustomerKind;
 use std::net::IpAddr;
 
 use bowline_protocol::api::{CreateSession, EntryProof};
@@ -116,7 +117,13 @@ impl World {
     pub(crate) fn arrive(&mut self, pin: &Pin, address: &str) -> String {
         let joined = self
             .hub
-            .join(pin, ip(address), self.now, &mut self.entropy)
+            .join(
+                pin,
+                ip(address),
+                CustomerKind::Applet,
+                self.now,
+                &mut self.entropy,
+            )
             .expect("joins");
         self.hub
             .applet_hello(&joined.join_secret, self.now)

@@ -11,6 +11,7 @@ pub(crate) fn summary(record: SessionRecord) -> SessionSummary {
         customer_name: record.customer_name,
         technician_name: record.technician_name,
         entry: record.entry,
+        customer: record.customer,
         phase: record.phase,
         link: record.link,
         flow: record.flow,

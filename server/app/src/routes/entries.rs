@@ -81,7 +81,7 @@ pub(crate) async fn join(
         .desk
         .run_or_undo(move |inner, now| {
             let (hub, pin) = (&mut inner.hub, &request.pin);
-            let joined = hub.join(pin, address, now, &mut SystemEntropy)?;
+            let joined = hub.join(pin, address, request.customer, now, &mut SystemEntropy)?;
             let answer = Joined {
                 session_id: joined.session_id,
                 join_secret: joined.join_secret,

@@ -14,6 +14,12 @@ export interface CorePort {
   handle_chat(text: string, mono: number, unix: number): boolean;
   handle_answer(question: number, yes: boolean, mono: number, unix: number): void;
   handle_revoke(capability: string, mono: number, unix: number): void;
+  /** Something holds back what is allowed, or lets it go on. */
+  handle_pause(capability: string, reason: string, holds: boolean, mono: number, unix: number): void;
+  /** The device can do something from now on, or cannot any more. */
+  handle_ability(capability: string, is_there: boolean, mono: number, unix: number): void;
+  /** Bytes that the line has carried for this session until now. */
+  handle_data_used(sent: number, received: number): void;
   handle_revoke_everything(mono: number, unix: number): void;
   /** Throws a text that says why the file cannot be offered. */
   handle_file_chosen(name: string, size_bytes: number): TransferId;
@@ -30,5 +36,5 @@ export interface CorePort {
   view(): string;
 }
 
-/** Begins a session, or goes on with one: `kept` is JSON of a `CustomerKept`. */
-export type MakeCore = (system: string, kept: string, mono: number, unix: number) => CorePort;
+/** Begins a session, or goes on with one: `abilities` is a JSON list of capabilities, `kept` JSON of a `CustomerKept`. */
+export type MakeCore = (system: string, abilities: string, kept: string, mono: number, unix: number) => CorePort;

@@ -14,7 +14,7 @@ const summary: SessionSummary = {
   session_id: ID,
   customer_name: null,
   technician_name: 'Mara Keller',
-  entry: 'pin',
+  entry: 'pin', customer: 'browser',
   phase: { type: 'active' },
   link: { type: 'up' },
   flow: 'running',
@@ -51,11 +51,13 @@ function setup(of: Kept = kept) {
   const session = new CustomerSession({
     kept: of,
     system: 'Safari on iOS',
+    abilities: [],
+    takeSnapshot: () => undefined,
     keep: new Keep(() => storage),
     awake,
     clock: { monotonicMs: () => Date.now() - 1000, unixMs: () => Date.now() },
     log: (text) => logged.push(text),
-    makeCore: (system, lines) => {
+    makeCore: (system, _abilities, lines) => {
       made.push({ system, kept: lines });
       return core;
     },

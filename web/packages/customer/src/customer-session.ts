@@ -33,12 +33,16 @@ export interface CustomerParts {
   kept: Kept;
   /** The customer's system in a few words. */
   system: string;
+  /** What this browser can be asked for. */
+  abilities: readonly Capability[];
   makeCore: MakeCore;
   makeLine(onMessage: (message: ServerToParticipant) => void): LinePort;
   makePeer(handlers: Omit<AnswerParts, 'makeConnection' | 'log'>): AnswerPort;
   watchPage(line: LinePort, watcher: PageWatcher): () => void;
   keep: Pick<Keep, 'save' | 'clear'>;
   awake: Pick<ScreenAwake, 'hold' | 'letGo' | 'handleVisible'>;
+  /** The technician asks for a still of the camera, and may have it: it is offered as a file. */
+  takeSnapshot(): void;
   clock: Clock;
   log(text: string): void;
 }
@@ -100,12 +104,15 @@ export class CustomerSession {
       onConnected: () => this.handleConsoleConnected(),
       onLost: () => this.handleConsoleLost(),
       onControl: (text) => this.handleControl(text),
+      onLensOpen: () => undefined,
+      onLens: () => undefined,
+      onVoice: () => undefined,
       onFileRoom: () => this.sender.handleRoom(),
       onSilent: () => void this.server.prove(),
     });
     this.lastTransfer = kept.lastTransfer;
     const before: CustomerKept = { history: [...kept.history], last_transfer: kept.lastTransfer };
-    const core = parts.makeCore(parts.system, JSON.stringify(before), clock.monotonicMs(), clock.unixMs());
+    const core = parts.makeCore(parts.system, JSON.stringify(parts.abilities), JSON.stringify(before), clock.monotonicMs(), clock.unixMs());
     this.runner = new CoreRunner(core, { clock, carryOut: (output) => this.carryOut(output), onBroken: (error) => this.handleBroken(error) });
     this.view = this.runner.view;
     this.underWay = this.sender.underWay;
@@ -258,6 +265,7 @@ export class CustomerSession {
       customer_name: null,
       technician_name: this.technician.value || '–',
       entry: 'pin',
+      customer: 'browser',
       phase: { type: 'ended', reason: 'aborted' },
       link: { type: 'none' },
       flow: 'running',
@@ -303,6 +311,8 @@ export class CustomerSession {
         return this.sender.begin(output.transfer_id);
       case 'stop_file':
         return this.sender.stop(output.transfer_id);
+      case 'take_snapshot':
+        return this.parts.takeSnapshot();
       case 'end_at_server':
         return this.queue.push({ type: 'end_session', reason: output.reason });
       case 'redraw':

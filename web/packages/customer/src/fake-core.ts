@@ -1,6 +1,8 @@
 import { type CustomerOutput, type CustomerView, NO_RECEIPT } from '@bowline/protocol';
 import type { CorePort } from './core-port.ts';
 
+const NO_STREAMS = { screen: false, camera: false, microphone: false, flashlight: false };
+
 /** The core for tests: it notes what it is told, and wants what the test says. */
 export class FakeCore implements CorePort {
   readonly told: string[] = [];
@@ -11,7 +13,7 @@ export class FakeCore implements CorePort {
   fault: unknown;
   /** What every fact makes it want. */
   reactions: Partial<Record<keyof CorePort, CustomerOutput[]>> = {};
-  seen: CustomerView = { stage: 'waiting', capabilities: [], question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
+  seen: CustomerView = { stage: 'waiting', capabilities: [], streams: NO_STREAMS, question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
   private files = 0;
 
   handle_phase = (summary: string): void => {
@@ -39,6 +41,9 @@ export class FakeCore implements CorePort {
   };
   handle_file_out = (id: number): void => this.note('handle_file_out', id);
   handle_file_failed = (id: number): void => this.note('handle_file_failed', id);
+  handle_pause = (capability: string, reason: string, holds: boolean): void => this.note('handle_pause', capability, reason, holds);
+  handle_ability = (capability: string, isThere: boolean): void => this.note('handle_ability', capability, isThere);
+  handle_data_used = (sent: number, received: number): void => this.note('handle_data_used', sent, received);
   handle_feels_wrong = (): void => this.note('handle_feels_wrong');
   handle_customer_end = (): void => this.note('handle_customer_end');
   handle_timeout = (mono: number): void => {

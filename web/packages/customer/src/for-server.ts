@@ -18,6 +18,8 @@ export function isForServer(event: LogEvent): boolean {
     case 'unanswered':
     case 'revoked':
     case 'released':
+    case 'stream_paused':
+    case 'stream_resumed':
     case 'revoked_everything':
     case 'feels_wrong':
     case 'file_sent':

@@ -21,7 +21,30 @@ class FakeChannel {
   }
 }
 
+class FakeTransceiver {
+  direction = 'recvonly';
+  sends: unknown = null;
+  readonly receiver;
+  readonly sender = {
+    replaceTrack: (track: unknown): Promise<void> => {
+      this.sends = track;
+      return Promise.resolve();
+    },
+    getParameters: () => ({ encodings: [{}] }),
+    setParameters: (parameters: unknown): Promise<void> => {
+      this.shaped = parameters;
+      return Promise.resolve();
+    },
+  };
+  shaped: unknown;
+  constructor(kind: string) {
+    this.receiver = { track: { kind } };
+  }
+}
+
 class FakeConnection {
+  readonly video = new FakeTransceiver('video');
+  readonly audio = new FakeTransceiver('audio');
   onicecandidate: ((event: { candidate: { candidate: string; sdpMid: string } | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   ondatachannel: ((event: { channel: FakeChannel }) => void) | null = null;
@@ -47,6 +70,12 @@ class FakeConnection {
     this.steps.push(candidate);
     return candidate === 'useless' ? Promise.reject(new TypeError('useless')) : Promise.resolve();
   }
+  getTransceivers(): FakeTransceiver[] {
+    return [this.video, this.audio];
+  }
+  getReceivers(): FakeTransceiver['receiver'][] {
+    return [this.video.receiver, this.audio.receiver];
+  }
   close(): void {
     this.closed = true;
   }
@@ -71,6 +100,7 @@ function setup() {
   const connections: FakeConnection[] = [];
   const said: [string, Signal][] = [];
   const happened: string[] = [];
+  const voices: unknown[] = [];
   let taken = Promise.resolve();
   const peer = new PeerAnswer({
     makeConnection: (servers) => {
@@ -83,6 +113,9 @@ function setup() {
     onConnected: () => void happened.push('connected'),
     onLost: () => void happened.push('lost'),
     onControl: (text) => void happened.push(text),
+    onLensOpen: () => void happened.push('lens'),
+    onLens: (message) => void happened.push(`lens ${message.byteLength}`),
+    onVoice: (voice) => void voices.push(voice),
     onFileRoom: () => void happened.push('room'),
     onSilent: () => void happened.push('silent'),
     log: (text) => void happened.push(`log ${text}`),
@@ -99,8 +132,46 @@ function setup() {
     return { connection, control };
   };
   const wait = (until: Promise<void>): void => void (taken = until);
-  return { peer, connections, said, happened, offer, candidate, connect, wait };
+  return { peer, connections, said, happened, voices, offer, candidate, connect, wait };
 }
+
+const PICTURE = { kind: 'video' } as MediaStreamTrack;
+const VOICE = { kind: 'audio' } as MediaStreamTrack;
+
+describe('what leaves besides the channels', () => {
+  it('is nothing until it is shown, with room for it in the answer', async () => {
+    const { connect, voices } = setup();
+    const { connection } = await connect(1);
+    expect([connection.video.direction, connection.audio.direction]).toEqual(['sendonly', 'sendrecv']);
+    expect([connection.video.sends, connection.audio.sends]).toEqual([null, null]);
+    expect(voices).toEqual([connection.audio.receiver.track]);
+  });
+
+  it('is taken back from every connection before it settles, and goes out on later ones', async () => {
+    const { peer, connections, connect, offer } = setup();
+    const { connection } = await connect(1);
+    await peer.show({ picture: PICTURE, voice: VOICE });
+    expect([connection.video.sends, connection.audio.sends]).toEqual([PICTURE, VOICE]);
+    expect(connection.video.shaped).toMatchObject({ degradationPreference: 'maintain-resolution' });
+    await offer(2);
+    const next = connections[1] as FakeConnection;
+    expect([next.video.sends, next.audio.sends]).toEqual([PICTURE, VOICE]);
+    await peer.show({ picture: null, voice: null });
+    expect([connection.video.sends, next.video.sends, next.audio.sends]).toEqual([null, null, null]);
+  });
+
+  it('draws over the channel lens of the connection that carries the session', async () => {
+    const { peer, connect, happened } = setup();
+    const { connection } = await connect(1);
+    const lens = connection.channel('lens');
+    expect(peer.send('lens', new Uint8Array(3))).toBe(false);
+    lens.open();
+    lens.onmessage?.({ data: new ArrayBuffer(5) });
+    lens.onmessage?.({ data: 'text' });
+    expect(peer.send('lens', new Uint8Array(3))).toBe(true);
+    expect(happened.slice(-2)).toEqual(['lens', 'lens 5']);
+  });
+});
 
 describe('the answering side', () => {
   it('answers an offer by its number, and its candidates go after the answer', async () => {

@@ -1,7 +1,9 @@
 import type { ConnectionId, IceServer, RelayServer, Signal } from '@bowline/protocol';
+import { NOTHING_SENT, type Sent, openSections, sendOn } from './sections.ts';
 
 /** The channels that this side uses. Whatever else the console opens is left alone. */
-export type AnswerChannel = 'control' | 'file';
+export type AnswerChannel = 'control' | 'file' | 'lens';
+const CHANNELS: readonly string[] = ['control', 'file', 'lens'] satisfies AnswerChannel[];
 
 export interface AnswerParts {
   makeConnection(iceServers: readonly IceServer[]): RTCPeerConnection;
@@ -11,6 +13,11 @@ export interface AnswerParts {
   /** The connection that carried the session is gone. */
   onLost(): void;
   onControl(text: string): void;
+  /** The channel `lens` is open. */
+  onLensOpen(): void;
+  onLens(message: ArrayBuffer): void;
+  /** What the technician says, of the connection that carries the session. */
+  onVoice(voice: MediaStreamTrack): void;
   /** There is room in the channel `file` again. */
   onFileRoom(): void;
   /** Nothing comes any more: the network may have changed. */
@@ -41,6 +48,10 @@ interface Attempt {
   isDescribed: boolean;
 }
 
+function isOwn(name: string): name is AnswerChannel {
+  return CHANNELS.includes(name);
+}
+
 function isSame(one: Asked, other: Asked): boolean {
   return one.console === other.console && (one.offer ?? UNNUMBERED) === (other.offer ?? UNNUMBERED);
 }
@@ -61,6 +72,7 @@ export class PeerAnswer {
   private current: Attempt | undefined;
   private next: Attempt | undefined;
   private held: { asked: Asked; candidate: RTCIceCandidateInit }[] = [];
+  private sent: Sent = NOTHING_SENT;
   private iceServers: readonly IceServer[] = [];
   private relay: RelayServer | undefined;
 
@@ -99,6 +111,17 @@ export class PeerAnswer {
     }
   }
 
+  /** What leaves from here on, also on later connections. Settles once nothing else does any more. */
+  async show(sent: Sent): Promise<void> {
+    this.sent = sent;
+    const both = [this.current, this.next].filter((one) => one !== undefined);
+    await Promise.all(both.map(({ connection }) => sendOn(connection, sent)));
+  }
+
+  stats(): Promise<RTCStatsReport> | undefined {
+    return this.current?.connection.getStats();
+  }
+
   /** Bytes that wait in a channel. */
   bufferedBytes(channel: AnswerChannel): number {
     return this.current?.channels.get(channel)?.bufferedAmount ?? 0;
@@ -122,6 +145,8 @@ export class PeerAnswer {
       const held = this.held.filter((one) => isSame(one.asked, asked));
       this.held = [];
       for (const { candidate } of held) await this.addCandidate(attempt, candidate);
+      openSections(connection);
+      await sendOn(connection, this.sent);
       const description = await connection.createAnswer();
       await connection.setLocalDescription(description);
       if (this.next !== attempt) return;
@@ -167,7 +192,7 @@ export class PeerAnswer {
 
   private takeChannel(attempt: Attempt, channel: RTCDataChannel): void {
     const name = channel.label;
-    if ((name !== 'control' && name !== 'file') || attempt.channels.has(name)) return;
+    if (!isOwn(name) || attempt.channels.has(name)) return;
     attempt.channels.set(name, channel);
     channel.binaryType = 'arraybuffer';
     channel.onclose = () => this.lose(attempt);
@@ -176,12 +201,28 @@ export class PeerAnswer {
       channel.onbufferedamountlow = () => this.parts.onFileRoom();
       return;
     }
+    if (name === 'lens') return this.takeLens(attempt, channel);
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       this.promote(attempt);
       if (attempt === this.current && typeof data === 'string') this.parts.onControl(data);
     };
     channel.onopen = () => this.opened(attempt);
     if (channel.readyState === 'open') this.opened(attempt);
+  }
+
+  private takeLens(attempt: Attempt, channel: RTCDataChannel): void {
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (attempt === this.current && data instanceof ArrayBuffer) this.parts.onLens(data);
+    };
+    channel.onopen = () => this.lensOpened(attempt);
+    if (channel.readyState === 'open') this.lensOpened(attempt);
+  }
+
+  private lensOpened(attempt: Attempt): void {
+    const lens = attempt.channels.get('lens');
+    if (lens) lens.onopen = null;
+    this.promote(attempt);
+    if (attempt === this.current) this.parts.onLensOpen();
   }
 
   private opened(attempt: Attempt): void {
@@ -204,6 +245,8 @@ export class PeerAnswer {
     this.next = undefined;
     const older = this.current;
     this.current = attempt;
+    const voice = attempt.connection.getReceivers().find(({ track }) => track.kind === 'audio');
+    if (voice) this.parts.onVoice(voice.track);
     discard(older);
     if (older) this.parts.onLost();
   }

@@ -2,6 +2,7 @@
 
 import type {
   ApiError,
+  DataUsed,
   EntryAccepted,
   ErrorCode,
   Eula,
@@ -65,6 +66,7 @@ export const sessionCreated: Shape<SessionCreated> = object({
 export const sessionList: Shape<SessionList> = object({ sessions: sessionSummaries, older: optional(text(64)) });
 const receiptSpan: Shape<ReceiptSpan> = object({ capability, from_ms: whole, until_ms: optional(whole) });
 const sentFile: Shape<SentFile> = object({ name: fileName, size_bytes: whole });
+const dataUsed: Shape<DataUsed> = object({ sent_bytes: whole, received_bytes: whole });
 const receipt: Shape<Receipt> = object({
   joined_ms: optional(whole),
   started_ms: optional(whole),
@@ -72,9 +74,10 @@ const receipt: Shape<Receipt> = object({
   reason: optional(endReason),
   spans: listOfKnown(receiptSpan, MAX_LOG_ENTRIES),
   files: list(sentFile, MAX_LOG_ENTRIES),
+  data_used: optional(dataUsed),
 });
 /** Of a session in which nothing has happened yet. */
-export const NO_RECEIPT: Receipt = { joined_ms: null, started_ms: null, ended_ms: null, reason: null, spans: [], files: [] };
+export const NO_RECEIPT: Receipt = { joined_ms: null, started_ms: null, ended_ms: null, reason: null, spans: [], files: [], data_used: null };
 export const sessionLog: Shape<SessionLog> = object({ entries: logEntries, receipt });
 const program: Shape<Program> = object({ download: text(2048), file_name: fileName });
 export const entryAccepted: Shape<EntryAccepted> = object({ technician_name: displayName, pin, program: optional(program) });

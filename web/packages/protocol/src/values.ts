@@ -4,12 +4,14 @@ import { MAX_CHAT_CHARS, MAX_FILE_NAME_BYTES, MAX_NAME_CHARS } from './generated
 import type {
   Capability,
   CapabilityState,
+  CustomerKind,
   EndReason,
   Entry,
   Flow,
   LinkState,
   LogEntry,
   LogEvent,
+  PauseReason,
   Phase,
   SessionSummary,
   StatusLabel,
@@ -35,9 +37,12 @@ export function parseChat(written: string): ParsedChat {
 export const words = plainLine(2000);
 
 /** Every capability, in the order in which they are shown. */
-export const CAPABILITIES = ['view', 'control'] as const;
+export const CAPABILITIES = ['view', 'control', 'camera', 'microphone', 'flashlight', 'recording'] as const;
+/** What a computer can be asked for that runs the applet. */
+export const COMPUTER_CAPABILITIES = ['view', 'control'] as const;
 export const capability: Shape<Capability> = word(...CAPABILITIES);
 export const capabilityState: Shape<CapabilityState> = word('not_asked', 'asked', 'allowed', 'denied', 'revoked');
+export const pauseReason: Shape<PauseReason> = word('customer', 'call', 'background', 'device');
 
 export const endReason: Shape<EndReason> = word(
   'customer_while_waiting',
@@ -69,6 +74,7 @@ const linkState: Shape<LinkState> = tagged('type', {
 const statusLabel: Shape<StatusLabel> = word('created', 'connecting', 'waiting', 'active', 'on_hold', 'reconnecting', 'offline', 'ended');
 
 const entry: Shape<Entry> = word('pin', 'link');
+const customerKind: Shape<CustomerKind> = word('applet', 'browser');
 const flow: Shape<Flow> = word('running', 'on_hold');
 
 export const sessionSummary: Shape<SessionSummary> = object({
@@ -76,6 +82,7 @@ export const sessionSummary: Shape<SessionSummary> = object({
   customer_name: optional(displayName),
   technician_name: displayName,
   entry,
+  customer: optional(customerKind),
   phase,
   link: linkState,
   flow,
@@ -98,6 +105,8 @@ const logEvent: Shape<LogEvent> = tagged('type', {
   unanswered: about,
   revoked: about,
   released: about,
+  stream_paused: { capability, reason: pauseReason },
+  stream_resumed: about,
   revoked_everything: {},
   feels_wrong: {},
   file_sent: { name: fileName, size_bytes: whole },

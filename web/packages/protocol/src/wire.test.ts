@@ -62,7 +62,7 @@ describe('decoding', () => {
   });
 
   it('leaves capabilities of a later version out of a snapshot', () => {
-    const capabilities = [{ capability: 'levitate', state: 'allowed', since_ms: 1 }, { capability: 'view', state: 'allowed', since_ms: 1 }];
+    const capabilities = [{ capability: 'levitate', state: 'allowed', since_ms: 1, paused: null }, { capability: 'view', state: 'allowed', since_ms: 1, paused: null }];
     const decoded = decodeAppletMessage(JSON.stringify({ type: 'snapshot', capabilities, history: [], system: '' }));
     expect(decoded).toMatchObject({ capabilities: [{ capability: 'view' }] });
   });

@@ -23,7 +23,7 @@ import type {
   Speaker,
 } from './generated/messages.ts';
 import { DecodeError, type Shape, added, list, listOfKnown, object, optional, plainLine, tagged, text, truth, whole, word } from './shape.ts';
-import { capability, capabilityState, chatText, displayName, fileName, id, logEntry, sessionSummaries, sessionSummary, words } from './values.ts';
+import { capability, capabilityState, chatText, displayName, fileName, id, logEntry, pauseReason, sessionSummaries, sessionSummary, words } from './values.ts';
 
 const iceServer: Shape<IceServer> = object({ urls: list(text(512), 16), username: optional(text(512)), credential: optional(text(512)) });
 
@@ -58,7 +58,7 @@ export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
   attack_mode_changed: { mode: word('on', 'off') },
 });
 
-const capabilityStatus: Shape<CapabilityStatus> = object({ capability, state: capabilityState, since_ms: whole });
+const capabilityStatus: Shape<CapabilityStatus> = object({ capability, state: capabilityState, since_ms: whole, paused: optional(pauseReason) });
 const speaker: Shape<Speaker> = word('customer', 'technician');
 
 const historyLine: Shape<HistoryLine> = tagged('type', {
@@ -83,6 +83,7 @@ export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
   offer_file: { transfer_id: whole, name: fileName, size_bytes: whole },
   file_aborted: { transfer_id: whole },
   monitors: { monitors: list(monitor, MAX_MONITORS), shown: optional(whole) },
+  abilities: { capabilities: listOfKnown(capabilityStatus, 64) },
   failed: { capability, detail: words },
 });
 

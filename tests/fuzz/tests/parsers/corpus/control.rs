@@ -7,7 +7,8 @@ use bowline_protocol::input::{InputAck, InputEvent, InputMessage, NormalizedPoin
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::EndReason;
 use bowline_protocol::{
-    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId, TransferId,
+    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId,
+    PauseReason, TransferId,
 };
 
 use super::{Made, json};
@@ -47,6 +48,7 @@ fn to_applet() -> Vec<Made> {
         ("kept", ConsoleToApplet::FileKept { transfer_id }),
         ("monitor", ConsoleToApplet::ShowMonitor { monitor }),
         ("monitors", ConsoleToApplet::ShowMonitor { monitor: None }),
+        ("snapshot", ConsoleToApplet::TakeSnapshot),
     ]
     .map(|(name, message)| json("control-to-applet", name, &message))
     .to_vec()
@@ -57,6 +59,7 @@ fn status(capability: Capability, state: CapabilityState) -> CapabilityStatus {
         capability,
         state,
         since_ms: AT_MS,
+        paused: Some(PauseReason::Call),
     }
 }
 
@@ -85,6 +88,11 @@ pub(crate) fn events() -> Vec<LogEvent> {
         LogEvent::Unanswered { capability },
         LogEvent::Revoked { capability },
         LogEvent::Released { capability },
+        LogEvent::StreamPaused {
+            capability,
+            reason: PauseReason::Background,
+        },
+        LogEvent::StreamResumed { capability },
         LogEvent::RevokedEverything,
         LogEvent::FeelsWrong,
         LogEvent::FileSent {

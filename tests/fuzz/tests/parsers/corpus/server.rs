@@ -96,6 +96,7 @@ fn summary(phase: Phase, link: LinkState, label: StatusLabel) -> SessionSummary 
         customer_name: Some(name("M. Customer, 2nd floor")),
         technician_name: name("Ada Technician"),
         entry: Entry::Pin,
+        customer: Some(CustomerKind::Browser),
         phase,
         link,
         flow: Flow::OnHold,

@@ -11,7 +11,7 @@ async function setup() {
   const [peer] = shown.peers;
   if (!peer) throw new Error('there is a session');
   await act(() => {
-    for (const capability of ['view', 'control'] as const) peer.tell({ type: 'capability_changed', status: { capability, state: 'allowed', since_ms: 1 } });
+    for (const capability of ['view', 'control'] as const) peer.tell({ type: 'capability_changed', status: { capability, state: 'allowed', since_ms: 1, paused: null } });
     shown.screen.show?.(1920, 1080);
   });
   const sent = (): InputMessage[] => peer.sent.filter((line) => line.startsWith('input ')).map((line) => JSON.parse(line.slice(6)) as InputMessage);
@@ -60,7 +60,7 @@ describe('the keys that are sent by a menu', () => {
     const { peer, keys } = await setup();
     await click(byRole('button', 'Send keys'));
     expect([...document.querySelectorAll('[role=menuitem]')].map((item) => item.textContent)).toEqual(CHORDS.map(([name]) => name));
-    await act(() => peer.tell({ type: 'capability_changed', status: { capability: 'control', state: 'revoked', since_ms: 2 } }));
+    await act(() => peer.tell({ type: 'capability_changed', status: { capability: 'control', state: 'revoked', since_ms: 2, paused: null } }));
     expect(byRole('button', 'Send keys').hasAttribute('disabled')).toBe(true);
     expect(byRole('menu', 'Send keys').hidden).toBe(true);
     await click(byRole('menuitem', 'Ctrl-Alt-Del'));

@@ -12,7 +12,7 @@ async function showDesktop() {
   const { model, peers, say } = await showConsole(summary(1));
   await act(() => model.openSession(summary(1).session_id));
   const tell = (message: AppletToConsole): Promise<void> => act(() => peers[0]?.tell(message));
-  const view = (state: 'allowed' | 'revoked'): Promise<void> => tell({ type: 'capability_changed', status: { capability: 'view', state, since_ms: 1 } });
+  const view = (state: 'allowed' | 'revoked'): Promise<void> => tell({ type: 'capability_changed', status: { capability: 'view', state, since_ms: 1, paused: null } });
   const monitors = (shown: number | null, ...monitors: Monitor[]): Promise<void> => tell({ type: 'monitors', monitors, shown });
   await view('allowed');
   return { sent: () => peers[0]?.sent ?? [], view, monitors, say };

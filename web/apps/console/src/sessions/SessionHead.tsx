@@ -1,12 +1,12 @@
 import type { Capability } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
-import { Eye, MousePointer2, Pause, Play, X } from 'lucide-preact';
+import { Camera, Circle, Eye, Flashlight, Mic, MousePointer2, Pause, Play, X } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Status, nameOf } from './Status.tsx';
 
-const ICONS = { view: Eye, control: MousePointer2 } as const;
+const ICONS = { view: Eye, control: MousePointer2, camera: Camera, microphone: Mic, flashlight: Flashlight, recording: Circle } as const;
 
 function CapabilityChip({ session, capability }: { session: SessionModel; capability: Capability }) {
   const state = session.stateOf(capability);

@@ -35,7 +35,7 @@ describe('the keyboard in the console', () => {
   it('opens the menu of keys, moves in it, and gives the focus back', async () => {
     const { model, peers } = await showConsole(summary(1));
     await act(() => model.openSession(summary(1).session_id));
-    await act(() => peers[0]?.tell({ type: 'capability_changed', status: { capability: 'control', state: 'allowed', since_ms: 1 } }));
+    await act(() => peers[0]?.tell({ type: 'capability_changed', status: { capability: 'control', state: 'allowed', since_ms: 1, paused: null } }));
     const button = byRole('button', 'Send keys');
     button.focus();
     await press('ArrowUp');
@@ -58,7 +58,7 @@ describe('the keyboard in the console', () => {
     const { model, peers, screen } = await showConsole(summary(1));
     await act(() => model.openSession(summary(1).session_id));
     await act(() => {
-      for (const capability of ['view', 'control'] as const) peers[0]?.tell({ type: 'capability_changed', status: { capability, state: 'allowed', since_ms: 1 } });
+      for (const capability of ['view', 'control'] as const) peers[0]?.tell({ type: 'capability_changed', status: { capability, state: 'allowed', since_ms: 1, paused: null } });
       screen.show?.(800, 600);
     });
     const picture = byRole('img', "Customer's screen");
@@ -83,7 +83,7 @@ describe('the keyboard in the console', () => {
     const { model, peers, screen } = await showConsole(summary(1));
     await act(() => model.openSession(summary(1).session_id));
     await act(() => {
-      for (const capability of ['view', 'control'] as const) peers[0]?.tell({ type: 'capability_changed', status: { capability, state: 'allowed', since_ms: 1 } });
+      for (const capability of ['view', 'control'] as const) peers[0]?.tell({ type: 'capability_changed', status: { capability, state: 'allowed', since_ms: 1, paused: null } });
       screen.show?.(800, 600);
     });
     await press('ShiftLeft', byRole('img', "Customer's screen"));
@@ -114,7 +114,7 @@ describe('the states of the console', () => {
     const { model, peers, screen } = await showConsole(summary(1));
     await act(() => model.openSession(summary(1).session_id));
     await act(() => {
-      peers[0]?.tell({ type: 'capability_changed', status: { capability: 'view', state: 'allowed', since_ms: 1 } });
+      peers[0]?.tell({ type: 'capability_changed', status: { capability: 'view', state: 'allowed', since_ms: 1, paused: null } });
       screen.show?.(800, 600);
     });
     await act(() => void (peers[0] && (peers[0].state.value = 'reconnecting')));
@@ -254,7 +254,7 @@ describe('the states of the console', () => {
     await act(() => model.openSession(summary(1).session_id));
     await act(() => {
       const session = model.current.value;
-      peers[0]?.tell({ type: 'capability_changed', status: { capability: 'view', state: 'allowed', since_ms: 1 } });
+      peers[0]?.tell({ type: 'capability_changed', status: { capability: 'view', state: 'allowed', since_ms: 1, paused: null } });
       screen.show?.(1920, 1080, 0.987);
       if (session) session.quality.value = { path: 'relayed', rttMs: 24, kbitPerSecond: 310 };
     });

@@ -12,7 +12,7 @@ export const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara
 /** A session as the server tells it. */
 export function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
   return {
-    session_id: number.toString(16).padStart(32, '0'), customer_name: `Customer ${number}`, technician_name: 'Mara Keller', entry: 'pin',
+    session_id: number.toString(16).padStart(32, '0'), customer_name: `Customer ${number}`, technician_name: 'Mara Keller', entry: 'pin', customer: 'applet',
     phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change,
   };
 }
@@ -54,7 +54,7 @@ export function makeConsole() {
       const peer: FakePeer = { state, sinceMs, sent, takeBack, isUp: true, open: parts.onOpen, tell: (message) => parts.onData('control', JSON.stringify(message)) };
       peers.push(peer);
       const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && sent.push(`${channel} ${String(data)}`) > 0;
-      return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, handleSignal: () => Promise.resolve() };
+      return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, speak: vi.fn(), handleSignal: () => Promise.resolve() };
     },
     makeScreen: ({ onState, onNumbers }) => {
       screen.count = onNumbers;

@@ -12,7 +12,7 @@ import { durationOf, sizeOf, wordsOf } from './words.ts';
 
 const HOSTILE = '<img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>';
 const QUESTION = { id: 7, capability: 'view', until_ms: 70_000 } as const;
-const VIEW_ALLOWED: CustomerView['capabilities'] = [{ capability: 'view', state: 'allowed', since_ms: 1 }];
+const VIEW_ALLOWED: CustomerView['capabilities'] = [{ capability: 'view', state: 'allowed', since_ms: 1, paused: null }];
 
 async function show(view: Partial<CustomerView> = {}) {
   const fake = fakeModel(view);
@@ -154,7 +154,7 @@ describe('a session on a phone', () => {
       ended_ms: 1_456_000,
       reason: 'technician' as EndReason,
       spans: [{ capability: 'view' as const, from_ms: 1_200_000, until_ms: 1_300_000 }],
-      files: [{ name: 'tray.jpg', size_bytes: 2000 }],
+      files: [{ name: 'tray.jpg', size_bytes: 2000 }], data_used: null,
     };
     const { shell, text } = await show({ stage: 'ended', receipt });
     expect(document.activeElement?.textContent).toBe('The session has ended');
@@ -179,7 +179,7 @@ describe('a session on a phone', () => {
     const fake = await show({
       files: [{ transfer_id: 1, name: HOSTILE, size_bytes: 1, progress: 'offered' }],
       question: QUESTION,
-      receipt: { joined_ms: 1, started_ms: 1, ended_ms: 8.7e15, reason: null, spans: [], files: [{ name: HOSTILE, size_bytes: 1 }] },
+      receipt: { joined_ms: 1, started_ms: 1, ended_ms: 8.7e15, reason: null, spans: [], files: [{ name: HOSTILE, size_bytes: 1 }], data_used: null },
     });
     const { model, text, change } = fake;
     const lines: HistoryLine[] = [
@@ -225,7 +225,7 @@ describe('words and sizes', () => {
     ];
     for (const [event, words] of events) expect(wordsOf(event)).toBe(words);
     expect([0, 1000, 1500, 2_147_483_648].map(sizeOf)).toEqual(['0 bytes', '1 kB', '1.5 kB', '2.1 GB']);
-    expect(durationOf({ joined_ms: 0, ended_ms: 3_723_000, started_ms: null, reason: null, spans: [], files: [] })).toBe('1:02:03');
+    expect(durationOf({ joined_ms: 0, ended_ms: 3_723_000, started_ms: null, reason: null, spans: [], files: [], data_used: null })).toBe('1:02:03');
   });
 
   it('name system and browser to the technician', () => {

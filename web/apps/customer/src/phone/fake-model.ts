@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import { vi } from 'vitest';
 import type { PhoneModel, PhoneShell } from './phone-model.ts';
 
-const VIEW: CustomerView = { stage: 'active', capabilities: [], question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
+const VIEW: CustomerView = { stage: 'active', capabilities: [], streams: { screen: false, camera: false, microphone: false, flashlight: false }, question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
 
 /** A session for tests of the screens: it shows what the test says, and notes what is pressed. */
 export function fakeModel(view: Partial<CustomerView> = {}) {

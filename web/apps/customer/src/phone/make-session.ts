@@ -14,6 +14,8 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Custome
     log,
     watchPage,
     system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
+    abilities: [],
+    takeSnapshot: () => undefined,
     clock: browserClock,
     awake: new ScreenAwake(browserWake()),
     makeLine: (onMessage) =>

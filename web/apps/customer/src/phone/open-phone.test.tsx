@@ -51,7 +51,7 @@ describe('opening a session in the browser', () => {
     let opened = '';
     await act(async () => void (opened = await openPhone(accepted, parts)));
     expect(opened).toBe('opened');
-    expect(join).toHaveBeenCalledWith({ pin: '482913' });
+    expect(join).toHaveBeenCalledWith({ pin: '482913', customer: 'browser' });
     expect(document.querySelector('h1')?.textContent).toBe('Mara');
     expect(sessionStorage.getItem(KEPT_KEY)).toContain(joined.join_secret);
     await vi.waitFor(() => expect(SilentSocket.made).toEqual(['/api/v1/signaling']));

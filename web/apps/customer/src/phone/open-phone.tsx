@@ -57,7 +57,7 @@ export async function prepare(): Promise<MakeCore | 'no_webrtc' | 'no_core'> {
 export async function openPhone({ pin, technician_name }: EntryAccepted, { api, root }: PhoneParts): Promise<Opened> {
   const core = await prepare();
   if (typeof core === 'string') return core;
-  const { join_secret, session_id } = await api.join({ pin });
+  const { join_secret, session_id } = await api.join({ pin, customer: 'browser' });
   await becomeOnlyPage(navigator.locks, session_id);
   show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, path: location.pathname }, core, root);
   return 'opened';

@@ -23,6 +23,7 @@ export function sizeOf(bytes: number): string {
 export function wordsOf(event: LogEvent): string {
   if (event.type === 'ended') return texts.reasons[event.reason];
   const start = texts.log[event.type];
+  if (event.type === 'stream_paused') return `${start} ${texts.capabilities[event.capability]} (${texts.pauses[event.reason]})`;
   if ('capability' in event) return `${start} ${texts.capabilities[event.capability]}`;
   if ('size_bytes' in event) return `${start} ${event.name}, ${sizeOf(event.size_bytes)}`;
   return 'name' in event ? `${start} ${event.name}` : start;
@@ -35,6 +36,7 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'allowed':
     case 'file_sent':
     case 'connection_restored':
+    case 'stream_resumed':
       return 'ok';
     case 'denied':
     case 'unanswered':
@@ -43,6 +45,7 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'feels_wrong':
     case 'file_failed':
     case 'connection_lost':
+    case 'stream_paused':
       return 'no';
     case 'asked':
       return 'ask';

@@ -78,6 +78,12 @@ export type AppletToConsole =
     shown: MonitorId | null;
     type: 'monitors';
   }
+  /** What can be asked for there has changed: all of it, and how it stands. */
+  | {
+    /** What the technician may do. */
+    capabilities: Array<CapabilityStatus>;
+    type: 'abilities';
+  }
   /** Something the console asked for cannot be done, and why, in words for the technician. */
   | {
     /** For what. */
@@ -91,7 +97,7 @@ export type AppletToConsole =
 export type AttackMode = 'on' | 'off';
 
 /** Something a technician may ask for. The customer's program decides. */
-export type Capability = 'view' | 'control';
+export type Capability = 'view' | 'control' | 'camera' | 'microphone' | 'flashlight' | 'recording';
 
 /** How one capability stands, as both sides show it. */
 export type CapabilityState = 'not_asked' | 'asked' | 'allowed' | 'denied' | 'revoked';
@@ -100,6 +106,7 @@ export type CapabilityState = 'not_asked' | 'asked' | 'allowed' | 'denied' | 're
 export interface CapabilityStatus {
   /** Which one. */
   capability: Capability;
+  paused: PauseReason | null;
   /** Since when, Unix milliseconds by the customer's clock. */
   since_ms: number;
   /** How it stands. */
@@ -162,6 +169,10 @@ export type ConsoleToApplet =
   | {
     monitor: MonitorId | null;
     type: 'show_monitor';
+  }
+  /** Asks for one still of the camera in full resolution, with what is drawn on it. It is offered as a file. */
+  | {
+    type: 'take_snapshot';
   };
 
 /** `POST /api/v1/sessions`. */
@@ -194,6 +205,9 @@ export interface CustomerKept {
   last_transfer: number;
 }
 
+/** With what the customer takes part. */
+export type CustomerKind = 'applet' | 'browser';
+
 /** What the page must do. */
 export type CustomerOutput =
   /** Send this on the channel `control`, if it is open. */
@@ -219,6 +233,10 @@ export type CustomerOutput =
     /** Which one. */
     transfer_id: TransferId;
     type: 'stop_file';
+  }
+  /** Offer the technician a still of the camera as a file. */
+  | {
+    type: 'take_snapshot';
   }
   /** Tell the server that the customer ends the session. */
   | {
@@ -248,6 +266,18 @@ export interface CustomerQuestion {
 /** How far the session has come. */
 export type CustomerStage = 'waiting' | 'active' | 'on_hold' | 'ended';
 
+/** What may leave the device at this moment: allowed, and neither paused nor on hold. */
+export interface CustomerStreams {
+  /** The picture of the camera. */
+  camera: boolean;
+  /** Light, to be on. */
+  flashlight: boolean;
+  /** The sound of the microphone. */
+  microphone: boolean;
+  /** The picture of the screen. */
+  screen: boolean;
+}
+
 /** What the page shows, but for chat and log, whose lines come as `AppletToConsole::Line`. */
 export interface CustomerView {
   /** What this browser can be asked for, and how it stands. */
@@ -261,6 +291,16 @@ export interface CustomerView {
   receipt: Receipt;
   /** How far the session has come. */
   stage: CustomerStage;
+  /** What may leave the device at this moment, and nothing else may. */
+  streams: CustomerStreams;
+}
+
+/** What went over a line. */
+export interface DataUsed {
+  /** Bytes that came. */
+  received_bytes: number;
+  /** Bytes that left. */
+  sent_bytes: number;
 }
 
 /** A person's or organisation's name, one line of 1 to `MAX_NAME_CHARS` characters. */
@@ -435,6 +475,8 @@ export interface InputMessage {
 
 /** `POST /api/v1/join`, from the applet or the page that stands in for it: exchanges the code for a join secret, once. */
 export interface Join {
+  /** With what the customer takes part. */
+  customer: CustomerKind | undefined;
   /** The code. */
   pin: Pin;
 }
@@ -539,6 +581,20 @@ export type LogEvent =
     /** Which one. */
     capability: Capability;
     type: 'released';
+  }
+  /** Something that is allowed does not reach the technician for a while. */
+  | {
+    /** What. */
+    capability: Capability;
+    /** Why. */
+    reason: PauseReason;
+    type: 'stream_paused';
+  }
+  /** It reaches the technician again. */
+  | {
+    /** What. */
+    capability: Capability;
+    type: 'stream_resumed';
   }
   /** The customer took everything back. */
   | {
@@ -679,6 +735,9 @@ export type ParticipantToServer =
     type: 'end_session';
   };
 
+/** Why something that is allowed does not reach the technician now. Of several, the first counts. */
+export type PauseReason = 'customer' | 'call' | 'background' | 'device';
+
 /** How far a session has come. */
 export type Phase =
   /** Waiting for somebody to use the code or link. */
@@ -720,6 +779,7 @@ export interface Program {
 
 /** The session in short, made from its log. */
 export interface Receipt {
+  data_used: DataUsed | null;
   /** When it ended, Unix milliseconds. */
   ended_ms: number | null;
   /** Each file that was sent to the technician. */
@@ -881,6 +941,7 @@ export interface SessionLog {
 export interface SessionSummary {
   /** When it was created, Unix milliseconds. */
   created_ms: number;
+  customer: CustomerKind | null;
   customer_name: DisplayName | null;
   /** How the customer gets in. */
   entry: Entry;

@@ -10,7 +10,7 @@ const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara', role
 
 function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
   const session_id = number.toString(16).padStart(32, '0');
-  return { session_id, customer_name: `Customer ${number}`, technician_name: 'Mara', entry: 'pin', phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change };
+  return { session_id, customer_name: `Customer ${number}`, technician_name: 'Mara', entry: 'pin', customer: 'applet', phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change };
 }
 
 function setup(kept = '') {
@@ -41,7 +41,7 @@ function setup(kept = '') {
       const peer: FakePeer = { parts: peerParts, connect: vi.fn(), close: vi.fn(), state: signal<PeerState>('idle'), sent: [], isUp: true };
       peers.push(peer);
       const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && peer.sent.push(`${channel} ${String(data)}`) > 0;
-      return { connect: peer.connect, send, state: peer.state, sinceMs: signal(1000), takeBack: vi.fn(), stats: () => undefined, close: peer.close, handleSignal: () => Promise.resolve() };
+      return { connect: peer.connect, send, state: peer.state, sinceMs: signal(1000), takeBack: vi.fn(), stats: () => undefined, speak: vi.fn(), close: peer.close, handleSignal: () => Promise.resolve() };
     },
     makeScreen: () => ({ canvas: {} as HTMLCanvasElement, pointer: {} as HTMLCanvasElement, handleDatagram: vi.fn(), receive: vi.fn(), reset: resets, setLimit: vi.fn(), measure: vi.fn(), close: vi.fn() }),
     storage: { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => void store.set(key, value) },
@@ -145,7 +145,7 @@ describe('console model', () => {
     expect(model.current.value).toBeUndefined();
     model.openSession(summary(1).session_id);
     const history = [{ type: 'chat', from: 'customer', text: 'hello', at_ms: 1 }];
-    const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1 }];
+    const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1, paused: null }];
     peers[0]?.parts.onData('control', JSON.stringify({ type: 'snapshot', capabilities, history, system: 'Debian' }));
     const session = model.current.value;
     expect(session?.mayView.value).toBe(true);
@@ -220,7 +220,7 @@ describe('console model', () => {
     peer.state.value = 'connected';
     peer.parts.onOpen('screen');
     expect(resets).toHaveBeenLastCalledWith('keep', undefined);
-    const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1 }, { capability: 'control', state: 'allowed', since_ms: 1 }];
+    const capabilities = [{ capability: 'view', state: 'allowed', since_ms: 1, paused: null }, { capability: 'control', state: 'allowed', since_ms: 1, paused: null }];
     peer.parts.onData('control', JSON.stringify({ type: 'snapshot', capabilities, history: [], system: '' }));
     expect(session.lostSinceMs.value).toBeUndefined();
     session.push({ type: 'key', code: 'KeyC', key: 'c', pressed: true });

@@ -23,6 +23,8 @@ function setup(takesPackets = false) {
       },
       proveLine,
       takesPackets,
+      takesMedia: () => false,
+      onMedia: () => undefined,
       onPackets: () => opened.push('a receiver'),
       onOpen: (channel, packets) => opened.push(packets ? `${channel} and packets` : channel),
       onData: () => undefined,

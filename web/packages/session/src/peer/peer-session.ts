@@ -1,18 +1,23 @@
 import type { IceServer, Signal } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { Backoff } from '../signaling/backoff.ts';
+import { type Media, MediaSections } from './media.ts';
 
 /**
  * `connecting` until it was connected once, then `reconnecting` whenever it is not. `taken_over` when the
  * applet keeps going over to another console; only `takeBack` leaves it.
  */
 export type PeerState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'taken_over';
-export type ChannelName = 'control' | 'screen' | 'input' | 'file';
+export type ChannelName = 'control' | 'screen' | 'input' | 'file' | 'lens';
 
 export interface PeerParts {
   makeConnection(iceServers: IceServer[]): RTCPeerConnection;
   /** Whether what of the screen fits in a packet may come past its channel. */
   readonly takesPackets: boolean;
+  /** Whether the customer takes part in a browser, so that there is a camera and a voice. */
+  takesMedia(): boolean;
+  /** Of a connection that carries the session now. */
+  onMedia(media: Media): void;
   /** False when there is no line to the server now. */
   sendSignal(signal: Signal): boolean;
   /** Whether the line to the server is alive for sure. If not, it is made anew and `connect` follows. */
@@ -30,8 +35,10 @@ const CHANNELS: Readonly<Record<ChannelName, RTCDataChannelInit>> = {
   screen: { ordered: false, maxRetransmits: 0 },
   input: { ordered: false, maxRetransmits: 0 },
   file: { ordered: true },
+  lens: { ordered: true },
 };
-const CHANNEL_NAMES: readonly ChannelName[] = ['control', 'screen', 'input', 'file'];
+const FOR_APPLETS: readonly ChannelName[] = ['control', 'screen', 'input', 'file'];
+const FOR_BROWSERS: readonly ChannelName[] = ['control', 'file', 'lens'];
 /** A connection that is not made by then is tried anew. */
 const CONNECTED_WITHIN_MS = 20_000;
 /** An offer waits at the server for a customer who is away, so that another one would only be answered too. */
@@ -47,6 +54,7 @@ interface Attempt {
   offer: number;
   connection: RTCPeerConnection;
   channels: Map<ChannelName, RTCDataChannel>;
+  sections: MediaSections | undefined;
   /** Own candidates that were found before the offer went out; nothing once it has. */
   unsent: Signal[] | undefined;
   /** Candidates that came before the answer. */
@@ -76,6 +84,7 @@ export class PeerSession {
   private current: Attempt | undefined;
   /** Offered and not answered. */
   private next: Attempt | undefined;
+  private spoken: MediaStreamTrack | null = null;
   private offers = 0;
   private iceServers: IceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -115,6 +124,12 @@ export class PeerSession {
     return true;
   }
 
+  /** What the customer hears from here on, also on later connections. */
+  speak(spoken: MediaStreamTrack | null): void {
+    this.spoken = spoken;
+    for (const attempt of [this.current, this.next]) void attempt?.sections?.speak(spoken);
+  }
+
   async handleSignal(received: Signal): Promise<void> {
     if (received.type === 'offer') return;
     // An applet of before offers were counted means the last one.
@@ -136,6 +151,7 @@ export class PeerSession {
     discard(this.current);
     this.current = attempt;
     this.next = undefined;
+    if (attempt.sections) this.parts.onMedia(attempt.sections.media);
     if (this.stateSignal.value === 'connected') this.enter('reconnecting');
     this.offerAfter(CONNECTED_WITHIN_MS);
     await attempt.connection.setRemoteDescription({ type: 'answer', sdp });
@@ -180,7 +196,8 @@ export class PeerSession {
   private makeAttempt(): Attempt {
     const connection = this.parts.makeConnection(this.iceServers);
     this.offers += 1;
-    const attempt: Attempt = { offer: this.offers, connection, channels: new Map(), unsent: [], early: [] };
+    const sections = this.parts.takesMedia() ? new MediaSections(connection, this.spoken) : undefined;
+    const attempt: Attempt = { offer: this.offers, connection, channels: new Map(), sections, unsent: [], early: [] };
     connection.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
       const found: Signal = { type: 'candidate', offer: attempt.offer, candidate: candidate.candidate, sdp_mid: candidate.sdpMid };
@@ -191,9 +208,9 @@ export class PeerSession {
       if (this.current === attempt) this.handleState(connection.connectionState);
     };
     // Called audio, because audio is what browsers hand on packet by packet; there is no sound in it.
-    const packets = this.parts.takesPackets ? connection.addTransceiver('audio', { direction: 'recvonly' }).receiver : undefined;
+    const packets = this.parts.takesPackets && !sections ? connection.addTransceiver('audio', { direction: 'recvonly' }).receiver : undefined;
     if (packets) this.parts.onPackets(packets);
-    for (const name of CHANNEL_NAMES) {
+    for (const name of sections ? FOR_BROWSERS : FOR_APPLETS) {
       const channel = connection.createDataChannel(name, { ...CHANNELS[name], negotiated: false });
       channel.binaryType = 'arraybuffer';
       channel.onopen = () => this.parts.onOpen(name, packets);

@@ -1,6 +1,7 @@
 import {
   type AppletToConsole,
   CAPABILITIES,
+  COMPUTER_CAPABILITIES,
   type Capability,
   type CapabilityStatus,
   type ConsoleToApplet,
@@ -18,6 +19,7 @@ import { type ReadonlySignal, batch, computed, effect, signal, untracked } from 
 import { FileReceiver } from '../files/file-receiver.ts';
 import type { FileSink } from '../files/file-sink.ts';
 import { InputSender } from '../input/input-sender.ts';
+import type { Media } from '../peer/media.ts';
 import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
 import { type ChatOutcome, Outbox } from './outbox.ts';
@@ -29,6 +31,7 @@ export interface PeerPort {
   readonly sinceMs: ReadonlySignal<number>;
   takeBack(): void;
   send(channel: ChannelName, data: string | Uint8Array<ArrayBuffer>): boolean;
+  speak(spoken: MediaStreamTrack | null): void;
   stats(): Promise<RTCStatsReport> | undefined;
   close(): void;
 }
@@ -54,7 +57,7 @@ export interface ScreenPort {
 export type LogState = 'none' | 'loading' | 'here' | 'failed';
 
 export interface SessionParts {
-  makePeer(handlers: Pick<PeerParts, 'onPackets' | 'onOpen' | 'onData'>): PeerPort;
+  makePeer(handlers: Pick<PeerParts, 'onPackets' | 'onMedia' | 'onOpen' | 'onData' | 'takesMedia'>): PeerPort;
   makeScreen(handlers: {
     onAck(ack: Uint8Array): void;
     onState(state: ScreenInfo): void;
@@ -79,6 +82,7 @@ const NOT_ASKED: readonly CapabilityStatus[] = CAPABILITIES.map((capability) => 
   capability,
   state: 'not_asked',
   since_ms: 0,
+  paused: null,
 }));
 
 /** One open session: what the customer allows, what was said, the picture, and the technician's hand. */
@@ -86,11 +90,13 @@ export class SessionModel {
   readonly summary;
   readonly capabilities = signal(NOT_ASKED);
   /** What can be done on the customer's device, if it is allowed. */
-  readonly abilities = signal<readonly Capability[]>(CAPABILITIES);
+  readonly abilities = signal<readonly Capability[]>(COMPUTER_CAPABILITIES);
   readonly stream = signal<readonly HistoryLine[]>([]);
   readonly system = signal('');
   readonly quality = signal<Quality | undefined>(undefined);
   readonly screen = signal<ScreenInfo>({ width: 0, height: 0 });
+  /** What comes from a customer who takes part in a browser: it shows and says something once that is allowed. */
+  readonly media = signal<Media | undefined>(undefined);
   readonly monitors = signal<MonitorsInfo>(NO_MONITORS);
   /** Whether there is something to choose. */
   readonly hasMonitors = computed(() => this.monitors.value.monitors.length > 1 || this.monitors.value.shown !== null);
@@ -144,6 +150,8 @@ export class SessionModel {
     this.summary = signal(summary);
     this.peer = parts.makePeer({
       onPackets: (packets) => this.view.receive(packets),
+      takesMedia: () => this.summary.peek().customer === 'browser',
+      onMedia: (media) => (this.media.value = media),
       onOpen: (channel, packets) => this.opened(channel, packets),
       onData: (channel, data) => this.receive(channel, data),
     });
@@ -322,9 +330,10 @@ export class SessionModel {
 
   private handle(message: AppletToConsole): void {
     switch (message.type) {
+      case 'abilities':
+        return this.takeAbilities(message.capabilities);
       case 'snapshot':
-        this.abilities.value = CAPABILITIES.filter((one) => message.capabilities.some(({ capability }) => capability === one));
-        this.takeCapabilities(message.capabilities, 'always');
+        this.takeAbilities(message.capabilities);
         this.takeLines(message.history);
         this.system.value = message.system;
         this.files.handleConnectionBack();
@@ -364,6 +373,11 @@ export class SessionModel {
   }
 
   /** A new grant gets a new input stream, and so does a new connection, whose numbers begin at 0. */
+  private takeAbilities(told: CapabilityStatus[]): void {
+    this.abilities.value = CAPABILITIES.filter((one) => told.some(({ capability }) => capability === one));
+    this.takeCapabilities(told, 'always');
+  }
+
   private takeCapabilities(known: CapabilityStatus[], newStream: 'always' | 'if_newly_granted'): void {
     const had = this.capabilities.value.find((status) => status.capability === 'control');
     this.capabilities.value = NOT_ASKED.map((none) => known.find((status) => status.capability === none.capability) ?? none);

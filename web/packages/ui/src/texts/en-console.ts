@@ -52,7 +52,8 @@ export const consoleTexts = {
   start: 'Start', hold: 'Hold', resume: 'Resume', endSession: 'End session', endTitle: 'End the session?', stay: 'Stay',
   endHelp: 'The customer’s program removes itself. This cannot be undone.',
   allows: 'What the customer allows', ask: 'Ask', giveBack: 'Give back',
-  capabilities: { view: 'View', control: 'Control' },
+  capabilities: { view: 'View', control: 'Control', camera: 'Camera', microphone: 'Voice', flashlight: 'Flashlight', recording: 'Recording' },
+  pauses: { customer: 'by the customer', call: 'by a call, or by the phone', background: 'another app is open there', device: 'the device gives nothing' },
   capabilityStates: { not_asked: 'not asked', asked: 'asked', allowed: 'allowed', denied: 'denied', revoked: 'revoked' },
   labels: {
     created: 'Created', connecting: 'Connecting', waiting: 'Waiting', active: 'Active', on_hold: 'On hold',
@@ -105,6 +106,7 @@ export const consoleTexts = {
   log: {
     created: 'Session created', customer_joined: 'Customer connected', started: 'You started the session', held: 'You put the session on hold',
     resumed: 'You went on', asked: 'Asked for', allowed: 'Customer said Yes:', denied: 'Customer said No:', unanswered: 'No answer:',
+    stream_paused: 'Paused:', stream_resumed: 'Goes on:',
     revoked: 'Customer revoked:', released: 'You gave back:', revoked_everything: 'Customer stopped everything',
     feels_wrong: 'Customer says that something feels wrong', file_sent: 'Received', file_failed: 'Did not arrive:',
     connection_lost: 'Connection lost', connection_restored: 'Connection restored', ended: 'Session ended:',

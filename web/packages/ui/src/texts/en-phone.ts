@@ -61,9 +61,34 @@ export const phoneTexts = {
       title: (technician: string) => `May ${technician} use your mouse and keyboard?`,
       body: 'You keep control too. Press the large X to stop at once.',
     },
+    camera: {
+      title: (technician: string) => `May ${technician} see through your camera?`,
+      body: 'They see what the camera sees, and can draw on it. You see the picture first. Pause or stop it at any time.',
+    },
+    microphone: {
+      title: (technician: string) => `May ${technician} hear you?`,
+      body: 'They hear what the microphone hears. Mute or stop it at any time.',
+    },
+    flashlight: {
+      title: (technician: string) => `May ${technician} turn the flashlight on?`,
+      body: 'You can turn it off at any time.',
+    },
+    recording: {
+      title: (technician: string) => `May ${technician} record this session?`,
+      body: 'Picture, voices, drawings and chat are kept at the technician’s. Stop it at any time; what was recorded until then stays.',
+    },
   },
-  inForce: { view: 'Sees your screen', control: 'Uses your mouse and keyboard' },
-  capabilities: { view: 'screen', control: 'mouse and keyboard' },
+  inForce: {
+    view: 'Sees your screen', control: 'Uses your mouse and keyboard', camera: 'Sees through your camera', microphone: 'Hears you',
+    flashlight: 'The flashlight is on', recording: 'Records this session',
+  },
+  capabilities: { view: 'screen', control: 'mouse and keyboard', camera: 'camera', microphone: 'microphone', flashlight: 'flashlight', recording: 'recording' },
+  pauses: {
+    customer: 'by you',
+    call: 'because of a call, or because the phone took it away',
+    background: 'while another app is open',
+    device: 'because the device gives nothing',
+  },
   log: {
     created: 'Session created',
     customer_joined: 'You connected',
@@ -76,6 +101,8 @@ export const phoneTexts = {
     unanswered: 'No answer, so No:',
     revoked: 'You took back:',
     released: 'The technician gave back:',
+    stream_paused: 'Paused:',
+    stream_resumed: 'Goes on:',
     revoked_everything: 'You took back everything',
     feels_wrong: 'You said that something feels wrong',
     file_sent: 'You sent',

@@ -1,0 +1,54 @@
+//! What flows while it is allowed: its pauses, what the device can do, what the line carried.
+
+use bowline_protocol::control::AppletToConsole;
+use bowline_protocol::log::LogEvent;
+use bowline_protocol::receipt::DataUsed;
+use bowline_protocol::{Capability, PauseReason};
+
+use super::{Output, Session};
+use crate::{Now, Stage};
+
+impl Session {
+    /// Something holds back what is allowed, or lets it go on. The technician is told, in the log too, when that changes anything.
+    pub fn handle_pause(
+        &mut self,
+        capability: Capability,
+        reason: PauseReason,
+        holds: bool,
+        now: Now,
+    ) {
+        if self.stage == Stage::Ended || !self.consent.set_pause(capability, reason, holds) {
+            return;
+        }
+        self.tell_console(AppletToConsole::CapabilityChanged {
+            status: self.status(capability),
+        });
+        let event = match self.consent.paused(capability) {
+            Some(reason) => LogEvent::StreamPaused { capability, reason },
+            None => LogEvent::StreamResumed { capability },
+        };
+        self.note(event, now);
+    }
+
+    /// The device can do something from now on, or cannot any more: what was allowed of that is taken back.
+    pub fn handle_ability(&mut self, capability: Capability, is_there: bool, now: Now) {
+        if self.stage == Stage::Ended || self.abilities.contains(&capability) == is_there {
+            return;
+        }
+        if is_there {
+            self.abilities.push(capability);
+            self.abilities.sort_unstable();
+        } else {
+            self.handle_revoke(capability, now);
+            self.abilities.retain(|ability| *ability != capability);
+        }
+        let capabilities = self.capabilities();
+        self.tell_console(AppletToConsole::Abilities { capabilities });
+        self.outputs.push_back(Output::Redraw);
+    }
+
+    /// What the line has carried for this session until now.
+    pub fn handle_data_used(&mut self, data_used: DataUsed) {
+        self.receipt.data_used = Some(data_used);
+    }
+}
