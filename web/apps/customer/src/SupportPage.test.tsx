@@ -250,7 +250,7 @@ describe('support page', () => {
     expect(text()).toContain('There is no program for this computer yet.');
     await press('Continue in the browser');
     expect(enter).toHaveBeenLastCalledWith({ proof: { type: 'pin', pin: '482913' }, system: 'browser' });
-    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     expect(startDownload).not.toHaveBeenCalled();
   });
 
@@ -270,7 +270,7 @@ describe('support page', () => {
     expect(text()).toContain('Mara is waiting to help you.');
     expect(openBrowser).not.toHaveBeenCalled();
     await press('Continue in the browser');
-    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     expect(enter).toHaveBeenCalledTimes(1);
   });
 

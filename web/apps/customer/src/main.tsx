@@ -1,3 +1,4 @@
+import type { Part } from '@bowline/customer';
 import type { EntryAccepted } from '@bowline/protocol';
 import { ApiClient } from '@bowline/session/api/api-client.ts';
 import '@bowline/ui/base.css';
@@ -38,14 +39,14 @@ function prepareBrowser(): void {
     .catch(() => undefined);
 }
 
-async function openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble> {
+async function openBrowser(accepted: EntryAccepted, part: Part): Promise<'opened' | BrowserTrouble> {
   let phone: PhoneModule;
   try {
     phone = await loadPhone();
   } catch {
     return 'no_core';
   }
-  return root ? phone.openPhone(accepted, { api, root }) : 'no_core';
+  return root ? phone.openPhone(accepted, part, { api, root }) : 'no_core';
 }
 
 function showSupportPage(): void {

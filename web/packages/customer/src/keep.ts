@@ -1,6 +1,9 @@
 import { type HistoryLine, historyLines } from '@bowline/protocol';
 import { KEPT_KEY } from './kept-key.ts';
 
+/** Whether the customer takes part with all that this browser can, or wants to write and be asked for nothing. */
+export type Part = 'whole' | 'chat';
+
 /** What a page needs to go on with its session after a reload. */
 export interface Kept {
   joinSecret: string;
@@ -11,6 +14,7 @@ export interface Kept {
   history: readonly HistoryLine[];
   /** The highest number that a file had: none gets an earlier one's. */
   lastTransfer: number;
+  part: Part;
   /** Where the customer entered: another link in the same tab is another session. */
   path: string;
 }
@@ -38,7 +42,7 @@ function read(json: string): Kept | undefined {
   const joinSecret = textOf(record, 'join_secret');
   const sessionId = textOf(record, 'session_id');
   if (!HEX_64.test(joinSecret) || !HEX_32.test(sessionId)) return undefined;
-  return { joinSecret, sessionId, technician: textOf(record, 'technician'), path: textOf(record, 'path'), history: historyLines(record['history'], 'history'), lastTransfer: numberOf(record, 'last_transfer') };
+  return { joinSecret, sessionId, technician: textOf(record, 'technician'), path: textOf(record, 'path'), part: record['part'] === 'chat' ? 'chat' : 'whole', history: historyLines(record['history'], 'history'), lastTransfer: numberOf(record, 'last_transfer') };
 }
 
 /** Keeps a session for a reload, where the browser lets it. Storage that throws costs the reload and nothing else. */
@@ -71,9 +75,9 @@ export class Keep {
     }
   }
 
-  private write({ joinSecret, sessionId, technician, history, lastTransfer, path }: Kept): boolean {
+  private write({ joinSecret, sessionId, technician, history, lastTransfer, part, path }: Kept): boolean {
     try {
-      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, history, last_transfer: lastTransfer }));
+      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, part, history, last_transfer: lastTransfer }));
       return true;
     } catch {
       return false;

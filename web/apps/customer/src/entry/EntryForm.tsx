@@ -140,6 +140,19 @@ function BrowserButton({ model }: Props) {
   );
 }
 
+/** On a phone, for somebody who wants to write and nothing else. A link says first who it is. */
+function ChatButton({ model }: Props) {
+  const { type } = model.state.value;
+  if (model.parts.place !== 'phone' || type === 'too_many_tries') return null;
+  if (model.parts.way.type === 'link' && type !== 'found') return null;
+  return (
+    <>
+      <button class="btn t wide" type="button" aria-disabled={type === 'checking'} aria-describedby="chat-help" onClick={() => void model.continueInBrowser('chat')}>{texts.chat}</button>
+      <p class="muted" id="chat-help">{texts.chatHelp}</p>
+    </>
+  );
+}
+
 /** Who helps, before anything begins. */
 function Found({ model }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
@@ -179,6 +192,7 @@ export function EntryForm({ model }: Props) {
       {model.state.value.type === 'found' && <Found model={model} />}
       <SubmitButton model={model} />
       <BrowserButton model={model} />
+      <ChatButton model={model} />
     </form>
   );
 }

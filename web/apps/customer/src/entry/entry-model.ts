@@ -1,3 +1,4 @@
+import type { Part } from '@bowline/customer';
 import type { EntryAccepted, EntryProof, Eula, Organisation, Program } from '@bowline/protocol';
 import { type ApiClient, ApiError } from '@bowline/session/api/api-client.ts';
 import { signal } from '@preact/signals';
@@ -37,7 +38,7 @@ export interface EntryParts {
   way: EntryWay;
   startDownload(path: string, fileName: string): void;
   /** Takes part in this browser, in place of this page. Whatever the server refuses is thrown. */
-  openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble>;
+  openBrowser(accepted: EntryAccepted, part: Part): Promise<'opened' | BrowserTrouble>;
   /** Loads what a session in the browser needs, while the customer reads. */
   prepareBrowser(): void;
   remembered: Remembered;
@@ -57,6 +58,7 @@ export class EntryModel {
   readonly state = signal<EntryState>({ type: 'ready' });
   /** Seconds until the next try. */
   readonly waitSeconds = signal(0);
+  private part: Part = 'whole';
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(readonly parts: EntryParts) {}
@@ -78,13 +80,15 @@ export class EntryModel {
 
   /** What the one button does: save the program, or on a phone take part here. */
   submit(): Promise<void> {
-    const { value } = this.state;
-    if (value.type === 'found') return this.attempt(() => this.open(value.accepted));
+    if (this.state.value.type === 'found') return this.continueInBrowser();
     return this.parts.place === 'phone' ? this.continueInBrowser() : this.check(this.parts.system, (accepted) => this.save(accepted));
   }
 
   /** Takes part without the program. A link shows first who helps; a code was typed by somebody who knows. */
-  continueInBrowser(): Promise<void> {
+  continueInBrowser(part: Part = 'whole'): Promise<void> {
+    this.part = part;
+    const { value } = this.state;
+    if (value.type === 'found') return this.attempt(() => this.open(value.accepted));
     const isLink = this.parts.way.type === 'link';
     return this.check(BROWSER, (accepted) => {
       if (!isLink) return this.open(accepted);
@@ -155,14 +159,14 @@ export class EntryModel {
   }
 
   private teach(accepted: EntryAccepted): Promise<void> {
-    if (this.parts.place !== 'phone' || this.parts.remembered.isTutorialHidden()) return this.begin(accepted);
+    if (this.parts.place !== 'phone' || this.part === 'chat' || this.parts.remembered.isTutorialHidden()) return this.begin(accepted);
     this.parts.prepareBrowser();
     this.state.value = { type: 'tutorial', accepted };
     return Promise.resolve();
   }
 
   private async begin(accepted: EntryAccepted): Promise<void> {
-    const opened = await this.parts.openBrowser(accepted);
+    const opened = await this.parts.openBrowser(accepted, this.part);
     if (opened !== 'opened') this.state.value = { type: opened };
   }
 

@@ -40,7 +40,7 @@ describe('the agreement of the organisation', () => {
     expect([shown?.textContent, shown?.childElementCount, shown?.getAttribute('tabindex')]).toEqual([eula.text, 0, '0']);
     expect([openBrowser.mock.calls.length, prepareBrowser.mock.calls.length]).toEqual([0, 1]);
     await press('Accept');
-    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     await act(() => model.acceptEula());
     expect(openBrowser).toHaveBeenCalledTimes(1);
   });

@@ -2,6 +2,7 @@ import { CustomerSession, Keep, type Kept, type MakeCore, PeerAnswer, ScreenAwak
 import { makeConnection } from '@bowline/session/peer/make-connection.ts';
 import { openSocket } from '@bowline/session/signaling/open-socket.ts';
 import { SignalingClient } from '@bowline/session/signaling/signaling-client.ts';
+import { abilitiesOf } from './abilities.ts';
 import { systemWords } from './system-words.ts';
 
 /** Joins the session with the browser. */
@@ -14,7 +15,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Custome
     log,
     watchPage,
     system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
-    abilities: [],
+    abilities: abilitiesOf(kept.part, []),
     takeSnapshot: () => undefined,
     clock: browserClock,
     awake: new ScreenAwake(browserWake()),

@@ -49,7 +49,7 @@ describe('the tutorial', () => {
     expect(title()).toBe('Mara helps you');
     expect([openBrowser.mock.calls.length, prepareBrowser.mock.calls.length]).toEqual([0, 1]);
     await press('Skip');
-    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
   });
 
   it('turns by finger, key and dot, and stays at its ends', async () => {

@@ -8,6 +8,8 @@ export const customerTexts = {
   connect: 'Connect',
   continueInBrowser: 'Continue in the browser',
   continueHelp: 'You can write and send files. Your technician cannot see this computer.',
+  chat: 'Chat',
+  chatHelp: 'You only write. Nobody can ask for anything there, not even the camera.',
   foundHelp: 'Nothing is shared until you allow it. If you do not know them, close this page.',
   start: 'Start Download',
   starting: 'One moment…',
