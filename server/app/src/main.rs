@@ -51,6 +51,7 @@ mod own_authority;
 mod password;
 mod patient;
 mod places;
+mod plain;
 mod prefixed;
 mod relay;
 mod routes;

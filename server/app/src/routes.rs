@@ -11,6 +11,7 @@ mod me;
 pub(crate) mod operations;
 mod organisation;
 mod pages;
+mod passing;
 mod password_resets;
 mod rate;
 mod session_list;
@@ -27,7 +28,10 @@ use utoipa::{Modify, OpenApi};
 
 use crate::authority::{COOKIE, refuse_api_tokens};
 use crate::headers::{check_origin, log_request, secure};
+use crate::plain;
 use crate::state::AppState;
+
+pub(crate) use entries::refused;
 
 /// Largest body of a request.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -135,6 +139,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/manifest.webmanifest", get(manifest::manifest))
         .route("/console", get(pages::console))
         .route("/console/", get(pages::console))
+        .merge(plain::routes())
         .fallback(pages::file)
         .layer(middleware::from_fn_with_state(app.clone(), check_origin))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))

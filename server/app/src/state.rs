@@ -14,6 +14,7 @@ use crate::brake::LoginBrake;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::headers::content_security_policy;
+use crate::plain::PlainCustomers;
 use crate::web_files::WebFiles;
 use crate::{eula, secret};
 
@@ -50,6 +51,8 @@ pub(crate) struct Quiet {
     pub(crate) ping: Duration,
     /// Without an answer to a ping.
     pub(crate) silence: Duration,
+    /// Without a look at a plain page, which loads itself anew all the time.
+    pub(crate) page: Duration,
 }
 
 impl Default for Quiet {
@@ -58,6 +61,7 @@ impl Default for Quiet {
             hello: Duration::from_secs(5),
             ping: Duration::from_secs(20),
             silence: Duration::from_secs(45),
+            page: Duration::from_secs(45),
         }
     }
 }
@@ -80,6 +84,8 @@ pub(crate) struct App {
     pub(crate) applets: Applets,
     /// What customers accept before they join in a browser.
     pub(crate) eula: Option<Eula>,
+    /// Customers on plain pages.
+    pub(crate) plain: PlainCustomers,
     /// Counters.
     pub(crate) metrics: Metrics,
     /// What pages may load.
@@ -133,6 +139,7 @@ impl App {
             web,
             applets,
             eula,
+            plain: PlainCustomers::default(),
             metrics: Metrics::default(),
             content_security_policy,
             instance,

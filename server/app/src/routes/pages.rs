@@ -17,11 +17,17 @@ pub(crate) const NO_PAGES: &str = "This Bowline server has no web pages: start i
 
 const SUPPORT: &str = "index.html";
 
+/// Asked for by the support page itself where a browser runs no scripts, or only old ones.
+const WITHOUT_SCRIPTS: &str = "plain";
+
 /// Endings of files that are there once more, packed, and what a browser calls that. The smaller one first.
 const PACKED: [(&str, &str); 2] = [("br", "br"), ("gz", "gzip")];
 
 /// The support page, also behind a link.
 pub(crate) async fn support(State(app): State<AppState>, request: Request) -> Response {
+    if request.uri().query() == Some(WITHOUT_SCRIPTS) {
+        return plain_page(request.uri().path());
+    }
     let Some(ios) = &app.config.apps.ios else {
         return page(&app, request.headers(), SUPPORT).await;
     };
@@ -32,15 +38,26 @@ pub(crate) async fn support(State(app): State<AppState>, request: Request) -> Re
     }
 }
 
-/// The support page's own address. Of a path only what a link of this server has is taken.
+/// Sends whoever cannot run the page to the one without scripts.
+fn plain_page(path: &str) -> Response {
+    let below = own_path(path).trim_end_matches('/');
+    let location = [(header::LOCATION, format!("/plain{below}"))];
+    (StatusCode::SEE_OTHER, location).into_response()
+}
+
+/// The support page's own address.
 fn address(origin: &str, path: &str) -> String {
+    format!("{origin}{}", own_path(path))
+}
+
+/// The path of a link of this server, or else of the page itself.
+fn own_path(path: &str) -> &str {
     let token = path.strip_prefix("/l/").unwrap_or_default();
     let is_token = token.len() == 32
         && token
             .bytes()
             .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let path = if is_token { path } else { "/" };
-    format!("{origin}{path}")
+    if is_token { path } else { "/" }
 }
 
 /// The page with one more tag in its head.

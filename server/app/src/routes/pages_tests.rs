@@ -69,6 +69,25 @@ async fn pages_have_their_type_and_assets_are_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn a_browser_without_scripts_goes_to_the_plain_page_and_nowhere_else() {
+    let server = server_with(|app| app.web = WebFiles::Embedded(FILES));
+    let link = format!("/l/{}", "0a".repeat(16));
+    let table = [
+        ("/?plain", "/plain"),
+        (&*format!("{link}?plain"), &*format!("/plain{link}")),
+        ("/l/%0d%0aa:b?plain", "/plain"),
+        ("/l/..%2f..%2fevil?plain", "/plain"),
+    ];
+    for (path, location) in table {
+        let answer = server.ask("GET", path, None, json!(null)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(answer.headers["location"], location, "{path}");
+    }
+    let other = server.ask("GET", "/?plainer", None, json!(null)).await;
+    assert_eq!(other.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn safari_is_offered_the_app_with_the_address_of_the_page() {
     const PAGES: &[(&str, &[u8])] = &[
         ("index.html", b"<html><head><title>S</title></head></html>"),

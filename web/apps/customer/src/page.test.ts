@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 
 const page = readFileSync(new URL('../index.html', import.meta.url), 'utf8');
@@ -10,6 +11,19 @@ describe('the page that is served', () => {
     const surfaces = [...tokens.matchAll(/--surface: (#\w+);/g)].map((found) => found[1]);
     expect(named.map(([, theme, colour]) => [theme, colour])).toEqual([['light', surfaces[0]], ['dark', surfaces[1]]]);
     expect(surfaces[2]).toBe(surfaces[1]);
+  });
+
+  it('sends browsers without scripts, or with old ones, to the plain page, of a link, too', () => {
+    expect(page).toContain('<noscript><meta http-equiv="refresh" content="0; url=?plain" /></noscript>');
+    expect(page).toContain('<script src="/plain.js" async');
+    const script = readFileSync(new URL('../public/plain.js', import.meta.url), 'utf8');
+    const run = (browser: object): unknown[] => {
+      const gone: unknown[] = [];
+      runInNewContext(script, { Object: browser, location: { replace: (where: unknown) => gone.push(where) } });
+      return gone;
+    };
+    expect([run({}), run({ hasOwn: () => true })]).toEqual([['?plain'], []]);
+    expect(script).not.toMatch(/=>|`|\b(?:let|const)\b/);
   });
 
   it('can be put on a home screen', () => {

@@ -8,7 +8,6 @@ import { appletToConsole, inputAck, serverToParticipant } from './wire.ts';
 
 /** Messages that the browser reads. */
 const READ = {
-  AppletToConsole: appletToConsole,
   EntryAccepted: entryAccepted,
   Eula: eula,
   InputAck: inputAck,
@@ -23,7 +22,7 @@ const READ = {
 } satisfies { [Name in keyof Messages]?: Shape<Messages[Name]> };
 
 /** Messages that the browser only says, or that are between applet and server. They need no shape. */
-type NotRead = 'AcceptInvitation' | 'ConsoleToApplet' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
+type NotRead = 'AcceptInvitation' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
 
 type Forgotten = Exclude<keyof Messages, keyof typeof READ | NotRead> | Exclude<NotRead, keyof Messages>;
 /** Does not compile while a message of the protocol is in neither list; the error names it. */

@@ -140,10 +140,22 @@ function BrowserButton({ model }: Props) {
   );
 }
 
+/** Where the session cannot go on in this browser, a page that needs nothing of it still can. */
+function PlainLink({ model }: Props) {
+  const { type } = model.state.value;
+  if (type !== 'no_webrtc' && type !== 'no_core') return null;
+  return (
+    <>
+      <a class="btn t wide" href="?plain" aria-describedby="plain-help">{texts.chat}</a>
+      <p class="muted" id="plain-help">{texts.plainHelp}</p>
+    </>
+  );
+}
+
 /** On a phone, for somebody who wants to write and nothing else. A link says first who it is. */
 function ChatButton({ model }: Props) {
   const { type } = model.state.value;
-  if (model.parts.place !== 'phone' || type === 'too_many_tries') return null;
+  if (model.parts.place !== 'phone' || type === 'too_many_tries' || type === 'no_webrtc' || type === 'no_core') return null;
   if (model.parts.way.type === 'link' && type !== 'found') return null;
   return (
     <>
@@ -193,6 +205,7 @@ export function EntryForm({ model }: Props) {
       <SubmitButton model={model} />
       <BrowserButton model={model} />
       <ChatButton model={model} />
+      <PlainLink model={model} />
     </form>
   );
 }

@@ -53,4 +53,16 @@ describe('the button to chat', () => {
     await setup({ system: 'linux', place: 'computer' });
     expect(chat()).toBeUndefined();
   });
+
+  it('leads to the plain page where the session cannot go on here', async () => {
+    for (const trouble of ['no_webrtc', 'no_core'] as const) {
+      const { model } = await setup({ openBrowser: () => Promise.resolve(trouble) });
+      expect(document.querySelector('a[href="?plain"]')).toBeNull();
+      await act(() => model.continueInBrowser('chat'));
+      expect(chat()).toBeUndefined();
+      const link = document.querySelector('a[href="?plain"]');
+      expect(document.getElementById(link?.getAttribute('aria-describedby') ?? '')?.textContent).toContain('passes through the server');
+      render(null, document.body);
+    }
+  });
 });

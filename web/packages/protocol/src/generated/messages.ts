@@ -206,7 +206,7 @@ export interface CustomerKept {
 }
 
 /** With what the customer takes part. */
-export type CustomerKind = 'applet' | 'browser';
+export type CustomerKind = 'applet' | 'browser' | 'plain';
 
 /** What the page must do. */
 export type CustomerOutput =
@@ -728,6 +728,23 @@ export type ParticipantToServer =
   | {
     type: 'in_use';
   }
+  /**
+   * Asks for all that was said with a customer on a plain page, and for what is said from now on: `ServerToParticipant::Talk`.
+   * Only from a console.
+   */
+  | {
+    /** Which session. */
+    session_id: SessionId;
+    type: 'open_talk';
+  }
+  /** Says to a customer on a plain page what would else go over the channel `control`. Only from a console. The server reads it. */
+  | {
+    /** What. */
+    message: ConsoleToApplet;
+    /** Which session. */
+    session_id: SessionId;
+    type: 'talk';
+  }
   /** Ends the session. Only from an applet; a console uses the HTTP API. */
   | {
     /** Why: by the customer, while waiting or later, or as an abuse report. */
@@ -880,6 +897,14 @@ export type ServerToParticipant =
     signal: Signal;
     type: 'signal';
   }
+  /** What would else come over the channel `control`, from a customer on a plain page. Only to consoles. The server has read it. */
+  | {
+    /** What. */
+    message: AppletToConsole;
+    /** Which session. */
+    session_id: SessionId;
+    type: 'talk';
+  }
   /** A message was refused. The connection stays open unless it closes right after. */
   | {
     /** Why. */
@@ -1016,8 +1041,6 @@ export type TransferId = number;
 /** Every message by its name. */
 export interface Messages {
   AcceptInvitation: AcceptInvitation;
-  AppletToConsole: AppletToConsole;
-  ConsoleToApplet: ConsoleToApplet;
   CreateSession: CreateSession;
   Enter: Enter;
   EntryAccepted: EntryAccepted;

@@ -10,6 +10,7 @@ export const customerTexts = {
   continueHelp: 'You can write and send files. Your technician cannot see this computer.',
   chat: 'Chat',
   chatHelp: 'You only write. Nobody can ask for anything there, not even the camera.',
+  plainHelp: 'You only write, on a plain page. What is written there passes through the server, which can read it.',
   foundHelp: 'Nothing is shared until you allow it. If you do not know them, close this page.',
   start: 'Start Download',
   starting: 'One moment…',
