@@ -151,6 +151,9 @@ pub struct CreateSession {
     pub customer_name: Option<DisplayName>,
     /// How the customer gets in.
     pub entry: Entry,
+    /// The session whose eyes a phone is to be: it comes by a link, goes with that session, and its log is that session's.
+    #[serde(default)]
+    pub eyes_of: Option<SessionId>,
 }
 
 /// The answer: the only time that the code or link is shown.

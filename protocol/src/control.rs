@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::LogEntry;
 use crate::{
-    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId,
+    Capability, CapabilityState, ChatText, DisplayName, FileName, LinkToken, MessageId, MonitorId,
     PauseReason, TransferId,
 };
 
@@ -59,6 +59,12 @@ pub enum ConsoleToApplet {
     },
     /// Asks for one still of the camera in full resolution, with what is drawn on it. It is offered as a file.
     TakeSnapshot,
+    /// Shows a link to the customer as a code that a phone can read, so that the phone becomes the session's eyes; or takes it away.
+    /// The applet makes the link of its own server's address.
+    ShowPhoneLink {
+        /// What the link ends with; none takes it away.
+        token: Option<LinkToken>,
+    },
 }
 
 /// From the customer's applet to the technician's console: facts.

@@ -76,6 +76,11 @@ hex_id!(
 );
 
 hex_id!(
+    /// What stands in a link after `/l/`: whoever has it gets into a session.
+    LinkToken
+);
+
+hex_id!(
     /// One thing that the technician wrote. It is shown once, however often it is sent.
     MessageId
 );

@@ -34,5 +34,5 @@ pub mod signaling;
 pub mod text;
 
 pub use capability::{Capability, CapabilityState, PauseReason};
-pub use ids::{MessageId, MonitorId, SessionId, TechnicianId, TransferId};
+pub use ids::{LinkToken, MessageId, MonitorId, SessionId, TechnicianId, TransferId};
 pub use text::{ChatText, DisplayName, FileName, Pin};

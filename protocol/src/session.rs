@@ -145,6 +145,8 @@ pub struct SessionSummary {
     pub entry: Entry,
     /// With what the customer takes part, once they do.
     pub customer: Option<CustomerKind>,
+    /// The session whose eyes this phone is.
+    pub eyes_of: Option<SessionId>,
     /// How far it has come.
     pub phase: Phase,
     /// Whether the customer's program is reachable.

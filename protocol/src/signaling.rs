@@ -108,6 +108,9 @@ pub enum ServerToParticipant {
         ice_servers: Vec<IceServer>,
         /// The organisation that runs the server.
         organisation: DisplayName,
+        /// For a console: so many cameras of phones it may see through at a time.
+        #[serde(default = "one")]
+        lens_at_once: u32,
         /// For a console: its technician's sessions. For an applet: its own one.
         sessions: Vec<SessionSummary>,
     },
@@ -203,4 +206,8 @@ pub enum Signal {
         /// Its media section's id.
         sdp_mid: Option<String>,
     },
+}
+
+fn one() -> u32 {
+    1
 }

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-
-/** The system's browser; where there is none, the one that `./dev` lets Playwright install. */
-const chromium = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+import { CHROMIUM_ARGS, chromiumPath } from './harness/browser.ts';
 
 /**
  * The stories, the tests of the bench's arithmetic, and the demo. One story at a time, each tried once: a story that fails now and then is a defect, of the product or of the story.
@@ -30,8 +27,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
-      args: ['--disable-quic', '--disable-background-networking', '--disable-component-update'],
+      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+      args: CHROMIUM_ARGS,
     },
   },
 });

@@ -10,6 +10,7 @@ mod codegen;
 mod demo;
 mod dist;
 mod layers;
+mod lens;
 mod licences;
 mod macos;
 mod metadata;

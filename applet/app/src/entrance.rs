@@ -154,6 +154,7 @@ fn go_on(window: &WindowHandle, inbox: Inbox, post: &Post, home: &Server, begun:
         session_id: begun.session_id,
         around: Surroundings {
             identity: identity(&home.address),
+            address: home.address.clone(),
             ..Surroundings::default()
         },
         window: window.clone(),

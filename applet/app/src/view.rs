@@ -13,6 +13,8 @@ use crate::words;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Surroundings {
     pub(crate) identity: Identity,
+    /// The server's address, as in `https://help.northpier.example`.
+    pub(crate) address: String,
     pub(crate) reconnecting: bool,
     pub(crate) data_bytes: u64,
     /// Whether the keys that stop everything work.
@@ -75,6 +77,9 @@ pub(crate) fn view_model(session: &Session, around: &Surroundings, now: Now) -> 
         watched: watched(&in_force, first_name),
         stop_keys: around.stop_keys,
         notice: around.notice.clone(),
+        phone_link: session
+            .phone_link()
+            .map(|token| format!("{}/l/{token}", around.address)),
         ..ViewModel::default()
     }
 }
@@ -214,9 +219,9 @@ fn spans(all: &[ReceiptSpan], capability: Capability) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bowline_protocol::FileName;
     use bowline_protocol::control::ConsoleToApplet;
     use bowline_protocol::session::{Flow, Phase};
+    use bowline_protocol::{FileName, LinkToken};
     use bowline_session::{Answer, Output};
 
     use super::*;
@@ -244,6 +249,24 @@ mod tests {
         let view = view_model(&session, &Surroundings::default(), at(11_500));
         assert_eq!(view.question.unwrap().seconds_left, 49);
         assert!(view.grants.is_empty() && view.watched.is_empty());
+    }
+
+    #[test]
+    fn a_link_for_the_phone_leads_to_this_programs_server() {
+        let mut session = allowed_session();
+        let around = Surroundings {
+            address: "https://help.northpier.example".into(),
+            ..Surroundings::default()
+        };
+        let token = Some(LinkToken::from_bits(0x1f));
+        let wish = ConsoleToApplet::ShowPhoneLink { token };
+        session.handle_console_message(wish, at(1_000)).unwrap();
+        let shown = view_model(&session, &around, at(1_000)).phone_link;
+        let link = "https://help.northpier.example/l/0000000000000000000000000000001f";
+        assert_eq!(shown.as_deref(), Some(link));
+        session.handle_revoke_everything(at(2_000));
+        let stopped = view_model(&session, &around, at(2_000));
+        assert_eq!(stopped.phone_link, None, "the large X puts it away");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Shows one state of the window: `cargo run --example states -- NAME [dark]`.
 //!
 //! Names: code, code-error, connecting, waiting, connected, asked, guarded, log,
-//! files, stopped, reconnecting, receipt, failed, watched, notice.
+//! files, stopped, reconnecting, receipt, failed, watched, notice, phone.
 
 use std::time::Duration;
 
@@ -105,6 +105,7 @@ fn state(name: &str) -> ViewModel {
             watched: if other == "watched" { bar() } else { Vec::new() },
             stop_keys: StopKeys::Armed,
             notice: (other == "notice").then(|| "The file was not saved: no space left. Choose another folder or make room.".into()),
+            phone_link: (other == "phone").then(|| "https://help.northpier.example/l/5f0c2a7be1d94e3c8a6b1f2d3e4c5b6a".into()),
             ..base
         },
     }

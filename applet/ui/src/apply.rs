@@ -47,6 +47,9 @@ pub(crate) fn set_words(words: &ui::Words<'_>) {
     words.set_save_receipt(texts::SAVE_RECEIPT.into());
     words.set_receipt(texts::RECEIPT.into());
     words.set_close(texts::CLOSE.into());
+    words.set_phone_title(texts::PHONE_TITLE.into());
+    words.set_phone_body(texts::PHONE_BODY.into());
+    words.set_phone_code(texts::PHONE_CODE.into());
     words.set_about(texts::ABOUT.into());
     words.set_about_body(texts::ABOUT_BODY.into());
     words.set_version(texts::version().into());
@@ -72,12 +75,23 @@ pub(crate) fn apply(window: &ui::MainWindow, last: Option<&ViewModel>, next: &Vi
     if last.is_none_or(|last| last.grants != next.grants) {
         vm.set_grants(model_of(next.grants.iter().map(grant_row)));
     }
+    if last.is_none_or(|last| last.phone_link != next.phone_link) {
+        apply_phone_link(&vm, next.phone_link.as_deref());
+    }
     apply_files(&vm, last, next);
     apply_stream(&vm, last, next);
     if last.is_none_or(|last| last.page != next.page) {
         apply_page(&vm, &next.page);
     }
     apply_question(&vm, last, next);
+}
+
+/// A link that is no text for a code is shown as text alone.
+fn apply_phone_link(vm: &ui::Vm<'_>, link: Option<&str>) {
+    let code = link.and_then(crate::qr::image);
+    vm.set_has_phone_code(code.is_some());
+    vm.set_phone_code(code.unwrap_or_default());
+    vm.set_phone_link(link.unwrap_or_default().into());
 }
 
 /// Chooses light or dark.

@@ -30,6 +30,8 @@ pub enum UiEvent {
     FeelsWrong,
     /// A code of six digits was entered.
     SubmitCode(String),
+    /// Put the code for the phone away.
+    ClosePhoneLink,
     /// Close the program; nothing is running.
     Close,
 }

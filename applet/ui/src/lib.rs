@@ -15,6 +15,7 @@ mod linux_dress;
 #[cfg(target_os = "macos")]
 mod macos_dress;
 mod model;
+mod qr;
 pub mod texts;
 mod view;
 mod window;

@@ -24,6 +24,8 @@ pub struct ViewModel {
     pub watched: Vec<GrantRow>,
     /// Whether the keys that stop everything work now.
     pub stop_keys: StopKeys,
+    /// A link that the customer's phone is to open, shown as a code.
+    pub phone_link: Option<String>,
     /// Something that did not work and what to do about it.
     pub notice: Option<String>,
     /// Light, dark, or as the system says.

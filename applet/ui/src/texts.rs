@@ -85,6 +85,12 @@ pub const SAVE_RECEIPT: &str = "Save receipt";
 pub const RECEIPT: &str = "Receipt";
 /// Closes the program.
 pub const CLOSE: &str = "Close";
+/// Heading above the code for the phone.
+pub const PHONE_TITLE: &str = "Show it with your phone";
+/// Below the former.
+pub const PHONE_BODY: &str = "Point your phone's camera at this code and open the link. Your technician sees what the phone sees after your Yes on the phone.";
+/// What the code is, for those who do not see it.
+pub const PHONE_CODE: &str = "A code with a link for your phone";
 /// Opens the page about this program; its heading.
 pub const ABOUT: &str = "About this program";
 /// What the program is and who made its parts.

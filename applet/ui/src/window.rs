@@ -260,6 +260,7 @@ fn connect_session(inner: &Rc<Inner>) {
     vm.on_save_receipt(plain(UiEvent::SaveReceipt));
     vm.on_feels_wrong(plain(UiEvent::FeelsWrong));
     vm.on_close(plain(UiEvent::Close));
+    vm.on_close_phone_link(plain(UiEvent::ClosePhoneLink));
     vm.on_stop_one(worded(UiEvent::StopOne));
     let on_event = Rc::clone(&inner.on_event);
     vm.on_stop_file(move |id| on_event(UiEvent::StopFile(id.cast_unsigned())));

@@ -42,11 +42,17 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
     match (message, stage) {
         (_, Stage::Ended) => Verdict::Refuse(Refusal::Over),
         (
-            Wish::RequestCapability { .. } | Wish::ShowMonitor { .. } | Wish::TakeSnapshot,
+            Wish::RequestCapability { .. }
+            | Wish::ShowMonitor { .. }
+            | Wish::TakeSnapshot
+            | Wish::ShowPhoneLink { token: Some(_) },
             Stage::Waiting,
         ) => Verdict::Refuse(Refusal::NotStarted),
         (
-            Wish::RequestCapability { .. } | Wish::ShowMonitor { .. } | Wish::TakeSnapshot,
+            Wish::RequestCapability { .. }
+            | Wish::ShowMonitor { .. }
+            | Wish::TakeSnapshot
+            | Wish::ShowPhoneLink { token: Some(_) },
             Stage::OnHold,
         ) => Verdict::Refuse(Refusal::OnHold),
         (Wish::TakeSnapshot, Stage::Active) if consent.camera_grant().is_none() => {
@@ -56,7 +62,10 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
             Verdict::Refuse(Refusal::NotAllowed)
         }
         (
-            Wish::RequestCapability { .. } | Wish::ShowMonitor { .. } | Wish::TakeSnapshot,
+            Wish::RequestCapability { .. }
+            | Wish::ShowMonitor { .. }
+            | Wish::TakeSnapshot
+            | Wish::ShowPhoneLink { token: Some(_) },
             Stage::Active,
         )
         | (
@@ -64,7 +73,8 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
             | Wish::ReleaseCapability { .. }
             | Wish::AcceptFile { .. }
             | Wish::RefuseFile { .. }
-            | Wish::FileKept { .. },
+            | Wish::FileKept { .. }
+            | Wish::ShowPhoneLink { token: None },
             Stage::Waiting | Stage::Active | Stage::OnHold,
         ) => Verdict::Pass,
     }

@@ -1,6 +1,7 @@
 //! The session's state machine in the customer's program.
 
 mod kept;
+mod output;
 mod streams;
 mod wishes;
 
@@ -9,7 +10,11 @@ use std::collections::VecDeque;
 use bowline_protocol::control::{AppletToConsole, CapabilityStatus, HistoryLine, Monitor, Speaker};
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, CapabilityState, ChatText, MessageId, MonitorId, TransferId};
+use bowline_protocol::{
+    Capability, CapabilityState, ChatText, LinkToken, MessageId, MonitorId, TransferId,
+};
+
+pub use output::Output;
 
 use crate::consent::{Answer, ConsentChange, QuestionId};
 use crate::history::History;
@@ -24,31 +29,6 @@ pub(crate) const MAX_ASKED: usize = 12;
 pub(crate) const MAX_WRITTEN: usize = 60;
 /// Stills within a minute. Each is a file, and a line of the log.
 pub(crate) const MAX_SNAPSHOTS: usize = 20;
-
-/// What the shell must do.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Output {
-    /// Send this on the channel `control`, if it is open. What is lost comes again in the next snapshot.
-    ToConsole(AppletToConsole),
-    /// Tell the server this line for its log.
-    ToServer(LogEntry),
-    /// Show this monitor, or all of them.
-    ShowMonitor(Option<MonitorId>),
-    /// Let go of every key and button that was injected.
-    ReleaseInput,
-    /// Send the file on the channel `file`.
-    BeginFile(TransferId),
-    /// Stop sending the file.
-    StopFile(TransferId),
-    /// Offer a still of the camera, in full resolution, as a file.
-    TakeSnapshot,
-    /// Draw the window anew.
-    Redraw,
-    /// Tell the server that the customer ends the session.
-    EndAtServer(EndReason),
-    /// The session is over: show the receipt and clean up.
-    Over,
-}
 
 /// One support session as the customer's program sees it.
 #[derive(Debug)]
@@ -65,6 +45,7 @@ pub struct Session {
     revoked_everything: bool,
     system: String,
     abilities: Vec<Capability>,
+    phone_link: Option<LinkToken>,
     outputs: VecDeque<Output>,
 }
 
@@ -92,6 +73,7 @@ impl Session {
             revoked_everything: false,
             system,
             abilities: abilities.to_vec(),
+            phone_link: None,
             outputs: VecDeque::new(),
         }
     }
@@ -123,6 +105,18 @@ impl Session {
     #[must_use]
     pub fn is_everything_stopped(&self) -> bool {
         self.revoked_everything && !self.consent.has_anything()
+    }
+
+    /// The link that is shown to the customer for their phone.
+    #[must_use]
+    pub fn phone_link(&self) -> Option<LinkToken> {
+        self.phone_link
+    }
+
+    /// The customer closes it, or the technician takes it away.
+    pub fn handle_phone_link(&mut self, token: Option<LinkToken>) {
+        self.phone_link = token;
+        self.outputs.push_back(Output::Redraw);
     }
 
     /// Takes the server's word on how far the session has come. It can end or pause, never allow.
@@ -200,6 +194,7 @@ impl Session {
         }
         let changes = self.consent.revoke_everything(now);
         self.revoked_everything = true;
+        self.phone_link = None;
         self.outputs.push_back(Output::ReleaseInput);
         for change in changes {
             self.apply(Some(change), now);

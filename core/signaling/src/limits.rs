@@ -18,6 +18,8 @@ pub struct Limits {
     /// The server does not see what console and applet tell each other directly: the applet says that
     /// the session is in use, and the shell calls [`Hub::note_activity`](crate::Hub::note_activity).
     pub idle_minutes: u32,
+    /// Cameras of phones that one technician sees through at a time: 1 to 10. The console keeps to it.
+    pub lens_at_once: u32,
     /// Active sessions of one technician, without those on hold.
     pub active_per_technician: usize,
     /// Sessions of one technician that are not over.
@@ -46,6 +48,7 @@ impl Default for Limits {
             connect_minutes: 10,
             waiting_minutes: 60,
             idle_minutes: 0,
+            lens_at_once: 1,
             active_per_technician: 10,
             open_per_technician: 50,
             open_sessions: 2_000,
@@ -54,7 +57,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Checks the ranges of the time limits.
+    /// Checks the ranges of what the organisation sets.
     ///
     /// # Errors
     /// Names the first setting that is out of its range.
@@ -65,6 +68,7 @@ impl Limits {
             ("connect-minutes", self.connect_minutes, 1, 60),
             ("waiting-minutes", self.waiting_minutes, 0, 999),
             ("idle-minutes", self.idle_minutes, 0, 999),
+            ("lens-at-once", self.lens_at_once, 1, 10),
         ];
         for (name, value, min, max) in ranges {
             if !(min..=max).contains(&value) {

@@ -32,6 +32,9 @@ pub struct SessionRecord {
     /// With what the customer takes part, once they do.
     #[serde(default)]
     pub customer: Option<CustomerKind>,
+    /// The session whose eyes this phone is.
+    #[serde(default)]
+    pub eyes_of: Option<SessionId>,
     /// How far it has come.
     pub phase: Phase,
     /// When it came there.

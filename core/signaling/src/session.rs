@@ -44,6 +44,8 @@ pub struct NewSession {
     pub customer_name: Option<DisplayName>,
     /// How the customer gets in.
     pub entry: Entry,
+    /// The session whose eyes a phone is to be.
+    pub eyes_of: Option<SessionId>,
 }
 
 /// One support session as the server sees it.
@@ -68,6 +70,7 @@ impl Session {
             customer_name: new.customer_name,
             entry: new.entry,
             customer: None,
+            eyes_of: new.eyes_of,
             phase: Phase::Created,
             phase_since: now,
             link: LinkState::None,
@@ -128,6 +131,7 @@ impl Session {
             technician_name: record.technician_name.clone(),
             entry: record.entry,
             customer: record.customer,
+            eyes_of: record.eyes_of,
             phase: record.phase,
             link: record.link,
             flow: record.flow,

@@ -34,6 +34,7 @@ fn act(world: &mut World, known: &mut Known, (command, n, owner): (u8, u8, u8)) 
         let request = CreateSession {
             customer_name: None,
             entry,
+            eyes_of: None,
         };
         if let Ok(made) = world
             .hub

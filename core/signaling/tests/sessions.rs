@@ -96,6 +96,7 @@ fn ten_sessions_may_be_active_and_those_on_hold_do_not_count() {
     let request = CreateSession {
         customer_name: None,
         entry: Entry::Pin,
+        eyes_of: None,
     };
     let who = technician(1);
     let refused = world

@@ -94,6 +94,9 @@ pub(crate) struct Settings {
     /// Minutes in which nothing is typed, said or sent and no screen that is seen changes, after which a session ends that is not on hold; 0 is never [default: 0]
     #[arg(long, value_name = "MINUTES")]
     pub(crate) idle_minutes: Option<u32>,
+    /// Cameras of phones that one technician sees through at a time, 1 to 10 [default: 1]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) lens_at_once: Option<u32>,
     /// STUN server for browsers and applets, as in stun:stun.example.org:3478; may be repeated
     #[arg(long = "stun", value_name = "URL")]
     pub(crate) stun: Vec<String>,
@@ -258,6 +261,7 @@ impl Settings {
             connect_minutes: self.connect_minutes.or(below.connect_minutes),
             waiting_minutes: self.waiting_minutes.or(below.waiting_minutes),
             idle_minutes: self.idle_minutes.or(below.idle_minutes),
+            lens_at_once: self.lens_at_once.or(below.lens_at_once),
             stun: if self.stun.is_empty() {
                 below.stun
             } else {
@@ -279,6 +283,7 @@ impl Settings {
             connect_minutes: self.connect_minutes.unwrap_or(safe.connect_minutes),
             waiting_minutes: self.waiting_minutes.unwrap_or(safe.waiting_minutes),
             idle_minutes: self.idle_minutes.unwrap_or(safe.idle_minutes),
+            lens_at_once: self.lens_at_once.unwrap_or(safe.lens_at_once),
             ..safe
         };
         Ok(limits.checked()?)

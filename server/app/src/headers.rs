@@ -49,6 +49,10 @@ pub(crate) async fn log_request(
     response
 }
 
+/// What a page may ask the browser for: what a customer can allow, and never where they are.
+const PERMISSIONS_POLICY: &str = "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), \
+     geolocation=(), bluetooth=(), hid=(), midi=(), payment=(), serial=(), usb=()";
+
 /// Adds the headers that keep browsers safe.
 pub(crate) async fn secure(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
@@ -65,6 +69,10 @@ pub(crate) async fn secure(State(app): State<AppState>, request: Request, next: 
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            PERMISSIONS_POLICY,
         ),
         (
             HeaderName::from_static("cross-origin-resource-policy"),

@@ -11,6 +11,8 @@ export interface Programs {
   applet: string;
   /** The applet for Windows; stories that need it fail without. */
   windowsApplet: string;
+  /** What makes clips for fake cameras; stories that need it fail without. */
+  lens: string;
   web: string;
 }
 
@@ -36,6 +38,7 @@ export function findPrograms(): Programs {
     server: present('BOWLINE_BIN', built('bowline')),
     applet: present('BOWLINE_APPLET_BIN', built('bowline-applet')),
     windowsApplet: resolve(process.env['BOWLINE_WINDOWS_APPLET_BIN'] ?? join(targetFolder(), 'windows/bowline-applet.exe')),
+    lens: resolve(process.env['BOWLINE_LENS_BIN'] ?? built('bowline-lens')()),
     web: present('BOWLINE_WEB', () => join(ROOT, 'web/dist')),
   };
 }

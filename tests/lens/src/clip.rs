@@ -11,9 +11,12 @@ const HEADER_END: &str = "F30:1 Ip A1:1 C420jpeg";
 const BIT_WIDTH: usize = 24;
 const BIT_HEIGHT: usize = 16;
 const BITS_LEFT: usize = 8;
-/// Grey of a one and of a zero.
-const ONE: u8 = 235;
-const ZERO: u8 = 16;
+/// Blueness of a one and of a zero. The counter is in the colour alone: brightness is what pictures are known again by, and
+/// a number in it would tell them apart.
+const ONE: u8 = 208;
+const ZERO: u8 = 48;
+/// No colour.
+const GREY: u8 = 128;
 
 /// The bits of a counter: one, zero, then twelve of the number, the lowest first, and its parity.
 #[must_use]
@@ -26,32 +29,42 @@ pub fn counter_bits(number: usize) -> [bool; 15] {
     })
 }
 
-/// Burns a number into the top of a picture.
-pub fn burn_counter(luma: &mut [u8], width: usize, number: usize) {
-    for row in luma.chunks_exact_mut(width).take(BIT_HEIGHT) {
+/// Burns a number into the top of a picture: into its blueness, which has a quarter of its `width` times height.
+pub fn burn_counter(blue: &mut [u8], width: usize, number: usize) {
+    for row in blue.chunks_exact_mut(width / 2).take(BIT_HEIGHT / 2) {
         for (bit, is_one) in counter_bits(number).into_iter().enumerate() {
-            let from = BITS_LEFT + bit * BIT_WIDTH;
-            if let Some(square) = row.get_mut(from..from + BIT_WIDTH) {
+            let from = BITS_LEFT / 2 + bit * (BIT_WIDTH / 2);
+            if let Some(square) = row.get_mut(from..from + BIT_WIDTH / 2) {
                 square.fill(if is_one { ONE } else { ZERO });
             }
         }
     }
 }
 
-/// Writes the pictures of a scene whose size does not change, each with its number burnt in.
+/// The order of pictures in which a clip that is played again and again moves as smoothly at its end as elsewhere.
+pub fn there_and_back(frames: usize) -> impl Iterator<Item = usize> {
+    (0..frames).chain((1..frames.saturating_sub(1)).rev())
+}
+
+/// Writes pictures of a scene whose size does not change, each with its number burnt in.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_pictures(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
+pub fn write_pictures(
+    scene: &Scene,
+    frames: impl Iterator<Item = usize>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let (width, height) = scene.size;
     writeln!(out, "YUV4MPEG2 W{width} H{height} {HEADER_END}")?;
-    let colours = vec![128; width * height / 2];
-    for frame in 0..scene.frames {
-        let mut picture = scene.camera(frame);
-        burn_counter(&mut picture.luma, width, frame);
+    let red = vec![GREY; width * height / 4];
+    for frame in frames {
+        let mut blue = red.clone();
+        burn_counter(&mut blue, width, frame);
         out.write_all(b"FRAME\n")?;
-        out.write_all(&picture.luma)?;
-        out.write_all(&colours)?;
+        out.write_all(&scene.camera(frame).luma)?;
+        out.write_all(&blue)?;
+        out.write_all(&red)?;
     }
     Ok(())
 }
@@ -85,12 +98,22 @@ mod tests {
 
     #[test]
     fn a_number_is_burnt_in_and_read_back() {
-        let mut luma = vec![100; 640 * 20];
-        burn_counter(&mut luma, 640, 0xA5C);
+        let mut blue = vec![GREY; 320 * 10];
+        burn_counter(&mut blue, 640, 0xA5C);
         let read =
-            (0..12).map(|bit| usize::from(luma[640 * 8 + 8 + (bit + 2) * 24 + 12] > 128) << bit);
+            (0..12).map(|bit| usize::from(blue[320 * 4 + 4 + (bit + 2) * 12 + 6] > GREY) << bit);
         assert_eq!(read.sum::<usize>(), 0xA5C);
-        assert_eq!(luma[640 * 17 + 20], 100);
+        assert_eq!(blue[320 * 9 + 10], GREY);
+    }
+
+    #[test]
+    fn a_clip_comes_back_to_its_beginning() {
+        assert_eq!(
+            there_and_back(4).collect::<Vec<_>>(),
+            [0, 1, 2, 3, 2, 1],
+            "and begins with 0 again"
+        );
+        assert_eq!(there_and_back(1).count(), 1);
     }
 
     #[test]
@@ -98,7 +121,7 @@ mod tests {
         let mut scene = Group::Held.scene(5, 0);
         scene.frames = 2;
         let (mut pictures, mut truth) = (Vec::new(), Vec::new());
-        write_pictures(&scene, &mut pictures).expect("memory");
+        write_pictures(&scene, 0..2, &mut pictures).expect("memory");
         write_truth(&scene, &mut truth).expect("memory");
         let (width, height) = scene.size;
         let header = pictures

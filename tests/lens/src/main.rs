@@ -18,7 +18,7 @@ const USAGE: &str = "\
 usage: bowline-lens score [--seeds 1,2] [--groups held,zoom] [--clips 1] [--threads 2] [--figures FILE] [--clip-lines] [--frames]
        bowline-lens identity [--seeds 1,2] [--figures FILE]
        bowline-lens speed [--seeds 1,2] [--figures FILE]
-       bowline-lens clip --group held --seed 1 --pictures FILE.y4m --truth FILE.json [--frame-count 150]
+       bowline-lens clip --group held --seed 1 --pictures FILE.y4m --truth FILE.json [--frame-count 150] [--there-and-back]
 score: quality of the tracker on clips; identity: frames known again by their thumbnails; speed: time, on an idle machine;
 clip: pictures for a browser's fake camera, with what takes the first one to each.
 ";
@@ -112,7 +112,11 @@ fn write_clip(arguments: &[String]) -> Result<()> {
         .unwrap_or("150")
         .parse()?;
     let mut pictures = BufWriter::new(std::fs::File::create(needed("--pictures")?)?);
-    clip::write_pictures(&scene, &mut pictures)?;
+    if has(arguments, "--there-and-back") {
+        clip::write_pictures(&scene, clip::there_and_back(scene.frames), &mut pictures)?;
+    } else {
+        clip::write_pictures(&scene, 0..scene.frames, &mut pictures)?;
+    }
     let mut truth = BufWriter::new(std::fs::File::create(needed("--truth")?)?);
     clip::write_truth(&scene, &mut truth)?;
     pictures.flush()?;

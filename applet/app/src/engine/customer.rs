@@ -49,6 +49,7 @@ impl Engine {
                 let done = self.open_dialog();
                 chooser::save(&self.dialogs, "receipt.txt", self.receipt_text(), done);
             }
+            UiEvent::ClosePhoneLink => self.session.handle_phone_link(None),
             UiEvent::Close => self.leave_by = Some(Instant::now()),
             UiEvent::SubmitCode(_) => {}
         }

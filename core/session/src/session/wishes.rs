@@ -39,6 +39,7 @@ impl Session {
                 self.outputs.push_back(Output::ShowMonitor(monitor));
             }
             ConsoleToApplet::TakeSnapshot => self.take_snapshot(now)?,
+            ConsoleToApplet::ShowPhoneLink { token } => self.handle_phone_link(token),
             ConsoleToApplet::AcceptFile { transfer_id } => {
                 if self.transfers.take(transfer_id) {
                     self.outputs.push_back(Output::BeginFile(transfer_id));

@@ -2,7 +2,7 @@
 
 use bowline_protocol::api::CreateSession;
 use bowline_protocol::log::{LogEntry, LogEvent};
-use bowline_protocol::session::{EndReason, Entry, Phase};
+use bowline_protocol::session::{EndReason, Entry, Flow, Phase};
 use bowline_protocol::{SessionId, TechnicianId};
 
 use super::{
@@ -29,13 +29,18 @@ impl Hub {
     ) -> Result<Created, CreateError> {
         let now = self.advance(now);
         self.check_room(technician.id)?;
+        self.check_eyes(technician, &request)?;
         let new = NewSession {
             session_id: SessionId::from_bits(entropy.bits_128()),
             owner: technician.id,
             technician_name: technician.name.clone(),
             customer_name: request.customer_name,
             entry: request.entry,
+            eyes_of: request.eyes_of,
         };
+        if let Some(whole) = request.eyes_of {
+            self.end_eyes(whole, EndReason::Technician, now);
+        }
         let session_id = new.session_id;
         let (mut session, entry) = Session::create(new, self.limits, now);
         let expires = session.record().code_expires;
@@ -104,6 +109,7 @@ impl Hub {
         let now = self.advance(now);
         let entry = self.owned(technician_id, session_id)?.hold(now)?;
         self.tell_with(session_id, entry);
+        self.hold_eyes(session_id, Flow::OnHold, now);
         Ok(())
     }
 
@@ -123,6 +129,7 @@ impl Hub {
         self.check_active(technician_id)?;
         let entry = self.owned(technician_id, session_id)?.resume(now)?;
         self.tell_with(session_id, entry);
+        self.hold_eyes(session_id, Flow::Running, now);
         Ok(())
     }
 
@@ -226,6 +233,7 @@ impl Hub {
         now: UnixMs,
     ) -> Result<(), ReportError> {
         let now = self.advance(now);
+        let log_of = self.log_of(session_id);
         let session = self
             .sessions
             .get_mut(&session_id)
@@ -246,7 +254,7 @@ impl Hub {
         record.lines_since = UnixMs(entry.at_ms);
         record.reported_lines += 1;
         session.touch(now);
-        self.outputs.push_back(Output::Log(session_id, entry));
+        self.outputs.push_back(Output::Log(log_of, entry));
         self.outputs
             .push_back(Output::Persist(session.record().clone()));
         Ok(())
@@ -262,7 +270,7 @@ impl Hub {
         }
     }
 
-    fn finish(
+    pub(super) fn finish(
         &mut self,
         session_id: SessionId,
         reason: EndReason,

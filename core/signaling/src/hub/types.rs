@@ -60,6 +60,9 @@ pub enum CreateError {
     /// The server has too many open sessions, or no code is free.
     #[error("the server is full")]
     ServerFull,
+    /// The session that was to get eyes cannot have them.
+    #[error("a phone comes by a link, to a session of one's own whose customer is there")]
+    NoEyes,
 }
 
 /// A code or link works.

@@ -89,6 +89,7 @@ impl World {
         let request = CreateSession {
             customer_name: None,
             entry,
+            eyes_of: None,
         };
         let made =
             self.hub

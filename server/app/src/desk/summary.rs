@@ -12,6 +12,7 @@ pub(crate) fn summary(record: SessionRecord) -> SessionSummary {
         technician_name: record.technician_name,
         entry: record.entry,
         customer: record.customer,
+        eyes_of: record.eyes_of,
         phase: record.phase,
         link: record.link,
         flow: record.flow,

@@ -73,6 +73,7 @@ impl Office {
             let request = CreateSession {
                 customer_name: None,
                 entry,
+                eyes_of: None,
             };
             let hub = &mut inner.hub;
             hub.create_session(&technician, request, now, &mut Draws(draws))

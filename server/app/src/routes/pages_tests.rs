@@ -63,6 +63,9 @@ async fn pages_have_their_type_and_assets_are_kept_for_ever() {
         assert_eq!(header("content-type"), content_type, "{path}");
         assert_eq!(header("cache-control"), caching, "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        let permissions = header("permissions-policy");
+        assert!(permissions.contains("geolocation=()"), "{path}");
+        assert!(permissions.contains("camera=(self)"), "{path}");
         let policy = header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self' "));
     }

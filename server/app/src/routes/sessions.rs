@@ -64,6 +64,10 @@ fn not_created(error: CreateError, limits: &Limits) -> RouteError {
             );
             RouteError::new(ErrorCode::TooManySessions, &detail)
         }
+        CreateError::NoEyes => RouteError::new(
+            ErrorCode::WrongState,
+            "A phone can be added, by a link, to a session of yours whose customer is there and which is not a phone itself.",
+        ),
         CreateError::ServerFull => RouteError::new(
             ErrorCode::ServerFull,
             "The server has no room for one more session, whoever has the others. Try again later, and tell whoever runs it.",

@@ -82,6 +82,7 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
         now_ms: app.clock.now_ms(),
         ice_servers: ice_servers(&app.config.stun),
         organisation: app.config.organisation.clone(),
+        lens_at_once: app.config.limits.lens_at_once,
         sessions,
     };
     // Whoever is welcome makes connections at once, and needs to know the relays for it.

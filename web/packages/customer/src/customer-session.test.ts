@@ -14,7 +14,7 @@ const summary: SessionSummary = {
   session_id: ID,
   customer_name: null,
   technician_name: 'Mara Keller',
-  entry: 'pin', customer: 'browser',
+  entry: 'pin', customer: 'browser', eyes_of: null,
   phase: { type: 'active' },
   link: { type: 'up' },
   flow: 'running',
@@ -76,7 +76,7 @@ function setup(of: Kept = kept) {
   });
   const welcome = (): void => {
     line.state.value = 'online';
-    hear({ type: 'welcome', connection_id: ID, now_ms: 1, ice_servers: [], organisation: 'Northpier', sessions: [summary] });
+    hear({ type: 'welcome', connection_id: ID, now_ms: 1, ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions: [summary] });
   };
   const reports = (): unknown[] => line.sent.filter((message) => message.type !== 'in_use');
   return { session, core, storage, line, peer, awake, logged, made, stopPage, welcome, reports, hear: (message: ServerToParticipant) => hear(message), handlers: () => handlers, page: () => page };

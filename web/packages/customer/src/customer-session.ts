@@ -267,6 +267,7 @@ export class CustomerSession {
       technician_name: this.technician.value || '–',
       entry: 'pin',
       customer: 'browser',
+      eyes_of: null,
       phase: { type: 'ended', reason: 'aborted' },
       link: { type: 'none' },
       flow: 'running',

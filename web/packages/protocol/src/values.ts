@@ -83,6 +83,7 @@ export const sessionSummary: Shape<SessionSummary> = object({
   technician_name: displayName,
   entry,
   customer: optional(customerKind),
+  eyes_of: optional(id),
   phase,
   link: linkState,
   flow,

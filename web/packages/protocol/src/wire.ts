@@ -76,6 +76,7 @@ export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
     now_ms: whole,
     ice_servers: list(iceServer, 16),
     organisation: displayName,
+    lens_at_once: added(whole),
     sessions: sessionSummaries,
   },
   session_changed: { session: sessionSummary },

@@ -7,7 +7,7 @@ use bowline_protocol::input::{InputAck, InputEvent, InputMessage, NormalizedPoin
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::EndReason;
 use bowline_protocol::{
-    Capability, CapabilityState, ChatText, DisplayName, FileName, MessageId, MonitorId,
+    Capability, CapabilityState, ChatText, DisplayName, FileName, LinkToken, MessageId, MonitorId,
     PauseReason, TransferId,
 };
 
@@ -33,6 +33,7 @@ fn to_applet() -> Vec<Made> {
     let chat = text("Good morning!\nPlease open “Settings” \\ \u{1f600}");
     let monitor = Some(MonitorId(2));
     let message_id = MessageId::from_bits(0x1f);
+    let token = Some(LinkToken::from_bits(0x2f));
     [
         (
             "chat",
@@ -49,6 +50,8 @@ fn to_applet() -> Vec<Made> {
         ("monitor", ConsoleToApplet::ShowMonitor { monitor }),
         ("monitors", ConsoleToApplet::ShowMonitor { monitor: None }),
         ("snapshot", ConsoleToApplet::TakeSnapshot),
+        ("phone", ConsoleToApplet::ShowPhoneLink { token }),
+        ("no-phone", ConsoleToApplet::ShowPhoneLink { token: None }),
     ]
     .map(|(name, message)| json("control-to-applet", name, &message))
     .to_vec()

@@ -9,7 +9,7 @@ use bowline_protocol::ids::{ConnectionId, PageId};
 use bowline_protocol::log::LogEntry;
 use bowline_protocol::relay::{RelaySecret, RelayServer, RelayUrl};
 use bowline_protocol::session::{
-    EndReason, Entry, Flow, LinkState, Phase, SessionSummary, StatusLabel,
+    CustomerKind, EndReason, Entry, Flow, LinkState, Phase, SessionSummary, StatusLabel,
 };
 use bowline_protocol::signaling::{
     AttackMode, Hello, ParticipantToServer, ServerToParticipant, Signal,
@@ -115,6 +115,7 @@ fn summary(phase: Phase, link: LinkState, label: StatusLabel) -> SessionSummary 
         technician_name: name("Ada Technician"),
         entry: Entry::Pin,
         customer: Some(CustomerKind::Browser),
+        eyes_of: Some(SESSION),
         phase,
         link,
         flow: Flow::OnHold,
@@ -163,6 +164,7 @@ fn to_participant() -> Vec<Made> {
         now_ms: AT_MS,
         ice_servers: vec![stun],
         organisation: name("North Pier"),
+        lens_at_once: 2,
         sessions: summaries(),
     };
     let error = ApiError {
@@ -223,6 +225,7 @@ fn api() -> Vec<Made> {
     let create = CreateSession {
         customer_name: Some(name("M. Customer")),
         entry: Entry::Link,
+        eyes_of: None,
     };
     let created = SessionCreated {
         session: summaries().remove(0),
@@ -251,7 +254,14 @@ fn api() -> Vec<Made> {
     vec![
         json(target, "enter-by-code", &enter(by_pin)),
         json(target, "enter-by-link", &enter(by_link)),
-        json(target, "join", &Join { pin: pin() }),
+        json(
+            target,
+            "join",
+            &Join {
+                pin: pin(),
+                customer: CustomerKind::Browser,
+            },
+        ),
         json(target, "joined", &joined),
         json(target, "create", &create),
         json(target, "created", &created),

@@ -15,7 +15,7 @@ const listed = (): string | undefined => document.querySelector('.list time')?.t
 async function showWith(wrongMs: number, ...sessions: SessionSummary[]) {
   vi.setSystemTime(SERVER_MS + wrongMs);
   const shown = await showConsole(...sessions);
-  await shown.say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: SERVER_MS, ice_servers: [], organisation: 'Northpier', sessions });
+  await shown.say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: SERVER_MS, ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions });
   return { ...shown, pass: (ms: number): Promise<void> => act(async () => void (await vi.advanceTimersByTimeAsync(ms))) };
 }
 

@@ -12,7 +12,7 @@ export const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara
 /** A session as the server tells it. */
 export function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
   return {
-    session_id: number.toString(16).padStart(32, '0'), customer_name: `Customer ${number}`, technician_name: 'Mara Keller', entry: 'pin', customer: 'applet',
+    session_id: number.toString(16).padStart(32, '0'), customer_name: `Customer ${number}`, technician_name: 'Mara Keller', entry: 'pin', customer: 'applet', eyes_of: null,
     phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change,
   };
 }
@@ -69,7 +69,7 @@ export function makeConsole() {
   });
   const say = (message: ServerToParticipant): Promise<void> => act(() => hear(message));
   const welcome = (...sessions: SessionSummary[]): Promise<void> =>
-    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', sessions });
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions });
   return { model, api, line, place, peers, screen, say, welcome };
 }
 

@@ -173,6 +173,14 @@ export type ConsoleToApplet =
   /** Asks for one still of the camera in full resolution, with what is drawn on it. It is offered as a file. */
   | {
     type: 'take_snapshot';
+  }
+  /**
+   * Shows a link to the customer as a code that a phone can read, so that the phone becomes the session's eyes; or takes it away.
+   * The applet makes the link of its own server's address.
+   */
+  | {
+    token: LinkToken | null;
+    type: 'show_phone_link';
   };
 
 /** `POST /api/v1/sessions`. */
@@ -180,6 +188,7 @@ export interface CreateSession {
   customer_name: DisplayName | null;
   /** How the customer gets in. */
   entry: Entry;
+  eyes_of: SessionId | null;
 }
 
 /** A file that the customer sends. */
@@ -511,6 +520,9 @@ export type LinkState =
     since_ms: number;
     type: 'offline';
   };
+
+/** What stands in a link after `/l/`: whoever has it gets into a session. */
+export type LinkToken = string;
 
 /** One line of the session's log. */
 export interface LogEntry {
@@ -862,6 +874,8 @@ export type ServerToParticipant =
     connection_id: ConnectionId;
     /** STUN and TURN servers. */
     ice_servers: Array<IceServer>;
+    /** For a console: so many cameras of phones it may see through at a time. */
+    lens_at_once: number | undefined;
     /** What the server's clock says now, Unix milliseconds. All its other times are by this clock. */
     now_ms: number;
     /** The organisation that runs the server. */
@@ -970,6 +984,7 @@ export interface SessionSummary {
   customer_name: DisplayName | null;
   /** How the customer gets in. */
   entry: Entry;
+  eyes_of: SessionId | null;
   /** Whether the tools run. */
   flow: Flow;
   /** The word for lists. */

@@ -10,7 +10,7 @@ const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara', role
 
 function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
   const session_id = number.toString(16).padStart(32, '0');
-  return { session_id, customer_name: `Customer ${number}`, technician_name: 'Mara', entry: 'pin', customer: 'applet', phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change };
+  return { session_id, customer_name: `Customer ${number}`, technician_name: 'Mara', entry: 'pin', customer: 'applet', eyes_of: null, phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change };
 }
 
 function setup(kept = '') {
@@ -52,7 +52,7 @@ function setup(kept = '') {
   };
   const model = new ConsoleModel(me, parts);
   const welcome = (...sessions: SessionSummary[]): void =>
-    toModel({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 5000, ice_servers: [], organisation: 'N', sessions });
+    toModel({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 5000, ice_servers: [], organisation: 'N', lens_at_once: 1, sessions });
   return { model, peers, welcome, store, seat, line, parts, sessionLog, older, resets, say: (message: ServerToParticipant) => toModel(message) };
 }
 
@@ -176,7 +176,7 @@ describe('console model', () => {
     const { model, welcome, say, peers } = setup();
     welcome(summary(1));
     expect(model.serverAheadMs.value).toBe(0);
-    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', sessions: [summary(1)] });
+    say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: 86_405_000, ice_servers: [], organisation: 'N', lens_at_once: 1, sessions: [summary(1)] });
     expect(model.serverAheadMs.value).toBe(86_400_000);
     model.openSession(summary(1).session_id);
     say({ type: 'session_changed', session: summary(1, { label: 'reconnecting', link: { type: 'reconnecting', since_ms: 86_403_000 } }) });

@@ -1,0 +1,72 @@
+//! A phone that is the eyes of a computer's session: a session of its own for codes, connections and consent, which goes
+//! with the other one and writes into its log.
+
+use bowline_protocol::SessionId;
+use bowline_protocol::api::CreateSession;
+use bowline_protocol::session::{EndReason, Entry, Flow, Phase};
+
+use super::{CreateError, Hub, Technician};
+use crate::session::Session;
+use crate::time::UnixMs;
+
+impl Hub {
+    /// Whether the session that is to get eyes can have them: it is the technician's, its customer is there, and it is not
+    /// itself a phone of another one. A phone comes by a link.
+    pub(super) fn check_eyes(
+        &self,
+        technician: &Technician,
+        request: &CreateSession,
+    ) -> Result<(), CreateError> {
+        let Some(session_id) = request.eyes_of else {
+            return Ok(());
+        };
+        let session = self.sessions.get(&session_id).map(Session::record);
+        let can = session.is_some_and(|record| {
+            record.owner() == technician.id
+                && record.eyes_of.is_none()
+                && matches!(record.phase, Phase::Waiting | Phase::Active)
+        });
+        let by_link = request.entry == Entry::Link;
+        (can && by_link).then_some(()).ok_or(CreateError::NoEyes)
+    }
+
+    /// Ends the phones of a session.
+    pub(super) fn end_eyes(&mut self, session_id: SessionId, reason: EndReason, now: UnixMs) {
+        for phone in self.eyes_of(session_id) {
+            // It may have ended in this very moment.
+            let _ = self.finish(phone, reason, now);
+        }
+    }
+
+    /// Phones are on hold as long as the session is.
+    pub(super) fn hold_eyes(&mut self, session_id: SessionId, flow: Flow, now: UnixMs) {
+        for phone in self.eyes_of(session_id) {
+            let Some(session) = self.sessions.get_mut(&phone) else {
+                continue;
+            };
+            let changed = match flow {
+                Flow::OnHold => session.hold(now),
+                Flow::Running => session.resume(now),
+            };
+            // One that has not started is in no flow.
+            if let Ok(entry) = changed {
+                self.tell_with(phone, entry);
+            }
+        }
+    }
+
+    /// In whose log the lines of a session's customer stand.
+    pub(super) fn log_of(&self, session_id: SessionId) -> SessionId {
+        let record = self.sessions.get(&session_id).map(Session::record);
+        let whole = record.and_then(|record| record.eyes_of);
+        whole.unwrap_or(session_id)
+    }
+
+    fn eyes_of(&self, session_id: SessionId) -> Vec<SessionId> {
+        let phones = self.sessions.values().map(Session::record);
+        phones
+            .filter(|record| record.eyes_of == Some(session_id) && !record.is_ended())
+            .map(|record| record.session_id)
+            .collect()
+    }
+}

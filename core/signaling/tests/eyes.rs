@@ -1,0 +1,188 @@
+//! A phone as the eyes of a computer's session.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use bowline_protocol::api::{CreateSession, EntryProof};
+use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::session::{CustomerKind, EndReason, Entry, Flow, Phase};
+use bowline_protocol::{Capability, SessionId};
+use bowline_signaling::{CreateError, EntryKey, Output};
+
+use support::{World, ip, technician};
+
+const OWNER: u128 = 1;
+
+fn request(eyes_of: SessionId, entry: Entry) -> CreateSession {
+    CreateSession {
+        customer_name: None,
+        entry,
+        eyes_of: Some(eyes_of),
+    }
+}
+
+/// Adds a phone to a session.
+fn add_phone(
+    world: &mut World,
+    owner: u128,
+    of: SessionId,
+) -> Result<(SessionId, String), CreateError> {
+    let made = world.hub.create_session(
+        &technician(owner),
+        request(of, Entry::Link),
+        world.now,
+        &mut world.entropy,
+    )?;
+    world.drain();
+    let EntryKey::Link(token) = made.key else {
+        panic!("a link")
+    };
+    Ok((made.record.session_id, token))
+}
+
+/// The phone opens its link, joins and says hello.
+fn arrive(world: &mut World, token: &str) {
+    let from = ip("198.51.100.4");
+    let proof = EntryProof::Link {
+        token: token.to_owned(),
+    };
+    let checked = world
+        .hub
+        .check_entry(&proof, from, world.now, &mut world.entropy)
+        .expect("the link works");
+    let joined = world
+        .hub
+        .join(
+            &checked.pin,
+            from,
+            CustomerKind::Browser,
+            world.now,
+            &mut world.entropy,
+        )
+        .expect("joins");
+    world
+        .hub
+        .applet_hello(&joined.join_secret, world.now)
+        .expect("is known");
+}
+
+fn phase(world: &World, session_id: SessionId) -> Phase {
+    world
+        .hub
+        .session(session_id)
+        .expect("in memory")
+        .record()
+        .phase
+}
+
+fn flow(world: &World, session_id: SessionId) -> Flow {
+    world
+        .hub
+        .session(session_id)
+        .expect("in memory")
+        .record()
+        .flow
+}
+
+/// A started session with a started phone.
+fn both(world: &mut World) -> (SessionId, SessionId) {
+    let (computer, _) = world.waiting(OWNER);
+    let owner = technician(OWNER).id;
+    world.hub.start(owner, computer, world.now).expect("starts");
+    let (phone, token) = add_phone(world, OWNER, computer).expect("a phone");
+    arrive(world, &token);
+    world.hub.start(owner, phone, world.now).expect("starts");
+    world.drain();
+    (computer, phone)
+}
+
+#[test]
+fn a_phone_goes_with_its_session() {
+    let mut world = World::new();
+    let (computer, phone) = both(&mut world);
+    let owner = technician(OWNER).id;
+    world.hub.hold(owner, computer, world.now).expect("holds");
+    assert_eq!(flow(&world, phone), Flow::OnHold);
+    world
+        .hub
+        .resume(owner, computer, world.now)
+        .expect("goes on");
+    assert_eq!(flow(&world, phone), Flow::Running);
+    world
+        .hub
+        .end_by_customer(computer, EndReason::Customer, world.now)
+        .expect("ends");
+    let reason = EndReason::Customer;
+    assert_eq!(phase(&world, phone), Phase::Ended { reason });
+}
+
+#[test]
+fn a_phone_that_leaves_leaves_the_session_alone() {
+    let mut world = World::new();
+    let (computer, phone) = both(&mut world);
+    world
+        .hub
+        .end_by_customer(phone, EndReason::Customer, world.now)
+        .expect("ends");
+    assert_eq!(phase(&world, computer), Phase::Active);
+    add_phone(&mut world, OWNER, computer).expect("another phone may come");
+}
+
+#[test]
+fn a_second_phone_takes_the_place_of_the_first() {
+    let mut world = World::new();
+    let (computer, phone) = both(&mut world);
+    add_phone(&mut world, OWNER, computer).expect("a phone");
+    assert!(matches!(phase(&world, phone), Phase::Ended { .. }));
+}
+
+#[test]
+fn what_a_phone_reports_stands_in_the_one_log() {
+    let mut world = World::new();
+    let (computer, phone) = both(&mut world);
+    let capability = Capability::Camera;
+    let entry = LogEntry {
+        at_ms: world.now.0,
+        event: LogEvent::Allowed { capability },
+    };
+    world
+        .hub
+        .report_log(phone, entry.clone(), world.now)
+        .expect("is its line");
+    let logged = std::iter::from_fn(|| world.hub.poll_output()).find_map(|output| match output {
+        Output::Log(session_id, line) => Some((session_id, line)),
+        _ => None,
+    });
+    assert_eq!(logged, Some((computer, entry)));
+}
+
+#[test]
+fn only_a_session_with_a_customer_gets_eyes_and_only_its_technicians() {
+    let mut world = World::new();
+    let (computer, phone) = both(&mut world);
+    let (empty, _) = world.create_pin(OWNER);
+    for (owner, of, entry) in [
+        (2, computer, Entry::Link),
+        (OWNER, empty, Entry::Link),
+        (OWNER, phone, Entry::Link),
+        (OWNER, computer, Entry::Pin),
+        (OWNER, SessionId::from_bits(99), Entry::Link),
+    ] {
+        let made = world.hub.create_session(
+            &technician(owner),
+            request(of, entry),
+            world.now,
+            &mut world.entropy,
+        );
+        assert_eq!(
+            made.err(),
+            Some(CreateError::NoEyes),
+            "{owner} {of:?} {entry:?}"
+        );
+    }
+    assert_eq!(
+        phase(&world, phone),
+        Phase::Active,
+        "and none of them ends the phone that is there"
+    );
+}
