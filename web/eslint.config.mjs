@@ -7,7 +7,7 @@ const noHtml = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-*/', 'packages/{customer,screen}/pkg/', '**/generated/', '**/*.mjs'] },
+  { ignores: ['dist/', 'dist-*/', 'packages/{anchor,customer,screen}/pkg/', '**/generated/', '**/*.mjs'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -26,7 +26,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', noHtml], 'max-lines-per-function': 'off' },
   },
   {
-    files: ['packages/{customer,protocol,session,screen}/**'],
+    files: ['packages/{customer,lens,protocol,session,screen}/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ group: ['preact', 'preact/*', '@preact/signals', 'lucide-preact', '@bowline/ui*'], message: 'This package knows no UI library.' }] }],
     },

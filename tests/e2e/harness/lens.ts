@@ -6,6 +6,7 @@ import { CHROMIUM_ARGS, chromiumPath } from './browser.ts';
 import { type Device, Phone } from './phone.ts';
 import { findPrograms } from './programs.ts';
 import { story } from './story.ts';
+import type { Technician } from './technician.ts';
 
 /** A place in a picture, in pixels of the clip. */
 export type Place = readonly [x: number, y: number];
@@ -143,7 +144,33 @@ export const lensStory = story.extend<Parts>({
 
 /** The picture of the camera in a page, with its drawings while there are any. */
 export function cameraPicture(page: Page): Locator {
-  return page.locator('.lens-picture :is(canvas, video):visible').first();
+  return page.locator('.lens-picture :is(canvas, video):visible').last();
 }
 
 export { expect };
+
+/** The number of the clip's picture that is seen there; nothing where there is no such picture. */
+export async function pictureNumber(picture: Locator, clip: Clip): Promise<number | undefined> {
+  if ((await picture.count()) === 0) return undefined;
+  return (await look(picture, clip)).frame;
+}
+
+/** Waits until one picture of the clip is seen there and then another one. */
+export async function expectMoving(picture: Locator, clip: Clip): Promise<void> {
+  const seen = new Set<number>();
+  await expect(async () => {
+    const number = await pictureNumber(picture, clip);
+    if (number !== undefined) seen.add(number);
+    expect(seen.size, 'pictures of the camera').toBeGreaterThan(1);
+  }).toPass();
+}
+
+/** The technician asks for the camera, and the customer accepts. */
+export async function allowCamera(technician: Technician, phone: Phone): Promise<void> {
+  await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
+  for (const asked of ['see through your camera', 'hear you']) {
+    const question = phone.page.getByRole('alertdialog', { name: new RegExp(asked) });
+    await question.getByRole('button', { name: 'Accept' }).tap();
+    await expect(question).toBeHidden();
+  }
+}

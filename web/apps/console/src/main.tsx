@@ -3,6 +3,7 @@ import '@bowline/ui/base.css';
 import { render } from 'preact';
 import { App } from './shell/App.tsx';
 import './console.css';
+import './lens/lens.css';
 
 const root = document.getElementById('app');
 if (root) render(<App api={new ApiClient()} />, root);

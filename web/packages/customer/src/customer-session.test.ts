@@ -9,7 +9,7 @@ import type { AnswerParts } from './peer-answer.ts';
 import type { PageWatcher } from './watch-page.ts';
 
 const ID = 'a'.repeat(32);
-const kept: Kept = { joinSecret: 'b'.repeat(64), sessionId: ID, technician: 'Mara', history: [], lastTransfer: 0, part: 'whole', path: '/' };
+const kept: Kept = { joinSecret: 'b'.repeat(64), sessionId: ID, technician: 'Mara', history: [], lastTransfer: 0, dataUsed: { sent_bytes: 0, received_bytes: 0 }, part: 'whole', path: '/' };
 const summary: SessionSummary = {
   session_id: ID,
   customer_name: null,
@@ -40,7 +40,8 @@ function setup(of: Kept = kept) {
   const core = new FakeCore();
   const storage = new MemoryStorage();
   const line = { state: signal<SignalingState>('connecting'), start: vi.fn(), stop: vi.fn(), prove: vi.fn(() => true), hurry: vi.fn(), sent: [] as ParticipantToServer[], send: (message: ParticipantToServer) => line.state.value === 'online' && line.sent.push(message) > 0 };
-  const peer = { sent: [] as unknown[], isUp: true, buffered: 0, setIceServers: vi.fn(), useRelay: vi.fn(), handleSignal: vi.fn(() => Promise.resolve()), close: vi.fn(), bufferedBytes: () => peer.buffered, send: (_channel: string, data: unknown) => peer.isUp && peer.sent.push(data) > 0 };
+  const peer = { sent: [] as unknown[], isUp: true, buffered: 0, setIceServers: vi.fn(), useRelay: vi.fn(), handleSignal: vi.fn(() => Promise.resolve()), close: vi.fn(), show: vi.fn(() => Promise.resolve()), stats: () => undefined, bufferedBytes: () => peer.buffered, send: (_channel: string, data: unknown) => peer.isUp && peer.sent.push(data) > 0 };
+  const streams = { handleLensOpen: vi.fn(), handleLens: vi.fn(), handleVoice: vi.fn(), takeSnapshot: vi.fn(() => Promise.resolve()) };
   const awake = { hold: vi.fn(), letGo: vi.fn(), handleVisible: vi.fn() };
   const logged: string[] = [];
   const made: { system: string; kept: string }[] = [];
@@ -52,7 +53,7 @@ function setup(of: Kept = kept) {
     kept: of,
     system: 'Safari on iOS',
     abilities: [],
-    takeSnapshot: () => undefined,
+    streams,
     keep: new Keep(() => storage),
     awake,
     clock: { monotonicMs: () => Date.now() - 1000, unixMs: () => Date.now() },
@@ -79,7 +80,7 @@ function setup(of: Kept = kept) {
     hear({ type: 'welcome', connection_id: ID, now_ms: 1, ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions: [summary] });
   };
   const reports = (): unknown[] => line.sent.filter((message) => message.type !== 'in_use');
-  return { session, core, storage, line, peer, awake, logged, made, stopPage, welcome, reports, hear: (message: ServerToParticipant) => hear(message), handlers: () => handlers, page: () => page };
+  return { session, core, storage, line, peer, streams, awake, logged, made, stopPage, welcome, reports, hear: (message: ServerToParticipant) => hear(message), handlers: () => handlers, page: () => page };
 }
 
 beforeEach(() => void vi.useFakeTimers({ now: 10_000 }));
@@ -246,6 +247,32 @@ describe('a session in a page', () => {
       await vi.advanceTimersByTimeAsync(1000);
     }
     expect(line.sent.filter(({ type }) => type === 'in_use')).toHaveLength(3);
+  });
+
+  it('tells the core what the devices do and what the line carries, and keeps that for a reload', () => {
+    const { session, core, peer, storage, page } = setup();
+    session.start();
+    session.pause('camera', 'call', true);
+    session.setAbility('flashlight', true);
+    session.handleDataUsed({ sent_bytes: 7, received_bytes: 5 });
+    expect(core.told).toEqual(['handle_pause camera call true', 'handle_ability flashlight true', 'handle_data_used 7 5']);
+    session.sendLens(new Uint8Array([1]));
+    expect(peer.sent).toEqual([new Uint8Array([1])]);
+    void session.show({ picture: null, voice: null });
+    expect(peer.show).toHaveBeenCalledWith({ picture: null, voice: null });
+    page().onHidden();
+    expect(new Keep(() => storage).load('/')?.dataUsed).toEqual({ sent_bytes: 7, received_bytes: 5 });
+  });
+
+  it('hands on what is for the whiteboard, the ear and the camera', () => {
+    const { session, core, streams, handlers } = setup();
+    core.reactions.handle_chat = [{ type: 'take_snapshot' }];
+    session.start();
+    session.chat('x');
+    handlers().onLensOpen();
+    handlers().onLens(new ArrayBuffer(1));
+    handlers().onVoice({} as MediaStreamTrack);
+    expect(Object.values(streams).map((told) => told.mock.calls.length)).toEqual([1, 1, 1, 1]);
   });
 
   it('offers files, sends them when they are taken, and says why one was not sent', async () => {

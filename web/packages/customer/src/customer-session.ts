@@ -4,8 +4,10 @@ import {
   type CustomerKept,
   type CustomerOutput,
   type CustomerView,
+  type DataUsed,
   type HistoryLine,
   MAX_CONTROL_MESSAGE_BYTES,
+  type PauseReason,
   type ServerToParticipant,
   type SessionSummary,
   type Signal,
@@ -18,16 +20,22 @@ import type { SignalingClient, SignalingState } from '@bowline/session/signaling
 import { type ReadonlySignal, batch, effect, signal, untracked } from '@preact/signals-core';
 import type { MakeCore } from './core-port.ts';
 import { type Clock, CoreRunner } from './core-runner.ts';
+import type { Counted } from './devices/data-meter.ts';
+import type { Streams } from './devices/streams.ts';
 import { FileSender, type FileTrouble, type UnderWay } from './file-sender.ts';
 import { isForServer } from './for-server.ts';
+import { forgotten } from './forgotten.ts';
 import type { Keep, Kept } from './keep.ts';
 import type { AnswerParts, PeerAnswer } from './peer-answer.ts';
+import type { Sent } from './sections.ts';
 import { ServerQueue } from './server-queue.ts';
 import type { ScreenAwake } from './wake-lock.ts';
 import type { PageWatcher } from './watch-page.ts';
 
 export type LinePort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'prove' | 'hurry' | 'state'>;
-export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'send' | 'bufferedBytes' | 'close'>;
+export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'send' | 'show' | 'stats' | 'bufferedBytes' | 'close'>;
+
+export type StreamHandlers = Pick<Streams, 'handleLensOpen' | 'handleLens' | 'handleVoice' | 'takeSnapshot'>;
 
 export interface CustomerParts {
   kept: Kept;
@@ -41,8 +49,8 @@ export interface CustomerParts {
   watchPage(line: LinePort, watcher: PageWatcher): () => void;
   keep: Pick<Keep, 'save' | 'clear'>;
   awake: Pick<ScreenAwake, 'hold' | 'letGo' | 'handleVisible'>;
-  /** The technician asks for a still of the camera, and may have it: it is offered as a file. */
-  takeSnapshot(): void;
+  /** What comes for the whiteboard and the ear, and the technician's wish for a still of the camera. */
+  streams: StreamHandlers;
   clock: Clock;
   log(text: string): void;
 }
@@ -91,6 +99,7 @@ export class CustomerSession {
   private usedMs = -Infinity;
   private isOver = false;
   private lastTransfer: number;
+  private dataUsed: DataUsed;
   private stopWatching = (): void => undefined;
 
   constructor(private readonly parts: CustomerParts) {
@@ -104,13 +113,14 @@ export class CustomerSession {
       onConnected: () => this.handleConsoleConnected(),
       onLost: () => this.handleConsoleLost(),
       onControl: (text) => this.handleControl(text),
-      onLensOpen: () => undefined,
-      onLens: () => undefined,
-      onVoice: () => undefined,
+      onLensOpen: () => parts.streams.handleLensOpen(),
+      onLens: (message) => parts.streams.handleLens(message),
+      onVoice: (voice) => parts.streams.handleVoice(voice),
       onFileRoom: () => this.sender.handleRoom(),
       onSilent: () => void this.server.prove(),
     });
     this.lastTransfer = kept.lastTransfer;
+    this.dataUsed = kept.dataUsed;
     const before: CustomerKept = { history: [...kept.history], last_transfer: kept.lastTransfer };
     const core = parts.makeCore(parts.system, JSON.stringify(parts.abilities), JSON.stringify(before), clock.monotonicMs(), clock.unixMs());
     this.runner = new CoreRunner(core, { clock, carryOut: (output) => this.carryOut(output), onBroken: (error) => this.handleBroken(error) });
@@ -157,6 +167,35 @@ export class CustomerSession {
 
   revoke(capability: Capability): void {
     this.act((core, mono, unix) => core.handle_revoke(capability, mono, unix));
+  }
+
+  /** Something holds back what is allowed, or lets it go on. */
+  pause(capability: Capability, reason: PauseReason, holds: boolean): void {
+    this.runner.tell((core, mono, unix) => core.handle_pause(capability, reason, holds, mono, unix));
+  }
+
+  /** This device can do something from now on, or cannot any more. */
+  setAbility(capability: Capability, isThere: boolean): void {
+    this.runner.tell((core, mono, unix) => core.handle_ability(capability, isThere, mono, unix));
+  }
+
+  /** What leaves from here on. */
+  show(sent: Sent): Promise<void> {
+    return this.peer.show(sent);
+  }
+
+  sendLens(message: Uint8Array<ArrayBuffer>): boolean {
+    return this.peer.send('lens', message);
+  }
+
+  /** What the connection that carries the session has carried. */
+  count(): Counted | undefined {
+    return this.peer.stats();
+  }
+
+  handleDataUsed(used: DataUsed): void {
+    this.dataUsed = used;
+    this.runner.tell((core) => core.handle_data_used(used.sent_bytes, used.received_bytes));
   }
 
   /** The large X: everything is taken back, the session stays. */
@@ -256,25 +295,7 @@ export class CustomerSession {
 
   private handleLine(state: SignalingState): void {
     if (state === 'online') this.queue.flush();
-    if (state === 'signed_out') this.handleForgotten();
-  }
-
-  /** The server does not know the session any more, so that it is over here as well. */
-  private handleForgotten(): void {
-    this.handleSummary({
-      session_id: this.parts.kept.sessionId,
-      customer_name: null,
-      technician_name: this.technician.value || '–',
-      entry: 'pin',
-      customer: 'browser',
-      eyes_of: null,
-      phase: { type: 'ended', reason: 'aborted' },
-      link: { type: 'none' },
-      flow: 'running',
-      label: 'ended',
-      label_since_ms: 0,
-      created_ms: 0,
-    });
+    if (state === 'signed_out') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value));
   }
 
   private sendSignal(to: ConnectionId, signal: Signal): void {
@@ -314,7 +335,7 @@ export class CustomerSession {
       case 'stop_file':
         return this.sender.stop(output.transfer_id);
       case 'take_snapshot':
-        return this.parts.takeSnapshot();
+        return void this.parts.streams.takeSnapshot();
       case 'end_at_server':
         return this.queue.push({ type: 'end_session', reason: output.reason });
       case 'redraw':
@@ -336,7 +357,7 @@ export class CustomerSession {
     clearTimeout(this.saving);
     this.saving = undefined;
     if (this.isOver) return;
-    this.keeping.value = this.parts.keep.save({ ...this.parts.kept, technician: this.technician.value, history: this.stream.value, lastTransfer: this.lastTransfer });
+    this.keeping.value = this.parts.keep.save({ ...this.parts.kept, technician: this.technician.value, history: this.stream.value, lastTransfer: this.lastTransfer, dataUsed: this.dataUsed });
   }
 
   private noteUse(): void {

@@ -1,4 +1,4 @@
-import { type HistoryLine, historyLines } from '@bowline/protocol';
+import { type DataUsed, type HistoryLine, historyLines } from '@bowline/protocol';
 import { KEPT_KEY } from './kept-key.ts';
 
 /** Whether the customer takes part with all that this browser can, or wants to write and be asked for nothing. */
@@ -15,6 +15,8 @@ export interface Kept {
   /** The highest number that a file had: none gets an earlier one's. */
   lastTransfer: number;
   part: Part;
+  /** What the session has cost until now. */
+  dataUsed: DataUsed;
   /** Where the customer entered: another link in the same tab is another session. */
   path: string;
 }
@@ -42,7 +44,16 @@ function read(json: string): Kept | undefined {
   const joinSecret = textOf(record, 'join_secret');
   const sessionId = textOf(record, 'session_id');
   if (!HEX_64.test(joinSecret) || !HEX_32.test(sessionId)) return undefined;
-  return { joinSecret, sessionId, technician: textOf(record, 'technician'), path: textOf(record, 'path'), part: record['part'] === 'chat' ? 'chat' : 'whole', history: historyLines(record['history'], 'history'), lastTransfer: numberOf(record, 'last_transfer') };
+  return {
+    joinSecret,
+    sessionId,
+    technician: textOf(record, 'technician'),
+    path: textOf(record, 'path'),
+    part: record['part'] === 'chat' ? 'chat' : 'whole',
+    history: historyLines(record['history'], 'history'),
+    lastTransfer: numberOf(record, 'last_transfer'),
+    dataUsed: { sent_bytes: numberOf(record, 'sent_bytes'), received_bytes: numberOf(record, 'received_bytes') },
+  };
 }
 
 /** Keeps a session for a reload, where the browser lets it. Storage that throws costs the reload and nothing else. */
@@ -75,9 +86,9 @@ export class Keep {
     }
   }
 
-  private write({ joinSecret, sessionId, technician, history, lastTransfer, part, path }: Kept): boolean {
+  private write({ joinSecret, sessionId, technician, history, lastTransfer, dataUsed, part, path }: Kept): boolean {
     try {
-      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, part, history, last_transfer: lastTransfer }));
+      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, part, history, last_transfer: lastTransfer, ...dataUsed }));
       return true;
     } catch {
       return false;

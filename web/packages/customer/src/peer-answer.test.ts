@@ -62,6 +62,9 @@ class FakeConnection {
   createAnswer(): Promise<{ sdp: string }> {
     return Promise.resolve({ sdp: 'answer' });
   }
+  getStats(): Promise<unknown> {
+    return Promise.resolve(this.servers);
+  }
   setLocalDescription(): Promise<void> {
     this.find('early');
     return Promise.resolve();
@@ -282,5 +285,16 @@ describe('the answering side', () => {
     expect(peer.send('control', 'x')).toBe(false);
     peer.close();
     expect([peer.send('control', 'x'), peer.bufferedBytes('file')]).toEqual([false, 0]);
+  });
+
+  it('counts what is carried by the connection that carries the session, each by its own number', async () => {
+    const { peer, connect } = setup();
+    expect(peer.stats()).toBeUndefined();
+    await connect(1);
+    const first = peer.stats()?.connection;
+    await connect(2);
+    expect([first, peer.stats()?.connection]).toEqual([1, 2]);
+    peer.close();
+    expect(peer.stats()).toBeUndefined();
   });
 });

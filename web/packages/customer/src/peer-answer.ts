@@ -1,4 +1,5 @@
 import type { ConnectionId, IceServer, RelayServer, Signal } from '@bowline/protocol';
+import type { Counted } from './devices/data-meter.ts';
 import { NOTHING_SENT, type Sent, openSections, sendOn } from './sections.ts';
 
 /** The channels that this side uses. Whatever else the console opens is left alone. */
@@ -39,6 +40,8 @@ interface Asked {
 }
 
 interface Attempt {
+  /** Its number among all of this page. */
+  number: number;
   asked: Asked;
   connection: RTCPeerConnection;
   channels: Map<AnswerChannel, RTCDataChannel>;
@@ -75,6 +78,7 @@ export class PeerAnswer {
   private sent: Sent = NOTHING_SENT;
   private iceServers: readonly IceServer[] = [];
   private relay: RelayServer | undefined;
+  private attempts = 0;
 
   constructor(private readonly parts: AnswerParts) {}
 
@@ -118,8 +122,9 @@ export class PeerAnswer {
     await Promise.all(both.map(({ connection }) => sendOn(connection, sent)));
   }
 
-  stats(): Promise<RTCStatsReport> | undefined {
-    return this.current?.connection.getStats();
+  /** What the connection that carries the session has carried. */
+  stats(): Counted | undefined {
+    return this.current && { connection: this.current.number, report: this.current.connection.getStats() };
   }
 
   /** Bytes that wait in a channel. */
@@ -178,7 +183,8 @@ export class PeerAnswer {
   private makeAttempt(asked: Asked): Attempt {
     const servers = this.relay ? [...this.iceServers, this.relay] : this.iceServers;
     const connection = this.parts.makeConnection(servers);
-    const attempt: Attempt = { asked, connection, channels: new Map(), unsent: [], isDescribed: false };
+    this.attempts += 1;
+    const attempt: Attempt = { number: this.attempts, asked, connection, channels: new Map(), unsent: [], isDescribed: false };
     connection.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
       const found: Signal = { type: 'candidate', offer: asked.offer, candidate: candidate.candidate, sdp_mid: candidate.sdpMid };

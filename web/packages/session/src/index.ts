@@ -1,4 +1,13 @@
 export { ApiClient, ApiError, OfflineError, type SessionAct } from './api/api-client.ts';
+export type { BoardParts, BoardPort, BoardStroke, StrokeState, Tool } from './camera/board-port.ts';
+export { TOOLS } from './camera/board-port.ts';
+export { browserMedia, type RecordedWords } from './camera/browser-media.ts';
+export type { CameraModel } from './camera/camera-model.ts';
+export type { CameraUser, MediaPort, PictureSize } from './camera/media-port.ts';
+export type { PictureState } from './camera/picture-state.ts';
+export type { RecordedFile } from './camera/recording.ts';
+export { MAX_RECORDED_BYTES } from './camera/recording.ts';
+export { MAX_SNAPSHOTS, type Snapshot } from './camera/snapshots.ts';
 export { ConsoleModel, MAX_OPEN } from './console/console-model.ts';
 export type { EntryKey } from './console/entry-keys.ts';
 export { type Problem, problemOf } from './console/problem.ts';

@@ -2,7 +2,7 @@ import type { SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { ChevronUp, Signal } from 'lucide-preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { QualityPanel } from './QualityPanel.tsx';
+import { LensQualityPanel, QualityPanel } from './QualityPanel.tsx';
 
 const MEASURE_EVERY_MS = 1000;
 
@@ -32,6 +32,7 @@ function Quality({ session }: { session: SessionModel }) {
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
   const path = stateInWords(session);
+  const Panel = session.camera.isThere.value ? LensQualityPanel : QualityPanel;
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !isOpen) return;
     event.preventDefault();
@@ -47,7 +48,7 @@ function Quality({ session }: { session: SessionModel }) {
       >
         <Signal class="i" aria-hidden="true" /><span class="sr">{texts.quality}: </span><span>{path}</span><ChevronUp class="i" aria-hidden="true" />
       </button>
-      {isOpen && <QualityPanel id={id} session={session} path={path} />}
+      {isOpen && <Panel id={id} session={session} path={path} />}
     </div>
   );
 }
@@ -61,7 +62,7 @@ export function PathBar({ session }: { session: SessionModel }) {
   const quality = session.quality.value;
   const rttMs = session.rttMs.value;
   const percent = session.exactPercent.value;
-  const { width, height } = session.screen.value;
+  const { width, height } = session.camera.picture.size.value ?? session.screen.value;
   const isUp = session.peer.state.value === 'connected';
   return (
     <div class="path">

@@ -1,5 +1,6 @@
 import type { SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { sizeOf } from '../stream/words.ts';
 import { useId } from 'preact/hooks';
 
 function Fact({ name, value }: { name: string; value: string | undefined }) {
@@ -26,6 +27,25 @@ function SaveData({ session }: { session: SessionModel }) {
         </button>
       </div>
       <p class="hint" id={`${id}-help`}>{texts.saveDataHelp}</p>
+    </div>
+  );
+}
+
+/** The same of a customer's browser, which says less of its picture and sends what the line takes. */
+export function LensQualityPanel({ session, id, path }: { session: SessionModel; id: string; path: string }) {
+  const { board, picture } = session.camera;
+  const size = picture.size.value;
+  const frames = size && board.value?.fps.value;
+  return (
+    <div class="card" id={id} role="group" aria-label={texts.quality}>
+      <dl>
+        <Fact name={texts.pathName} value={path} />
+        <Fact name={texts.roundTrip} value={say(session.rttMs.value, texts.ms)} />
+        <Fact name={texts.dataRate} value={say(session.quality.value?.kbitPerSecond, texts.kbit)} />
+        <Fact name={texts.frames} value={say(frames, texts.perSecond)} />
+        <Fact name={texts.pictureSize} value={size && texts.size(size.width, size.height)} />
+        <Fact name={texts.lens.dataUsed} value={texts.lens.about(sizeOf(session.camera.data.bytes.value))} />
+      </dl>
     </div>
   );
 }

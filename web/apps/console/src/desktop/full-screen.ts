@@ -11,8 +11,8 @@ interface KeepingKeys extends FullscreenOptions {
 /** How Firefox is asked for the keys that it would take. Chromium lets it pass. */
 const KEEPING_KEYS: KeepingKeys = { keyboardLock: 'browser' };
 
-/** Whether an element fills the screen, and the act that changes it. */
-export function useFullScreen(element: RefObject<HTMLElement>): { isFull: boolean; toggle(): void } {
+/** Whether an element fills the screen, and the act that changes it. Where the keys are kept they are the customer's. */
+export function useFullScreen(element: RefObject<HTMLElement>, keys: 'keeps_keys' | 'leaves_keys' = 'keeps_keys'): { isFull: boolean; toggle(): void } {
   const [isFull, setFull] = useState(false);
   useEffect(() => {
     const look = (): void => setFull(document.fullscreenElement !== null && document.fullscreenElement === element.current);
@@ -20,6 +20,7 @@ export function useFullScreen(element: RefObject<HTMLElement>): { isFull: boolea
     return () => document.removeEventListener('fullscreenchange', look);
   }, []);
   const enter = async (): Promise<void> => {
+    if (keys === 'leaves_keys') return element.current?.requestFullscreen();
     // Where it is possible, Esc, Tab and the system key reach the customer too; a long Esc leaves.
     await element.current?.requestFullscreen(KEEPING_KEYS);
     // Chromium's way to ask.

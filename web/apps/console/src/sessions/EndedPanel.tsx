@@ -1,6 +1,7 @@
 import type { Capability, Receipt } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { Kept } from '../lens/Kept.tsx';
 import { sizeOf } from '../stream/words.ts';
 import { clock } from './Status.tsx';
 
@@ -14,14 +15,29 @@ function spansOf({ spans }: Receipt, capability: Capability): string {
   return told.join(', ') || texts.never;
 }
 
+/** What the line carried, as far as either side counted it; a page that was loaded anew counted less. */
+function dataUsed(session: SessionModel, { data_used: told }: Receipt): number {
+  return Math.max(session.camera.data.bytes.value, told ? told.sent_bytes + told.received_bytes : 0);
+}
+
+/** Which facts tell something of a session: a browser has no mouse that is used, and the applet no camera. */
+function factsOf(session: SessionModel, { spans }: Receipt): readonly (readonly [name: string, capability: Capability])[] {
+  const isUsed = (capability: Capability): boolean => spans.some((span) => span.capability === capability);
+  const onComputer = [[texts.screenSeen, 'view'], [texts.handsUsed, 'control']] as const;
+  const inBrowser = [[texts.lens.cameraSeen, 'camera'], [texts.lens.voiceHeard, 'microphone'], [texts.lens.recordedWhen, 'recording']] as const;
+  const isBrowser = session.summary.value.customer === 'browser';
+  return [...onComputer.filter(([, capability]) => !isBrowser || isUsed(capability)), ...inBrowser.filter(([, capability]) => isBrowser || isUsed(capability))];
+}
+
 /** The same as on the customer's receipt. */
-function ReceiptFacts({ receipt, endedMs }: { receipt: Receipt; endedMs: number }) {
+function ReceiptFacts({ session, receipt, endedMs }: { session: SessionModel; receipt: Receipt; endedMs: number }) {
   const files = receipt.files.map(({ name, size_bytes }) => `${name} · ${sizeOf(size_bytes)}`).join('; ');
+  const used = dataUsed(session, receipt);
   return (
     <>
       <div><dt>{texts.duration}</dt><dd class="num">{receipt.started_ms === null ? texts.neverStarted : clock(endedMs - receipt.started_ms)}</dd></div>
-      <div><dt>{texts.screenSeen}</dt><dd>{spansOf(receipt, 'view')}</dd></div>
-      <div><dt>{texts.handsUsed}</dt><dd>{spansOf(receipt, 'control')}</dd></div>
+      {used > 0 && <div><dt>{texts.lens.dataUsed}</dt><dd class="num">{texts.lens.about(sizeOf(used))}</dd></div>}
+      {factsOf(session, receipt).map(([name, capability]) => <div key={capability}><dt>{name}</dt><dd>{spansOf(receipt, capability)}</dd></div>)}
       <div><dt>{texts.filesReceived}</dt><dd><bdi>{files || texts.none}</bdi></dd></div>
     </>
   );
@@ -39,8 +55,9 @@ export function EndedPanel({ model, session }: { model: ConsoleModel; session: S
         <dl class="facts">
           <div><dt>{texts.endedBy}</dt><dd>{texts.endedReasons[phase.reason]}</dd></div>
           <div><dt>{texts.endedAt}</dt><dd><time>{timeOfDay(endedMs)}</time></dd></div>
-          {receipt && <ReceiptFacts receipt={receipt} endedMs={endedMs} />}
+          {receipt && <ReceiptFacts session={session} receipt={receipt} endedMs={endedMs} />}
         </dl>
+        <Kept session={session} />
         {session.logState.value === 'loading' && <p role="status" class="muted">{texts.logLoading}</p>}
         {session.logState.value === 'failed' && (
           <div class="row">

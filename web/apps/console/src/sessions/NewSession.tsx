@@ -46,7 +46,7 @@ export function NewSession({ model, onClose }: { model: ConsoleModel; onClose():
     setProblem('');
     setMaking(true);
     try {
-      const { session, pin, link, expires_ms } = await model.create({ customer_name: name.trim() || null, entry });
+      const { session, pin, link, expires_ms } = await model.create({ customer_name: name.trim() || null, entry, eyes_of: null });
       setMade({ id: session.session_id, entryKey: { pin, link, expiresMs: expires_ms } });
       model.openSession(session.session_id);
     } catch (error) {

@@ -12,10 +12,13 @@ function CapabilityChip({ session, capability }: { session: SessionModel; capabi
   const state = session.stateOf(capability);
   const Icon = ICONS[capability];
   const act = (): void => (state === 'allowed' ? session.release(capability) : session.request(capability));
-  const usable = session.isRunning.value && state !== 'asked';
+  const paused = state === 'allowed' ? session.capabilities.value.find((status) => status.capability === capability)?.paused : null;
+  const noRecorder = capability === 'recording' ? session.camera.recording.noRecorder : undefined;
+  const usable = session.isRunning.value && state !== 'asked' && !noRecorder;
+  const title = noRecorder ? texts.lens.noRecorder[noRecorder] : state === 'allowed' ? texts.giveBack : texts.ask;
   return (
-    <button class={`cap ${state}`} type="button" disabled={!usable} title={state === 'allowed' ? texts.giveBack : texts.ask} onClick={act}>
-      <Icon class="i" aria-hidden="true" /><b>{texts.capabilities[capability]}</b> {texts.capabilityStates[state]}
+    <button class={`cap ${state} ${paused ? 'paused' : ''}`} type="button" disabled={!usable} title={title} onClick={act}>
+      <Icon class="i" aria-hidden="true" /><b>{texts.capabilities[capability]}</b> {paused ? texts.lens.paused(texts.pauses[paused]) : texts.capabilityStates[state]}
     </button>
   );
 }
@@ -47,6 +50,8 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
   const summary = session.summary.value;
   const id = summary.session_id;
   const { type } = summary.phase;
+  // What a customer's browser can do is not known before it said so.
+  const abilities = summary.customer === 'browser' && !session.camera.isTold.value ? [] : session.abilities.value;
   return (
     <section class="head" aria-label={nameOf(summary)}>
       <div class="row">
@@ -58,9 +63,9 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type !== 'ended' && <EndButton onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
-      {type !== 'ended' && session.abilities.value.length > 0 && (
+      {type !== 'ended' && abilities.length > 0 && (
         <div class="caps" role="group" aria-label={texts.allows}>
-          {session.abilities.value.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+          {abilities.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
         </div>
       )}
     </section>

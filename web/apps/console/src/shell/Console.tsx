@@ -5,6 +5,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { Desktop } from '../desktop/Desktop.tsx';
 import { Keys } from '../keys/Keys.tsx';
 import { useKeys } from '../keys/use-keys.ts';
+import { LensDesk } from '../lens/LensDesk.tsx';
+import { TalkSign } from '../lens/TalkSign.tsx';
 import { EndedPanel } from '../sessions/EndedPanel.tsx';
 import { EntryPanel } from '../sessions/EntryPanel.tsx';
 import { NewSession } from '../sessions/NewSession.tsx';
@@ -33,7 +35,7 @@ function Place({ model, session, panel, onMakeNew }: { model: ConsoleModel; sess
       return panel === 'new' ? <section class="desk place" /> : <EntryPanel model={model} session={session} onMakeNew={onMakeNew} />;
     case 'waiting':
     case 'active':
-      return <Desktop session={session} />;
+      return session.camera.isThere.value ? <LensDesk session={session} /> : <Desktop session={session} />;
     case 'ended':
       return <EndedPanel model={model} session={session} />;
   }
@@ -62,10 +64,22 @@ function Work({ model, panel, onMakeNew }: { model: ConsoleModel; panel: Panel; 
   );
 }
 
+/** Has the browser ask before it leaves a page that has something which is nowhere else. */
+function useLeaveQuestion(model: ConsoleModel): void {
+  const mustAsk = model.hasUnsaved.value;
+  useEffect(() => {
+    if (!mustAsk) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [mustAsk]);
+}
+
 /** The technician's place of work. */
 export function Console({ model, onSignOut, onSignOutEverywhere, onExpired }: Props) {
   const [panel, setPanel] = useState<Panel>('none');
   useKeys(model, { newSession: () => setPanel('new'), help: () => setPanel('keys') });
+  useLeaveQuestion(model);
   const place = model.place.value;
   // Keys that were pressed while another tab had the work open nothing here.
   useEffect(() => setPanel('none'), [place]);
@@ -80,6 +94,7 @@ export function Console({ model, onSignOut, onSignOutEverywhere, onExpired }: Pr
         <strong class="trim">{model.organisation.value}</strong>
         <button class="btn primary" type="button" aria-label={texts.newSession} onClick={() => setPanel('new')}><Plus class="i" aria-hidden="true" />{texts.newSession} <kbd aria-hidden="true">N</kbd></button>
         <LineState model={model} />
+        <TalkSign model={model} />
         <span class="push row">
           <span class="trim">{model.me.name}</span>
           <button class="btn quiet" type="button" onClick={onSignOut}>{texts.signOut}</button>

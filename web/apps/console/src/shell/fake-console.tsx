@@ -1,5 +1,7 @@
 import { type AppletToConsole, type Me, NO_RECEIPT, type ServerToParticipant, type SessionLog, type SessionSummary } from '@bowline/protocol';
-import { ConsoleModel, type SignalingState } from '@bowline/session';
+import { ConsoleModel, type FileSink, type SignalingState } from '@bowline/session';
+import { FakeMedia } from '@bowline/session/camera/fake-media.ts';
+import type { Media } from '@bowline/session/peer/media.ts';
 import { type Signal, signal } from '@preact/signals-core';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
@@ -31,7 +33,10 @@ export function makeConsole() {
     isUp: boolean;
     takeBack(): void;
     tell(message: AppletToConsole): void;
-    open(channel: 'control'): void;
+    open(channel: 'control' | 'lens'): void;
+    /** The customer's tracks are here. */
+    stream(media: Media): void;
+    file(chunk: ArrayBuffer): void;
   }
   const peers: FakePeer[] = [];
   const line = { start: vi.fn(), stop: vi.fn(), expire: vi.fn(), prove: () => true, send: () => true, state: signal<SignalingState>('online'), sinceMs: signal(0) };
@@ -40,6 +45,8 @@ export function makeConsole() {
   type ScreenHandlers = Parameters<ConstructorParameters<typeof ConsoleModel>[1]['makeScreen']>[0];
   const screen: { show?: (width: number, height: number, exact?: number) => void; count?: ScreenHandlers['onNumbers']; setLimit: Mock<(kbit: number) => void> } = { setLimit: vi.fn() };
   let hear: (message: ServerToParticipant) => void = () => undefined;
+  const media = new FakeMedia();
+  const choosePlace = vi.fn((_name: string, _sizeBytes: number): Promise<FileSink | undefined> => Promise.resolve(undefined));
   const model = new ConsoleModel(me, {
     api,
     makeSignaling: (onMessage) => {
@@ -51,7 +58,7 @@ export function makeConsole() {
       const sent: string[] = [];
       const takeBack = vi.fn();
       const sinceMs = signal(Date.now());
-      const peer: FakePeer = { state, sinceMs, sent, takeBack, isUp: true, open: parts.onOpen, tell: (message) => parts.onData('control', JSON.stringify(message)) };
+      const peer: FakePeer = { state, sinceMs, sent, takeBack, isUp: true, open: parts.onOpen, stream: parts.onMedia, file: (chunk) => parts.onData('file', chunk), tell: (message) => parts.onData('control', JSON.stringify(message)) };
       peers.push(peer);
       const send = (channel: string, data: string | Uint8Array): boolean => peer.isUp && sent.push(`${channel} ${String(data)}`) > 0;
       return { state, sinceMs, takeBack, send, connect: vi.fn(), close: vi.fn(), stats: () => undefined, speak: vi.fn(), handleSignal: () => Promise.resolve() };
@@ -63,14 +70,15 @@ export function makeConsole() {
     },
     seat: { place, take: () => void (place.value = 'here'), leave: () => void (place.value = 'elsewhere'), close: vi.fn() },
     storage: { getItem: () => null, setItem: () => undefined },
-    choosePlace: () => Promise.resolve(undefined),
+    choosePlace,
+    media,
     log: vi.fn(),
     now: () => Date.now(),
   });
   const say = (message: ServerToParticipant): Promise<void> => act(() => hear(message));
   const welcome = (...sessions: SessionSummary[]): Promise<void> =>
     say({ type: 'welcome', connection_id: 'c'.repeat(32), now_ms: Date.now(), ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions });
-  return { model, api, line, place, peers, screen, say, welcome };
+  return { model, api, line, place, peers, screen, media, choosePlace, say, welcome };
 }
 
 /** The same in the page. */

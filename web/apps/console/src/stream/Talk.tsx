@@ -94,7 +94,7 @@ export function Talk({ session }: { session: SessionModel }) {
   const log = useRef<HTMLDivElement>(null);
   const lines = session.stream.value;
   const keys = useMemo(() => keysOf(lines), [lines]);
-  const files = session.files.files.value;
+  const files = session.files.files.value.filter(({ id, state }) => state.type === 'failed' || !session.camera.snapshots.took(id));
   const unsent = session.outbox.unsent.value;
   const wasAtEnd = useRef(true);
   const isOver = session.summary.value.phase.type === 'ended';

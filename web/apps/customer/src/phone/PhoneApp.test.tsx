@@ -16,7 +16,7 @@ const VIEW_ALLOWED: CustomerView['capabilities'] = [{ capability: 'view', state:
 
 async function show(view: Partial<CustomerView> = {}) {
   const fake = fakeModel(view);
-  await act(() => render(<PhoneApp model={fake.model} shell={fake.shell} />, document.body));
+  await act(() => render(<PhoneApp model={fake.model} streams={fake.streams} shell={fake.shell} />, document.body));
   return { ...fake, text: () => document.body.textContent ?? '', change: (view: Partial<CustomerView>) => act(() => fake.see(view)) };
 }
 
@@ -72,7 +72,7 @@ describe('a session on a phone', () => {
     await change({ question: null, capabilities: VIEW_ALLOWED });
     await press('Stop everything');
     await press('Stop: Sees your screen');
-    expect(pressed).toEqual(['stop everything', 'revoke view']);
+    expect(pressed).toEqual(['hide camera', 'stop everything', 'revoke view']);
     await change({ capabilities: [], is_everything_stopped: true });
     expect(button('Stop everything')).toBeUndefined();
     expect(document.querySelector('[role=status]')?.textContent).toContain('Mara sees nothing and can do nothing.');
@@ -90,7 +90,7 @@ describe('a session on a phone', () => {
       expect(text()).toContain('No answer in 50 s means No.');
       await press('Deny');
       await press('Accept');
-      expect(pressed).toEqual(['answer 7 no', 'answer 7 yes']);
+      expect(pressed).toEqual(['answer 7 no', 'accept 7']);
       render(null, document.body);
       vi.setSystemTime(10_000);
     }
@@ -154,15 +154,15 @@ describe('a session on a phone', () => {
       ended_ms: 1_456_000,
       reason: 'technician' as EndReason,
       spans: [{ capability: 'view' as const, from_ms: 1_200_000, until_ms: 1_300_000 }],
-      files: [{ name: 'tray.jpg', size_bytes: 2000 }], data_used: null,
+      files: [{ name: 'tray.jpg', size_bytes: 2000 }], data_used: { sent_bytes: 40_000_000, received_bytes: 1_000_000 },
     };
     const { shell, text } = await show({ stage: 'ended', receipt });
     expect(document.activeElement?.textContent).toBe('The session has ended');
-    expect([...document.querySelectorAll('.sum div')].map((part) => part.textContent)).toEqual(['Duration7:36', 'Files sent1']);
+    expect([...document.querySelectorAll('.sum div')].map((part) => part.textContent)).toEqual(['Duration7:36', 'Data usedabout 41 MB', 'Files sent1']);
     await press('Save receipt');
     const [name, saved] = shell.saveText.mock.calls[0] as [string, string];
     expect(name).toBe('receipt.txt');
-    for (const words of ['Helped by: Mara Keller, Northpier (help.northpier.example)\n', 'Ended: The technician ended the session\n', 'Files sent: tray.jpg, 2 kB\n', 'Sees your screen: ']) expect(saved).toContain(words);
+    for (const words of ['Helped by: Mara Keller, Northpier (help.northpier.example)\n', 'Ended: The technician ended the session\n', 'Files sent: tray.jpg, 2 kB\n', 'Sees your screen: ', 'Recorded: no\n', 'Data used: about 41 MB\n']) expect(saved).toContain(words);
     await press('Close');
     expect(shell.close).toHaveBeenCalledTimes(1);
     expect(text()).toContain('You can close this page now.');

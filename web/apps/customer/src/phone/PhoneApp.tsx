@@ -15,7 +15,7 @@ function Broken({ shell }: Pick<ScreenProps, 'shell'>) {
 }
 
 /** A session in the browser, from waiting to the receipt. */
-export function PhoneApp({ model, shell }: ScreenProps) {
+export function PhoneApp({ model, streams, shell }: ScreenProps) {
   if (model.health.value === 'broken') return <Broken shell={shell} />;
-  return model.view.value.stage === 'ended' ? <Ended model={model} shell={shell} /> : <Session model={model} shell={shell} />;
+  return model.view.value.stage === 'ended' ? <Ended model={model} shell={shell} /> : <Session model={model} streams={streams} shell={shell} />;
 }

@@ -1,7 +1,7 @@
 import type { CustomerQuestion } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PhoneModel } from './phone-model.ts';
+import type { PartProps, PhoneModel } from './phone-model.ts';
 
 const COUNT_EVERY_MS = 500;
 
@@ -17,27 +17,29 @@ function useSecondsLeft(model: PhoneModel, untilMs: number): number {
   return seconds;
 }
 
-function Sheet({ model, question }: { model: PhoneModel; question: CustomerQuestion }) {
+function Sheet({ model, streams, question }: PartProps & { question: CustomerQuestion }) {
   const sheet = useRef<HTMLElement>(null);
   const seconds = useSecondsLeft(model, question.until_ms);
-  // The sheet and none of its buttons: a key that was meant for the message answers nothing.
-  useEffect(() => sheet.current?.focus(), [question.id]);
+  const isOpening = streams.opening.value?.id === question.id;
+  // The sheet and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight.
+  useEffect(() => sheet.current?.focus({ preventScroll: isOpening }), [question.id]);
   const { title, body } = texts.questions[question.capability];
   return (
     <section class="sheet" role="alertdialog" aria-labelledby="question" aria-describedby="question-body" tabIndex={-1} ref={sheet}>
       <h2 id="question">{title(model.technician.value)}</h2>
       <p id="question-body">{body}</p>
+      <p role="status">{isOpening ? texts.opening[question.capability] : ''}</p>
       <p class="muted num" aria-live="off">{texts.countdown(seconds)}</p>
       <div class="pair">
         <button class="btn t" type="button" onClick={() => model.answer(question.id, 'no')}>{texts.deny}</button>
-        <button class="btn t primary" type="button" onClick={() => model.answer(question.id, 'yes')}>{texts.accept}</button>
+        <button class="btn t primary" type="button" aria-disabled={isOpening} onClick={() => streams.accept(question)}>{texts.accept}</button>
       </div>
     </section>
   );
 }
 
 /** What the technician asks for. It lies over the stream, and leaves both X free. */
-export function QuestionSheet({ model }: { model: PhoneModel }) {
+export function QuestionSheet({ model, streams }: PartProps) {
   const { question } = model.view.value;
-  return question && <Sheet key={question.id} model={model} question={question} />;
+  return question && <Sheet key={question.id} model={model} streams={streams} question={question} />;
 }

@@ -23,9 +23,17 @@ export function Stream({ model }: { model: PhoneModel }) {
   const wasAtEnd = useRef(true);
   const lines = model.stream.value;
   // Who reads further up is not pulled away.
-  useEffect(() => {
+  const follow = (): void => {
     if (wasAtEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [lines]);
+  };
+  useEffect(follow, [lines]);
+  // The newest line stays in sight when a keyboard comes, or the phone is turned.
+  useEffect(() => {
+    if (typeof ResizeObserver === 'undefined' || !box.current) return;
+    const observer = new ResizeObserver(follow);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       class="stream" role="log" aria-live="polite" aria-label={texts.chatAndLog} tabIndex={0} ref={box}

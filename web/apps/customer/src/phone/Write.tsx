@@ -31,7 +31,7 @@ function PickButton({ model, what }: PickProps) {
 }
 
 /** The message box, and what sends files and photos. */
-export function Write({ model, shell }: ScreenProps) {
+export function Write({ model, shell }: Pick<ScreenProps, 'model' | 'shell'>) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);

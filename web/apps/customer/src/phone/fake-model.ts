@@ -1,9 +1,9 @@
-import type { Notice, TechnicianState, UnderWay } from '@bowline/customer';
+import type { BoardPort, Notice, PictureState, StreamTrouble, Streams, TechnicianState, UnderWay } from '@bowline/customer';
 import { type CustomerView, type HistoryLine, NO_RECEIPT } from '@bowline/protocol';
 import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { signal } from '@preact/signals';
 import { vi } from 'vitest';
-import type { PhoneModel, PhoneShell } from './phone-model.ts';
+import type { PhoneModel, PhoneShell, StreamsModel } from './phone-model.ts';
 
 const VIEW: CustomerView = { stage: 'active', capabilities: [], streams: { screen: false, camera: false, microphone: false, flashlight: false }, question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
 
@@ -11,6 +11,7 @@ const VIEW: CustomerView = { stage: 'active', capabilities: [], streams: { scree
 export function fakeModel(view: Partial<CustomerView> = {}) {
   const pressed: string[] = [];
   const note = (what: string) => (...details: unknown[]): void => void pressed.push([what, ...details].join(' '));
+  const later = (what: string) => (...details: unknown[]): Promise<void> => Promise.resolve(note(what)(...details));
   const sent: File[][] = [];
   const model = {
     view: signal<CustomerView>({ ...VIEW, ...view }),
@@ -34,6 +35,30 @@ export function fakeModel(view: Partial<CustomerView> = {}) {
     stopFile: note('stop file'),
     dismissNotice: note('dismiss'),
   } satisfies PhoneModel;
+  const streams = {
+    camera: signal<MediaStreamTrack | undefined>(undefined),
+    cameras: signal(0),
+    board: signal<BoardPort | undefined>(undefined),
+    picture: signal<PictureState>('none'),
+    opening: signal<Streams['opening']['value']>(undefined),
+    trouble: signal<StreamTrouble | undefined>(undefined),
+    canLight: signal(false),
+    isLit: signal(false),
+    voice: signal<'silent' | 'heard' | 'needs_tap'>('silent'),
+    accept: ({ id }) => note('accept')(id),
+    showCamera: later('show camera'),
+    hideCamera: note('hide camera'),
+    pause: note('pause'),
+    resume: later('resume'),
+    reopen: later('reopen'),
+    switchCamera: later('switch camera'),
+    toggleLight: note('light'),
+    hear: note('hear'),
+    dismissTrouble: note('dismiss trouble'),
+    handleVideo: vi.fn(),
+    handlePainted: vi.fn(),
+    handleTurned: vi.fn(),
+  } satisfies StreamsModel;
   const shell = {
     host: 'help.northpier.example',
     place: 'phone' as 'phone' | 'computer',
@@ -41,5 +66,5 @@ export function fakeModel(view: Partial<CustomerView> = {}) {
     reload: vi.fn(),
     close: vi.fn(),
   } satisfies PhoneShell;
-  return { model, shell, pressed, sent, see: (change: Partial<CustomerView>) => void (model.view.value = { ...model.view.value, ...change }) };
+  return { model, streams, shell, pressed, sent, see: (change: Partial<CustomerView>) => void (model.view.value = { ...model.view.value, ...change }) };
 }

@@ -1,22 +1,64 @@
-import { CustomerSession, Keep, type Kept, type MakeCore, PeerAnswer, ScreenAwake, browserClock, browserWake, watchPage } from '@bowline/customer';
+import {
+  CustomerSession,
+  DataMeter,
+  Keep,
+  type Kept,
+  type MakeCore,
+  PeerAnswer,
+  ScreenAwake,
+  Streams,
+  Voice,
+  abilitiesOf,
+  browserClock,
+  browserMedia,
+  browserPhoto,
+  browserProbe,
+  browserSpeaker,
+  browserWake,
+  watchPage,
+} from '@bowline/customer';
 import { makeConnection } from '@bowline/session/peer/make-connection.ts';
 import { openSocket } from '@bowline/session/signaling/open-socket.ts';
 import { SignalingClient } from '@bowline/session/signaling/signaling-client.ts';
-import { abilitiesOf } from './abilities.ts';
-import { systemWords } from './system-words.ts';
+import { effect } from '@preact/signals';
+import { abilitiesFor } from './abilities.ts';
+import { makeBoard } from './lens/make-board.ts';
+import { opensAtOnce, systemWords } from './system-words.ts';
 
-/** Joins the session with the browser. */
-export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): CustomerSession {
+export interface Made {
+  model: CustomerSession;
+  streams: Streams;
+}
+
+/** Joins the session with the browser, and begins it. */
+export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
   const log = (text: string): void => console.warn(text);
-  return new CustomerSession({
+  const media = browserMedia(opensAtOnce(navigator.userAgent, navigator.maxTouchPoints));
+  const model: CustomerSession = new CustomerSession({
     kept,
     keep,
     makeCore,
     log,
-    watchPage,
+    watchPage: (line, watcher) =>
+      watchPage(line, {
+        onVisible: () => {
+          watcher.onVisible();
+          streams.handleVisible();
+        },
+        onHidden: () => {
+          streams.handleHidden();
+          void meter.count();
+          watcher.onHidden();
+        },
+      }),
     system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
-    abilities: abilitiesOf(kept.part, []),
-    takeSnapshot: () => undefined,
+    abilities: abilitiesFor(kept.part, abilitiesOf(media)),
+    streams: {
+      handleLensOpen: () => streams.handleLensOpen(),
+      handleLens: (message) => streams.handleLens(message),
+      handleVoice: (voice) => streams.handleVoice(voice),
+      takeSnapshot: () => streams.takeSnapshot(),
+    },
     clock: browserClock,
     awake: new ScreenAwake(browserWake()),
     makeLine: (onMessage) =>
@@ -29,4 +71,13 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Custome
       }),
     makePeer: (handlers) => new PeerAnswer({ ...handlers, makeConnection, log }),
   });
+  const voice = new Voice({ makeSpeaker: browserSpeaker, makeStream: (track) => new MediaStream([track]) });
+  const streams = new Streams({ session: model, media, openProbe: browserProbe, voice, makeBoard, takePhoto: browserPhoto(), log });
+  const meter = new DataMeter({ count: () => model.count(), onUsed: (used) => model.handleDataUsed(used) }, kept.dataUsed);
+  model.start();
+  streams.start();
+  if (document.visibilityState === 'hidden') streams.handleHidden();
+  meter.start();
+  effect(() => void (model.view.value.stage === 'ended' && meter.stop()));
+  return { model, streams };
 }

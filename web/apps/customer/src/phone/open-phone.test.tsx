@@ -5,7 +5,7 @@ import { FakeCore } from '@bowline/customer/fake-core.ts';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { abilitiesOf } from './abilities.ts';
+import { abilitiesFor } from './abilities.ts';
 import { hasKept } from './has-kept.ts';
 import { openPhone, resumePhone } from './open-phone.tsx';
 
@@ -96,6 +96,6 @@ describe('opening a session in the browser', () => {
     render(null, document.body);
     await act(async () => void (await resumePhone(parts)));
     expect(new Keep(() => sessionStorage).load(location.pathname)?.part).toBe('chat');
-    expect([abilitiesOf('chat', ['camera']), abilitiesOf('whole', ['camera'])]).toEqual([[], ['camera']]);
+    expect([abilitiesFor('chat', ['camera']), abilitiesFor('whole', ['camera'])]).toEqual([[], ['camera']]);
   });
 });

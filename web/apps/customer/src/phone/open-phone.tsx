@@ -1,4 +1,4 @@
-import { Keep, type Kept, type MakeCore, type Part, becomeOnlyPage, loadCore } from '@bowline/customer';
+import { Keep, type Kept, type MakeCore, NO_DATA, type Part, becomeOnlyPage, loadCore } from '@bowline/customer';
 import type { EntryAccepted } from '@bowline/protocol';
 import type { ApiClient } from '@bowline/session/api/api-client.ts';
 import { render } from 'preact';
@@ -28,7 +28,6 @@ function saveText(fileName: string, text: string): void {
 }
 
 function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
-  const model = makeSession(kept, makeCore, keep);
   const shell: PhoneShell = {
     host: location.host,
     place: placeOf(navigator.userAgent, navigator.maxTouchPoints),
@@ -37,9 +36,9 @@ function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
     close: () => window.close(),
   };
   followKeyboard(document.documentElement, window.visualViewport);
-  model.start();
+  const { model, streams } = makeSession(kept, makeCore, keep);
   render(null, root);
-  render(<PhoneApp model={model} shell={shell} />, root);
+  render(<PhoneApp model={model} streams={streams} shell={shell} />, root);
 }
 
 /** Everything is here before the code is spent: a code works once. */
@@ -59,7 +58,7 @@ export async function openPhone({ pin, technician_name }: EntryAccepted, part: P
   if (typeof core === 'string') return core;
   const { join_secret, session_id } = await api.join({ pin, customer: 'browser' });
   await becomeOnlyPage(navigator.locks, session_id);
-  show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, part, path: location.pathname }, core, root);
+  show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, dataUsed: NO_DATA, part, path: location.pathname }, core, root);
   return 'opened';
 }
 

@@ -1,4 +1,4 @@
-import type { CustomerSession } from '@bowline/customer';
+import type { CustomerSession, Streams } from '@bowline/customer';
 
 /** The session as the screens need it. */
 export type PhoneModel = Pick<
@@ -25,6 +25,33 @@ export type PhoneModel = Pick<
   | 'dismissNotice'
 >;
 
+/** Camera, microphone and screen as the screens need them. */
+export type StreamsModel = Pick<
+  Streams,
+  | 'camera'
+  | 'cameras'
+  | 'board'
+  | 'picture'
+  | 'opening'
+  | 'trouble'
+  | 'canLight'
+  | 'isLit'
+  | 'voice'
+  | 'accept'
+  | 'showCamera'
+  | 'hideCamera'
+  | 'pause'
+  | 'resume'
+  | 'reopen'
+  | 'switchCamera'
+  | 'toggleLight'
+  | 'hear'
+  | 'dismissTrouble'
+  | 'handleVideo'
+  | 'handlePainted'
+  | 'handleTurned'
+>;
+
 /** What the screens need of the page around them. */
 export interface PhoneShell {
   host: string;
@@ -37,7 +64,11 @@ export interface PhoneShell {
   close(): void;
 }
 
-export interface ScreenProps {
+export interface PartProps {
   model: PhoneModel;
+  streams: StreamsModel;
+}
+
+export interface ScreenProps extends PartProps {
   shell: PhoneShell;
 }

@@ -1,4 +1,4 @@
-import type { Receipt } from '@bowline/protocol';
+import type { DataUsed, Receipt } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { sizeOf, timeOf, whenOf } from './words.ts';
 
@@ -21,6 +21,11 @@ function spansOf(receipt: Receipt): ReceiptRow[] {
   }));
 }
 
+/** What the customer's line has carried, which no browser knows to the byte. */
+export function dataOf({ sent_bytes, received_bytes }: DataUsed): string {
+  return texts.about(sizeOf(sent_bytes + received_bytes));
+}
+
 /** The receipt, row by row. */
 export function receiptRows(receipt: Receipt, { technician, organisation, host }: HelpedBy): ReceiptRow[] {
   const labels = texts.receiptRows;
@@ -31,7 +36,8 @@ export function receiptRows(receipt: Receipt, { technician, organisation, host }
     ...(receipt.reason ? [{ label: labels.ended, value: texts.reasons[receipt.reason] }] : []),
     ...spansOf(receipt),
     { label: labels.filesSent, value: files.join('; ') || texts.none },
-    { label: labels.recorded, value: texts.no },
+    { label: labels.recorded, value: receipt.spans.some(({ capability }) => capability === 'recording') ? texts.yes : texts.no },
+    ...(receipt.data_used ? [{ label: labels.dataUsed, value: dataOf(receipt.data_used) }] : []),
   ];
 }
 

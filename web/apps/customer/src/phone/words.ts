@@ -61,10 +61,14 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
   }
 }
 
-/** From joining to the end, as in `7:36` or `1:02:03`. */
+/** From joining to the end. */
 export function durationOf({ joined_ms, ended_ms }: Receipt): string {
-  if (joined_ms === null || ended_ms === null) return '–';
-  const seconds = Math.max(0, Math.round((ended_ms - joined_ms) / 1000));
+  return joined_ms === null || ended_ms === null ? '–' : timeSince(joined_ms, ended_ms);
+}
+
+/** How long that is, as in `7:36` or `1:02:03`. */
+export function timeSince(fromMs: number, untilMs: number): string {
+  const seconds = Math.max(0, Math.round((untilMs - fromMs) / 1000));
   const two = (value: number): string => String(value).padStart(2, '0');
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;

@@ -5,8 +5,10 @@ import type { PeerParts } from '../peer/peer-session.ts';
 import type { Seat } from '../seat/seat.ts';
 import { EitherPeer, type SignaledPeer } from '../session/either-peer.ts';
 import { PlainPeer } from '../session/plain-peer.ts';
-import { SessionModel, type SessionParts } from '../session/session-model.ts';
+import { SessionModel } from '../session/session-model.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
+import { CameraPlaces } from './camera-places.ts';
 import { EntryKeys } from './entry-keys.ts';
 import { type Problem, problemOf } from './problem.ts';
 
@@ -16,13 +18,16 @@ const OPEN_KEY = 'bowline.open';
 
 type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
-export interface ConsoleParts extends Omit<SessionParts, 'makePeer' | 'serverAheadMs' | 'firstInputStream'> {
+type OwnParts = 'makePeer' | 'serverAheadMs' | 'firstInputStream' | 'otherCameras' | 'giveBackCamera' | 'quietenOthers';
+
+export interface ConsoleParts extends Omit<SessionParts, OwnParts> {
   api: Pick<ApiClient, 'act' | 'createSession' | 'logoutEverywhere' | 'sessionLog' | 'sessions'>;
   makeSignaling(onMessage: (message: ServerToParticipant) => void): SignalingPort;
   makePeer(parts: Omit<PeerParts, 'makeConnection' | 'takesPackets' | 'now'>): SignaledPeer;
   seat: Pick<Seat, 'place' | 'take' | 'leave' | 'close'>;
   storage: Pick<Storage, 'getItem' | 'setItem'>;
-  now(): number;
+  /** How many cameras a technician may have at a time where the server does not say so; one if nothing is said. */
+  lensAtOnce?: number;
 }
 
 interface OpenSession {
@@ -56,6 +61,11 @@ export class ConsoleModel {
   private readonly openRevision = signal(0);
   private iceServers: IceServer[] = [];
   private readonly relays = new Map<SessionId, IceServer>();
+  readonly cameras = new CameraPlaces(() => this.openModels());
+  /** Whose customer hears the technician now. */
+  readonly talksTo = computed(() => this.openModels().find((model) => model.camera.ownVoice.isOpen.value));
+  /** Whether something would be lost with this page. */
+  readonly hasUnsaved = computed(() => this.openModels().some((model) => model.camera.recording.hasUnsaved.value));
   private readonly stopWatching: () => void;
 
   constructor(
@@ -63,6 +73,7 @@ export class ConsoleModel {
     private readonly parts: ConsoleParts,
   ) {
     this.place = parts.seat.place;
+    this.cameras.atOnce.value = parts.lensAtOnce ?? 1;
     this.keys = new EntryKeys(parts.storage);
     this.restore();
     this.signaling = parts.makeSignaling((message) => this.handle(message));
@@ -196,6 +207,7 @@ export class ConsoleModel {
         this.serverAheadMs.value = message.now_ms - this.parts.now();
         this.iceServers = message.ice_servers;
         this.organisation.value = message.organisation;
+        this.cameras.atOnce.value = message.lens_at_once ?? this.parts.lensAtOnce ?? 1;
         // Said again after a Welcome while it is on.
         this.attackMode.value = 'off';
         return this.welcome(message.sessions);
@@ -300,6 +312,9 @@ export class ConsoleModel {
     const model = new SessionModel(summary, {
       ...this.parts,
       serverAheadMs: this.serverAheadMs,
+      otherCameras: () => this.cameras.inTheWayOf(summary.session_id),
+      giveBackCamera: (user) => this.cameras.giveBack(user),
+      quietenOthers: () => this.cameras.quietenAllBut(summary.session_id),
       firstInputStream: Math.floor(this.parts.now() / 1000) % 2 ** 32,
       makePeer: (handlers) => {
         const direct = this.parts.makePeer({
@@ -321,8 +336,13 @@ export class ConsoleModel {
     this.signaling.stop();
     for (const { model, peer } of this.open.values()) {
       model.letGo();
+      model.camera.stepAside();
       peer.close();
     }
+  }
+
+  private openModels(): readonly SessionModel[] {
+    return this.openRevision.value > 0 ? [...this.open.values()].map(({ model }) => model) : [];
   }
 
   private forget(id: SessionId): void {

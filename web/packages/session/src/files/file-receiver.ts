@@ -30,7 +30,7 @@ export interface FileParts {
   refuse(id: TransferId): void;
   kept(id: TransferId): void;
   /** Asks the technician where to; nothing if that was cancelled. */
-  choosePlace(name: string, sizeBytes: number): Promise<FileSink | undefined>;
+  choosePlace: (name: string, sizeBytes: number) => Promise<FileSink | undefined>;
 }
 
 const HEADER_BYTES = 4;
@@ -68,11 +68,11 @@ export class FileReceiver {
     this.filesSignal.value = [...this.filesSignal.value, { id, name, sizeBytes, receivedBytes: 0, state: { type: 'offered' } }];
   }
 
-  async accept(id: TransferId): Promise<void> {
+  async accept(id: TransferId, choosePlace = this.outside.choosePlace): Promise<void> {
     const file = this.find(id);
     if (file?.state.type !== 'offered') return;
     this.change(id, { state: { type: 'choosing' } });
-    const sink = await this.outside.choosePlace(file.name, file.sizeBytes).catch((error: unknown) => {
+    const sink = await choosePlace(file.name, file.sizeBytes).catch((error: unknown) => {
       this.fail(id, failureOf(error), 'refuse');
       return undefined;
     });

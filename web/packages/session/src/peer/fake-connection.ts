@@ -21,6 +21,8 @@ export class FakeConnection {
   readonly channels = new Map<string, FakeChannel>();
   readonly candidates: string[] = [];
   readonly transceivers: string[] = [];
+  /** What was put on the sender of each transceiver, in order. */
+  readonly spoken: (MediaStreamTrack | null)[] = [];
   closed = false;
 
   constructor(readonly name: string) {}
@@ -30,9 +32,14 @@ export class FakeConnection {
     this.channels.set(name, channel);
     return channel;
   }
-  addTransceiver(kind: string, { direction }: { direction: string }): { receiver: object } {
+  addTransceiver(kind: string, { direction }: { direction: string }): { receiver: object; sender: object } {
     this.transceivers.push(`${kind} ${direction}`);
-    return { receiver: {} };
+    const replaceTrack = (track: MediaStreamTrack | null): Promise<void> => {
+      if (this.closed) return Promise.reject(new DOMException('', 'InvalidStateError'));
+      this.spoken.push(track);
+      return Promise.resolve();
+    };
+    return { receiver: { track: `${kind} of ${this.name}` }, sender: { replaceTrack } };
   }
   createOffer(): Promise<{ sdp: string }> {
     return Promise.resolve({ sdp: `offer ${this.name}` });

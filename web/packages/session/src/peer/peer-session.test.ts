@@ -2,9 +2,11 @@ import type { Signal } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backoff } from '../signaling/backoff.ts';
 import { FakeConnection } from './fake-connection.ts';
+import type { Media } from './media.ts';
 import { PeerSession } from './peer-session.ts';
 
-function setup(takesPackets = false) {
+function setup(takesPackets = false, takesMedia = false) {
+  const media: Media[] = [];
   const made: FakeConnection[] = [];
   const signals: Signal[] = [];
   const line = { isThere: true, isProven: true };
@@ -23,8 +25,8 @@ function setup(takesPackets = false) {
       },
       proveLine,
       takesPackets,
-      takesMedia: () => false,
-      onMedia: () => undefined,
+      takesMedia: () => takesMedia,
+      onMedia: (tracks) => void media.push(tracks),
       onPackets: () => opened.push('a receiver'),
       onOpen: (channel, packets) => opened.push(packets ? `${channel} and packets` : channel),
       onData: () => undefined,
@@ -44,7 +46,7 @@ function setup(takesPackets = false) {
     connection.become('connected');
     return connection;
   };
-  return { session, made, signals, line, opened, proveLine, pass, answer, offers, connected };
+  return { session, made, media, signals, line, opened, proveLine, pass, answer, offers, connected };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -261,5 +263,58 @@ describe('peer session', () => {
     expect(offers()).toBe(1);
     expect(session.state.value).toBe('idle');
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  describe('to a customer in a browser', () => {
+    const voice = { id: 'voice' } as MediaStreamTrack;
+
+    it('has room for a picture and two voices, and channels without a screen and hands', async () => {
+      const { connected } = setup(true, true);
+      const connection = await connected();
+      expect(connection.transceivers, 'and nothing for packets').toEqual(['video recvonly', 'audio sendrecv']);
+      expect([...connection.channels.keys()]).toEqual(['control', 'file', 'lens']);
+      expect((await setup().connected()).channels.has('lens')).toBe(false);
+    });
+
+    it('tells of the tracks of the connection that carries the session, once it is answered', async () => {
+      const { session, media, pass, answer, made } = setup(false, true);
+      session.connect([]);
+      await pass(0);
+      expect(media).toEqual([]);
+      await answer();
+      expect(media).toEqual([{ camera: 'video of 0', voice: 'audio of 0' }]);
+      made[0]?.become('connected');
+      made[0]?.become('failed');
+      await pass(1000);
+      expect(media).toHaveLength(1);
+      await answer();
+      expect(media[1]).toEqual({ camera: 'video of 1', voice: 'audio of 1' });
+    });
+
+    it('says what the technician says on this connection, on the next one, and on those to come', async () => {
+      const { session, made, connected, pass, answer } = setup(false, true);
+      const first = await connected();
+      expect(first.spoken).toEqual([null]);
+      first.become('disconnected');
+      await pass(2000);
+      session.speak(voice);
+      expect(made.map(({ spoken }) => spoken)).toEqual([[null, voice], [null, voice]]);
+      await answer();
+      session.speak(null);
+      expect(made[0]?.spoken, 'it is closed').toEqual([null, voice]);
+      expect(made[1]?.spoken).toEqual([null, voice, null]);
+      session.speak(voice);
+      made[1]?.become('failed');
+      await pass(2000);
+      expect(made[2]?.spoken).toEqual([voice]);
+    });
+
+    it('does not mind a connection that closed while the voice changed', async () => {
+      const { session, connected, pass } = setup(false, true);
+      (await connected()).closed = true;
+      session.speak(voice);
+      await pass(0);
+      expect(session.state.value).toBe('connected');
+    });
   });
 });

@@ -2,7 +2,7 @@ import type { AppletToConsole, CustomerKind, IceServer, Signal } from '@bowline/
 import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
 import type { ChannelName, PeerState } from '../peer/peer-session.ts';
 import type { PlainPeer } from './plain-peer.ts';
-import type { PeerPort } from './session-model.ts';
+import type { PeerPort } from './session-parts.ts';
 
 /** A connection that takes signals and makes offers. */
 export interface SignaledPeer extends PeerPort {

@@ -2,7 +2,7 @@ import type { AppletToConsole, ConsoleToApplet, ParticipantToServer, SessionId }
 import { type ReadonlySignal, effect, signal } from '@preact/signals-core';
 import type { ChannelName, PeerState } from '../peer/peer-session.ts';
 import type { SignalingState } from '../signaling/signaling-client.ts';
-import type { PeerPort } from './session-model.ts';
+import type { PeerPort } from './session-parts.ts';
 
 export interface PlainParts {
   sessionId: SessionId;

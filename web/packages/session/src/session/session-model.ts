@@ -15,62 +15,16 @@ import {
   decodeAppletMessage,
   decodeInputAck,
 } from '@bowline/protocol';
-import { type ReadonlySignal, batch, computed, effect, signal, untracked } from '@preact/signals-core';
+import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
+import { CameraModel } from '../camera/camera-model.ts';
 import { FileReceiver } from '../files/file-receiver.ts';
-import type { FileSink } from '../files/file-sink.ts';
 import { InputSender } from '../input/input-sender.ts';
 import type { Media } from '../peer/media.ts';
-import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
+import type { ChannelName } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
 import { type ChatOutcome, Outbox } from './outbox.ts';
 import { type MonitorsInfo, NO_MONITORS, type ScreenInfo, type ScreenNumbers, isSamePicture } from './screen-info.ts';
-
-/** The connection as the model needs it. */
-export interface PeerPort {
-  readonly state: ReadonlySignal<PeerState>;
-  readonly sinceMs: ReadonlySignal<number>;
-  takeBack(): void;
-  send(channel: ChannelName, data: string | Uint8Array<ArrayBuffer>): boolean;
-  speak(spoken: MediaStreamTrack | null): void;
-  stats(): Promise<RTCStatsReport> | undefined;
-  close(): void;
-}
-
-/** The picture as the model needs it. */
-export interface ScreenPort {
-  readonly canvas: HTMLCanvasElement;
-  /** The customer's pointer, to be put over the canvas. */
-  readonly pointer: HTMLCanvasElement;
-  handleDatagram(datagram: ArrayBuffer): void;
-  /** Receives what comes past the channel on a connection that is about to be made. */
-  receive(packets: RTCRtpReceiver): void;
-  /** Begins anew. A kept picture stays until the next one arrives. With a new connection comes what receives its packets. */
-  reset(picture: 'keep' | 'blank', packets?: RTCRtpReceiver): void;
-  /** What the picture may take of the line at most; 0 is no limit. A reset keeps it. */
-  setLimit(kbitPerSecond: number): void;
-  /** Asks how the picture came in since this was last asked. `onNumbers` is the answer. */
-  measure(): void;
-  close(): void;
-}
-
-/** Whether the server's log of an ended session is here. */
-export type LogState = 'none' | 'loading' | 'here' | 'failed';
-
-export interface SessionParts {
-  makePeer(handlers: Pick<PeerParts, 'onPackets' | 'onMedia' | 'onOpen' | 'onData' | 'takesMedia'>): PeerPort;
-  makeScreen(handlers: {
-    onAck(ack: Uint8Array): void;
-    onState(state: ScreenInfo): void;
-    onNumbers(numbers: ScreenNumbers): void;
-    onFailed(detail: string): void;
-  }): ScreenPort;
-  /** Asks where a file should go; nothing if that was cancelled. */
-  choosePlace(name: string, sizeBytes: number): Promise<FileSink | undefined>;
-  log(text: string): void;
-  /** How far the server's clock is ahead of this computer's. */
-  serverAheadMs: ReadonlySignal<number>;
-  firstInputStream: number;
-}
+import type { LogState, PeerPort, ScreenPort, SessionParts } from './session-parts.ts';
 
 /** What the picture may take of the line while data is saved. */
 const SAVING_KBIT = 1000;
@@ -129,6 +83,8 @@ export class SessionModel {
   readonly outbox = new Outbox(({ id, text }) => void this.say({ type: 'chat', message_id: id, text }));
   readonly peer: PeerPort;
   readonly view: ScreenPort;
+  /** What there is of a customer who takes part in a browser. */
+  readonly camera: CameraModel;
   readonly mayView = computed(() => this.stateOf('view') === 'allowed');
   readonly mayControl = computed(() => this.stateOf('control') === 'allowed');
   /** Whether the technician's tools reach the customer now. The server may know less of it than this side. */
@@ -151,7 +107,10 @@ export class SessionModel {
     this.peer = parts.makePeer({
       onPackets: (packets) => this.view.receive(packets),
       takesMedia: () => this.summary.peek().customer === 'browser',
-      onMedia: (media) => (this.media.value = media),
+      onMedia: (media) => {
+        this.media.value = media;
+        this.camera.handleMedia();
+      },
       onOpen: (channel, packets) => this.opened(channel, packets),
       onData: (channel, data) => this.receive(channel, data),
     });
@@ -175,6 +134,7 @@ export class SessionModel {
       kept: (transfer_id) => this.say({ type: 'file_kept', transfer_id }),
       choosePlace: (name, sizeBytes) => parts.choosePlace(name, sizeBytes),
     });
+    this.camera = new CameraModel(this, parts);
     const stopPeer = effect(() => {
       const state = this.peer.state.value;
       untracked(() => (state === 'connected' ? this.handleFound() : this.handleLost()));
@@ -200,12 +160,14 @@ export class SessionModel {
 
   request(capability: Capability): void {
     this.failure.value = '';
+    if (capability === 'camera' && !this.camera.takePlace()) return;
     if (!this.say({ type: 'request_capability', capability })) this.wishes.add(capability);
   }
 
   release(capability: Capability): void {
     this.wishes.delete(capability);
     if (capability === 'control') this.letGo();
+    this.camera.handleReleased(capability);
     this.say({ type: 'release_capability', capability });
   }
 
@@ -255,6 +217,7 @@ export class SessionModel {
 
   close(): void {
     this.stopWatching();
+    this.camera.close();
     this.outbox.close();
     this.letGo();
     this.input.end();
@@ -268,7 +231,9 @@ export class SessionModel {
 
   private opened(channel: ChannelName, packets: RTCRtpReceiver | undefined): void {
     if (channel === 'screen') this.view.reset('keep', packets);
+    if (channel === 'lens') this.camera.handleLensOpen();
     if (channel !== 'control') return;
+    this.camera.handleOpen();
     this.outbox.sendAgain();
     this.askAsWished();
   }
@@ -316,6 +281,7 @@ export class SessionModel {
   private receive(channel: ChannelName, data: string | ArrayBuffer): void {
     if (channel === 'screen' && typeof data !== 'string') this.view.handleDatagram(data);
     if (channel === 'file' && typeof data !== 'string') this.files.handleChunk(data);
+    if (channel === 'lens' && typeof data !== 'string') this.camera.handleLens(data);
     if (channel === 'input' && typeof data === 'string') {
       const ack = decodeInputAck(data);
       if (ack instanceof DecodeError) this.parts.log(`input answer ignored: ${ack.message}`);
@@ -351,7 +317,8 @@ export class SessionModel {
         return;
       }
       case 'offer_file':
-        return this.files.handleOffer(message.transfer_id, message.name, message.size_bytes);
+        this.files.handleOffer(message.transfer_id, message.name, message.size_bytes);
+        return this.camera.handleOffer(message.transfer_id);
       case 'file_aborted':
         return this.files.handleAborted(message.transfer_id);
       case 'monitors':

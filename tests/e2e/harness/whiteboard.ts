@@ -1,0 +1,64 @@
+import type { Locator, Page } from '@playwright/test';
+import { type Clip, type Place, cameraPicture, expect, look } from './lens.ts';
+
+/** How far the middle of the ink was from where the clip says that the object is, moment by moment, in pixels of the clip. */
+export interface Watched {
+  offsets: number[];
+  /** Moments at which the object was in the picture and no ink was. */
+  hidden: number;
+  /** Moments at which the picture's number could not be read. */
+  unread: number;
+}
+
+/** Where a place of the clip is on the page. */
+async function onPage(picture: Locator, clip: Clip, [x, y]: Place): Promise<{ x: number; y: number }> {
+  const box = await picture.boundingBox();
+  if (!box) throw new Error('there is no picture');
+  return { x: box.x + (x / clip.width) * box.width, y: box.y + (y / clip.height) * box.height };
+}
+
+/** Drags the pen from one place of the picture to another. */
+export async function drag(page: Page, clip: Clip, from: Place, to: Place): Promise<void> {
+  const picture = cameraPicture(page);
+  const [begin, end] = [await onPage(picture, clip, from), await onPage(picture, clip, to)];
+  await page.mouse.move(begin.x, begin.y);
+  await page.mouse.down();
+  await page.mouse.move((begin.x + end.x) / 2, (begin.y + end.y) / 2, { steps: 4 });
+  await page.mouse.move(end.x, end.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** Draws a circle round a place of the picture that the technician has frozen; says which picture of the clip that is. */
+export async function circleOnFrozen(page: Page, clip: Clip, [x, y]: Place): Promise<number> {
+  await page.getByRole('button', { name: 'Freeze the picture' }).click();
+  await expect(page.getByText('Frozen for you')).toBeVisible();
+  const { frame } = await look(cameraPicture(page), clip);
+  if (frame === undefined) throw new Error('the number of the frozen picture cannot be read');
+  await page.getByRole('radio', { name: 'Circle' }).click();
+  await drag(page, clip, [x - 30, y - 30], [x + 30, y + 30]);
+  await page.getByRole('button', { name: 'Freeze the picture' }).click();
+  await expect(page.getByText('Frozen for you')).toBeHidden();
+  return frame;
+}
+
+/** Watches the only ink on a page while the clip plays: it belongs to a place of one picture. */
+export async function watchInk(page: Page, clip: Clip, place: Place, of: number, moments = 60): Promise<Watched> {
+  const watched: Watched = { offsets: [], hidden: 0, unread: 0 };
+  for (let moment = 0; moment < moments; moment += 1) {
+    const { frame, ink } = await look(cameraPicture(page), clip);
+    if (frame === undefined) watched.unread += 1;
+    else {
+      const [x, y] = clip.carry(place, of, frame);
+      const isInView = x > 40 && x < clip.width - 40 && y > 60 && y < clip.height - 40;
+      if (!isInView) continue;
+      if (ink) watched.offsets.push(Math.hypot(ink[0] - x, ink[1] - y));
+      else watched.hidden += 1;
+    }
+  }
+  return watched;
+}
+
+/** The share of moments at which the ink was within so many pixels, hidden ones counted as not. */
+export function shareWithin({ offsets, hidden }: Watched, pixels: number): number {
+  return offsets.filter((offset) => offset <= pixels).length / Math.max(1, offsets.length + hidden);
+}

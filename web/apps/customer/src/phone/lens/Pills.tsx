@@ -1,0 +1,43 @@
+import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { Eye, Pause } from 'lucide-preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { PartProps, PhoneModel } from '../phone-model.ts';
+import { timeSince } from '../words.ts';
+
+function pausedWords({ view, technicianState }: PhoneModel): string {
+  if (view.value.stage === 'on_hold') return texts.lensHold;
+  return technicianState.value === 'away' ? texts.lensAway : texts.lensPaused;
+}
+
+/** Who sees the picture. */
+function Who({ model, streams }: PartProps) {
+  switch (streams.picture.value) {
+    case 'live':
+      return <span class="lens-pill"><span class="live-dot" aria-hidden="true" /><span>{texts.live} · <bdi>{model.technician.value}</bdi></span></span>;
+    case 'paused':
+      return <span class="lens-pill"><Pause class="i" aria-hidden="true" /><b>{pausedWords(model)}</b></span>;
+    case 'private':
+    case 'none':
+      return <span class="lens-pill"><Eye class="i" aria-hidden="true" /><b>{texts.onlyYou}</b></span>;
+  }
+}
+
+/** How long the session has been going on. */
+function Elapsed({ sinceMs }: { sinceMs: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span class="lens-pill num" role="timer" aria-label={texts.elapsed}>{timeSince(sinceMs, now)}</span>;
+}
+
+export function Pills({ model, streams }: PartProps) {
+  const { started_ms } = model.view.value.receipt;
+  return (
+    <div class="lens-pills">
+      <div role="status"><Who model={model} streams={streams} /></div>
+      {streams.picture.value === 'live' && started_ms !== null && <Elapsed sinceMs={started_ms} />}
+    </div>
+  );
+}

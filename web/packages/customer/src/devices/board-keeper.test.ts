@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { settle, setup } from './fake-streams.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: 1000 }));
+afterEach(() => void vi.useRealTimers());
+
+describe('the whiteboard', () => {
+  it('is loaded with the first grant, and hears nothing without one', async () => {
+    const { session, streams, makeBoard, board, accept } = setup();
+    const message = new ArrayBuffer(1);
+    streams.handleLensOpen();
+    streams.handleLens(message);
+    await settle();
+    expect(makeBoard).not.toHaveBeenCalled();
+    await accept('camera');
+    expect([makeBoard, board.handleOpen, board.handleMessage].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
+    streams.handleLens(message);
+    streams.pause('camera');
+    streams.handleLens(message);
+    expect([board.handleMessage.mock.calls.length, board.cut.mock.calls.length]).toEqual([1, 1]);
+    const [[parts]] = makeBoard.mock.calls as unknown as [[{ send(bytes: Uint8Array): boolean }]];
+    expect([parts.send(new Uint8Array(1)), session.lens]).toEqual([false, []]);
+    await streams.resume('camera');
+    expect([parts.send(new Uint8Array(1)), session.lens.length, board.cut.mock.calls.length]).toEqual([true, 1, 2]);
+    streams.handleTurned();
+    expect(board.cut).toHaveBeenCalledTimes(3);
+    streams.handleLensOpen();
+    expect([board.handleOpen, makeBoard].map(({ mock }) => mock.calls.length)).toEqual([2, 1]);
+  });
+
+  it('follows the element that shows the camera, and is missed by nobody when it cannot be loaded', async () => {
+    const { session, streams, board, makeBoard, logged, accept } = setup();
+    const video = {} as HTMLVideoElement;
+    streams.handleVideo(video);
+    await accept('camera');
+    expect(board.attach).toHaveBeenCalledWith(video);
+    streams.handleVideo(undefined);
+    expect(board.detach).toHaveBeenCalledTimes(1);
+    const other = setup();
+    other.makeBoard.mockRejectedValueOnce(new Error('offline'));
+    await other.accept('camera');
+    expect([other.logged.length, other.session.leaving().length, other.streams.board.value]).toEqual([1, 1, undefined]);
+    expect([logged, session.leaving().length, makeBoard.mock.calls.length]).toEqual([[], 1, 1]);
+  });
+});
+
+describe('a snapshot', () => {
+  it('is the drawing if there is one, else a photo, and goes as a file', async () => {
+    const { session, streams, board, takePhoto, accept } = setup();
+    await streams.takeSnapshot();
+    await accept('camera');
+    await streams.takeSnapshot();
+    board.strokes.value = [1];
+    await streams.takeSnapshot();
+    expect(session.files.map(({ name, type }) => [name, type])).toEqual([['snapshot-1.jpg', 'image/jpeg'], ['snapshot-2.jpg', 'image/jpeg']]);
+    expect(await Promise.all(session.files.map((file) => file.text()))).toEqual(['photo', 'drawn']);
+    takePhoto.mockRejectedValueOnce(new Error('none'));
+    board.strokes.value = [];
+    await streams.takeSnapshot();
+    expect(session.files).toHaveLength(2);
+  });
+
+  it('is not offered when the grant is lost while it is taken', async () => {
+    const { session, streams, takePhoto, accept } = setup();
+    await accept('camera');
+    takePhoto.mockImplementationOnce(() => {
+      streams.pause('camera');
+      return Promise.resolve(new Blob([], { type: 'image/jpeg' }));
+    });
+    await streams.takeSnapshot();
+    expect(session.files).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Author } from './author.ts';
+import type { LensLink } from './lens-link.ts';
+import type { Shown } from './stage.ts';
+import { otherSide, type Side, sideOf } from './stroke.ts';
+import type { StrokeList } from './stroke-list.ts';
+import { type Hello, MAX_STROKES } from './wire.ts';
+
+export interface GreetingParts {
+  readonly side: Side;
+  readonly strokes: StrokeList;
+  readonly author: Pick<Author, 'resend' | 'restore'>;
+  readonly link: LensLink;
+  epoch(): number;
+  live(): Shown | undefined;
+  /** Takes strokes away on this side only. */
+  drop(ids: readonly number[]): void;
+  log(text: string): void;
+}
+
+/** Makes both boards the same again when the channel has opened, after a break or after a page was loaded anew. */
+export class Greeting {
+  private readonly life = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  private otherLife: number | undefined;
+  /** Whether the other side has greeted since the channel opened. */
+  private state: 'waits' | 'greeted' = 'waits';
+  /** What was removed while the channel was closed. */
+  private readonly untoldRemoved = new Set<number>();
+  /** The strokes that this side drew before its page was loaded anew, as the other side says. */
+  private readonly forgotten = new Set<number>();
+
+  constructor(private readonly parts: GreetingParts) {}
+
+  /** Tells the other side that strokes are gone, now or as soon as it can be told. */
+  tellRemoved(ids: readonly number[]): void {
+    for (const id of ids) this.forgotten.delete(id);
+    if (ids.length === 0 || this.parts.link.send({ type: 'remove', ids })) return;
+    for (const id of ids) this.untoldRemoved.add(id);
+  }
+
+  handleOpen(): void {
+    this.state = 'waits';
+    const removed = [...this.untoldRemoved];
+    this.untoldRemoved.clear();
+    for (let at = 0; at < removed.length; at += MAX_STROKES) this.tellRemoved(removed.slice(at, at + MAX_STROKES));
+    this.greet();
+  }
+
+  handleHello({ side, life, ids }: Hello): void {
+    const { strokes, author } = this.parts;
+    if (side !== otherSide(this.parts.side)) {
+      this.parts.log('lens: the other side says that it is this side');
+      return;
+    }
+    // It greets twice where it heard of this side first; what it has got since then is not in there.
+    if (this.state === 'greeted' && this.otherLife === life) return;
+    this.state = 'greeted';
+    const known = new Set(ids);
+    if (this.otherLife === undefined) for (const id of ids) if (sideOf(id) === this.parts.side && !strokes.get(id)) this.forgotten.add(id);
+    const isNew = this.otherLife !== life;
+    const isReloaded = isNew && this.otherLife !== undefined;
+    this.otherLife = life;
+    const lost = strokes.all.filter(({ id, by }) => by === side && !known.has(id));
+    // The same page that does not have them has removed them while the channel was closed.
+    const live = this.parts.live();
+    this.parts.drop(isReloaded ? author.restore(lost, live) : lost.map(({ id }) => id));
+    this.parts.drop(author.resend(known, live));
+    // Its board may be younger than the channel, and have missed the greeting.
+    if (isNew) this.greet();
+  }
+
+  /** A stroke may come from its author, or from the side that remembers it better. */
+  mayCome(id: number): boolean {
+    return sideOf(id) !== this.parts.side || this.forgotten.delete(id);
+  }
+
+  clear(): void {
+    this.forgotten.clear();
+  }
+
+  private greet(): void {
+    const { link, side, strokes } = this.parts;
+    link.send({ type: 'hello', side, life: this.life, epoch: this.parts.epoch(), ids: strokes.all.map(({ id }) => id) });
+  }
+}

@@ -1,0 +1,84 @@
+import type { TransferId } from '@bowline/protocol';
+import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
+import { BlobSink, type FileSink } from '../files/file-sink.ts';
+import { type ChoosePlace, type SaveOutcome, saveBlob } from './save-blob.ts';
+
+export const MAX_SNAPSHOTS = 20;
+export const MAX_SNAPSHOT_BYTES = 15 * 1024 * 1024;
+/** A customer's program that has not offered one by then does not do so any more. */
+const OFFERED_WITHIN_MS = 60_000;
+const NAME = /^snapshot-\d{1,9}\.jpg$/;
+
+/** One still of the camera, in memory. */
+export interface Snapshot {
+  readonly id: TransferId;
+  readonly name: string;
+  /** Nothing while it arrives. */
+  readonly content: Blob | undefined;
+  readonly saved: SaveOutcome | undefined;
+}
+
+export interface SnapshotParts {
+  choosePlace: ChoosePlace;
+  now(): number;
+}
+
+/** The stills of one session. They are offered as files, and those that were asked for are taken without a question. */
+export class Snapshots {
+  private readonly listSignal = signal<readonly Snapshot[]>([]);
+  readonly list: ReadonlySignal<readonly Snapshot[]> = this.listSignal;
+  readonly isFull = computed(() => this.listSignal.value.length >= MAX_SNAPSHOTS);
+  /** When each one was asked for that has not come. */
+  private asked: number[] = [];
+  private readonly taken = new Set<TransferId>();
+
+  constructor(private readonly parts: SnapshotParts) {}
+
+  handleAsked(): void {
+    this.asked.push(this.parts.now());
+  }
+
+  /** Whether an offered file is one that was asked for. It is expected no more then. */
+  expects(name: string, sizeBytes: number): boolean {
+    const sinceMs = this.parts.now() - OFFERED_WITHIN_MS;
+    this.asked = this.asked.filter((askedMs) => askedMs >= sinceMs);
+    if (this.asked.length === 0 || this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES || !NAME.test(name)) return false;
+    this.asked.shift();
+    return true;
+  }
+
+  /** Where one that comes goes. */
+  take(id: TransferId, name: string): FileSink {
+    this.taken.add(id);
+    this.listSignal.value = [...this.listSignal.value, { id, name, content: undefined, saved: undefined }];
+    return new BlobSink((content) => this.change(id, { content: content.slice(0, content.size, 'image/jpeg') }));
+  }
+
+  /** One that was on its way will not come. */
+  handleFailed(id: TransferId): void {
+    if (this.find(id)?.content === undefined) this.remove(id);
+  }
+
+  remove(id: TransferId): void {
+    this.listSignal.value = this.listSignal.value.filter((snapshot) => snapshot.id !== id);
+  }
+
+  /** Whether a file was taken as a snapshot, be it still here or not. */
+  took(id: TransferId): boolean {
+    return this.taken.has(id);
+  }
+
+  async save(id: TransferId): Promise<void> {
+    const snapshot = this.find(id);
+    if (!snapshot?.content) return;
+    this.change(id, { saved: await saveBlob(this.parts.choosePlace, snapshot.name, snapshot.content) });
+  }
+
+  private find(id: TransferId): Snapshot | undefined {
+    return this.listSignal.value.find((snapshot) => snapshot.id === id);
+  }
+
+  private change(id: TransferId, change: Partial<Snapshot>): void {
+    this.listSignal.value = this.listSignal.value.map((snapshot) => (snapshot.id === id ? { ...snapshot, ...change } : snapshot));
+  }
+}
