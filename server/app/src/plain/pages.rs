@@ -134,21 +134,19 @@ const fn stage(stage: Stage) -> &'static str {
 pub(super) fn session(
     config: &Config,
     customer: &PlainCustomer,
-    core: &Session,
     draft: &str,
     trouble: &str,
 ) -> Page {
     let technician = Text(customer.technician.as_str());
     let (token, readable) = (token_field(customer), readable(config));
     let (draft, trouble) = (Text(draft), Text(trouble));
-    let stage = stage(core.stage());
     let body = format!(
-        "<h1>{technician}</h1><p>{stage}</p><p><b>{trouble}</b></p><form method=\"post\" action=\"/plain/say\">{token}\
+        "<h1>{technician}</h1><p><b>{trouble}</b></p><form method=\"post\" action=\"/plain/say\">{token}\
          <p><label for=\"text\">Message</label><br>\
          <textarea id=\"text\" name=\"text\" rows=\"3\" cols=\"30\" maxlength=\"{MAX_CHARS}\" dir=\"auto\">\n{draft}</textarea></p>\
          <p><input type=\"submit\" value=\"Send\"></p></form>\
          <iframe src=\"/plain/talk\" title=\"Chat and log\" width=\"100%\" height=\"320\">\
-         <p><a href=\"/plain/talk\">Read chat and log</a></p></iframe>\
+         <p><a href=\"/plain/talk?whole\">Read chat and log</a></p></iframe>\
          <p><a href=\"/plain/leave\">End session</a></p>{readable}"
     );
     Page::new(words::TITLE, "", &body)
@@ -170,9 +168,18 @@ fn question(token: &str, core: &Session) -> String {
     )
 }
 
+/// Where chat and log are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Shown {
+    /// In the frame of the session's page.
+    InFrame,
+    /// As a page, for a browser without frames.
+    Whole,
+}
+
 /// Chat and log, the newest first.
 #[must_use]
-pub(super) fn talk(customer: &PlainCustomer, core: &Session) -> Page {
+pub(super) fn talk(customer: &PlainCustomer, core: &Session, shown: Shown) -> Page {
     let over = core.stage() == Stage::Ended;
     let mut body = format!("<p><b>{}</b></p>", stage(core.stage()));
     body.push_str(&question(&token_field(customer), core));
@@ -182,13 +189,19 @@ pub(super) fn talk(customer: &PlainCustomer, core: &Session) -> Page {
     for line in lines.into_iter().take(MAX_SHOWN) {
         push_line(&mut body, customer, line);
     }
-    body.push_str("</dl><p><a href=\"/plain/session\" target=\"_top\">");
-    body.push_str(if over {
-        "Go on to the end"
-    } else {
-        "Write a message"
-    });
-    body.push_str("</a></p>");
+    body.push_str("</dl>");
+    // In the frame the field is beside it, and going there anew would lose what is typed.
+    if let Some(words) = match (over, shown) {
+        (true, _) => Some("Go on to the end"),
+        (false, Shown::Whole) => Some("Write a message"),
+        (false, Shown::InFrame) => None,
+    } {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            body,
+            "<p><a href=\"/plain/session\" target=\"_top\">{words}</a></p>"
+        );
+    }
     let refresh = format!("<meta http-equiv=\"refresh\" content=\"{EVERY_SECONDS}\">");
     Page::new(words::TITLE, if over { "" } else { &refresh }, &body)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use bowline_protocol::ChatText;
 use bowline_session::{Answer, QuestionId, Stage};
 use bowline_storage::Digest;
@@ -11,6 +11,7 @@ use bowline_storage::Digest;
 use super::answer::{Page, cookie};
 use super::customers::{PlainCustomer, visit};
 use super::form::Form;
+use super::pages::Shown;
 use super::{pages, words};
 use crate::state::AppState;
 
@@ -51,16 +52,25 @@ async fn whole(app: &AppState, customer: &PlainCustomer, draft: &str, trouble: &
         if core.stage() == Stage::Ended {
             pages::ended(&app.config, customer, core.receipt())
         } else {
-            pages::session(&app.config, customer, core, draft, trouble)
+            pages::session(&app.config, customer, draft, trouble)
         }
     };
     customer.look(page).await
 }
 
 /// `GET /plain/talk`: what is in the frame, the newest first.
-pub(super) async fn talk(State(app): State<AppState>, headers: HeaderMap) -> Result<Page, Page> {
+pub(super) async fn talk(
+    State(app): State<AppState>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Page, Page> {
     let customer = customer(&app, &headers).await?;
-    let page = customer.look(|core| pages::talk(&customer, core)).await;
+    let shown = match uri.query() {
+        Some("whole") => Shown::Whole,
+        Some(_) | None => Shown::InFrame,
+    };
+    let page = |core: &bowline_session::Session| pages::talk(&customer, core, shown);
+    let page = customer.look(page).await;
     Ok(page.framed())
 }
 

@@ -165,6 +165,12 @@ async fn both_sides_talk_until_the_customer_ends_it() {
         found.unwrap_or_else(|| panic!("{words}: {talk}"))
     };
     assert!(at("I am here.") < at("Hello there."), "the newest first");
+    assert!(!talk.contains("Write a message"), "what is typed stays");
+    let without_frames = phone.get("/plain/talk?whole").await.text;
+    assert!(
+        without_frames.contains("Write a message"),
+        "{without_frames}"
+    );
     at("http-equiv=\"refresh\" content=\"8\"");
     let whole = phone.get("/plain/session").await.text;
     assert!(!whole.contains("refresh"), "what is typed stays");

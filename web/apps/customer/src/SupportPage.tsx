@@ -41,6 +41,12 @@ function Entry({ model, browser }: Props) {
   );
 }
 
+/** Whether the customer still chooses how to go on. */
+function isChoosing({ state }: EntryModel): boolean {
+  const { type } = state.value;
+  return type !== 'eula' && type !== 'tutorial' && type !== 'saved';
+}
+
 interface PageProps extends Props {
   textSize: TextSizeModel;
   /** Where the page is, if apps for Android can be opened from there. */
@@ -59,7 +65,7 @@ export function SupportPage({ model, browser, textSize, android }: PageProps) {
         <TextSize model={textSize} />
       </header>
       <main>
-        {android && organisation?.android_app && <AppBanner androidApp={organisation.android_app} organisation={organisation.name} here={android} />}
+        {android && organisation?.android_app && isChoosing(model) && <AppBanner androidApp={organisation.android_app} organisation={organisation.name} here={android} />}
         <h1>{texts.title}</h1>
         <p class="lead">{model.parts.way.type === 'pin' ? texts.lead : texts.leadLink}</p>
         <div class="two">

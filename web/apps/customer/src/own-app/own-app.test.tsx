@@ -4,24 +4,26 @@ import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SupportPage } from '../SupportPage.tsx';
 import { givenEntry, organisation, storage } from '../entry/given.ts';
+import { Remembered } from '../remembered.ts';
 import { TextSizeModel } from '../text-size/text-size.ts';
 import { type Here, intentOf, takesAndroidApps } from './intent.ts';
 
 const here: Here = { protocol: 'https:', host: 'help.northpier.example', pathname: '/', hash: '' };
 const ANDROID = 'Mozilla/5.0 (Linux; Android 15) Chrome/140.0';
 
-async function setup(android: Here | undefined, android_app: string | null) {
-  const { model } = givenEntry({ system: 'other', place: 'phone', here: { ...organisation, android_app } });
+async function setup(android: Here | undefined, android_app: string | null, remembered = new Remembered(storage())) {
+  const { model } = givenEntry({ system: 'other', place: 'phone', remembered, here: { ...organisation, android_app } });
   await model.loadOrganisation();
   await act(() => render(<SupportPage model={model} browser="chrome" textSize={new TextSizeModel(document.documentElement, storage())} android={android} />, document.body));
-  return document.querySelector('.own-app');
+  model.type('482913');
+  return { banner: document.querySelector('.own-app'), model };
 }
 
 afterEach(() => render(null, document.body));
 
 describe("the banner of the organisation's own app", () => {
   it('opens the app, or is put away', async () => {
-    const banner = await setup(here, 'example.northpier.help');
+    const { banner } = await setup(here, 'example.northpier.help');
     expect(banner?.textContent).toContain('Northpier has an app for this phone.');
     expect(banner?.querySelector('a')?.getAttribute('href')).toBe(intentOf('example.northpier.help', here));
     await act(() => banner?.querySelector('button')?.click());
@@ -29,11 +31,18 @@ describe("the banner of the organisation's own app", () => {
   });
 
   it('is not there without an app, or where Android is not', async () => {
-    expect(await setup(here, null)).toBeNull();
-    expect(await setup(undefined, 'example.northpier.help')).toBeNull();
+    expect((await setup(here, null)).banner).toBeNull();
+    expect((await setup(undefined, 'example.northpier.help')).banner).toBeNull();
     expect(takesAndroidApps(ANDROID, here)).toBe(true);
     expect(takesAndroidApps('Mozilla/5.0 (iPhone)', here)).toBe(false);
     expect(takesAndroidApps(ANDROID, { ...here, hash: '#browser' })).toBe(false);
+  });
+
+  it('is gone once the customer goes on in the browser', async () => {
+    const { model } = await setup(here, 'example.northpier.help');
+    await act(() => model.submit());
+    expect(model.state.value.type).toBe('tutorial');
+    expect(document.querySelector('.own-app')).toBeNull();
   });
 
   it('comes back to this very page where the app is not installed', () => {
