@@ -83,7 +83,7 @@ export const customerTexts = {
     },
     camera: {
       title: () => 'The picture is yours',
-      body: 'What your camera shows stays on this phone until your technician starts. Pause and Mute hold it back whenever you like.',
+      body: 'What your camera shows stays on this phone until your technician starts and you accept. Pause and Mute hold it back whenever you like.',
     },
     stop: {
       title: () => 'Two ways to stop',
