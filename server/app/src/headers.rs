@@ -51,7 +51,7 @@ pub(crate) async fn log_request(
 
 /// What a page may ask the browser for: what a customer can allow, and never where they are.
 const PERMISSIONS_POLICY: &str = "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), \
-     geolocation=(), bluetooth=(), hid=(), midi=(), payment=(), serial=(), usb=()";
+     geolocation=(), hid=(), midi=(), payment=(), serial=(), usb=()";
 
 /// Adds the headers that keep browsers safe.
 pub(crate) async fn secure(State(app): State<AppState>, request: Request, next: Next) -> Response {

@@ -43,7 +43,12 @@ export function Record({ session }: { session: SessionModel }) {
       return <><span role="status" class="muted">{texts.recordingAsked}</span><button class="btn s" type="button" onClick={() => recording.stop()}>{texts.takeBack}</button></>;
     case 'running':
     case 'paused':
-      return <button class="btn danger s" type="button" onClick={() => recording.stop()}><Square class="i" aria-hidden="true" />{texts.stopRecording}</button>;
+      return (
+        <>
+          <span class="muted said">{recording.place === 'memory' ? texts.recordHelpPlain : texts.recordsToFile}</span>
+          <button class="btn danger s" type="button" onClick={() => recording.stop()}><Square class="i" aria-hidden="true" />{texts.stopRecording}</button>
+        </>
+      );
     case 'finishing':
       return <span role="status" class="muted">{texts.recordingFinishing}</span>;
   }

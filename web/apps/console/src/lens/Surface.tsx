@@ -57,15 +57,15 @@ export function Surface({ session, board, source, hidden, isOld, view, picture, 
   const canvas = camera.board.value?.canvas;
   const showsCanvas = board?.shows.value === 'canvas';
   useEffect(() => {
-    if (canvas) picture.current?.prepend(video, canvas);
-    else picture.current?.prepend(video);
+    // The canvas lies over the video, which is never hidden: some browsers tell of no frames of one that is.
+    if (canvas) picture.current?.prepend(canvas);
+    picture.current?.prepend(video);
     // An element that was moved on the page does not play on by itself.
     if (video.srcObject) video.play().catch(() => undefined);
   }, [video, canvas]);
   useEffect(() => {
-    // The canvas lies over the video, which browsers stop telling frames of when it is not laid out.
     if (canvas) canvas.hidden = !showsCanvas;
-  }, [video, canvas, showsCanvas]);
+  }, [canvas, showsCanvas]);
   useEffect(() => {
     if (!picture.current || !view.current) return undefined;
     return followPen({ picture: picture.current, view: view.current, size: () => camera.picture.size.value, board: () => live.current });

@@ -86,6 +86,8 @@ describe('a session on a phone', () => {
       expect(document.getElementById(sheet.getAttribute('aria-describedby') ?? '')?.textContent).not.toBe('');
       expect(document.activeElement).toBe(sheet);
       expect(text()).toContain('No answer in 60 s means No.');
+      await press('Accept');
+      expect(pressed, 'nobody can have read it yet').toEqual([]);
       await act(async () => void (await vi.advanceTimersByTimeAsync(10_000)));
       expect(text()).toContain('No answer in 50 s means No.');
       await press('Deny');

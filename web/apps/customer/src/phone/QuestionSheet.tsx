@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PartProps, PhoneModel } from './phone-model.ts';
 
 const COUNT_EVERY_MS = 500;
+/** A Yes before the question can have been read does not count: 400 ms, and what a clock may be off. */
+const READ_FOR_MS = 450;
 
 /** Whole seconds until silence means No. */
 function useSecondsLeft(model: PhoneModel, untilMs: number): number {
@@ -17,9 +19,20 @@ function useSecondsLeft(model: PhoneModel, untilMs: number): number {
   return seconds;
 }
 
+/** Whether the question has been there long enough to be read. */
+function useReadable(): boolean {
+  const [isReadable, setReadable] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setReadable(true), READ_FOR_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isReadable;
+}
+
 function Sheet({ model, streams, question }: PartProps & { question: CustomerQuestion }) {
   const sheet = useRef<HTMLElement>(null);
   const seconds = useSecondsLeft(model, question.until_ms);
+  const isReadable = useReadable();
   const isOpening = streams.opening.value?.id === question.id;
   // The sheet and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight.
   useEffect(() => sheet.current?.focus({ preventScroll: isOpening }), [question.id]);
@@ -32,7 +45,7 @@ function Sheet({ model, streams, question }: PartProps & { question: CustomerQue
       <p class="muted num" aria-live="off">{texts.countdown(seconds)}</p>
       <div class="pair">
         <button class="btn t" type="button" onClick={() => model.answer(question.id, 'no')}>{texts.deny}</button>
-        <button class="btn t primary" type="button" aria-disabled={isOpening} onClick={() => streams.accept(question)}>{texts.accept}</button>
+        <button class="btn t primary" type="button" disabled={!isReadable} aria-disabled={isOpening} onClick={() => streams.accept(question)}>{texts.accept}</button>
       </div>
     </section>
   );

@@ -28,8 +28,9 @@ export class BrowserPicture implements PicturePort {
     this.video.srcObject = new MediaStream([track]);
     // Muted video plays without being asked; what is shown late plays with the next frame.
     this.video.play().catch(() => undefined);
+    // These are told of even while nobody looks at the page.
+    this.video.onresize = this.video.onloadeddata = () => this.handleFrame();
     if (typeof (this.video as Partial<HTMLVideoElement>).requestVideoFrameCallback === 'function') this.askForFrame();
-    else this.video.onresize = this.video.onloadeddata = () => this.handleFrame();
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
   }
 

@@ -105,6 +105,7 @@ describe('recording', () => {
     choosePlace.mockResolvedValue(sink);
     await recording.start('chosen');
     recording.handlePermission('allowed');
+    expect(recording.place).toBe('chosen');
     data('abc');
     recording.stop();
     await over();

@@ -85,6 +85,11 @@ export class Recording {
     return this.parts.media.noRecorder;
   }
 
+  /** Where the one that runs goes while it grows. */
+  get place(): 'memory' | 'chosen' {
+    return this.run?.sink ? 'chosen' : 'memory';
+  }
+
   /** How long it is by now. */
   lengthMs(): number {
     const state = this.stateSignal.value;

@@ -101,7 +101,7 @@ export const consoleTexts = {
   fileProgress: (name: string) => `How much of ${name} has arrived`,
   lens: {
     camera: 'Customer’s camera', screen: 'Customer’s screen', askBoth: 'Ask for camera and voice', askCamera: 'Ask for the camera', askScreen: 'Ask to view the screen',
-    askAgain: 'Ask again', takeBack: 'Take the question back',
+    takeBack: 'Take the question back',
     states: {
       taken_over: 'Another console has this session now. It goes on there.', not_started: 'Press Start to begin.', not_there: 'The customer has not arrived yet.',
       held: 'On hold. Press Resume to go on.', connecting: 'The customer’s browser has not said yet what it can show.',
@@ -130,7 +130,7 @@ export const consoleTexts = {
     zoom: (percent: number) => `${percent} %`,
     surface: { camera: 'Customer’s camera, with a whiteboard', screen: 'Customer’s screen' },
     surfaceHelp: 'Draw with the pointer. By keyboard: arrow keys move the pen, Enter begins and ends a drawing, Escape drops it.',
-    noDrawing: { camera: 'There is no whiteboard in this browser.', screen: 'A shared screen shows no drawings.', none: 'You can draw once the camera is live.' },
+    noDrawing: { camera: 'There is no whiteboard in this browser.', screen: 'A shared screen shows no drawings.' },
     writeText: 'Text on the picture', textHint: 'Enter sets it, Esc drops it',
     drawings: (n: number) => (n === 1 ? '1 drawing' : `${n} drawings`), allSeen: 'on the customer’s screen',
     strokes: { sending: 'on the way', outside: 'outside their picture', searching: 'looked for', refused: 'without a place: draw again' },
@@ -146,7 +146,7 @@ export const consoleTexts = {
     mute: 'Mute the customer', unmute: 'Hear the customer', volume: 'Volume of the customer', tapToHear: 'Tap to hear', noVoice: 'no voice yet', voicePaused: 'voice paused',
     record: 'Record', recordInMemory: 'Record, save at the end', recordToFile: 'Choose the file first', stopRecording: 'Stop recording', recording: 'Recording', recordingPaused: 'Recording paused',
     recordingAsked: 'Waiting for a Yes to recording', recordingChoosing: 'Choose where to save it', recordingFinishing: 'Finishing the recording…',
-    recordHelp: 'Up to 500 MB are kept in this page, about 40 minutes. Choose the file first for more.', recordHelpPlain: 'Up to 500 MB are kept in this page, about 40 minutes.',
+    recordHelp: 'Up to 500 MB are kept in this page, about 40 minutes. Choose the file first for more.', recordHelpPlain: 'Up to 500 MB are kept in this page, about 40 minutes.', recordsToFile: 'Goes to the file that you chose.',
     noRecorder: { no_recorder: 'This browser cannot record. Firefox and Chrome can.', no_webm: 'This browser cannot record WebM. Firefox and Chrome can.' },
     ends: {
       technician: '', customer: 'The customer took it back.', session: 'The session went on without it.', memory_full: 'It stopped at 500 MB. Save it, then record on.',
@@ -154,7 +154,6 @@ export const consoleTexts = {
     },
     recordings: 'Recordings', recorded: (time: string, size: string) => `Recording ${time} · ${size}`, writtenTo: 'In the file that you chose.', discard: 'Discard', discardTitle: 'Discard the recording?', discardHelp: 'It is nowhere else.', keep: 'Keep',
     outcomes: { saved: 'Saved.', cancelled: 'Not saved yet.', failed: 'It could not be saved there. Choose another place.' },
-    noPictureHere: 'No picture',
     snapshots: 'Snapshots', snapshotNumber: (n: number) => `Snapshot ${n}`, arriving: 'arriving', openSnapshot: (n: number) => `Show snapshot ${n}`, removeSnapshot: 'Remove', notAPicture: 'This file is no picture that can be shown.',
     cameraSeen: 'Camera seen', voiceHeard: 'Voice heard', recordedWhen: 'Recorded', dataUsed: 'Data used', about: (size: string) => `about ${size}`,
   },
