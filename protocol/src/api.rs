@@ -62,6 +62,25 @@ pub struct Organisation {
     pub host: String,
     /// Systems for which there is an applet: `linux`.
     pub applets: Vec<String>,
+    /// Version of the End-User License Agreement, where there is one: whoever joins in a browser accepts it first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eula: Option<String>,
+    /// Package of the organisation's own app for Android, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub android_app: Option<String>,
+}
+
+/// Longest text of an End-User License Agreement, in bytes.
+pub const MAX_EULA_BYTES: usize = 65_536;
+
+/// `GET /api/v1/eula`: what the organisation's customers accept before they join in a browser. Public.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Eula {
+    /// SHA-256 of the text, hexadecimal: another text has another version.
+    pub version: String,
+    /// Plain text, lines end with a line feed. At most [`MAX_EULA_BYTES`].
+    pub text: String,
 }
 
 /// `POST /api/v1/login`.

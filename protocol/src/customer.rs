@@ -71,6 +71,10 @@ pub struct CustomerView {
 /// What may leave the device at this moment: allowed, and neither paused nor on hold.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands by itself, and all at once are no states of one thing"
+)]
 pub struct CustomerStreams {
     /// The picture of the screen.
     pub screen: bool,

@@ -23,6 +23,7 @@ use crate::{api, control, customer, file, input, relay, signaling, text};
         api::CreateSession,
         api::Enter,
         api::EntryAccepted,
+        api::Eula,
         api::Join,
         api::Joined,
         api::Login,
@@ -47,7 +48,7 @@ use crate::{api, control, customer, file, input, relay, signaling, text};
 struct Messages;
 
 /// Bounds by their names in Rust, which say the unit.
-const LIMITS: [(&str, u64); 15] = [
+const LIMITS: [(&str, u64); 16] = [
     ("MAX_QUIET_HELD_MS", input::MAX_QUIET_HELD_MS),
     ("MAX_CHAT_CHARS", text::MAX_CHAT_CHARS as u64),
     ("MAX_CHUNK_BYTES", file::MAX_CHUNK_BYTES as u64),
@@ -55,6 +56,7 @@ const LIMITS: [(&str, u64); 15] = [
         "MAX_CONTROL_MESSAGE_BYTES",
         control::MAX_MESSAGE_BYTES as u64,
     ),
+    ("MAX_EULA_BYTES", api::MAX_EULA_BYTES as u64),
     ("MAX_EVENTS", input::MAX_EVENTS as u64),
     ("MAX_FILE_BYTES", file::MAX_FILE_BYTES),
     ("MAX_FILE_NAME_BYTES", text::MAX_FILE_NAME_BYTES as u64),

@@ -104,6 +104,8 @@ pub enum CustomerKind {
     Applet,
     /// A page in a browser.
     Browser,
+    /// A page without scripts, on an old phone: what is said passes through the server, which decides in the customer's place.
+    Plain,
 }
 
 /// The one word shown in lists, derived from the four regions.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, IceServer};
+use crate::control::{AppletToConsole, ConsoleToApplet};
 use crate::ids::{ConnectionId, PageId};
 use crate::log::LogEntry;
 use crate::relay::RelayServer;
@@ -43,6 +44,19 @@ pub enum ParticipantToServer {
     /// Says that the session is in use: something is typed, said or sent, or a screen that is seen changes. Only from an
     /// applet, at most every 20 seconds; without it a session counts as forgotten.
     InUse,
+    /// Asks for all that was said with a customer on a plain page, and for what is said from now on: [`ServerToParticipant::Talk`].
+    /// Only from a console.
+    OpenTalk {
+        /// Which session.
+        session_id: SessionId,
+    },
+    /// Says to a customer on a plain page what would else go over the channel `control`. Only from a console. The server reads it.
+    Talk {
+        /// Which session.
+        session_id: SessionId,
+        /// What.
+        message: ConsoleToApplet,
+    },
     /// Ends the session. Only from an applet; a console uses the HTTP API.
     EndSession {
         /// Why: by the customer, while waiting or later, or as an abuse report.
@@ -121,6 +135,13 @@ pub enum ServerToParticipant {
         from: ConnectionId,
         /// What.
         signal: Signal,
+    },
+    /// What would else come over the channel `control`, from a customer on a plain page. Only to consoles. The server has read it.
+    Talk {
+        /// Which session.
+        session_id: SessionId,
+        /// What.
+        message: AppletToConsole,
     },
     /// A message was refused. The connection stays open unless it closes right after.
     Refused {

@@ -8,7 +8,7 @@ mod undo;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::{LinkState, Phase, SessionSummary};
 use bowline_protocol::signaling::AttackMode;
 use bowline_protocol::{SessionId, TechnicianId};
@@ -257,16 +257,13 @@ impl Hub {
 
     /// Takes out of use everything by which somebody could get into the session, and tells.
     fn tell_end(&mut self, session_id: SessionId, entry: LogEntry, now: UnixMs) {
-        let ended_by = match entry.event {
-            LogEvent::Ended { reason } => Some(reason),
-            _ => None,
-        };
         self.links.retain(|_, leads_to| *leads_to != session_id);
         self.joins.retain(|_, leads_to| *leads_to != session_id);
         self.retire_pins(session_id, now);
         self.tell_with(session_id, entry);
         self.outputs.push_back(Output::CloseApplet(session_id));
-        if let Some(reason) = ended_by {
+        let record = self.sessions.get(&session_id).map(Session::record);
+        if let Some(Phase::Ended { reason }) = record.map(|record| record.phase) {
             self.end_eyes(session_id, reason, now);
         }
     }

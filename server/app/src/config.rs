@@ -1,9 +1,12 @@
 //! What can be set, on the command line or in a TOML file with the same names.
 
+mod apps;
 mod choice;
 #[cfg(test)]
 mod fuzz_tests;
 mod origin;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -15,6 +18,7 @@ use bowline_signaling::Limits;
 use serde::Deserialize;
 
 use crate::acme::Wish;
+pub(crate) use apps::Apps;
 use origin::parse_origin;
 
 /// What can be set. The command line wins over the file.
@@ -33,6 +37,18 @@ pub(crate) struct Settings {
     /// The name that customers see [default: the host of the public URL]
     #[arg(long, value_name = "NAME")]
     pub(crate) organisation: Option<String>,
+    /// End-User License Agreement, plain text in UTF-8 of at most 64 KiB: who joins in a browser reads and accepts it first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) eula: Option<PathBuf>,
+    /// Number of the organisation's own app in Apple's store: Safari offers it on the support page
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) ios_app: Option<String>,
+    /// What that app is told when it opens [default: the address of the page]
+    #[arg(long, value_name = "URL", requires = "ios_app")]
+    pub(crate) ios_app_link: Option<String>,
+    /// Package of the organisation's own app for Android, as in `example.northpier.help`: the support page offers it
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) android_app: Option<String>,
     /// Folder of the built web pages; without it, those inside the program
     #[arg(long, value_name = "DIR")]
     pub(crate) web: Option<PathBuf>,
@@ -175,6 +191,10 @@ pub(crate) struct Config {
     pub(crate) host: String,
     /// The name that customers see.
     pub(crate) organisation: DisplayName,
+    /// File of the End-User License Agreement.
+    pub(crate) eula: Option<PathBuf>,
+    /// The organisation's own apps.
+    pub(crate) apps: Apps,
     /// Folder of the built web pages.
     pub(crate) web: Option<PathBuf>,
     /// Folder of the generic applets.
@@ -222,6 +242,10 @@ impl Settings {
             listen: self.listen.or(below.listen),
             public_url: self.public_url.or(below.public_url),
             organisation: self.organisation.or(below.organisation),
+            eula: self.eula.or(below.eula),
+            ios_app: self.ios_app.or(below.ios_app),
+            ios_app_link: self.ios_app_link.or(below.ios_app_link),
+            android_app: self.android_app.or(below.android_app),
             web: self.web.or(below.web),
             applets: self.applets.or(below.applets),
             tls_certificate: self.tls_certificate.or(below.tls_certificate),
@@ -291,12 +315,15 @@ impl Config {
             None => bail!("give --public-url: the address by which browsers reach this server"),
         };
         let (origin, host) = parse_origin(&public_url)?;
+        let apps = settings.apps()?;
         let tls = settings.tls_for(&origin, &host)?;
         let organisation = settings.organisation.unwrap_or_else(|| host.clone());
         Ok(Self {
             data: settings.data.unwrap_or_else(|| PathBuf::from("data")),
             listen,
             organisation: DisplayName::parse(&organisation).context("the organisation's name")?,
+            eula: settings.eula,
+            apps,
             origin,
             host,
             web: settings.web,
@@ -315,57 +342,5 @@ impl Config {
             log: settings.log.unwrap_or_default(),
             log_level: settings.log_level.unwrap_or_default(),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_http_is_for_this_machine() {
-        let listen = |text: &str| Settings {
-            listen: text.parse().ok(),
-            ..Settings::default()
-        };
-        let error = Config::new(listen("0.0.0.0:80")).unwrap_err().to_string();
-        assert!(error.contains("--tls-certificate"), "{error}");
-        assert_eq!(
-            Config::new(listen("127.0.0.1:9000")).unwrap().origin,
-            "http://localhost:9000"
-        );
-    }
-
-    #[test]
-    fn a_code_works_for_one_to_sixty_minutes() {
-        let config = |minutes| {
-            Config::new(Settings {
-                pin_minutes: Some(minutes),
-                ..Settings::default()
-            })
-        };
-        for minutes in [1, 60] {
-            assert_eq!(config(minutes).unwrap().limits.pin_minutes, minutes);
-        }
-        for minutes in [0, 61] {
-            let error = format!("{:#}", config(minutes).unwrap_err());
-            assert!(error.contains("pin-minutes must be 1 to 60"), "{error}");
-        }
-    }
-
-    #[test]
-    fn the_command_line_wins_over_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("bowline.toml");
-        fs::write(&file, "pin-minutes = 5\norganisation = \"North Pier\"\n").unwrap();
-        let settings = Settings {
-            pin_minutes: Some(7),
-            ..Settings::default()
-        };
-        let config = Config::new(settings.with_file(Some(&file)).unwrap()).unwrap();
-        assert_eq!(config.limits.pin_minutes, 7);
-        assert_eq!(config.organisation.as_str(), "North Pier");
-        fs::write(&file, "pin-minuts = 5").unwrap();
-        assert!(Settings::default().with_file(Some(&file)).is_err());
     }
 }

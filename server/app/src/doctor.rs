@@ -121,6 +121,7 @@ impl Doctor {
         checks.extend(self.database());
         checks.push(self.space());
         checks.push(self.pages());
+        checks.extend(self.eula());
         checks.extend(self.applets());
         checks
     }

@@ -10,6 +10,7 @@ use bowline_protocol::api::ErrorCode;
 
 use crate::authority::origin_allows;
 use crate::error::RouteError;
+use crate::plain;
 use crate::state::AppState;
 
 /// Refuses requests that another site made a browser send.
@@ -19,7 +20,10 @@ pub(crate) async fn check_origin(
     next: Next,
 ) -> Response {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_reading || origin_allows(request.headers(), &app.config.origin) {
+    if is_reading
+        || plain::needs_no_origin(&request)
+        || origin_allows(request.headers(), &app.config.origin)
+    {
         return next.run(request).await;
     }
     RouteError::new(ErrorCode::Forbidden, "The request comes from another site.").into_response()
@@ -55,10 +59,10 @@ pub(crate) async fn secure(State(app): State<AppState>, request: Request, next: 
     let mut response = next.run(request).await;
     let is_found = response.status().is_success();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        app.content_security_policy.clone(),
-    );
+    // A page that needs another rule than all others has said so itself.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert_with(|| app.content_security_policy.clone());
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -76,7 +80,8 @@ pub(crate) async fn secure(State(app): State<AppState>, request: Request, next: 
         ),
     ];
     for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+        let value = HeaderValue::from_static(value);
+        headers.entry(name).or_insert(value);
     }
     if app.config.is_https() {
         let value = HeaderValue::from_static("max-age=31536000");
@@ -100,7 +105,7 @@ pub(crate) fn content_security_policy(host: &str, is_https: bool) -> HeaderValue
     let socket = if is_https { "wss" } else { "ws" };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data: blob:; connect-src 'self' {socket}://{host}; worker-src 'self'; \
+         img-src 'self' data: blob:; connect-src 'self' {socket}://{host}; worker-src 'self'; manifest-src 'self'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'"
     );

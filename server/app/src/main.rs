@@ -43,6 +43,7 @@ mod data_folder;
 mod desk;
 mod doctor;
 mod error;
+mod eula;
 #[cfg(test)]
 mod given;
 mod headers;
@@ -50,6 +51,7 @@ mod own_authority;
 mod password;
 mod patient;
 mod places;
+mod plain;
 mod prefixed;
 mod relay;
 mod routes;

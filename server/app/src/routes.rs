@@ -6,10 +6,12 @@ mod entries;
 mod heard;
 mod invitations;
 mod login;
+mod manifest;
 mod me;
 pub(crate) mod operations;
 mod organisation;
 mod pages;
+mod passing;
 mod password_resets;
 mod rate;
 mod session_list;
@@ -26,7 +28,10 @@ use utoipa::{Modify, OpenApi};
 
 use crate::authority::{COOKIE, refuse_api_tokens};
 use crate::headers::{check_origin, log_request, secure};
+use crate::plain;
 use crate::state::AppState;
+
+pub(crate) use entries::refused;
 
 /// Largest body of a request.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -38,6 +43,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024;
     info(title = "Bowline", description = "Remote support."),
     paths(
         organisation::organisation,
+        organisation::eula,
         login::login,
         login::logout,
         login::logout_everywhere,
@@ -106,6 +112,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/sessions/{session_id}/end", post(sessions::end));
     let api = Router::new()
         .route("/organisation", get(organisation::organisation))
+        .route("/eula", get(organisation::eula))
         .route("/login", post(login::login))
         .route("/logout", post(login::logout))
         .route("/logout-everywhere", post(login::logout_everywhere))
@@ -129,8 +136,10 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/download/{system}", get(download::download))
         .route("/", get(pages::support))
         .route("/l/{token}", get(pages::support))
+        .route("/manifest.webmanifest", get(manifest::manifest))
         .route("/console", get(pages::console))
         .route("/console/", get(pages::console))
+        .merge(plain::routes())
         .fallback(pages::file)
         .layer(middleware::from_fn_with_state(app.clone(), check_origin))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderValue;
+use bowline_protocol::api::Eula;
 use bowline_storage::{Clock, Digest, Storage, Technician};
 
 use crate::applet_file::Applets;
@@ -13,8 +14,9 @@ use crate::brake::LoginBrake;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::headers::content_security_policy;
-use crate::secret;
+use crate::plain::PlainCustomers;
 use crate::web_files::WebFiles;
+use crate::{eula, secret};
 
 const TICKET_MS: u64 = 30_000;
 const TICKETS: usize = 10_000;
@@ -49,6 +51,8 @@ pub(crate) struct Quiet {
     pub(crate) ping: Duration,
     /// Without an answer to a ping.
     pub(crate) silence: Duration,
+    /// Without a look at a plain page, which loads itself anew all the time.
+    pub(crate) page: Duration,
 }
 
 impl Default for Quiet {
@@ -57,6 +61,7 @@ impl Default for Quiet {
             hello: Duration::from_secs(5),
             ping: Duration::from_secs(20),
             silence: Duration::from_secs(45),
+            page: Duration::from_secs(45),
         }
     }
 }
@@ -77,6 +82,10 @@ pub(crate) struct App {
     pub(crate) web: WebFiles,
     /// The programs for customers.
     pub(crate) applets: Applets,
+    /// What customers accept before they join in a browser.
+    pub(crate) eula: Option<Eula>,
+    /// Customers on plain pages.
+    pub(crate) plain: PlainCustomers,
     /// Counters.
     pub(crate) metrics: Metrics,
     /// What pages may load.
@@ -108,13 +117,14 @@ impl App {
     /// Puts the parts together and takes up the sessions in storage.
     ///
     /// # Errors
-    /// Says why the sessions cannot be read.
+    /// Says why the sessions or the End-User License Agreement cannot be read.
     pub(crate) fn new(
         config: Config,
         storage: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
         applets: Applets,
     ) -> anyhow::Result<Self> {
+        let eula = config.eula.as_deref().map(eula::read).transpose()?;
         let desk = Desk::restore(Arc::clone(&storage), Arc::clone(&clock), config.limits)?;
         let content_security_policy = content_security_policy(&config.host, config.is_https());
         let instance = instance(storage.as_ref())?;
@@ -128,6 +138,8 @@ impl App {
             logins: Arc::new(logins),
             web,
             applets,
+            eula,
+            plain: PlainCustomers::default(),
             metrics: Metrics::default(),
             content_security_policy,
             instance,

@@ -24,19 +24,21 @@ export class Phone {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** From the code to the waiting page. */
+  /** From the code, past the tutorial, to the waiting page. */
   async arrive(url: string, pin: string): Promise<void> {
     await this.page.goto(url);
     await this.pin.fill(pin);
     await this.button('Connect').tap();
+    await this.button('Skip').tap();
     await this.expectWaiting();
   }
 
-  /** From the link, over who it is that helps, to the waiting page. */
+  /** From the link, over who it is that helps and past the tutorial, to the waiting page. */
   async follow(link: string): Promise<void> {
     await this.page.goto(link);
     await this.button('Connect').tap();
     await this.button('Continue in the browser').tap();
+    await this.button('Skip').tap();
     await this.expectWaiting();
   }
 

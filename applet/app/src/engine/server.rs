@@ -46,8 +46,10 @@ impl Engine {
                 }
                 self.handle_summary(&session, now);
             }
-            // These two are for consoles.
-            ServerToParticipant::TakenOver | ServerToParticipant::AttackModeChanged { .. } => {}
+            // These three are for consoles.
+            ServerToParticipant::TakenOver
+            | ServerToParticipant::AttackModeChanged { .. }
+            | ServerToParticipant::Talk { .. } => {}
             ServerToParticipant::RelayGranted { session_id, relay } => {
                 if session_id == self.session_id {
                     self.use_relay(relay);

@@ -152,6 +152,17 @@ impl Connections {
         }
     }
 
+    /// Sends to a technician's tabs.
+    pub(crate) fn tell_owner(&mut self, owner: TechnicianId, message: &ServerToParticipant) {
+        let of_owner = |who: Who| match who {
+            Who::Console { technician_id, .. } => technician_id == owner,
+            Who::Applet(_) => false,
+        };
+        for id in self.ids(of_owner) {
+            self.tell(id, message.clone());
+        }
+    }
+
     /// Names a session's relay to those of its participants who do not know it yet.
     pub(crate) fn tell_relay(
         &mut self,

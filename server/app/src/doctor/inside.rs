@@ -6,6 +6,7 @@ use bowline_storage::sqlite::{Inspection, Sqlite};
 use super::{Check, Doctor};
 use crate::applet_file::{self, Home};
 use crate::config::Tls;
+use crate::eula;
 use crate::state::INSTANCE;
 use crate::web_files::WebFiles;
 
@@ -124,6 +125,20 @@ impl Doctor {
             "there are no web pages",
             "Give their folder with --web, or use a program that was built with the pages inside",
         )
+    }
+
+    /// What customers accept before they join in a browser, if there is to be something.
+    pub(super) fn eula(&self) -> Option<Check> {
+        const NAME: &str = "eula";
+        let read = eula::read(self.config.eula.as_deref()?);
+        Some(match read {
+            Ok(found) => Check::ok(NAME, format!("its version is {}", found.version)),
+            Err(error) => Check::problem(
+                NAME,
+                format!("{error:#}"),
+                "Give plain text in UTF-8 with --eula, and let the server's user read it",
+            ),
+        })
     }
 
     /// The authority that customers' programs trust alone, if there is to be one.

@@ -372,3 +372,19 @@ async fn addresses_that_do_not_belong_together_are_told() {
     });
     assert!(!plain.is_ok(), "{plain}");
 }
+
+#[tokio::test]
+async fn an_agreement_that_cannot_be_used_is_told() {
+    let visit = Visit::to_server().await;
+    assert!(visit.doctor.eula().is_none());
+    let file = visit.folder.path().join("terms.txt");
+    let with_terms = Settings {
+        eula: Some(file.clone()),
+        ..settings()
+    };
+    let address = visit.doctor.config.relay.unwrap();
+    let visit = visit.again(with_terms, address);
+    visit.has_problem("eula", "terms.txt cannot be read").await;
+    std::fs::write(&file, "Be kind.").unwrap();
+    assert!(visit.check("eula").await.ok);
+}

@@ -42,8 +42,9 @@ const ASKERS: [Asker; 9] = [
 /// for the owner's API token to read, to write, for the figures, without a scope, and another's with
 /// every scope.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 9]); 21] = [
+const TABLE: [(&str, &str, [u16; 9]); 22] = [
     ("get",  "/api/v1/organisation",                 [200, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("get",  "/api/v1/eula",                         [404, 404, 404, 404, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/login",                        [401, 401, 401, 401, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/logout",                       [401, 204, 204, 204, 403, 403, 403, 403, 403]),
     ("post", "/api/v1/logout-everywhere",            [401, 204, 204, 204, 403, 403, 403, 403, 403]),
@@ -114,7 +115,14 @@ fn every_operation_has_its_row() {
 #[test]
 fn every_route_is_described() {
     /// Pages for people, and the description itself.
-    const PAGES: [&str; 5] = ["/", "/l/{token}", "/console", "/console/", "/openapi.json"];
+    const PAGES: [&str; 6] = [
+        "/",
+        "/l/{token}",
+        "/manifest.webmanifest",
+        "/console",
+        "/console/",
+        "/openapi.json",
+    ];
     let source = include_str!("../routes.rs");
     let description = serde_json::to_value(Description::openapi()).unwrap();
     let described = description["paths"].as_object().unwrap();

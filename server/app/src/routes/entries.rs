@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use bowline_protocol::api::{ApiError, Enter, EntryAccepted, ErrorCode, Join, Joined, Program};
+use bowline_protocol::session::CustomerKind;
 use bowline_protocol::{FileName, Pin};
 use bowline_signaling::EntryError;
 
@@ -77,6 +78,12 @@ pub(crate) async fn join(
     ClientAddress(address): ClientAddress,
     Body(request): Body<Join>,
 ) -> Result<Json<Joined>, RouteError> {
+    if request.customer == CustomerKind::Plain {
+        return Err(RouteError::new(
+            ErrorCode::BadRequest,
+            "A plain page joins on its own way.",
+        ));
+    }
     let joined = app
         .desk
         .run_or_undo(move |inner, now| {
@@ -93,7 +100,8 @@ pub(crate) async fn join(
     Ok(Json(joined))
 }
 
-fn refused(error: EntryError) -> RouteError {
+/// Why a code or link was refused.
+pub(crate) fn refused(error: EntryError) -> RouteError {
     match error {
         EntryError::CodeDoesNotWork => RouteError::new(
             ErrorCode::CodeDoesNotWork,

@@ -7,7 +7,15 @@ use serde::Deserialize;
 use crate::error::RouteError;
 
 /// Every type that a participant may say.
-const TYPES: [&str; 5] = ["hello", "signal", "report_log", "in_use", "end_session"];
+const TYPES: [&str; 7] = [
+    "hello",
+    "signal",
+    "report_log",
+    "in_use",
+    "open_talk",
+    "talk",
+    "end_session",
+];
 
 /// One message of a participant.
 #[derive(Debug)]

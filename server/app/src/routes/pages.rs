@@ -15,12 +15,59 @@ use crate::web_files::content_type;
 pub(crate) const NO_PAGES: &str = "This Bowline server has no web pages: start it with --web FOLDER, \
      or use a program that was built with the pages inside (feature embed-web).\n";
 
+const SUPPORT: &str = "index.html";
+
+/// Asked for by the support page itself where a browser runs no scripts, or only old ones.
+const WITHOUT_SCRIPTS: &str = "plain";
+
 /// Endings of files that are there once more, packed, and what a browser calls that. The smaller one first.
 const PACKED: [(&str, &str); 2] = [("br", "br"), ("gz", "gzip")];
 
 /// The support page, also behind a link.
-pub(crate) async fn support(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    page(&app, &headers, "index.html").await
+pub(crate) async fn support(State(app): State<AppState>, request: Request) -> Response {
+    if request.uri().query() == Some(WITHOUT_SCRIPTS) {
+        return plain_page(request.uri().path());
+    }
+    let Some(ios) = &app.config.apps.ios else {
+        return page(&app, request.headers(), SUPPORT).await;
+    };
+    let tag = ios.tag(&address(&app.config.origin, request.uri().path()));
+    match app.web.read(SUPPORT).await {
+        Some(page) => sent(SUPPORT, Cow::Owned(with_tag(&page, &tag))),
+        None => (StatusCode::NOT_FOUND, NO_PAGES).into_response(),
+    }
+}
+
+/// Sends whoever cannot run the page to the one without scripts.
+fn plain_page(path: &str) -> Response {
+    let below = own_path(path).trim_end_matches('/');
+    let location = [(header::LOCATION, format!("/plain{below}"))];
+    (StatusCode::SEE_OTHER, location).into_response()
+}
+
+/// The support page's own address.
+fn address(origin: &str, path: &str) -> String {
+    format!("{origin}{}", own_path(path))
+}
+
+/// The path of a link of this server, or else of the page itself.
+fn own_path(path: &str) -> &str {
+    let token = path.strip_prefix("/l/").unwrap_or_default();
+    let is_token = token.len() == 32
+        && token
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if is_token { path } else { "/" }
+}
+
+/// The page with one more tag in its head.
+fn with_tag(page: &[u8], tag: &str) -> Vec<u8> {
+    let head = b"<head>";
+    let Some(at) = page.windows(head.len()).position(|bytes| bytes == head) else {
+        return page.to_vec();
+    };
+    let (before, after) = page.split_at(at + head.len());
+    [before, tag.as_bytes(), after].concat()
 }
 
 /// The console.

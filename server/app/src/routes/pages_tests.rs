@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::super::tests::{request, server_with};
+use crate::config::{Config, Settings};
 use crate::web_files::WebFiles;
 
 const FILES: &[(&str, &[u8])] = &[
@@ -68,6 +69,65 @@ async fn pages_have_their_type_and_assets_are_kept_for_ever() {
         let policy = header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self' "));
     }
+}
+
+#[tokio::test]
+async fn a_browser_without_scripts_goes_to_the_plain_page_and_nowhere_else() {
+    let server = server_with(|app| app.web = WebFiles::Embedded(FILES));
+    let link = format!("/l/{}", "0a".repeat(16));
+    let table = [
+        ("/?plain", "/plain"),
+        (&*format!("{link}?plain"), &*format!("/plain{link}")),
+        ("/l/%0d%0aa:b?plain", "/plain"),
+        ("/l/..%2f..%2fevil?plain", "/plain"),
+    ];
+    for (path, location) in table {
+        let answer = server.ask("GET", path, None, json!(null)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(answer.headers["location"], location, "{path}");
+    }
+    let other = server.ask("GET", "/?plainer", None, json!(null)).await;
+    assert_eq!(other.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn safari_is_offered_the_app_with_the_address_of_the_page() {
+    const PAGES: &[(&str, &[u8])] = &[
+        ("index.html", b"<html><head><title>S</title></head></html>"),
+        ("index.html.br", b"packed"),
+        ("console/index.html", b"<head></head>"),
+    ];
+    let settings = || Settings {
+        ios_app: Some("1234567890".to_owned()),
+        ..Settings::default()
+    };
+    let server = server_with(|app| {
+        app.web = WebFiles::Embedded(PAGES);
+        app.config = Config::new(settings()).unwrap();
+    });
+    let link = format!("/l/{}", "0a".repeat(16));
+    let table = [
+        ("/", "/"),
+        (link.as_str(), link.as_str()),
+        ("/l/%22%3E%3Cscript%3E", "/"),
+        ("/l/0123", "/"),
+    ];
+    for (path, told) in table {
+        let mut request = request("GET", path, None, &json!(null));
+        let taken = HeaderValue::from_static("br");
+        request.headers_mut().insert("accept-encoding", taken);
+        let answer = server.send(request).await;
+        let tag = format!(
+            r#"<html><head><meta name="apple-itunes-app" content="app-id=1234567890, app-argument=http://localhost:8080{told}" /><title>"#
+        );
+        assert!(answer.text.starts_with(&tag), "{path}: {}", answer.text);
+        assert!(!answer.headers.contains_key("content-encoding"));
+    }
+    let console = server.ask("GET", "/console", None, json!(null)).await;
+    assert_eq!(console.text, "<head></head>");
+    let none = server_with(|app| app.web = WebFiles::Embedded(PAGES));
+    let page = none.ask("GET", "/", None, json!(null)).await;
+    assert!(!page.text.contains("apple"), "{}", page.text);
 }
 
 #[tokio::test]

@@ -10,11 +10,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bowline_protocol::api::{ApiError, ErrorCode, IceServer};
 use bowline_protocol::ids::ConnectionId;
-use bowline_protocol::signaling::{
-    MAX_MESSAGE_BYTES, MAX_SDP_BYTES, ParticipantToServer, ServerToParticipant, Signal,
-};
-use bowline_protocol::{SessionId, TechnicianId};
-use bowline_signaling::{Participant, UnixMs};
+use bowline_protocol::signaling::{MAX_MESSAGE_BYTES, ParticipantToServer, ServerToParticipant};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
@@ -22,11 +18,13 @@ use tokio::time::{Instant, timeout};
 
 use super::admission::{Admitted, admit};
 use super::heard::{Heard, no_hello};
+use super::passing::Relay;
 use super::rate::Rate;
 use crate::accept::Place;
 use crate::authority::origin_allows;
 use crate::desk::{Inner, Outgoing, QUEUE, Who};
 use crate::error::RouteError;
+use crate::plain;
 use crate::secret;
 use crate::state::{AppState, Quiet};
 
@@ -266,8 +264,8 @@ impl Talk {
     }
 
     async fn act(&self, message: ParticipantToServer) -> Result<(), RouteError> {
-        let (id, who) = (self.id, self.who);
-        match (message, who) {
+        let desk = &self.app.desk;
+        match (message, self.who) {
             (ParticipantToServer::Hello { .. }, _) => {
                 Err(RouteError::new(ErrorCode::BadRequest, "Hello comes once."))
             }
@@ -277,112 +275,50 @@ impl Talk {
                     to,
                     signal,
                 },
-                _,
+                who,
             ) => {
-                check_size(&signal)?;
-                let relay = Relay {
-                    from: id,
-                    who,
-                    session_id,
-                    to,
-                };
+                let relay = Relay::new(self.id, who, session_id, to, &signal)?;
                 let relay = move |inner: &mut Inner, now| relay.run(inner, signal, now);
-                self.app.desk.note(relay).await
+                desk.note(relay).await
             }
-            (ParticipantToServer::ReportLog { entry }, Who::Applet(session_id)) => self
-                .app
-                .desk
+            (ParticipantToServer::ReportLog { entry }, Who::Applet(session_id)) => desk
                 .note(move |inner, now| inner.hub.report_log(session_id, entry, now))
                 .await
                 .map_err(|_| forbidden()),
             (ParticipantToServer::InUse, Who::Applet(session_id)) => {
-                self.app
-                    .desk
-                    .note(move |inner, now| inner.hub.note_activity(session_id, now))
+                desk.note(move |inner, now| inner.hub.note_activity(session_id, now))
                     .await;
                 Ok(())
             }
-            (ParticipantToServer::EndSession { reason }, Who::Applet(session_id)) => self
-                .app
-                .desk
+            (ParticipantToServer::EndSession { reason }, Who::Applet(session_id)) => desk
                 .note(move |inner, now| inner.hub.end_by_customer(session_id, reason, now))
                 .await
                 .map_err(|_| forbidden()),
+            (ParticipantToServer::OpenTalk { session_id }, Who::Console { technician_id, .. }) => {
+                plain::open_talk(&self.app, technician_id, session_id).await
+            }
+            (
+                ParticipantToServer::Talk {
+                    session_id,
+                    message,
+                },
+                Who::Console { technician_id, .. },
+            ) => plain::talk(&self.app, technician_id, session_id, message).await,
             (
                 ParticipantToServer::ReportLog { .. }
                 | ParticipantToServer::InUse
                 | ParticipantToServer::EndSession { .. },
                 Who::Console { .. },
+            )
+            | (
+                ParticipantToServer::OpenTalk { .. } | ParticipantToServer::Talk { .. },
+                Who::Applet(_),
             ) => Err(forbidden()),
         }
     }
 }
 
-fn forbidden() -> RouteError {
+/// What is not for whoever says it.
+pub(super) fn forbidden() -> RouteError {
     RouteError::new(ErrorCode::Forbidden, "That is not allowed here.")
-}
-
-fn check_size(signal: &Signal) -> Result<(), ApiError> {
-    let fits = match signal {
-        Signal::Offer { sdp, .. } | Signal::Answer { sdp, .. } => sdp.len() <= MAX_SDP_BYTES,
-        Signal::Candidate { candidate, .. } => candidate.len() <= 1024,
-    };
-    if fits {
-        return Ok(());
-    }
-    Err(RouteError::new(ErrorCode::BadRequest, "The description is too long.").0)
-}
-
-/// A signal on its way.
-struct Relay {
-    from: ConnectionId,
-    who: Who,
-    session_id: SessionId,
-    to: Option<ConnectionId>,
-}
-
-impl Relay {
-    fn run(self, inner: &mut Inner, signal: Signal, now: UnixMs) -> Result<(), RouteError> {
-        let Self {
-            from,
-            who,
-            session_id,
-            to,
-        } = self;
-        let participant = match who {
-            Who::Console { technician_id, .. } => Participant::Technician(technician_id),
-            Who::Applet(own) => Participant::Applet(own),
-        };
-        if !inner.hub.may_signal(participant, session_id) {
-            return Err(forbidden());
-        }
-        let target = match who {
-            Who::Console { .. } => {
-                let applet = inner.connections.applet(session_id);
-                applet.filter(|applet| to.is_none_or(|to| to == *applet))
-            }
-            Who::Applet(_) => {
-                let owner = self.owner(inner);
-                to.filter(|to| owner.is_some_and(|o| inner.connections.is_console_of(*to, o)))
-            }
-        };
-        let Some(target) = target else {
-            return Err(RouteError::not_found());
-        };
-        inner.hub.note_activity(session_id, now);
-        let message = ServerToParticipant::Signal {
-            session_id,
-            from,
-            signal,
-        };
-        inner.connections.tell(target, message);
-        Ok(())
-    }
-
-    fn owner(&self, inner: &Inner) -> Option<TechnicianId> {
-        inner
-            .hub
-            .session(self.session_id)
-            .map(|session| session.record().owner())
-    }
 }

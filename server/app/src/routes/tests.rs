@@ -4,6 +4,8 @@
 mod access;
 #[path = "api_token_tests.rs"]
 mod api_tokens;
+#[path = "../plain/tests.rs"]
+mod plain;
 #[path = "relay_tests.rs"]
 mod relay;
 #[path = "session_tests.rs"]

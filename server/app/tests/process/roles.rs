@@ -74,6 +74,15 @@ async fn nobody_says_on_the_socket_what_is_not_theirs_to_say() {
     for (name, message) in messages(&own).into_iter().skip(2).take(2) {
         assert_eq!(refusal(&mut applet, &message).await, "taken", "{name}");
     }
+    let wish = json!({"type": "request_capability", "capability": "view"});
+    for message in [
+        json!({"type": "open_talk", "session_id": own}),
+        json!({"type": "talk", "session_id": own, "message": wish}),
+    ] {
+        assert_eq!(refusal(&mut applet, &message).await, "forbidden");
+        let told = refusal(&mut console, &message).await;
+        assert_eq!(told, "not_found", "its customer has no plain page");
+    }
     let list = server.ask("GET", "/api/v1/sessions", &bo, &Value::Null);
     let list: Value = serde_json::from_str(&list.body).unwrap();
     assert_eq!(list["sessions"][0]["label"], "waiting", "nobody touched it");

@@ -5,24 +5,19 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SupportPage } from './SupportPage.tsx';
-import { EntryModel, type EntryWay } from './entry/entry-model.ts';
+import type { EntryWay } from './entry/entry-model.ts';
+import { accepted, givenEntry, organisation } from './entry/given.ts';
 import { type Browser, type Place, type System, browserOf, placeOf, systemOf } from './steps/surroundings.ts';
 import { TextSizeModel } from './text-size/text-size.ts';
 
-const organisation = { name: 'Northpier', host: 'help.northpier.example', applets: ['linux'] };
-const program = { download: '/download/linux', file_name: 'a-482913' };
-const accepted: EntryAccepted = { technician_name: 'Mara', pin: '482913', program };
 const STATUS: Partial<Record<ErrorCode, number>> = { code_does_not_work: 404, not_found: 404, no_applet: 404, too_many_tries: 429, internal: 500 };
 const refusal = (code: ErrorCode, retry_after_seconds: number | null = null): ApiError =>
   new ApiError(STATUS[code] ?? 400, { code, detail: '', retry_after_seconds });
 
 async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', browser: Browser = 'firefox', here = organisation, place: Place = 'computer') {
-  const enter = vi.fn(() => Promise.resolve(accepted));
-  const openBrowser = vi.fn((): Promise<'opened' | 'no_webrtc' | 'no_core'> => Promise.resolve('opened'));
-  const startDownload = vi.fn();
-  const model = new EntryModel({ api: { organisation: () => Promise.resolve(here), enter }, system, place, way, startDownload, openBrowser, now: () => Date.now() });
+  const { model, enter, openBrowser, startDownload } = givenEntry({ here, system, place, way });
   await model.loadOrganisation();
-  await act(() => render(<SupportPage model={model} browser={browser} textSize={new TextSizeModel(document.documentElement, () => sessionStorage)} />, document.body));
+  await act(() => render(<SupportPage model={model} browser={browser} textSize={new TextSizeModel(document.documentElement, () => sessionStorage)} android={undefined} />, document.body));
   const submit = (code: string): Promise<void> =>
     act(async () => {
       model.type(code);
@@ -121,7 +116,7 @@ describe('support page', () => {
     });
     const ask = vi.fn(() => Promise.resolve(organisation)).mockReturnValueOnce(first);
     const enter = (): Promise<EntryAccepted> => Promise.resolve(accepted);
-    const model = new EntryModel({ api: { organisation: ask, enter }, system: 'linux', place: 'computer', way: { type: 'pin' }, startDownload: vi.fn(), openBrowser: vi.fn(), now: () => Date.now() });
+    const { model } = givenEntry({ api: { organisation: ask, enter, eula: vi.fn() } });
     const loaded = model.loadOrganisation();
     model.type('482913');
     await model.submit();
@@ -131,8 +126,7 @@ describe('support page', () => {
   });
 
   it('says that there is no line while nobody has done anything', async () => {
-    const api = { organisation: () => Promise.reject(new TypeError('network')), enter: vi.fn() };
-    const model = new EntryModel({ api, system: 'linux', place: 'computer', way: { type: 'pin' }, startDownload: vi.fn(), openBrowser: vi.fn(), now: () => Date.now() });
+    const { model } = givenEntry({ api: { organisation: () => Promise.reject(new TypeError('network')), enter: vi.fn(), eula: vi.fn() } });
     await model.loadOrganisation();
     expect(model.state.value.type).toBe('offline');
   });
@@ -256,7 +250,7 @@ describe('support page', () => {
     expect(text()).toContain('There is no program for this computer yet.');
     await press('Continue in the browser');
     expect(enter).toHaveBeenLastCalledWith({ proof: { type: 'pin', pin: '482913' }, system: 'browser' });
-    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     expect(startDownload).not.toHaveBeenCalled();
   });
 
@@ -276,7 +270,7 @@ describe('support page', () => {
     expect(text()).toContain('Mara is waiting to help you.');
     expect(openBrowser).not.toHaveBeenCalled();
     await press('Continue in the browser');
-    expect(openBrowser).toHaveBeenCalledWith(accepted);
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     expect(enter).toHaveBeenCalledTimes(1);
   });
 

@@ -4,11 +4,15 @@ import { useState } from 'preact/hooks';
 import { Advice, ScamQuestion } from './advice/Advice.tsx';
 import { EntryForm } from './entry/EntryForm.tsx';
 import type { EntryModel } from './entry/entry-model.ts';
+import { EulaCard } from './eula/EulaCard.tsx';
 import { IdentityCard } from './identity/IdentityCard.tsx';
+import { AppBanner } from './own-app/AppBanner.tsx';
+import type { Here } from './own-app/intent.ts';
 import { NextSteps } from './steps/NextSteps.tsx';
 import type { Browser } from './steps/surroundings.ts';
 import { TextSize } from './text-size/TextSize.tsx';
 import type { TextSizeModel } from './text-size/text-size.ts';
+import { Tutorial } from './tutorial/Tutorial.tsx';
 
 interface Props {
   model: EntryModel;
@@ -16,7 +20,13 @@ interface Props {
 }
 
 function Entry({ model, browser }: Props) {
-  if (model.state.value.type === 'saved') {
+  const { value } = model.state;
+  if (value.type === 'eula') {
+    const organisation = model.organisation.value?.name ?? location.host;
+    return <EulaCard eula={value.eula} organisation={organisation} onAccept={() => void model.acceptEula()} onDecline={() => model.declineEula()} />;
+  }
+  if (value.type === 'tutorial') return <Tutorial technician={value.accepted.technician_name} onLeave={(again) => void model.leaveTutorial(again)} />;
+  if (value.type === 'saved') {
     return <section class="card entry"><NextSteps model={model} browser={browser} /></section>;
   }
   return (
@@ -31,8 +41,20 @@ function Entry({ model, browser }: Props) {
   );
 }
 
+/** Whether the customer still chooses how to go on. */
+function isChoosing({ state }: EntryModel): boolean {
+  const { type } = state.value;
+  return type !== 'eula' && type !== 'tutorial' && type !== 'saved';
+}
+
+interface PageProps extends Props {
+  textSize: TextSizeModel;
+  /** Where the page is, if apps for Android can be opened from there. */
+  android: Here | undefined;
+}
+
 /** The page at `/` and `/l/{token}`. */
-export function SupportPage({ model, browser, textSize }: Props & { textSize: TextSizeModel }) {
+export function SupportPage({ model, browser, textSize, android }: PageProps) {
   const [advice, setAdvice] = useState<'closed' | 'open'>('closed');
   const organisation = model.organisation.value;
   return (
@@ -43,6 +65,7 @@ export function SupportPage({ model, browser, textSize }: Props & { textSize: Te
         <TextSize model={textSize} />
       </header>
       <main>
+        {android && organisation?.android_app && isChoosing(model) && <AppBanner androidApp={organisation.android_app} organisation={organisation.name} here={android} />}
         <h1>{texts.title}</h1>
         <p class="lead">{model.parts.way.type === 'pin' ? texts.lead : texts.leadLink}</p>
         <div class="two">

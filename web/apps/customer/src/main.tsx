@@ -1,3 +1,4 @@
+import type { Part } from '@bowline/customer';
 import type { EntryAccepted } from '@bowline/protocol';
 import { ApiClient } from '@bowline/session/api/api-client.ts';
 import '@bowline/ui/base.css';
@@ -5,7 +6,9 @@ import { render } from 'preact';
 import { Resume } from './Resume.tsx';
 import { SupportPage } from './SupportPage.tsx';
 import { type BrowserTrouble, EntryModel } from './entry/entry-model.ts';
+import { takesAndroidApps } from './own-app/intent.ts';
 import { hasKept } from './phone/has-kept.ts';
+import { Remembered } from './remembered.ts';
 import { browserOf, placeOf, systemOf } from './steps/surroundings.ts';
 import './support.css';
 import { TextSizeModel } from './text-size/text-size.ts';
@@ -29,14 +32,21 @@ const api = new ApiClient();
 /** What a session in the browser needs is loaded when there is to be one. */
 const loadPhone = (): Promise<PhoneModule> => import('./phone/open-phone.tsx');
 
-async function openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble> {
+/** Whatever does not load now is asked for again when it is needed. */
+function prepareBrowser(): void {
+  loadPhone()
+    .then((phone) => phone.prepare())
+    .catch(() => undefined);
+}
+
+async function openBrowser(accepted: EntryAccepted, part: Part): Promise<'opened' | BrowserTrouble> {
   let phone: PhoneModule;
   try {
     phone = await loadPhone();
   } catch {
     return 'no_core';
   }
-  return root ? phone.openPhone(accepted, { api, root }) : 'no_core';
+  return root ? phone.openPhone(accepted, part, { api, root }) : 'no_core';
 }
 
 function showSupportPage(): void {
@@ -49,10 +59,13 @@ function showSupportPage(): void {
     way: isLinkPage ? { type: 'link', token: token ?? '' } : { type: 'pin' },
     startDownload,
     openBrowser,
+    prepareBrowser,
+    remembered: new Remembered(() => localStorage),
     now: () => Date.now(),
   });
   void model.loadOrganisation();
-  if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} />, root);
+  const android = takesAndroidApps(navigator.userAgent, location) ? location : undefined;
+  if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} android={android} />, root);
 }
 
 /** A reload, or a tab that the system closed and opened again: the session goes on. */

@@ -9,7 +9,7 @@ import type { AnswerParts } from './peer-answer.ts';
 import type { PageWatcher } from './watch-page.ts';
 
 const ID = 'a'.repeat(32);
-const kept: Kept = { joinSecret: 'b'.repeat(64), sessionId: ID, technician: 'Mara', history: [], lastTransfer: 0, dataUsed: { sent_bytes: 0, received_bytes: 0 }, path: '/' };
+const kept: Kept = { joinSecret: 'b'.repeat(64), sessionId: ID, technician: 'Mara', history: [], lastTransfer: 0, dataUsed: { sent_bytes: 0, received_bytes: 0 }, part: 'whole', path: '/' };
 const summary: SessionSummary = {
   session_id: ID,
   customer_name: null,

@@ -275,10 +275,11 @@ export class CustomerSession {
         return;
       case 'refused':
         return this.parts.log(`the server refused a message: ${message.error.code}`);
-      // The line itself deals with these, and two are for consoles.
+      // The line itself deals with these, and three are for consoles.
       case 'going_away':
       case 'taken_over':
       case 'attack_mode_changed':
+      case 'talk':
         return;
       default:
         message satisfies never;

@@ -10,7 +10,7 @@ export { type PictureState, type StreamTrouble, Streams } from './devices/stream
 export type { DeviceTrouble } from './devices/trouble.ts';
 export { Voice, browserSpeaker } from './devices/voice.ts';
 export type { FileTrouble, UnderWay } from './file-sender.ts';
-export { Keep, type Kept } from './keep.ts';
+export { Keep, type Kept, type Part } from './keep.ts';
 export { loadCore } from './load-core.ts';
 export { becomeOnlyPage } from './only-page.ts';
 export { PeerAnswer } from './peer-answer.ts';

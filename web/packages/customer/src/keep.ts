@@ -1,6 +1,9 @@
 import { type DataUsed, type HistoryLine, historyLines } from '@bowline/protocol';
 import { KEPT_KEY } from './kept-key.ts';
 
+/** Whether the customer takes part with all that this browser can, or wants to write and be asked for nothing. */
+export type Part = 'whole' | 'chat';
+
 /** What a page needs to go on with its session after a reload. */
 export interface Kept {
   joinSecret: string;
@@ -11,6 +14,7 @@ export interface Kept {
   history: readonly HistoryLine[];
   /** The highest number that a file had: none gets an earlier one's. */
   lastTransfer: number;
+  part: Part;
   /** What the session has cost until now. */
   dataUsed: DataUsed;
   /** Where the customer entered: another link in the same tab is another session. */
@@ -45,6 +49,7 @@ function read(json: string): Kept | undefined {
     sessionId,
     technician: textOf(record, 'technician'),
     path: textOf(record, 'path'),
+    part: record['part'] === 'chat' ? 'chat' : 'whole',
     history: historyLines(record['history'], 'history'),
     lastTransfer: numberOf(record, 'last_transfer'),
     dataUsed: { sent_bytes: numberOf(record, 'sent_bytes'), received_bytes: numberOf(record, 'received_bytes') },
@@ -81,9 +86,9 @@ export class Keep {
     }
   }
 
-  private write({ joinSecret, sessionId, technician, history, lastTransfer, dataUsed, path }: Kept): boolean {
+  private write({ joinSecret, sessionId, technician, history, lastTransfer, dataUsed, part, path }: Kept): boolean {
     try {
-      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, history, last_transfer: lastTransfer, ...dataUsed }));
+      this.storage().setItem(KEPT_KEY, JSON.stringify({ join_secret: joinSecret, session_id: sessionId, technician, path, part, history, last_transfer: lastTransfer, ...dataUsed }));
       return true;
     } catch {
       return false;

@@ -5,6 +5,7 @@ import type {
   DataUsed,
   EntryAccepted,
   ErrorCode,
+  Eula,
   Joined,
   Me,
   Organisation,
@@ -17,6 +18,7 @@ import type {
   SessionLog,
   SignalingTicket,
 } from './generated/messages.ts';
+import { MAX_EULA_BYTES } from './generated/limits.ts';
 import { type Shape, list, listOfKnown, object, optional, pattern, text, whole, word, wordOrLast } from './shape.ts';
 import { MAX_LOG_ENTRIES, capability, displayName, endReason, fileName, id, logEntries, sessionSummaries, sessionSummary, words } from './values.ts';
 
@@ -39,7 +41,11 @@ const errorCode: Shape<ErrorCode> = wordOrLast(
 export const apiErrorBody: Shape<ApiError> = object({ code: errorCode, detail: words, retry_after_seconds: optional(whole) });
 export type ApiErrorBody = ApiError;
 
-export const organisation: Shape<Organisation> = object({ name: displayName, host: text(255), applets: list(text(32), 16) });
+const eulaVersion = pattern(/^[0-9a-f]{64}$/);
+/** Goes into an address that Android reads: nothing but a package. */
+const androidApp = pattern(/^(?=.{1,255}$)[A-Za-z]\w*(?:\.[A-Za-z]\w*)+$/);
+export const organisation: Shape<Organisation> = object({ name: displayName, host: text(255), applets: list(text(32), 16), eula: optional(eulaVersion), android_app: optional(androidApp) });
+export const eula: Shape<Eula> = object({ version: eulaVersion, text: text(MAX_EULA_BYTES) });
 
 export const me: Shape<Me> = object({
   technician_id: id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryAccepted, joined, me, organisation, sessionCreated, sessionList, sessionLog, signalingTicket } from './api.ts';
+import { entryAccepted, eula, joined, me, organisation, sessionCreated, sessionList, sessionLog, signalingTicket } from './api.ts';
 import type { HistoryLine, InputAck, Messages, Speaker } from './generated/messages.ts';
 import document from './generated/schema.json';
 import { type Shape, listOfKnown, object, optional, tagged, text, whole, word } from './shape.ts';
@@ -8,8 +8,8 @@ import { appletToConsole, inputAck, serverToParticipant } from './wire.ts';
 
 /** Messages that the browser reads. */
 const READ = {
-  AppletToConsole: appletToConsole,
   EntryAccepted: entryAccepted,
+  Eula: eula,
   InputAck: inputAck,
   Joined: joined,
   Me: me,
@@ -22,7 +22,7 @@ const READ = {
 } satisfies { [Name in keyof Messages]?: Shape<Messages[Name]> };
 
 /** Messages that the browser only says, or that are between applet and server. They need no shape. */
-type NotRead = 'AcceptInvitation' | 'ConsoleToApplet' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
+type NotRead = 'AcceptInvitation' | 'CreateSession' | 'Enter' | 'InputMessage' | 'Join' | 'Login' | 'ParticipantToServer' | 'ResetPassword';
 
 type Forgotten = Exclude<keyof Messages, keyof typeof READ | NotRead> | Exclude<NotRead, keyof Messages>;
 /** Does not compile while a message of the protocol is in neither list; the error names it. */

@@ -74,7 +74,7 @@ const linkState: Shape<LinkState> = tagged('type', {
 const statusLabel: Shape<StatusLabel> = word('created', 'connecting', 'waiting', 'active', 'on_hold', 'reconnecting', 'offline', 'ended');
 
 const entry: Shape<Entry> = word('pin', 'link');
-const customerKind: Shape<CustomerKind> = word('applet', 'browser');
+const customerKind: Shape<CustomerKind> = word('applet', 'browser', 'plain');
 const flow: Shape<Flow> = word('running', 'on_hold');
 
 export const sessionSummary: Shape<SessionSummary> = object({

@@ -41,24 +41,6 @@ const signal: Shape<Signal> = tagged('type', {
   candidate: { offer, candidate: text(4096), sdp_mid: optional(text(64)) },
 });
 
-export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
-  welcome: {
-    connection_id: id,
-    now_ms: whole,
-    ice_servers: list(iceServer, 16),
-    organisation: displayName,
-    lens_at_once: added(whole),
-    sessions: sessionSummaries,
-  },
-  session_changed: { session: sessionSummary },
-  relay_granted: { session_id: id, relay: relayServer },
-  signal: { session_id: id, from: id, signal },
-  refused: { error: apiErrorBody },
-  going_away: {},
-  taken_over: {},
-  attack_mode_changed: { mode: word('on', 'off') },
-});
-
 const capabilityStatus: Shape<CapabilityStatus> = object({ capability, state: capabilityState, since_ms: whole, paused: optional(pauseReason) });
 const speaker: Shape<Speaker> = word('customer', 'technician');
 
@@ -86,6 +68,25 @@ export const appletToConsole: Shape<AppletToConsole> = tagged('type', {
   monitors: { monitors: list(monitor, MAX_MONITORS), shown: optional(whole) },
   abilities: { capabilities: listOfKnown(capabilityStatus, 64) },
   failed: { capability, detail: words },
+});
+
+export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
+  welcome: {
+    connection_id: id,
+    now_ms: whole,
+    ice_servers: list(iceServer, 16),
+    organisation: displayName,
+    lens_at_once: added(whole),
+    sessions: sessionSummaries,
+  },
+  session_changed: { session: sessionSummary },
+  relay_granted: { session_id: id, relay: relayServer },
+  signal: { session_id: id, from: id, signal },
+  talk: { session_id: id, message: appletToConsole },
+  refused: { error: apiErrorBody },
+  going_away: {},
+  taken_over: {},
+  attack_mode_changed: { mode: word('on', 'off') },
 });
 
 export const inputAck: Shape<InputAck> = object({ stream: whole, next: whole });

@@ -4,16 +4,17 @@ use bowline_protocol::api::{
     AcceptInvitation, ApiError, CreateSession, Enter, EntryProof, ErrorCode, IceServer, Join,
     Joined, Login, ResetPassword, SessionCreated,
 };
+use bowline_protocol::control::{AppletToConsole, ConsoleToApplet};
 use bowline_protocol::ids::{ConnectionId, PageId};
 use bowline_protocol::log::LogEntry;
 use bowline_protocol::relay::{RelaySecret, RelayServer, RelayUrl};
 use bowline_protocol::session::{
-    EndReason, Entry, Flow, LinkState, Phase, SessionSummary, StatusLabel,
+    CustomerKind, EndReason, Entry, Flow, LinkState, Phase, SessionSummary, StatusLabel,
 };
 use bowline_protocol::signaling::{
     AttackMode, Hello, ParticipantToServer, ServerToParticipant, Signal,
 };
-use bowline_protocol::{DisplayName, Pin, SessionId};
+use bowline_protocol::{Capability, DisplayName, Pin, SessionId};
 
 use super::{Made, control, json};
 
@@ -63,11 +64,28 @@ fn to_server() -> Vec<Made> {
         join_secret: HEX.repeat(2),
     };
     let reason = EndReason::CustomerWhileWaiting;
+    let capability = Capability::View;
+    let wish = ConsoleToApplet::RequestCapability { capability };
     let mut made = vec![
         json(target, "console", &hello(console)),
         json(target, "applet", &hello(applet)),
         json(target, "end", &ParticipantToServer::EndSession { reason }),
         json(target, "in-use", &ParticipantToServer::InUse),
+        json(
+            target,
+            "open-talk",
+            &ParticipantToServer::OpenTalk {
+                session_id: SESSION,
+            },
+        ),
+        json(
+            target,
+            "talk",
+            &ParticipantToServer::Talk {
+                session_id: SESSION,
+                message: wish,
+            },
+        ),
     ];
     for (name, signal) in signals() {
         let message = ParticipantToServer::Signal {
@@ -160,11 +178,22 @@ fn to_participant() -> Vec<Made> {
         relay: relay(),
     };
     let mode = AttackMode::On;
+    let failed = AppletToConsole::Failed {
+        capability: Capability::View,
+        detail: "The customer's device cannot do that.".to_owned(),
+    };
     let messages = [
         ("welcome", welcome),
         ("changed", ServerToParticipant::SessionChanged { session }),
         ("relay", relay),
         ("refused", ServerToParticipant::Refused { error }),
+        (
+            "talk",
+            ServerToParticipant::Talk {
+                session_id: SESSION,
+                message: failed,
+            },
+        ),
         ("taken-over", ServerToParticipant::TakenOver),
         ("going-away", ServerToParticipant::GoingAway),
         ("attack", ServerToParticipant::AttackModeChanged { mode }),
@@ -225,7 +254,14 @@ fn api() -> Vec<Made> {
     vec![
         json(target, "enter-by-code", &enter(by_pin)),
         json(target, "enter-by-link", &enter(by_link)),
-        json(target, "join", &Join { pin: pin() }),
+        json(
+            target,
+            "join",
+            &Join {
+                pin: pin(),
+                customer: CustomerKind::Browser,
+            },
+        ),
         json(target, "joined", &joined),
         json(target, "create", &create),
         json(target, "created", &created),

@@ -13,7 +13,7 @@ const unauthenticated = new ApiError(401, { code: 'unauthenticated', detail: '',
 async function setup(who: () => Promise<typeof me> = () => Promise.resolve(me)) {
   const made = makeConsole();
   const api = new ApiClient(() => Promise.reject(new TypeError('no server in this test')));
-  vi.spyOn(api, 'organisation').mockResolvedValue({ name: 'Northpier', host: 'help.northpier.example', applets: [] });
+  vi.spyOn(api, 'organisation').mockResolvedValue({ name: 'Northpier', host: 'help.northpier.example', applets: [], eula: null, android_app: null });
   const asked = vi.spyOn(api, 'me').mockImplementation(who);
   const login = vi.spyOn(api, 'login').mockResolvedValue(me);
   const logout = vi.spyOn(api, 'logout').mockResolvedValue(undefined);

@@ -94,4 +94,12 @@ describe('what the technician writes', () => {
     await click(byRole('button', 'Send'));
     expect(stream()).toHaveLength(1);
   });
+
+  it('says that the server can read it where the customer has a plain page', async () => {
+    const shown = await showConsole(summary(1), summary(2, { customer: 'plain' }));
+    await act(() => shown.model.openSession(summary(1).session_id));
+    expect(document.querySelector('[role=note]')).toBeNull();
+    await act(() => shown.model.openSession(summary(2).session_id));
+    expect(document.querySelector('[role=note]')?.textContent).toContain('passes through the server, which can read it');
+  });
 });

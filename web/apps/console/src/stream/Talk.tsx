@@ -111,6 +111,7 @@ export function Talk({ session }: { session: SessionModel }) {
         {files.map((file) => <FileLine key={file.id} session={session} file={file} />)}
         {unsent.map((message) => <UnsentLine key={message.id} message={message} isOver={isOver} />)}
       </div>
+      {session.summary.value.customer === 'plain' && <p class="banner warn" role="note">{texts.plainTalk}</p>}
       {!isOver && <MessageForm session={session} />}
     </aside>
   );

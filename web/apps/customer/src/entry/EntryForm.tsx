@@ -8,6 +8,8 @@ interface Props {
 }
 
 interface Notice {
+  /** A notice that is no trouble looks like one that is not. */
+  look?: 'told';
   title: string;
   help: string;
 }
@@ -47,6 +49,8 @@ function noticeOf(model: EntryModel): Notice | undefined {
       return { title: texts.offline, help: texts.offlineHelp };
     case 'failed':
       return { title: texts.failed, help: texts.failedHelp };
+    case 'declined':
+      return { look: 'told', title: texts.declined, help: isLink ? texts.declinedLinkHelp : texts.declinedHelp };
     case 'no_webrtc':
       return { title: texts.noWebRtc, help: texts.noWebRtcHelp };
     case 'no_core':
@@ -56,6 +60,8 @@ function noticeOf(model: EntryModel): Notice | undefined {
       return noApplet(model);
     case 'saved':
     case 'found':
+    case 'eula':
+    case 'tutorial':
       return undefined;
   }
 }
@@ -65,7 +71,7 @@ function CodeField({ model, notice }: Props & { notice: Notice | undefined }) {
   const field = useRef<HTMLInputElement>(null);
   // There is one thing to do here: whoever hears the digits can type at once, and again after a miss.
   useLayoutEffect(() => {
-    if (type === 'ready' || type === 'wrong' || type === 'incomplete') field.current?.focus();
+    if (type === 'ready' || type === 'wrong' || type === 'incomplete' || type === 'declined') field.current?.focus();
   }, [type]);
   return (
     <div class="field">
@@ -97,6 +103,11 @@ function countdown(seconds: number): string {
 
 function SubmitButton({ model }: Props) {
   const { type } = model.state.value;
+  const button = useRef<HTMLButtonElement>(null);
+  const isLink = model.parts.way.type === 'link';
+  useLayoutEffect(() => {
+    if (isLink && type === 'declined') button.current?.focus();
+  }, [isLink, type]);
   if (type === 'too_many_tries') {
     return (
       <button class="btn l wide" type="button" disabled>
@@ -105,7 +116,7 @@ function SubmitButton({ model }: Props) {
     );
   }
   return (
-    <button class={`btn primary ${model.parts.place === 'phone' ? 't' : 'l'} wide`} type="submit" aria-disabled={type === 'checking'}>
+    <button ref={button} class={`btn primary ${model.parts.place === 'phone' ? 't' : 'l'} wide`} type="submit" aria-disabled={type === 'checking'}>
       {type === 'checking' ? texts.starting : submitWord(model)}
     </button>
   );
@@ -125,6 +136,31 @@ function BrowserButton({ model }: Props) {
     <>
       <button class="btn l wide" type="button" aria-disabled={type === 'checking'} onClick={() => void model.continueInBrowser()}>{texts.continueInBrowser}</button>
       <p class="muted">{texts.continueHelp}</p>
+    </>
+  );
+}
+
+/** Where the session cannot go on in this browser, a page that needs nothing of it still can. */
+function PlainLink({ model }: Props) {
+  const { type } = model.state.value;
+  if (type !== 'no_webrtc' && type !== 'no_core') return null;
+  return (
+    <>
+      <a class="btn t wide" href="?plain" aria-describedby="plain-help">{texts.chat}</a>
+      <p class="muted" id="plain-help">{texts.plainHelp}</p>
+    </>
+  );
+}
+
+/** On a phone, for somebody who wants to write and nothing else. A link says first who it is. */
+function ChatButton({ model }: Props) {
+  const { type } = model.state.value;
+  if (model.parts.place !== 'phone' || type === 'too_many_tries' || type === 'no_webrtc' || type === 'no_core') return null;
+  if (model.parts.way.type === 'link' && type !== 'found') return null;
+  return (
+    <>
+      <button class="btn t wide" type="button" aria-disabled={type === 'checking'} aria-describedby="chat-help" onClick={() => void model.continueInBrowser('chat')}>{texts.chat}</button>
+      <p class="muted" id="chat-help">{texts.chatHelp}</p>
     </>
   );
 }
@@ -158,7 +194,7 @@ export function EntryForm({ model }: Props) {
       {model.parts.way.type === 'pin' && model.state.value.type !== 'found' && <CodeField model={model} notice={notice} />}
       <div role="alert" id="notice" class="notice" hidden={!notice}>
         {notice && (
-          <p class="error">
+          <p class={notice.look ?? 'error'}>
             <Icon class="i" aria-hidden="true" />
             {notice.title}
           </p>
@@ -168,6 +204,8 @@ export function EntryForm({ model }: Props) {
       {model.state.value.type === 'found' && <Found model={model} />}
       <SubmitButton model={model} />
       <BrowserButton model={model} />
+      <ChatButton model={model} />
+      <PlainLink model={model} />
     </form>
   );
 }

@@ -1,6 +1,8 @@
-import type { EntryAccepted, Program, EntryProof, Organisation } from '@bowline/protocol';
+import type { Part } from '@bowline/customer';
+import type { EntryAccepted, EntryProof, Eula, Organisation, Program } from '@bowline/protocol';
 import { type ApiClient, ApiError } from '@bowline/session/api/api-client.ts';
 import { signal } from '@preact/signals';
+import type { Remembered } from '../remembered.ts';
 import type { Place, System } from '../steps/surroundings.ts';
 
 /** How far the customer has come. */
@@ -13,6 +15,11 @@ export type EntryState =
   | { type: 'no_applet' }
   /** A link works, and the customer sees who helps before anything begins. */
   | { type: 'found'; accepted: EntryAccepted }
+  /** Nothing is spent before the organisation's agreement is accepted. */
+  | { type: 'eula'; accepted: EntryAccepted; eula: Eula }
+  | { type: 'declined' }
+  /** On a phone: what there is to know, before the session begins. */
+  | { type: 'tutorial'; accepted: EntryAccepted }
   | { type: 'no_webrtc' }
   | { type: 'no_core' }
   | { type: 'offline' }
@@ -25,13 +32,16 @@ export type EntryWay = { type: 'pin' } | { type: 'link'; token: string };
 export type BrowserTrouble = 'no_webrtc' | 'no_core';
 
 export interface EntryParts {
-  api: Pick<ApiClient, 'organisation' | 'enter'>;
+  api: Pick<ApiClient, 'organisation' | 'enter' | 'eula'>;
   system: System;
   place: Place;
   way: EntryWay;
   startDownload(path: string, fileName: string): void;
   /** Takes part in this browser, in place of this page. Whatever the server refuses is thrown. */
-  openBrowser(accepted: EntryAccepted): Promise<'opened' | BrowserTrouble>;
+  openBrowser(accepted: EntryAccepted, part: Part): Promise<'opened' | BrowserTrouble>;
+  /** Loads what a session in the browser needs, while the customer reads. */
+  prepareBrowser(): void;
+  remembered: Remembered;
   now(): number;
 }
 
@@ -48,6 +58,7 @@ export class EntryModel {
   readonly state = signal<EntryState>({ type: 'ready' });
   /** Seconds until the next try. */
   readonly waitSeconds = signal(0);
+  private part: Part = 'whole';
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(readonly parts: EntryParts) {}
@@ -69,18 +80,41 @@ export class EntryModel {
 
   /** What the one button does: save the program, or on a phone take part here. */
   submit(): Promise<void> {
-    if (this.state.value.type === 'found') return this.goOn(this.state.value.accepted);
+    if (this.state.value.type === 'found') return this.continueInBrowser();
     return this.parts.place === 'phone' ? this.continueInBrowser() : this.check(this.parts.system, (accepted) => this.save(accepted));
   }
 
   /** Takes part without the program. A link shows first who helps; a code was typed by somebody who knows. */
-  continueInBrowser(): Promise<void> {
+  continueInBrowser(part: Part = 'whole'): Promise<void> {
+    this.part = part;
+    const { value } = this.state;
+    if (value.type === 'found') return this.attempt(() => this.open(value.accepted));
     const isLink = this.parts.way.type === 'link';
     return this.check(BROWSER, (accepted) => {
       if (!isLink) return this.open(accepted);
       this.state.value = { type: 'found', accepted };
       return Promise.resolve();
     });
+  }
+
+  /** Kept in this browser, where that keeps anything: the same text is not asked again. */
+  acceptEula(): Promise<void> {
+    const { value } = this.state;
+    if (value.type !== 'eula') return Promise.resolve();
+    this.parts.remembered.acceptEula(value.eula.version);
+    return this.attempt(() => this.teach(value.accepted));
+  }
+
+  declineEula(): void {
+    if (this.state.value.type === 'eula') this.state.value = { type: 'declined' };
+  }
+
+  /** Skipped or read. It is shown before every session until the customer wants it hidden. */
+  leaveTutorial(again: 'show' | 'hide'): Promise<void> {
+    const { value } = this.state;
+    if (value.type !== 'tutorial') return Promise.resolve();
+    if (again === 'hide') this.parts.remembered.hideTutorial();
+    return this.attempt(() => this.begin(value.accepted));
   }
 
   downloadAgain(): void {
@@ -94,13 +128,10 @@ export class EntryModel {
     if (this.state.value.type === 'checking' || this.state.value.type === 'too_many_tries') return;
     const proof = this.proof();
     if (!proof) return;
-    this.state.value = { type: 'checking' };
-    try {
+    await this.attempt(async () => {
       if (!this.organisation.value) await this.loadOrganisation();
       await take(await this.parts.api.enter({ proof, system }));
-    } catch (error) {
-      this.fail(error);
-    }
+    });
   }
 
   private save({ technician_name, program }: EntryAccepted): Promise<void> {
@@ -109,17 +140,33 @@ export class EntryModel {
     return Promise.resolve();
   }
 
-  private async goOn(accepted: EntryAccepted): Promise<void> {
+  private async attempt(step: () => Promise<void>): Promise<void> {
     this.state.value = { type: 'checking' };
     try {
-      await this.open(accepted);
+      await step();
     } catch (error) {
       this.fail(error);
     }
   }
 
+  /** Takes part in this browser, once the customer has accepted what there is to accept. */
   private async open(accepted: EntryAccepted): Promise<void> {
-    const opened = await this.parts.openBrowser(accepted);
+    const { api, remembered } = this.parts;
+    const { eula: version } = this.organisation.value ?? (await api.organisation());
+    if (!version || remembered.hasAcceptedEula(version)) return this.teach(accepted);
+    this.parts.prepareBrowser();
+    this.state.value = { type: 'eula', accepted, eula: await api.eula() };
+  }
+
+  private teach(accepted: EntryAccepted): Promise<void> {
+    if (this.parts.place !== 'phone' || this.part === 'chat' || this.parts.remembered.isTutorialHidden()) return this.begin(accepted);
+    this.parts.prepareBrowser();
+    this.state.value = { type: 'tutorial', accepted };
+    return Promise.resolve();
+  }
+
+  private async begin(accepted: EntryAccepted): Promise<void> {
+    const opened = await this.parts.openBrowser(accepted, this.part);
     if (opened !== 'opened') this.state.value = { type: opened };
   }
 

@@ -21,6 +21,7 @@ import { makeConnection } from '@bowline/session/peer/make-connection.ts';
 import { openSocket } from '@bowline/session/signaling/open-socket.ts';
 import { SignalingClient } from '@bowline/session/signaling/signaling-client.ts';
 import { effect } from '@preact/signals';
+import { abilitiesFor } from './abilities.ts';
 import { makeBoard } from './lens/make-board.ts';
 import { opensAtOnce, systemWords } from './system-words.ts';
 
@@ -51,7 +52,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
         },
       }),
     system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
-    abilities: abilitiesOf(media),
+    abilities: abilitiesFor(kept.part, abilitiesOf(media)),
     streams: {
       handleLensOpen: () => streams.handleLensOpen(),
       handleLens: (message) => streams.handleLens(message),

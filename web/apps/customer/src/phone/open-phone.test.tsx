@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
+import { Keep } from '@bowline/customer';
 import { KEPT_KEY } from '@bowline/customer/kept-key.ts';
 import { FakeCore } from '@bowline/customer/fake-core.ts';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { abilitiesFor } from './abilities.ts';
 import { hasKept } from './has-kept.ts';
 import { openPhone, resumePhone } from './open-phone.tsx';
 
@@ -49,7 +51,7 @@ describe('opening a session in the browser', () => {
   it('spends the code, keeps what it bought, and shows who helps', async () => {
     const { join, parts } = setup();
     let opened = '';
-    await act(async () => void (opened = await openPhone(accepted, parts)));
+    await act(async () => void (opened = await openPhone(accepted, 'whole', parts)));
     expect(opened).toBe('opened');
     expect(join).toHaveBeenCalledWith({ pin: '482913', customer: 'browser' });
     expect(document.querySelector('h1')?.textContent).toBe('Mara');
@@ -60,23 +62,23 @@ describe('opening a session in the browser', () => {
   it('spends no code where it could not go on', async () => {
     const { join, parts } = setup();
     loadCore.mockRejectedValueOnce(new Error('not built'));
-    expect(await openPhone(accepted, parts)).toBe('no_core');
+    expect(await openPhone(accepted, 'whole', parts)).toBe('no_core');
     vi.stubGlobal('RTCPeerConnection', undefined);
-    expect(await openPhone(accepted, parts)).toBe('no_webrtc');
+    expect(await openPhone(accepted, 'whole', parts)).toBe('no_webrtc');
     expect([join.mock.calls.length, isKept()]).toEqual([0, false]);
   });
 
   it('leaves what the server refuses to the page', async () => {
     const { join, parts } = setup();
     join.mockRejectedValueOnce(new TypeError('network'));
-    await expect(openPhone(accepted, parts)).rejects.toThrow('network');
+    await expect(openPhone(accepted, 'whole', parts)).rejects.toThrow('network');
     expect(isKept()).toBe(false);
   });
 
   it('goes on after a reload without a code, and not on another page', async () => {
     const { join, parts } = setup();
     expect(await resumePhone(parts)).toBe('nothing_kept');
-    await act(async () => void (await openPhone(accepted, parts)));
+    await act(async () => void (await openPhone(accepted, 'whole', parts)));
     render(null, document.body);
     let resumed = '';
     await act(async () => void (resumed = await resumePhone(parts)));
@@ -85,5 +87,15 @@ describe('opening a session in the browser', () => {
     sessionStorage.setItem(KEPT_KEY, JSON.stringify({ ...kept, path: '/l/elsewhere' }));
     expect(await resumePhone(parts)).toBe('nothing_kept');
     expect(hasKept(() => { throw new DOMException('', 'SecurityError'); })).toBe(false);
+  });
+
+  it('is asked for nothing in a chat, also after a reload', async () => {
+    const { parts } = setup();
+    await act(async () => void (await openPhone(accepted, 'chat', parts)));
+    expect(new Keep(() => sessionStorage).load(location.pathname)?.part).toBe('chat');
+    render(null, document.body);
+    await act(async () => void (await resumePhone(parts)));
+    expect(new Keep(() => sessionStorage).load(location.pathname)?.part).toBe('chat');
+    expect([abilitiesFor('chat', ['camera']), abilitiesFor('whole', ['camera'])]).toEqual([[], ['camera']]);
   });
 });

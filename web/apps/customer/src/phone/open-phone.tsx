@@ -1,4 +1,4 @@
-import { Keep, type Kept, type MakeCore, NO_DATA, becomeOnlyPage, loadCore } from '@bowline/customer';
+import { Keep, type Kept, type MakeCore, NO_DATA, type Part, becomeOnlyPage, loadCore } from '@bowline/customer';
 import type { EntryAccepted } from '@bowline/protocol';
 import type { ApiClient } from '@bowline/session/api/api-client.ts';
 import { render } from 'preact';
@@ -42,7 +42,7 @@ function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
 }
 
 /** Everything is here before the code is spent: a code works once. */
-async function prepare(): Promise<MakeCore | 'no_webrtc' | 'no_core'> {
+export async function prepare(): Promise<MakeCore | 'no_webrtc' | 'no_core'> {
   if (typeof RTCPeerConnection === 'undefined') return 'no_webrtc';
   try {
     return await loadCore();
@@ -53,12 +53,12 @@ async function prepare(): Promise<MakeCore | 'no_webrtc' | 'no_core'> {
 }
 
 /** Joins with the code, and shows the session in place of the support page. Whatever the server refuses is thrown. */
-export async function openPhone({ pin, technician_name }: EntryAccepted, { api, root }: PhoneParts): Promise<Opened> {
+export async function openPhone({ pin, technician_name }: EntryAccepted, part: Part, { api, root }: PhoneParts): Promise<Opened> {
   const core = await prepare();
   if (typeof core === 'string') return core;
   const { join_secret, session_id } = await api.join({ pin, customer: 'browser' });
   await becomeOnlyPage(navigator.locks, session_id);
-  show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, dataUsed: NO_DATA, path: location.pathname }, core, root);
+  show({ joinSecret: join_secret, sessionId: session_id, technician: technician_name, history: [], lastTransfer: 0, dataUsed: NO_DATA, part, path: location.pathname }, core, root);
   return 'opened';
 }
 

@@ -3,6 +3,7 @@
 export const MAX_CHAT_CHARS = 4_000;
 export const MAX_CHUNK_BYTES = 16_380;
 export const MAX_CONTROL_MESSAGE_BYTES = 65_536;
+export const MAX_EULA_BYTES = 65_536;
 export const MAX_EVENTS = 256;
 export const MAX_FILE_BYTES = 2_147_483_648;
 export const MAX_FILE_NAME_BYTES = 255;

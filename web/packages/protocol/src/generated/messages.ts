@@ -215,7 +215,7 @@ export interface CustomerKept {
 }
 
 /** With what the customer takes part. */
-export type CustomerKind = 'applet' | 'browser';
+export type CustomerKind = 'applet' | 'browser' | 'plain';
 
 /** What the page must do. */
 export type CustomerOutput =
@@ -358,6 +358,14 @@ export type EntryProof =
 
 /** What went wrong. */
 export type ErrorCode = 'bad_request' | 'unauthenticated' | 'wrong_password' | 'forbidden' | 'not_found' | 'code_does_not_work' | 'too_many_tries' | 'wrong_state' | 'too_many_sessions' | 'server_full' | 'no_applet' | 'internal';
+
+/** `GET /api/v1/eula`: what the organisation's customers accept before they join in a browser. Public. */
+export interface Eula {
+  /** Plain text, lines end with a line feed. At most `MAX_EULA_BYTES`. */
+  text: string;
+  /** SHA-256 of the text, hexadecimal: another text has another version. */
+  version: string;
+}
 
 /**
  * A name without a path, at most `MAX_FILE_NAME_BYTES` bytes. Dots and spaces around it are taken
@@ -687,8 +695,12 @@ export interface NormalizedPoint {
 
 /** `GET /api/v1/organisation`: who runs this server. Public. */
 export interface Organisation {
+  /** Package of the organisation's own app for Android, where it has one. */
+  android_app: string | null;
   /** Systems for which there is an applet: `linux`. */
   applets: Array<string>;
+  /** Version of the End-User License Agreement, where there is one: whoever joins in a browser accepts it first. */
+  eula: string | null;
   /** The public host name, as in `help.northpier.example`. */
   host: string;
   /** Its name. */
@@ -727,6 +739,23 @@ export type ParticipantToServer =
    */
   | {
     type: 'in_use';
+  }
+  /**
+   * Asks for all that was said with a customer on a plain page, and for what is said from now on: `ServerToParticipant::Talk`.
+   * Only from a console.
+   */
+  | {
+    /** Which session. */
+    session_id: SessionId;
+    type: 'open_talk';
+  }
+  /** Says to a customer on a plain page what would else go over the channel `control`. Only from a console. The server reads it. */
+  | {
+    /** What. */
+    message: ConsoleToApplet;
+    /** Which session. */
+    session_id: SessionId;
+    type: 'talk';
   }
   /** Ends the session. Only from an applet; a console uses the HTTP API. */
   | {
@@ -882,6 +911,14 @@ export type ServerToParticipant =
     signal: Signal;
     type: 'signal';
   }
+  /** What would else come over the channel `control`, from a customer on a plain page. Only to consoles. The server has read it. */
+  | {
+    /** What. */
+    message: AppletToConsole;
+    /** Which session. */
+    session_id: SessionId;
+    type: 'talk';
+  }
   /** A message was refused. The connection stays open unless it closes right after. */
   | {
     /** Why. */
@@ -1019,11 +1056,10 @@ export type TransferId = number;
 /** Every message by its name. */
 export interface Messages {
   AcceptInvitation: AcceptInvitation;
-  AppletToConsole: AppletToConsole;
-  ConsoleToApplet: ConsoleToApplet;
   CreateSession: CreateSession;
   Enter: Enter;
   EntryAccepted: EntryAccepted;
+  Eula: Eula;
   InputAck: InputAck;
   InputMessage: InputMessage;
   Join: Join;

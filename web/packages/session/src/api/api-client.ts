@@ -5,6 +5,7 @@ import {
   DecodeError,
   type Enter,
   type EntryAccepted,
+  type Eula,
   type Join,
   type Joined,
   type Login,
@@ -18,6 +19,7 @@ import {
   type Shape,
   apiErrorBody,
   entryAccepted,
+  eula,
   joined,
   me,
   organisation,
@@ -77,6 +79,10 @@ export class ApiClient {
 
   organisation(): Promise<Organisation> {
     return this.request('GET', '/organisation', organisation);
+  }
+  /** What a customer accepts before joining in a browser. */
+  eula(): Promise<Eula> {
+    return this.request('GET', '/eula', eula);
   }
   me(): Promise<Me> {
     return this.request('GET', '/me', me);

@@ -302,4 +302,22 @@ describe('console model', () => {
     expect(model.current.value?.handsOn.value).toBe(true);
     expect(model.current.value?.lostSinceMs.value).toBeUndefined();
   });
+
+  it('talks with a customer on a plain page over the line to the server', () => {
+    const { model, peers, welcome, say, line } = setup();
+    const sent = vi.spyOn(line, 'send');
+    welcome(summary(1, { customer: null, phase: { type: 'created' }, link: { type: 'none' } }));
+    model.openSession(summary(1).session_id);
+    const session_id = summary(1).session_id;
+    say({ type: 'session_changed', session: summary(1, { customer: 'plain', phase: { type: 'waiting' } }) });
+    expect(sent).toHaveBeenLastCalledWith({ type: 'open_talk', session_id });
+    expect(peers[0]?.connect).not.toHaveBeenCalled();
+    const text = 'My phone is old.';
+    const history = [{ type: 'chat', from: 'customer', message_id: null, text, at_ms: 1 }] as const;
+    say({ type: 'talk', session_id, message: { type: 'snapshot', capabilities: [], history: [...history], system: 'a phone' } });
+    expect(model.current.value?.stream.value).toEqual(history);
+    expect(model.current.value?.canDo('view')).toBe(false);
+    expect(model.current.value?.chat('Hello')).toBe('taken');
+    expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'talk', session_id }));
+  });
 });

@@ -1,10 +1,12 @@
-import type { CreateSession, IceServer, Me, ServerToParticipant, SessionCreated, SessionId, SessionSummary, Signal } from '@bowline/protocol';
+import type { CreateSession, IceServer, Me, ServerToParticipant, SessionCreated, SessionId, SessionSummary } from '@bowline/protocol';
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { type ApiClient, ApiError, type SessionAct } from '../api/api-client.ts';
 import type { PeerParts } from '../peer/peer-session.ts';
 import type { Seat } from '../seat/seat.ts';
+import { EitherPeer, type SignaledPeer } from '../session/either-peer.ts';
+import { PlainPeer } from '../session/plain-peer.ts';
 import { SessionModel } from '../session/session-model.ts';
-import type { PeerPort, SessionParts } from '../session/session-parts.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
 import { CameraPlaces } from './camera-places.ts';
 import { EntryKeys } from './entry-keys.ts';
@@ -14,11 +16,6 @@ import { type Problem, problemOf } from './problem.ts';
 export const MAX_OPEN = 10;
 const OPEN_KEY = 'bowline.open';
 
-/** A connection that takes signals and makes offers. */
-export interface SignaledPeer extends PeerPort {
-  connect(iceServers: IceServer[]): void;
-  handleSignal(signal: Signal): Promise<void>;
-}
 type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
 type OwnParts = 'makePeer' | 'serverAheadMs' | 'firstInputStream' | 'otherCameras' | 'giveBackCamera' | 'quietenOthers';
@@ -35,7 +32,7 @@ export interface ConsoleParts extends Omit<SessionParts, OwnParts> {
 
 interface OpenSession {
   model: SessionModel;
-  peer: SignaledPeer;
+  peer: EitherPeer;
 }
 
 function isThere(summary: SessionSummary): boolean {
@@ -222,6 +219,9 @@ export class ConsoleModel {
       case 'signal':
         this.open.get(message.session_id)?.peer.handleSignal(message.signal).catch((error: unknown) => this.parts.log(String(error)));
         return;
+      case 'talk':
+        this.open.get(message.session_id)?.peer.handleTalk(message.message);
+        return;
       case 'refused':
         this.parts.log(`refused: ${message.error.detail}`);
         return;
@@ -289,6 +289,7 @@ export class ConsoleModel {
     const { peer, model } = known;
     const isBack = model.summary.value.link.type !== 'up' && summary.link.type === 'up';
     model.summary.value = summary;
+    peer.choose(summary.customer);
     if (!isThere(summary)) {
       peer.close();
       if (summary.phase.type === 'ended') {
@@ -306,7 +307,8 @@ export class ConsoleModel {
   }
 
   private makeSession(summary: SessionSummary): OpenSession {
-    let peer: SignaledPeer | undefined;
+    let peer: EitherPeer | undefined;
+    const { session_id } = summary;
     const model = new SessionModel(summary, {
       ...this.parts,
       serverAheadMs: this.serverAheadMs,
@@ -315,11 +317,13 @@ export class ConsoleModel {
       quietenOthers: () => this.cameras.quietenAllBut(summary.session_id),
       firstInputStream: Math.floor(this.parts.now() / 1000) % 2 ** 32,
       makePeer: (handlers) => {
-        peer = this.parts.makePeer({
+        const direct = this.parts.makePeer({
           ...handlers,
-          sendSignal: (sent) => this.signaling.send({ type: 'signal', session_id: summary.session_id, to: null, signal: sent }),
+          sendSignal: (sent) => this.signaling.send({ type: 'signal', session_id, to: null, signal: sent }),
           proveLine: () => this.signaling.prove(),
         });
+        const plain = new PlainPeer({ ...handlers, sessionId: session_id, send: (message) => this.signaling.send(message), line: this.signaling.state, now: () => this.parts.now() });
+        peer = new EitherPeer(direct, plain);
         return peer;
       },
     });

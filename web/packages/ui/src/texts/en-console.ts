@@ -83,6 +83,7 @@ export const consoleTexts = {
   saveData: 'Save data', saveDataHelp: 'At most 1 Mbit/s. Films become coarse and large changes take longer.', savesData: 'at most 1 Mbit/s', on: 'On', off: 'Off',
   ms: (n: number) => `${n} ms`, kbit: (n: number) => `${n} kbit/s`, size: (w: number, h: number) => `${w} × ${h}`,
   chatAndLog: 'Chat and log', message: 'Message', send: 'Send', you: 'You', technicianSays: 'Technician', nothingSaid: 'Nothing has been said yet.',
+  plainTalk: 'Your customer has an old phone with a plain page. This chat passes through the server, which can read it, and you can ask for nothing else.',
   sending: 'Sending…', notDelivered: 'Perhaps not delivered',
   tooLong: 'Not sent. A message has at most 4,000 characters: shorten it, or send it in parts.',
   save: 'Save', refuse: 'Refuse',

@@ -1,0 +1,340 @@
+//! Customers on plain pages: for each the core that decides, and the connection by which the desk reaches it.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::session::{CustomerKind, EndReason, Flow, Phase, SessionSummary};
+use bowline_protocol::signaling::ServerToParticipant;
+use bowline_protocol::{DisplayName, SessionId, TechnicianId};
+use bowline_session::{Now, Output, Session, Stage};
+use bowline_signaling::Participant;
+use bowline_storage::Digest;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+use super::words;
+use crate::desk::{Inner, Outgoing, QUEUE, Who};
+use crate::error::RouteError;
+use crate::secret;
+use crate::state::{App, AppState};
+
+/// Most customers on plain pages, those of the last minutes included.
+const MAX_CUSTOMERS: usize = 256;
+/// An ended session can be read for so long.
+const KEEP_ENDED: Duration = Duration::from_mins(10);
+/// Whoever does not look for so long has gone.
+const KEEP_SILENT: Duration = Duration::from_hours(12);
+/// Messages of a customer within a minute.
+const MAX_WRITTEN: usize = 30;
+
+/// All customers on plain pages, by the digest of what their code bought.
+#[derive(Default)]
+pub(crate) struct PlainCustomers(Mutex<HashMap<Digest, Arc<PlainCustomer>>>);
+
+impl PlainCustomers {
+    fn all(&self) -> MutexGuard<'_, HashMap<Digest, Arc<PlainCustomer>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, secret: Digest) -> Option<Arc<PlainCustomer>> {
+        self.all().get(&secret).cloned()
+    }
+
+    fn of_session(&self, session_id: SessionId) -> Option<Arc<PlainCustomer>> {
+        let all = self.all();
+        let mut found = all.values().filter(|c| c.session_id == session_id);
+        found.next().cloned()
+    }
+
+    /// The customer of a secret, new if it is not known. Nothing when there are too many.
+    fn take(
+        &self,
+        secret: Digest,
+        session: &SessionSummary,
+        now: Now,
+    ) -> Option<Arc<PlainCustomer>> {
+        let mut all = self.all();
+        if let Some(known) = all.get(&secret) {
+            return Some(Arc::clone(known));
+        }
+        // Whoever joined anew is the customer of the session, and nobody before.
+        all.retain(|_, customer| customer.session_id != session.session_id && !customer.is_gone());
+        if all.len() >= MAX_CUSTOMERS {
+            return None;
+        }
+        let customer = Arc::new(PlainCustomer::new(session, now));
+        all.insert(secret, Arc::clone(&customer));
+        Some(customer)
+    }
+}
+
+/// Who is at the desk for a customer, and since when the customer has not looked.
+#[derive(Debug)]
+struct Presence {
+    line: Option<ConnectionId>,
+    seen: Instant,
+    is_over: bool,
+    written: VecDeque<Instant>,
+}
+
+/// One customer on a plain page.
+pub(crate) struct PlainCustomer {
+    /// Their session.
+    pub(super) session_id: SessionId,
+    /// What every form of theirs carries: another site does not know it.
+    pub(super) form_token: String,
+    /// Who helps.
+    pub(super) technician: DisplayName,
+    core: tokio::sync::Mutex<Session>,
+    presence: Mutex<Presence>,
+}
+
+impl PlainCustomer {
+    fn new(session: &SessionSummary, now: Now) -> Self {
+        Self {
+            session_id: session.session_id,
+            form_token: secret::hex(&secret::random::<16>()),
+            technician: session.technician_name.clone(),
+            // No ability: a plain page shows nothing of a device and does nothing to it.
+            core: Session::new(words::SYSTEM.to_owned(), &[], now).into(),
+            presence: Mutex::new(Presence {
+                line: None,
+                seen: Instant::now(),
+                is_over: false,
+                written: VecDeque::new(),
+            }),
+        }
+    }
+
+    fn presence(&self) -> MutexGuard<'_, Presence> {
+        self.presence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_gone(&self) -> bool {
+        let presence = self.presence();
+        let keep = if presence.is_over {
+            KEEP_ENDED
+        } else {
+            KEEP_SILENT
+        };
+        presence.seen.elapsed() >= keep
+    }
+
+    /// Counts one more message, unless there were too many within a minute.
+    pub(super) fn may_write(&self) -> bool {
+        let now = Instant::now();
+        let written = &mut self.presence().written;
+        while written
+            .front()
+            .is_some_and(|at| now - *at >= Duration::from_mins(1))
+        {
+            written.pop_front();
+        }
+        let may = written.len() < MAX_WRITTEN;
+        if may {
+            written.push_back(now);
+        }
+        may
+    }
+
+    /// Looks at the core.
+    pub(super) async fn look<T>(&self, look: impl FnOnce(&Session) -> T) -> T {
+        look(&*self.core.lock().await)
+    }
+
+    /// Tells the core something, then carries out what it decides, in that order for everybody.
+    pub(super) async fn act<T>(&self, app: &App, act: impl FnOnce(&mut Session, Now) -> T) -> T {
+        let mut core = self.core.lock().await;
+        let now = now(app);
+        core.handle_timeout(now);
+        let outcome = act(&mut core, now);
+        let outputs: Vec<_> = std::iter::from_fn(|| core.poll_output()).collect();
+        self.presence().is_over = core.stage() == Stage::Ended;
+        let session_id = self.session_id;
+        if !outputs.is_empty() {
+            let carry_out = move |inner: &mut Inner, now| {
+                for output in outputs {
+                    carry_out(inner, session_id, output, now);
+                }
+            };
+            app.desk.note(carry_out).await;
+        }
+        outcome
+    }
+
+    /// Says that the session is in use.
+    pub(super) async fn note_use(&self, app: &App) {
+        let session_id = self.session_id;
+        let note = move |inner: &mut Inner, now| inner.hub.note_activity(session_id, now);
+        app.desk.note(note).await;
+    }
+
+    /// Takes what the desk says to a customer's program.
+    async fn take(&self, app: &App, message: ServerToParticipant) {
+        match message {
+            ServerToParticipant::SessionChanged { session } => {
+                self.take_phase(app, session.phase, session.flow).await;
+            }
+            ServerToParticipant::Welcome { .. }
+            | ServerToParticipant::RelayGranted { .. }
+            | ServerToParticipant::Signal { .. }
+            | ServerToParticipant::Talk { .. }
+            | ServerToParticipant::Refused { .. }
+            | ServerToParticipant::TakenOver
+            | ServerToParticipant::GoingAway
+            | ServerToParticipant::AttackModeChanged { .. } => {}
+        }
+    }
+
+    async fn take_phase(&self, app: &App, phase: Phase, flow: Flow) {
+        self.act(app, |core, now| core.handle_phase(phase, flow, now))
+            .await;
+    }
+}
+
+fn now(app: &App) -> Now {
+    Now {
+        monotonic_ms: app.clock.steady_ms(),
+        unix_ms: app.clock.now_ms(),
+    }
+}
+
+fn carry_out(
+    inner: &mut Inner,
+    session_id: SessionId,
+    output: Output,
+    now: bowline_signaling::UnixMs,
+) {
+    match output {
+        Output::ToConsole(message) => {
+            let owner = inner
+                .hub
+                .session(session_id)
+                .map(|session| session.record().owner());
+            if let Some(owner) = owner {
+                let message = ServerToParticipant::Talk {
+                    session_id,
+                    message,
+                };
+                inner.connections.tell_owner(owner, &message);
+            }
+        }
+        // The hub has most lines from its own knowledge, and takes none of those twice.
+        Output::ToServer(entry) => {
+            let _ = inner.hub.report_log(session_id, entry, now);
+        }
+        // Over already is as good.
+        Output::EndAtServer(reason) => {
+            let _ = inner.hub.end_by_customer(session_id, reason, now);
+        }
+        // There is nothing else on a plain page.
+        Output::ShowMonitor(_)
+        | Output::ReleaseInput
+        | Output::BeginFile(_)
+        | Output::StopFile(_)
+        | Output::TakeSnapshot
+        | Output::Redraw
+        | Output::Over => {}
+    }
+}
+
+/// The customer on a plain page whom a technician may talk with.
+///
+/// # Errors
+/// One answer for a session of somebody else and for one without such a customer.
+pub(super) async fn of_technician(
+    app: &App,
+    technician_id: TechnicianId,
+    session_id: SessionId,
+) -> Result<Arc<PlainCustomer>, RouteError> {
+    let asker = Participant::Technician(technician_id);
+    let may = move |inner: &mut Inner, _| inner.hub.may_signal(asker, session_id);
+    let found = app.plain.of_session(session_id);
+    let may = app.desk.note(may).await;
+    found.filter(|_| may).ok_or_else(RouteError::not_found)
+}
+
+/// The customer of a cookie, who is there from now on. Nothing if the cookie leads nowhere.
+pub(super) async fn visit(app: &AppState, secret: &str) -> Option<Arc<PlainCustomer>> {
+    let known = app.plain.find(Digest::of(secret));
+    if let Some(customer) = &known {
+        let mut presence = customer.presence();
+        presence.seen = Instant::now();
+        if presence.line.is_some() || presence.is_over {
+            drop(presence);
+            return known;
+        }
+    }
+    if let Some(customer) = arrive(app, secret).await {
+        return Some(customer);
+    }
+    // It ended while the customer did not look.
+    let customer = known?;
+    let session_id = customer.session_id;
+    let phase = move |inner: &mut Inner, _| inner.hub.session(session_id).map(|s| s.record().phase);
+    let phase = app.desk.note(phase).await.unwrap_or(Phase::Ended {
+        reason: EndReason::Aborted,
+    });
+    customer.take_phase(app, phase, Flow::Running).await;
+    Some(customer)
+}
+
+/// Takes the place of the customer's program at the desk.
+async fn arrive(app: &AppState, secret: &str) -> Option<Arc<PlainCustomer>> {
+    let id = ConnectionId::from_bits(u128::from_le_bytes(secret::random()));
+    let (queue, messages) = mpsc::channel(QUEUE);
+    let (digest, secret) = (Digest::of(secret), secret.to_owned());
+    let (shared, at) = (Arc::clone(app), now(app));
+    let arrive = move |inner: &mut Inner, now| {
+        let session_id = inner.hub.applet_hello(&secret, now).ok()?;
+        let session = inner.hub.session(session_id)?.summary();
+        if session.customer != Some(CustomerKind::Plain) {
+            return None;
+        }
+        // Before the technician hears of it, so that whoever asks for the talk at once finds it.
+        let customer = shared.plain.take(digest, &session, at)?;
+        inner.connections.add(id, Who::Applet(session_id), queue);
+        let mut presence = customer.presence();
+        presence.line = Some(id);
+        presence.seen = Instant::now();
+        drop(presence);
+        Some((customer, session))
+    };
+    let (customer, session) = app.desk.note(arrive).await?;
+    customer.take_phase(app, session.phase, session.flow).await;
+    tokio::spawn(listen(Arc::clone(app), Arc::clone(&customer), id, messages));
+    Some(customer)
+}
+
+/// Listens for the customer, until the desk closes the line or the customer has not looked for a while.
+async fn listen(
+    app: AppState,
+    customer: Arc<PlainCustomer>,
+    id: ConnectionId,
+    mut messages: mpsc::Receiver<Outgoing>,
+) {
+    loop {
+        let seen = customer.presence().seen;
+        let left = app.quiet.page.saturating_sub(seen.elapsed());
+        match timeout(left, messages.recv()).await {
+            Ok(Some(Outgoing::Message(message))) => customer.take(&app, *message).await,
+            Ok(Some(Outgoing::Close) | None) => break,
+            Err(_) if customer.presence().seen == seen => break,
+            Err(_) => {}
+        }
+    }
+    let leave = move |inner: &mut Inner, now| {
+        let mut presence = customer.presence();
+        if presence.line == Some(id) {
+            presence.line = None;
+        }
+        drop(presence);
+        if let Some(session_id) = inner.connections.remove(id) {
+            // A session that is over has nobody to lose.
+            let _ = inner.hub.customer_lost(session_id, now);
+        }
+    };
+    app.desk.note(leave).await;
+}
