@@ -33,11 +33,11 @@ mod tests {
             .expect("fits");
         let pixels = image.to_rgb8().expect("is pixels");
         let row = pixels.width() as usize;
-        let at = |x: i32, y: i32| pixels.as_slice()[y as usize * row + x as usize].r;
-        let edge = QUIET * SQUARE_PX;
+        let at = |x: usize, y: usize| pixels.as_slice()[y * row + x].r;
+        let edge = usize::try_from(QUIET * SQUARE_PX).expect("is positive");
         assert_eq!((at(0, 0), at(edge - 1, edge - 1)), (255, 255));
         assert_eq!(at(edge, edge), 0, "the corner of the first finder");
-        assert_eq!(at(edge + SQUARE_PX, edge + SQUARE_PX), 255);
+        assert_eq!(at(edge + 4, edge + 4), 255);
     }
 
     #[test]

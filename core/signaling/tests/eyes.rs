@@ -149,9 +149,11 @@ fn what_a_phone_reports_stands_in_the_one_log() {
         .hub
         .report_log(phone, entry.clone(), world.now)
         .expect("is its line");
-    let logged = std::iter::from_fn(|| world.hub.poll_output()).find_map(|output| match output {
-        Output::Log(session_id, line) => Some((session_id, line)),
-        _ => None,
+    let logged = std::iter::from_fn(|| world.hub.poll_output()).find_map(|output| {
+        let Output::Log(session_id, line) = output else {
+            return None;
+        };
+        Some((session_id, line))
     });
     assert_eq!(logged, Some((computer, entry)));
 }

@@ -11,14 +11,15 @@ use crate::common::{active_session, allow, at, drain};
 
 /// What the log got since it was last drained.
 fn noted(session: &mut Session) -> Vec<LogEvent> {
-    let lines = drain(session)
-        .into_iter()
-        .filter_map(|output| match output {
-            Output::ToConsole(AppletToConsole::Line {
-                line: HistoryLine::Log { entry },
-            }) => Some(entry.event),
-            _ => None,
-        });
+    let lines = drain(session).into_iter().filter_map(|output| {
+        let Output::ToConsole(AppletToConsole::Line {
+            line: HistoryLine::Log { entry },
+        }) = output
+        else {
+            return None;
+        };
+        Some(entry.event)
+    });
     lines.collect()
 }
 
@@ -152,12 +153,12 @@ fn an_ability_that_goes_takes_what_was_allowed_with_it() {
     drain(&mut session);
     session.handle_ability(Capability::Flashlight, false, at(5_000));
     assert!(!session.consent().has_light());
-    let told = drain(&mut session)
-        .into_iter()
-        .find_map(|output| match output {
-            Output::ToConsole(AppletToConsole::Abilities { capabilities }) => Some(capabilities),
-            _ => None,
-        });
+    let told = drain(&mut session).into_iter().find_map(|output| {
+        let Output::ToConsole(AppletToConsole::Abilities { capabilities }) = output else {
+            return None;
+        };
+        Some(capabilities)
+    });
     let left: Vec<_> = told
         .expect("the technician is told")
         .into_iter()
