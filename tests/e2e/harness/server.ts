@@ -63,11 +63,12 @@ export class Server {
     private readonly clock: Clock,
     private readonly certificate: Certificate,
     readonly port: number,
+    private readonly settings: readonly string[],
   ) {}
 
   /** Starts a server that nobody has used before. */
-  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock, certificate: Certificate = 'none', systems: Systems = 'linux'): Promise<Server> {
-    const server = new Server(programs, processes, folder, clock, certificate, await freePort());
+  static async start(programs: Programs, processes: Processes, folder: string, clock: Clock, certificate: Certificate = 'none', systems: Systems = 'linux', settings: readonly string[] = []): Promise<Server> {
+    const server = new Server(programs, processes, folder, clock, certificate, await freePort(), settings);
     mkdirSync(join(folder, 'applets'), { recursive: true });
     copyFileSync(programs.applet, join(folder, 'applets/bowline-applet'));
     if (systems === 'linux and windows') copyFileSync(programs.windowsApplet, join(folder, 'applets/bowline-applet.exe'));
@@ -107,7 +108,7 @@ export class Server {
 
   /** Serves, again after [`kill`], on the same data and port. */
   async serve(): Promise<void> {
-    const args = ['serve', ...this.where(), '--organisation', ORGANISATION, '--web', this.programs.web, '--applets', join(this.folder, 'applets')];
+    const args = ['serve', ...this.where(), '--organisation', ORGANISATION, '--web', this.programs.web, '--applets', join(this.folder, 'applets'), ...this.settings];
     this.process = this.processes.start('server', this.programs.server, args, this.clock === 'movable' ? clockIn(this.clockFile) : {});
     await expect.poll(() => isHealthy(this.url), { message: 'the server answers', intervals: [20] }).toBe(true);
   }

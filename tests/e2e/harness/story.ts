@@ -14,6 +14,8 @@ export interface Parts {
   clock: Clock;
   certificate: Certificate;
   systems: Systems;
+  /** What the server is started with besides. */
+  settings: readonly string[];
   /** The customer's. */
   display: Size;
   /** A folder that is gone after the story. */
@@ -40,6 +42,7 @@ export const story = base.extend<Parts>({
   clock: ['true', { option: true }],
   certificate: ['none', { option: true }],
   systems: ['linux', { option: true }],
+  settings: [[], { option: true }],
   display: [SCREEN, { option: true }],
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'bowline-story-'));
@@ -52,8 +55,8 @@ export const story = base.extend<Parts>({
     if (info.status !== info.expectedStatus) console.log(processes.lastWords());
     await processes.stop();
   },
-  server: async ({ processes, folder, clock, certificate, systems }, use) => {
-    await use(await Server.start(programs, processes, join(folder, 'server'), clock, certificate, systems));
+  server: async ({ processes, folder, clock, certificate, systems, settings }, use) => {
+    await use(await Server.start(programs, processes, join(folder, 'server'), clock, certificate, systems, settings));
   },
   office: async ({ browser, server }, use) => {
     const office = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url });
