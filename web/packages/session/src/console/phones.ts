@@ -46,7 +46,6 @@ export class Phones {
     for (const phone of listed) {
       const whole = models.get(phone.eyes_of ?? '');
       if (!whole) continue;
-      whole.eyes.hasHad.value = true;
       if (phone.phase.type !== 'ended' || models.has(phone.session_id)) this.parts.open(phone, connect);
     }
     this.join();
@@ -66,6 +65,7 @@ export class Phones {
       const phones = models.filter(({ summary }) => summary.peek().eyes_of === session_id);
       const known = whole.eyes.phones.peek();
       if (phones.length !== known.length || phones.some((phone, at) => phone !== known[at])) whole.eyes.phones.value = phones;
+      if (this.listed.peek().some(({ eyes_of }) => eyes_of === session_id)) whole.eyes.hasHad.value = true;
     }
   }
 

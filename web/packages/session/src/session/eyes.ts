@@ -83,9 +83,10 @@ export class Eyes {
     this.stoppedId.value = phone && idOf(phone);
   }
 
-  /** The technician has agreed with the customer on it. */
+  /** The technician has agreed with the customer on it, who stopped everything or put the code away. */
   showAgain(): void {
-    this.stoppedId.value = undefined;
+    if (this.isStopped.peek()) this.stoppedId.value = undefined;
+    else this.handleOpen();
   }
 
   /** A new connection knows nothing of what was told on the one before. */
