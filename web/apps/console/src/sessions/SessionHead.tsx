@@ -2,6 +2,7 @@ import type { Capability } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Camera, Circle, Eye, Flashlight, Mic, MousePointer2, Pause, Play, Smartphone, X } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Status, nameOf } from './Status.tsx';
@@ -46,13 +47,13 @@ function EndButton({ onEnd }: { onEnd(): void }) {
 }
 
 /** What a customer's device can do, if it is allowed. */
-function Capabilities({ session, label }: { session: SessionModel; label: string }) {
+function Capabilities({ session, label, icon }: { session: SessionModel; label: string; icon?: ComponentChildren }) {
   // What a customer's browser can do is not known before it said so.
   const abilities = session.summary.value.customer === 'browser' && !session.camera.isTold.value ? [] : session.abilities.value;
   if (abilities.length === 0) return null;
   return (
     <div class="caps" role="group" aria-label={label}>
-      {abilities.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+      {icon}{abilities.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
     </div>
   );
 }
@@ -77,7 +78,7 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
       {type !== 'ended' && (
         <div class="caps of-both">
           <Capabilities session={session} label={texts.allows} />
-          {phone && <><Smartphone class="i" aria-hidden="true" /><Capabilities session={phone} label={texts.phone.allows} /></>}
+          {phone && <Capabilities session={phone} label={texts.phone.allows} icon={<Smartphone class="i" aria-hidden="true" />} />}
         </div>
       )}
     </section>

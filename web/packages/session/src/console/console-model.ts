@@ -70,6 +70,7 @@ export class ConsoleModel {
     models: () => this.openModels(),
     open: (summary, connect) => this.syncOne(summary, connect),
     forget: (id) => this.forget(id),
+    readLog: (id) => this.parts.api.sessionLog(id),
     start: (id) => this.act(id, 'start'),
   });
   /** Whose customer hears the technician now. */

@@ -1,4 +1,4 @@
-import type { HistoryLine, SessionSummary } from '@bowline/protocol';
+import { type HistoryLine, NO_RECEIPT, type SessionSummary } from '@bowline/protocol';
 import { type Mock, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../api/api-client.ts';
 import { ended, setup, summary } from './fake-console-model.ts';
@@ -103,6 +103,20 @@ describe('a phone as eyes', () => {
     expect(again.peers).toHaveLength(2);
     expect(again.peers[1]?.connect).toHaveBeenCalled();
     expect(again.model.openIds.value).toEqual([computer.session_id]);
+  });
+
+  it('that left before the console was loaded anew has its lines in the log still', async () => {
+    const again = setup(JSON.stringify({ open: [computer.session_id], current: computer.session_id }));
+    const lineOf = (at_ms: number, capability: 'camera' | 'view') => ({ at_ms, event: { type: 'allowed' as const, capability } });
+    again.sessionLog.mockRejectedValueOnce(new Error('no server'));
+    again.welcome(phone(3, { ...ended, created_ms: 10 }), phone(2, { created_ms: 50 }), computer);
+    await settle();
+    again.sessionLog.mockResolvedValue({ entries: [lineOf(20, 'view'), lineOf(30, 'camera'), lineOf(60, 'camera')], receipt: NO_RECEIPT });
+    again.welcome(phone(3, { ...ended, created_ms: 10 }), phone(2, { created_ms: 50 }), computer);
+    await settle();
+    again.welcome(phone(3, { ...ended, created_ms: 10 }), phone(2, { created_ms: 50 }), computer);
+    expect(again.sessionLog.mock.calls).toEqual([[computer.session_id], [computer.session_id]]);
+    expect(again.model.current.value?.eyes.lines.value).toEqual([{ line: { type: 'log', entry: lineOf(30, 'camera') }, from: 'phone' }]);
   });
 
   it('is closed with its session', async () => {

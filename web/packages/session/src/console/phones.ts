@@ -1,4 +1,4 @@
-import type { SessionId, SessionSummary } from '@bowline/protocol';
+import type { SessionId, SessionLog, SessionSummary } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SessionModel } from '../session/session-model.ts';
 
@@ -9,6 +9,7 @@ interface PhonesParts {
   models(): readonly SessionModel[];
   open(summary: SessionSummary, connect: Connect): void;
   forget(id: SessionId): void;
+  readLog(id: SessionId): Promise<SessionLog>;
   /** Starts a session; the technician has done so for the one that the phone belongs to. */
   start(id: SessionId): Promise<'done' | 'failed'>;
 }
@@ -47,6 +48,7 @@ export class Phones {
       const whole = models.get(phone.eyes_of ?? '');
       if (!whole) continue;
       if (phone.phase.type !== 'ended' || models.has(phone.session_id)) this.parts.open(phone, connect);
+      else void whole.eyes.loadEarlier(() => this.parts.readLog(whole.summary.peek().session_id));
     }
     this.join();
     if (place === 'here') for (const phone of listed) this.startOnce(phone, models.get(phone.eyes_of ?? ''));

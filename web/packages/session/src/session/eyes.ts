@@ -1,4 +1,4 @@
-import type { ConsoleToApplet, SessionId } from '@bowline/protocol';
+import { COMPUTER_CAPABILITIES, type ConsoleToApplet, type LogEntry, type SessionId, type SessionLog } from '@bowline/protocol';
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { mergeLines } from './merge-lines.ts';
 import type { SessionModel } from './session-model.ts';
@@ -10,6 +10,11 @@ interface EyesParts {
   say(message: ConsoleToApplet): boolean;
   /** The link of a new session, where it is known. */
   linkOf(id: SessionId): string | undefined;
+}
+
+/** Whether a line of the whole session's log can only be a phone's. */
+function isOfAPhone({ event }: LogEntry): boolean {
+  return 'capability' in event && !COMPUTER_CAPABILITIES.some((one) => one === event.capability);
 }
 
 function idOf(session: SessionModel): SessionId {
@@ -36,7 +41,7 @@ export class Eyes {
     return phone && !this.here.value ? this.parts.linkOf(idOf(phone)) : undefined;
   });
   /** What was said and what happened, at the computer and at its phones. */
-  readonly lines = computed(() => mergeLines(this.session.stream.value, this.phones.value.map(({ stream }) => stream.value)));
+  readonly lines = computed(() => mergeLines(this.session.stream.value, [this.linesBefore(), ...this.phones.value.map(({ stream }) => stream.value)]));
   /** The phone, while it is looked at. */
   readonly watched = computed(() => this.ifHere(this.watchedId.value));
   /** The phone, while the technician writes to it and not to the computer. */
@@ -46,6 +51,9 @@ export class Eyes {
   /** The customer has stopped everything, and the showing of the link with it. */
   readonly isStopped = computed(() => this.stoppedId.value !== undefined && this.stoppedId.value === (this.phone.value && idOf(this.phone.value)));
   private readonly stoppedId = signal<SessionId | undefined>(undefined);
+  /** What the server has of phones that left before this page was loaded. */
+  private readonly earlier = signal<readonly LogEntry[]>([]);
+  private hasRead = false;
   private readonly watchedId = signal<SessionId | undefined>(undefined);
   private readonly writtenToId = signal<SessionId | undefined>(undefined);
   /** Nothing where the customer's program is not told anything. */
@@ -89,6 +97,17 @@ export class Eyes {
     else this.handleOpen();
   }
 
+  /** Reads what phones have left in the session's log that are known no more, once. */
+  async loadEarlier(read: () => Promise<SessionLog>): Promise<void> {
+    if (this.hasRead) return;
+    this.hasRead = true;
+    try {
+      this.earlier.value = (await read()).entries.filter(isOfAPhone);
+    } catch {
+      this.hasRead = false;
+    }
+  }
+
   /** A new connection knows nothing of what was told on the one before. */
   handleOpen(): void {
     this.tell(this.token.peek(), this.session.isRunning.peek() ? 'running' : 'not_running');
@@ -96,6 +115,12 @@ export class Eyes {
 
   close(): void {
     this.stop();
+  }
+
+  /** Those that are known tell their own. */
+  private linesBefore() {
+    const sinceMs = Math.min(...this.phones.value.map(({ summary }) => summary.value.created_ms));
+    return this.earlier.value.filter(({ at_ms }) => at_ms < sinceMs).map((entry) => ({ type: 'log' as const, entry }));
   }
 
   private hereId(): SessionId | undefined {

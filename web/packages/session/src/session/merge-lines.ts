@@ -21,7 +21,7 @@ function isOfTheWhole(line: HistoryLine): boolean {
  */
 export function mergeLines(own: readonly HistoryLine[], phones: readonly (readonly HistoryLine[])[]): readonly StreamLine[] {
   const merged: StreamLine[] = [];
-  const known = new Set(phones.length > 0 ? own.map((line) => JSON.stringify(line)) : []);
+  const known = new Set(phones.some((lines) => lines.length > 0) ? own.map((line) => JSON.stringify(line)) : []);
   const ofPhones = phones.map((lines) => lines.filter((line) => !isOfTheWhole(line) && (line.type === 'chat' || !known.has(JSON.stringify(line)))));
   const lists = [own, ...ofPhones].map((lines, at) => ({ lines, next: 0, from: at === 0 ? ('computer' as const) : ('phone' as const) }));
   for (;;) {
