@@ -81,6 +81,17 @@ describe('a phone as eyes', () => {
     expect(act).toHaveBeenCalledWith(phone(2).session_id, 'start');
   });
 
+  it('is started by the tab that has the work', async () => {
+    const { model, act, seat, change, welcome } = open();
+    await model.addPhone(computer.session_id);
+    seat.place.value = 'elsewhere';
+    change(phone(2, waiting));
+    expect(act).not.toHaveBeenCalled();
+    model.useHere();
+    welcome(computer, phone(2, waiting));
+    expect(act).toHaveBeenCalledWith(phone(2).session_id, 'start');
+  });
+
   it('that could not be started can be started again', async () => {
     const { model, act, change } = open();
     await model.addPhone(computer.session_id);
