@@ -38,7 +38,7 @@ pub(super) fn page(title: &str, head: &str, body: &str) -> String {
 }
 
 /// Sizes for fingers and eyes; a browser that does not know a word of it shows everything all the same.
-const STYLE: &str = "body{max-width:40em;margin:0 auto;padding:0.5em 1em;font:100%/1.45 sans-serif;word-wrap:break-word}\
+const STYLE: &str = "html{background:Canvas;color:CanvasText}body{max-width:40em;margin:0 auto;padding:0.5em 1em;font:100%/1.45 sans-serif;word-wrap:break-word}\
     h1{font-size:1.4em}input,textarea{font:inherit;max-width:100%;box-sizing:border-box;padding:0.5em}\
     textarea{width:100%}input[type=submit]{min-height:48px;padding:0.5em 1.5em}input[type=checkbox]{width:24px;height:24px}\
     a{display:inline-block;padding:0.7em 0}iframe{width:100%;border:1px solid #76838d}dt{font-weight:bold}dd{margin:0 0 0.7em;white-space:pre-wrap}\n";

@@ -16,6 +16,7 @@ export { BlobSink, type FileSink, StreamSink, type WritablePort } from './files/
 export { iceServersOf, makeConnection } from './peer/make-connection.ts';
 export { PeerSession } from './peer/peer-session.ts';
 export { Seat, type SeatChannel } from './seat/seat.ts';
+export type { StreamLine } from './session/merge-lines.ts';
 export type { ChatOutcome, UnsentMessage } from './session/outbox.ts';
 export { SessionModel } from './session/session-model.ts';
 export { openSocket } from './signaling/open-socket.ts';

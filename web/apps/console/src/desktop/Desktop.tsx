@@ -1,6 +1,7 @@
 import type { SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Maximize, Minimize } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { moveFocus, partsOf } from '../parts/move-focus.ts';
 import { Lost } from './Lost.tsx';
@@ -77,7 +78,7 @@ function ModeChoice({ mode, usable, onChoose }: { mode: Mode; usable: boolean; o
 }
 
 /** The customer's screen and its tools. */
-export function Desktop({ session }: { session: SessionModel }) {
+export function Desktop({ session, addPhone }: { session: SessionModel; addPhone?: ComponentChildren }) {
   const desk = useRef<HTMLElement>(null);
   const tools = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState<Zoom>('fit');
@@ -104,6 +105,7 @@ export function Desktop({ session }: { session: SessionModel }) {
         <span class="sr" id="way-out">{texts.keysGoThere}</span>
         <span class="sr" role="status">{mode === 'control' ? texts.keysGoThere : left}</span>
         <span class="push row">
+          {addPhone}
           <Monitors session={session} />
           <button class="btn quiet s" type="button" aria-pressed={zoom === 'fit'} onClick={() => setZoom('fit')}>{texts.fit}</button>
           <button class="btn quiet s" type="button" aria-pressed={zoom === 'actual'} onClick={() => setZoom('actual')}>{texts.actual}</button>

@@ -1,6 +1,7 @@
 import type { Capability, Receipt } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { KeptOfPhones } from '../eyes/Sources.tsx';
 import { Kept } from '../lens/Kept.tsx';
 import { sizeOf } from '../stream/words.ts';
 import { clock } from './Status.tsx';
@@ -58,6 +59,7 @@ export function EndedPanel({ model, session }: { model: ConsoleModel; session: S
           {receipt && <ReceiptFacts session={session} receipt={receipt} endedMs={endedMs} />}
         </dl>
         <Kept session={session} />
+        <KeptOfPhones session={session} />
         {session.logState.value === 'loading' && <p role="status" class="muted">{texts.logLoading}</p>}
         {session.logState.value === 'failed' && (
           <div class="row">

@@ -1,38 +1,9 @@
 import type { SessionSummary } from '@bowline/protocol';
 import type { ConsoleModel, EntryKey } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
-import { Copy, Mail } from 'lucide-preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { copyText } from '../parts/copy.ts';
+import { QrCode } from '../parts/QrCode.tsx';
+import { LinkField } from './LinkField.tsx';
 import { clock, useServerNow } from './Status.tsx';
-
-function mailTo(link: string): string {
-  return `mailto:?subject=${encodeURIComponent(texts.emailSubject)}&body=${encodeURIComponent(texts.emailBody(link))}`;
-}
-
-function LinkField({ link, copyAtOnce }: { link: string; copyAtOnce: boolean }) {
-  const field = useRef<HTMLInputElement>(null);
-  const [said, setSaid] = useState('');
-  const copy = async (): Promise<void> => {
-    setSaid('');
-    const copied = await copyText(link);
-    setSaid(copied ? texts.copied : texts.notCopied);
-    if (!copied) field.current?.select();
-  };
-  useEffect(() => {
-    if (copyAtOnce) void copy();
-  }, []);
-  return (
-    <>
-      <input class="input" readOnly aria-label={texts.tabLink} value={link} ref={field} onFocus={(event) => event.currentTarget.select()} />
-      <div class="row center">
-        <button class="btn" type="button" onClick={() => void copy()}><Copy class="i" aria-hidden="true" />{texts.copyLink}</button>
-        <a class="btn" href={mailTo(link)}><Mail class="i" aria-hidden="true" />{texts.emailLink}</a>
-      </div>
-      <p class="hint" role="status">{said}</p>
-    </>
-  );
-}
 
 interface Props {
   model: ConsoleModel;
@@ -56,6 +27,7 @@ export function EntryKeyCard({ model, session, entryKey, copyAtOnce = false, onM
     <div class="created">
       {pin && <output class={`pin ${isOver ? 'over' : ''}`} aria-label={texts.pinCode}>{`${pin.slice(0, 3)} ${pin.slice(3)}`}</output>}
       {link && <LinkField link={link} copyAtOnce={copyAtOnce} />}
+      {link && isOfUse && <QrCode text={link} name={texts.qrName} />}
       {isOfUse && <p class="muted">{pin ? texts.pinHelp : texts.linkHelp}</p>}
       {!isOver && type === 'created' && <p class="num">{texts.timeLeft(clock(leftMs))}</p>}
       <p role="status" class={isOver ? 'error center' : 'muted'}>{isOver ? texts.expired : step}</p>

@@ -1,7 +1,8 @@
 import type { Capability } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
-import { Camera, Circle, Eye, Flashlight, Mic, MousePointer2, Pause, Play, X } from 'lucide-preact';
+import { Camera, Circle, Eye, Flashlight, Mic, MousePointer2, Pause, Play, Smartphone, X } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Status, nameOf } from './Status.tsx';
@@ -45,13 +46,24 @@ function EndButton({ onEnd }: { onEnd(): void }) {
   );
 }
 
+/** What a customer's device can do, if it is allowed. */
+function Capabilities({ session, label, icon }: { session: SessionModel; label: string; icon?: ComponentChildren }) {
+  // What a customer's browser can do is not known before it said so.
+  const abilities = session.summary.value.customer === 'browser' && !session.camera.isTold.value ? [] : session.abilities.value;
+  if (abilities.length === 0) return null;
+  return (
+    <div class="caps" role="group" aria-label={label}>
+      {icon}{abilities.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+    </div>
+  );
+}
+
 /** Who it is, how it stands, and what to do with the session. */
 export function SessionHead({ model, session }: { model: ConsoleModel; session: SessionModel }) {
   const summary = session.summary.value;
   const id = summary.session_id;
   const { type } = summary.phase;
-  // What a customer's browser can do is not known before it said so.
-  const abilities = summary.customer === 'browser' && !session.camera.isTold.value ? [] : session.abilities.value;
+  const phone = session.eyes.here.value;
   return (
     <section class="head" aria-label={nameOf(summary)}>
       <div class="row">
@@ -63,9 +75,10 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type !== 'ended' && <EndButton onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
-      {type !== 'ended' && abilities.length > 0 && (
-        <div class="caps" role="group" aria-label={texts.allows}>
-          {abilities.map((capability) => <CapabilityChip key={capability} session={session} capability={capability} />)}
+      {type !== 'ended' && (
+        <div class="caps of-both">
+          <Capabilities session={session} label={texts.allows} />
+          {phone && <Capabilities session={phone} label={texts.phone.allows} icon={<Smartphone class="i" aria-hidden="true" />} />}
         </div>
       )}
     </section>

@@ -2,7 +2,7 @@ import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Plus } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Desktop } from '../desktop/Desktop.tsx';
+import { Sources } from '../eyes/Sources.tsx';
 import { Keys } from '../keys/Keys.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { LensDesk } from '../lens/LensDesk.tsx';
@@ -35,7 +35,7 @@ function Place({ model, session, panel, onMakeNew }: { model: ConsoleModel; sess
       return panel === 'new' ? <section class="desk place" /> : <EntryPanel model={model} session={session} onMakeNew={onMakeNew} />;
     case 'waiting':
     case 'active':
-      return session.camera.isThere.value ? <LensDesk session={session} /> : <Desktop session={session} />;
+      return session.camera.isThere.value ? <LensDesk session={session} /> : <Sources model={model} session={session} />;
     case 'ended':
       return <EndedPanel model={model} session={session} />;
   }

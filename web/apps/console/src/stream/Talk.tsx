@@ -1,8 +1,8 @@
-import type { HistoryLine } from '@bowline/protocol';
-import type { OfferedFile, SessionModel, UnsentMessage } from '@bowline/session';
+import type { OfferedFile, SessionModel, StreamLine, UnsentMessage } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Dot, Send } from 'lucide-preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Choice } from '../parts/Choice.tsx';
 import { nameOf } from '../sessions/Status.tsx';
 import { keysOf } from './line-keys.ts';
 import { Said } from './Said.tsx';
@@ -21,19 +21,24 @@ function timeOf(ms: number): string {
   return Math.abs(ms) <= LATEST_MS ? clockTime.format(ms) : '';
 }
 
-function Line({ line, customer }: { line: HistoryLine; customer: string }) {
+const WHOM = [{ key: 'computer', name: texts.phone.whom.computer }, { key: 'phone', name: texts.phone.whom.phone }] as const;
+
+function Line({ line: { line, from }, customer }: { line: StreamLine; customer: string }) {
+  const isPhone = from === 'phone';
   if (line.type === 'log') {
-    return <div class="log"><Dot class="i" aria-hidden="true" /><Said text={wordsOf(line.entry.event)} /><time>{timeOf(line.entry.at_ms)}</time></div>;
+    const said = <Said text={wordsOf(line.entry.event)} />;
+    return <div class="log"><Dot class="i" aria-hidden="true" />{isPhone ? <span>{said} · {texts.phone.mark}</span> : said}<time>{timeOf(line.entry.at_ms)}</time></div>;
   }
   const mine = line.from === 'technician';
-  return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : customer}</bdi></small><Said text={line.text} /></div>;
+  const mark = isPhone && ` · ${mine ? texts.phone.toPhone : texts.phone.mark}`;
+  return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : customer}</bdi>{mark}</small><Said text={line.text} /></div>;
 }
 
 /** It is read aloud when it has arrived, or when it is clear that it will not. */
-function UnsentLine({ message, isOver }: { message: UnsentMessage; isOver: boolean }) {
+function UnsentLine({ message, isPhone, isOver }: { message: UnsentMessage; isPhone: boolean; isOver: boolean }) {
   return (
     <div class="msg me unsent" aria-live={isOver ? undefined : 'off'}>
-      <small>{texts.you} · {isOver ? texts.notDelivered : texts.sending}</small><span dir="auto">{message.text}</span>
+      <small>{texts.you}{isPhone && ` · ${texts.phone.toPhone}`} · {isOver ? texts.notDelivered : texts.sending}</small><span dir="auto">{message.text}</span>
     </div>
   );
 }
@@ -65,13 +70,20 @@ function FileLine({ session, file }: { session: SessionModel; file: OfferedFile 
 function MessageForm({ session }: { session: SessionModel }) {
   const text = session.draft.value;
   const [problem, setProblem] = useState('');
+  const { here, writtenTo } = session.eyes;
   const send = (): void => {
-    const outcome = session.chat(text);
+    const outcome = (writtenTo.value ?? session).chat(text);
     setProblem(outcome === 'too_long' ? texts.tooLong : '');
     if (outcome === 'taken') session.draft.value = '';
   };
   return (
     <form onSubmit={(event) => { event.preventDefault(); send(); }}>
+      {here.value && (
+        <div class="row">
+          <span class="muted" aria-hidden="true">{texts.phone.to}</span>
+          <Choice label={texts.phone.to} options={WHOM} chosen={writtenTo.value ? 'phone' : 'computer'} onChoose={(whom) => session.eyes.writeTo(whom)} />
+        </div>
+      )}
       <textarea
         class="input" rows={2} aria-label={texts.message} placeholder={texts.message} value={text}
         onInput={(event) => {
@@ -89,30 +101,40 @@ function MessageForm({ session }: { session: SessionModel }) {
   );
 }
 
-/** What was said and what happened, in one stream. */
+function isOver(session: SessionModel): boolean {
+  return session.summary.value.phase.type === 'ended';
+}
+
+/** What one side offered or has not yet received. A snapshot is shown elsewhere. */
+function pendingOf(session: SessionModel) {
+  const files = session.files.files.value.filter(({ id, state }) => state.type === 'failed' || !session.camera.snapshots.took(id));
+  return { session, files, unsent: session.outbox.unsent.value };
+}
+
+/** What was said and what happened, in one stream, at the computer and at its phones. */
 export function Talk({ session }: { session: SessionModel }) {
   const log = useRef<HTMLDivElement>(null);
-  const lines = session.stream.value;
+  const lines = session.eyes.lines.value;
   const keys = useMemo(() => keysOf(lines), [lines]);
-  const files = session.files.files.value.filter(({ id, state }) => state.type === 'failed' || !session.camera.snapshots.took(id));
-  const unsent = session.outbox.unsent.value;
+  const sides = [session, ...session.eyes.phones.value].map(pendingOf);
+  const files = sides.flatMap((side) => side.files.map((file) => ({ of: side.session, file })));
+  const unsent = sides.flatMap((side) => side.unsent.map((message) => ({ of: side.session, message })));
   const wasAtEnd = useRef(true);
-  const isOver = session.summary.value.phase.type === 'ended';
   // Who reads further up is not pulled away.
   useEffect(() => {
     if (wasAtEnd.current) log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [lines, files.length, unsent]);
+  }, [lines, files.length, unsent.length]);
   return (
     <aside class="talk" aria-label={texts.chatAndLog}>
       <h2>{texts.chatAndLog}</h2>
       <div class="stream" role="log" aria-label={texts.chatAndLog} tabIndex={0} ref={log} onScroll={({ currentTarget: box }) => { wasAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PIXELS; }}>
         {lines.length + files.length + unsent.length === 0 && <p class="empty">{texts.nothingSaid}</p>}
         {lines.map((line, index) => <Line key={keys[index]} line={line} customer={nameOf(session.summary.value)} />)}
-        {files.map((file) => <FileLine key={file.id} session={session} file={file} />)}
-        {unsent.map((message) => <UnsentLine key={message.id} message={message} isOver={isOver} />)}
+        {files.map(({ of, file }) => <FileLine key={`${of.summary.value.session_id} ${file.id}`} session={of} file={file} />)}
+        {unsent.map(({ of, message }) => <UnsentLine key={message.id} message={message} isPhone={of !== session} isOver={isOver(of)} />)}
       </div>
       {session.summary.value.customer === 'plain' && <p class="banner warn" role="note">{texts.plainTalk}</p>}
-      {!isOver && <MessageForm session={session} />}
+      {!isOver(session) && <MessageForm session={session} />}
     </aside>
   );
 }

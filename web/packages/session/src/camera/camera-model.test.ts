@@ -39,6 +39,7 @@ function setup(abilities: readonly Capability[] = PHONE) {
     media,
     otherCameras: () => others.value,
     giveBackCamera,
+    linkOf: () => undefined,
     quietenOthers: vi.fn(),
     now: () => Date.now(),
     log: vi.fn(),

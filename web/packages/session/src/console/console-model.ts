@@ -10,6 +10,7 @@ import type { SessionParts } from '../session/session-parts.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
 import { CameraPlaces } from './camera-places.ts';
 import { EntryKeys } from './entry-keys.ts';
+import { Phones } from './phones.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 /** Most sessions open at a time. */
@@ -18,7 +19,7 @@ const OPEN_KEY = 'bowline.open';
 
 type SignalingPort = Pick<SignalingClient, 'start' | 'stop' | 'expire' | 'send' | 'prove' | 'state' | 'sinceMs'>;
 
-type OwnParts = 'makePeer' | 'serverAheadMs' | 'firstInputStream' | 'otherCameras' | 'giveBackCamera' | 'quietenOthers';
+type OwnParts = 'makePeer' | 'serverAheadMs' | 'firstInputStream' | 'otherCameras' | 'giveBackCamera' | 'quietenOthers' | 'linkOf';
 
 export interface ConsoleParts extends Omit<SessionParts, OwnParts> {
   api: Pick<ApiClient, 'act' | 'createSession' | 'logoutEverywhere' | 'sessionLog' | 'sessions'>;
@@ -42,7 +43,7 @@ function isThere(summary: SessionSummary): boolean {
 /** Everything the signed-in technician sees. */
 export class ConsoleModel {
   readonly organisation = signal('');
-  /** Nothing until the first Welcome. */
+  /** All but the phones of other sessions; nothing until the first Welcome. */
   readonly sessions = signal<readonly SessionSummary[] | undefined>(undefined);
   readonly openIds = signal<readonly SessionId[]>([]);
   readonly currentId = signal<SessionId | undefined>(undefined);
@@ -62,6 +63,13 @@ export class ConsoleModel {
   private iceServers: IceServer[] = [];
   private readonly relays = new Map<SessionId, IceServer>();
   readonly cameras = new CameraPlaces(() => this.openModels());
+  readonly phones = new Phones({
+    models: () => this.openModels(),
+    open: (summary, connect) => this.syncOne(summary, connect),
+    forget: (id) => this.forget(id),
+    readLog: (id) => this.parts.api.sessionLog(id),
+    start: (id) => this.act(id, 'start'),
+  });
   /** Whose customer hears the technician now. */
   readonly talksTo = computed(() => this.openModels().find((model) => model.camera.ownVoice.isOpen.value));
   /** Whether something would be lost with this page. */
@@ -116,14 +124,22 @@ export class ConsoleModel {
     return created;
   }
 
-  async act(id: SessionId, act: SessionAct): Promise<void> {
+  /** Makes a link by which a phone becomes the eyes of a session, and shows it to that session's customer. */
+  async addPhone(id: SessionId): Promise<void> {
+    const customer_name = this.modelOf(id)?.summary.peek().customer_name ?? null;
+    await this.create({ customer_name, entry: 'link', eyes_of: id });
+  }
+
+  async act(id: SessionId, act: SessionAct): Promise<'done' | 'failed'> {
     this.problem.value = undefined;
     if (act !== 'start' && act !== 'resume') this.open.get(id)?.model.letGo();
     try {
       await this.parts.api.act(id, act);
+      return 'done';
     } catch (error) {
       this.checkSignedIn(error);
       this.fail(problemOf(error));
+      return 'failed';
     }
   }
 
@@ -256,17 +272,18 @@ export class ConsoleModel {
     this.openIds.value = [...this.openIds.value, ...found.map((session) => session.session_id)].slice(0, MAX_OPEN);
     if (current && this.openIds.value.includes(current)) this.currentId.value = current;
     this.currentId.value ??= this.openIds.value[0];
-    this.sync([...(this.sessions.value ?? []), ...found]);
+    this.sync([...this.summaries(), ...found]);
   }
 
   private put(session: SessionSummary): void {
-    const all = this.sessions.value ?? [];
+    const all = this.summaries();
     const known = all.some((other) => other.session_id === session.session_id);
     this.sync(known ? all.map((other) => (other.session_id === session.session_id ? session : other)) : [session, ...all]);
   }
 
   /** Brings the models of the open tabs in line with the list. */
-  private sync(sessions: readonly SessionSummary[] = this.sessions.value ?? [], connect: 'every' | 'new' = 'new'): void {
+  private sync(all: readonly SessionSummary[] = this.summaries(), connect: 'every' | 'new' = 'new'): void {
+    const sessions = this.phones.takeOut(all);
     const byId = new Map(sessions.map((session) => [session.session_id, session]));
     for (const id of this.openIds.value.filter((known) => !byId.has(known))) this.forget(id);
     this.openIds.value = this.openIds.value.filter((id) => byId.has(id));
@@ -276,8 +293,13 @@ export class ConsoleModel {
       if (summary) this.syncOne(summary, connect);
     }
     this.sessions.value = sessions;
-    this.keys.prune(sessions);
+    this.keys.prune(all);
+    this.phones.sync(this.place.peek(), connect);
     this.remember();
+  }
+
+  private summaries(): readonly SessionSummary[] {
+    return [...(this.sessions.value ?? []), ...this.phones.listed.value];
   }
 
   private syncOne(summary: SessionSummary, connect: 'every' | 'new'): void {
@@ -315,6 +337,7 @@ export class ConsoleModel {
       otherCameras: () => this.cameras.inTheWayOf(summary.session_id),
       giveBackCamera: (user) => this.cameras.giveBack(user),
       quietenOthers: () => this.cameras.quietenAllBut(summary.session_id),
+      linkOf: (id) => this.keys.of(id)?.link ?? undefined,
       firstInputStream: Math.floor(this.parts.now() / 1000) % 2 ** 32,
       makePeer: (handlers) => {
         const direct = this.parts.makePeer({
@@ -345,7 +368,9 @@ export class ConsoleModel {
     return this.openRevision.value > 0 ? [...this.open.values()].map(({ model }) => model) : [];
   }
 
+  /** A session takes its phones with it. */
   private forget(id: SessionId): void {
+    for (const [phone, { model }] of this.open) if (model.summary.peek().eyes_of === id) this.forget(phone);
     this.open.get(id)?.model.close();
     this.open.delete(id);
     this.openRevision.value += 1;

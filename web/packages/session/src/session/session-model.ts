@@ -22,6 +22,7 @@ import { InputSender } from '../input/input-sender.ts';
 import type { Media } from '../peer/media.ts';
 import type { ChannelName } from '../peer/peer-session.ts';
 import { type Quality, QualityMeter } from '../peer/quality.ts';
+import { Eyes } from './eyes.ts';
 import { type ChatOutcome, Outbox } from './outbox.ts';
 import { type MonitorsInfo, NO_MONITORS, type ScreenInfo, type ScreenNumbers, isSamePicture } from './screen-info.ts';
 import type { LogState, PeerPort, ScreenPort, SessionParts } from './session-parts.ts';
@@ -85,6 +86,8 @@ export class SessionModel {
   readonly view: ScreenPort;
   /** What there is of a customer who takes part in a browser. */
   readonly camera: CameraModel;
+  /** The phones through which a computer's session sees. */
+  readonly eyes: Eyes;
   readonly mayView = computed(() => this.stateOf('view') === 'allowed');
   readonly mayControl = computed(() => this.stateOf('control') === 'allowed');
   /** Whether the technician's tools reach the customer now. The server may know less of it than this side. */
@@ -135,6 +138,7 @@ export class SessionModel {
       choosePlace: (name, sizeBytes) => parts.choosePlace(name, sizeBytes),
     });
     this.camera = new CameraModel(this, parts);
+    this.eyes = new Eyes(this, { say: (message) => this.say(message), linkOf: parts.linkOf });
     const stopPeer = effect(() => {
       const state = this.peer.state.value;
       untracked(() => (state === 'connected' ? this.handleFound() : this.handleLost()));
@@ -217,6 +221,7 @@ export class SessionModel {
 
   close(): void {
     this.stopWatching();
+    this.eyes.close();
     this.camera.close();
     this.outbox.close();
     this.letGo();
@@ -234,6 +239,7 @@ export class SessionModel {
     if (channel === 'lens') this.camera.handleLensOpen();
     if (channel !== 'control') return;
     this.camera.handleOpen();
+    this.eyes.handleOpen();
     this.outbox.sendAgain();
     this.askAsWished();
   }
@@ -309,6 +315,7 @@ export class SessionModel {
         return;
       case 'line':
         this.takeLines([...this.stream.value, message.line]);
+        if (message.line.type === 'log' && message.line.entry.event.type === 'revoked_everything') this.eyes.handleStopped();
         return;
       case 'capability_changed': {
         const { status } = message;

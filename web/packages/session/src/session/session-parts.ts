@@ -1,3 +1,4 @@
+import type { SessionId } from '@bowline/protocol';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { CameraUser, MediaPort } from '../camera/media-port.ts';
 import type { FileSink } from '../files/file-sink.ts';
@@ -52,6 +53,8 @@ export interface SessionParts {
   giveBackCamera(user: CameraUser): void;
   /** The technician is about to speak to this customer, so that no other one hears it. */
   quietenOthers(): void;
+  /** The link of a new session, where it is known. */
+  linkOf(id: SessionId): string | undefined;
   now(): number;
   log(text: string): void;
   /** How far the server's clock is ahead of this computer's. */
