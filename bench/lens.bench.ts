@@ -49,6 +49,20 @@ function presented(page: Page): Promise<(readonly [number: number, at: number])[
   );
 }
 
+/** Counts the longest message that the page sends about drawings. Before it connects. */
+async function countMessages(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counted = window as Window & { longest?: number };
+    const send = RTCDataChannel.prototype.send as (data: unknown) => void;
+    counted.longest = 0;
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown): void {
+      if (this.label === 'lens' && ArrayBuffer.isView(data)) counted.longest = Math.max(counted.longest ?? 0, data.byteLength);
+      send.call(this, data);
+    } as RTCDataChannel['send'];
+  });
+  return () => page.evaluate(() => (window as Window & { longest?: number }).longest ?? 0);
+}
+
 /** From a picture of the clip on the one page to the same on the other. */
 function delays(from: readonly (readonly [number, number])[], to: readonly (readonly [number, number])[]): number[] {
   return to.flatMap(([number, at]) => {
@@ -79,6 +93,7 @@ lensStory('the camera of a phone, live', async ({ technician, phone, clip, serve
 });
 
 lensStory('which picture was drawn on', async ({ technician, phone, clip, server }) => {
+  const longest = await countMessages(technician.page);
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   await allowCamera(technician, phone);
@@ -95,4 +110,5 @@ lensStory('which picture was drawn on', async ({ technician, phone, clip, server
   }
   tell('lens.identity.live_strokes', STROKES, 'count');
   tell('lens.identity.live_wrong', wrong, 'count');
+  tell('lens.identity.message_bytes', await longest(), 'bytes');
 });

@@ -87,6 +87,7 @@ fn measure() -> Result<Vec<Value>> {
                 target.join("release/bowline-workload"),
             )
             .env("BOWLINE_WINDOWS_APPLET_BIN", windows::build()?)
+            .env("BOWLINE_LENS_BIN", crate::lens::build()?)
             .env("BOWLINE_FIGURES", &file),
     )?;
     figures(&file)
