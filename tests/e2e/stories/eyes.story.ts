@@ -34,6 +34,7 @@ async function join(technician: Technician, phone: Phone, applet: Applet, link: 
   await phone.page.goto(link);
   await phone.button('Connect').tap();
   await phone.button('Continue in the browser').tap();
+  await phone.button('Skip').tap();
   await expect(panelOf(technician)).toContainText('The phone is here.');
   await applet.expectGone('label', CODE_TITLE);
   await panelOf(technician).getByRole('button', { name: 'Close' }).click();
@@ -65,6 +66,7 @@ lensStory('a phone becomes the eyes of a computer’s session: two sources, one 
   await expectLivePicture(technician, desktop, '#4c1f7a');
 
   await applet.write('The box is under the desk.');
+  await phone.button('Chat and log').tap();
   await phone.say('It blinks red here.');
   await expect(technician.talk).toContainText('The box is under the desk.');
   await expect(technician.talk).toContainText('Ana Duarte · phone');
@@ -105,7 +107,8 @@ lensStory('a phone is taken away while the computer’s session goes on, and ano
   await choose(technician, 'What you see', 'Phone');
   await allowCamera(technician, phone);
   await expectMoving(cameraPicture(page), clip);
-  await phone.end();
+  await phone.button('Disconnect').tap();
+  await phone.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }).tap();
   await expect(page.getByRole('radiogroup', { name: 'What you see' })).toBeHidden();
   await expectLivePicture(technician, desktop, '#1f7a4c');
   await expect(page.getByRole('button', { name: 'Add a phone' })).toBeVisible();
