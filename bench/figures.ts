@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 /** Units that a figure may have. */
-export type Unit = 'ms' | 'percent' | 'bytes' | 'count';
+export type Unit = 'ms' | 'percent' | 'bytes' | 'px' | 'count';
 
 const file = process.env['BOWLINE_FIGURES'];
 

@@ -88,7 +88,7 @@ lensStory('the camera of a phone, live', async ({ technician, phone, clip, serve
   for (const [name, page] of [['customer', phone.page], ['technician', technician.page]] as const) {
     const watched = await watchInk(page, clip, PLACES[0], frozen, 150);
     tell(`lens.live.${name}_within_4px_percent`, shareWithin(watched, 4) * 100, 'percent');
-    tell(`lens.live.${name}_drift_p50_px`, percentile(watched.offsets, 50), 'count');
+    tell(`lens.live.${name}_drift_p50_px`, percentile(watched.offsets, 50), 'px');
   }
 });
 
