@@ -90,6 +90,15 @@ pub enum LogEvent {
         /// Its name.
         name: FileName,
     },
+    /// A phone was added as the eyes of the session.
+    PhoneAdded,
+    /// Something happened on that phone, whose customer says so. Only the server writes this: what is a phone's is never taken for
+    /// the computer's.
+    OnPhone {
+        /// What.
+        #[cfg_attr(feature = "schema", schema(no_recursion))]
+        event: Box<LogEvent>,
+    },
     /// The customer's program lost its connection.
     ConnectionLost,
     /// The customer's program is back.

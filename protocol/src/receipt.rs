@@ -73,7 +73,7 @@ impl Receipt {
     /// Takes the next line of the log into account.
     pub fn handle_entry(&mut self, entry: &LogEntry) {
         let at = entry.at_ms;
-        match &entry.event {
+        match of_phone(&entry.event) {
             LogEvent::CustomerJoined => self.joined_ms = self.joined_ms.or(Some(at)),
             LogEvent::Started => self.started_ms = self.started_ms.or(Some(at)),
             LogEvent::Allowed { capability } => self.spans.push(ReceiptSpan {
@@ -106,6 +106,8 @@ impl Receipt {
             | LogEvent::RevokedEverything
             | LogEvent::FeelsWrong
             | LogEvent::FileFailed { .. }
+            | LogEvent::PhoneAdded
+            | LogEvent::OnPhone { .. }
             | LogEvent::ConnectionLost
             | LogEvent::ConnectionRestored => {}
         }
@@ -119,4 +121,23 @@ impl Receipt {
             span.until_ms = Some(at_ms);
         }
     }
+}
+
+/// What of a phone counts for the whole session: what only phones can do. Its word about the screen, the keyboard or the end of the
+/// session is none of the computer's.
+fn of_phone(event: &LogEvent) -> &LogEvent {
+    let LogEvent::OnPhone { event: inner } = event else {
+        return event;
+    };
+    if let LogEvent::Allowed { capability }
+    | LogEvent::Revoked { capability }
+    | LogEvent::Released { capability } = inner.as_ref()
+        && !Capability::OF_COMPUTERS.contains(capability)
+    {
+        return inner;
+    }
+    if matches!(**inner, LogEvent::FileSent { .. }) {
+        return inner;
+    }
+    event
 }

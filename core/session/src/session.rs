@@ -29,6 +29,8 @@ pub(crate) const MAX_ASKED: usize = 12;
 pub(crate) const MAX_WRITTEN: usize = 60;
 /// Stills within a minute. Each is a file, and a line of the log.
 pub(crate) const MAX_SNAPSHOTS: usize = 20;
+/// Links for a phone within a minute. Each lies over the chat.
+pub(crate) const MAX_LINKS: usize = 6;
 
 /// One support session as the customer's program sees it.
 #[derive(Debug)]
@@ -42,6 +44,7 @@ pub struct Session {
     asks: Pace,
     writes: Pace,
     snapshots: Pace,
+    links: Pace,
     revoked_everything: bool,
     system: String,
     abilities: Vec<Capability>,
@@ -70,6 +73,7 @@ impl Session {
             asks: Pace::per_minute(MAX_ASKED),
             writes: Pace::per_minute(MAX_WRITTEN),
             snapshots: Pace::per_minute(MAX_SNAPSHOTS),
+            links: Pace::per_minute(MAX_LINKS),
             revoked_everything: false,
             system,
             abilities: abilities.to_vec(),

@@ -64,6 +64,9 @@ pub struct SessionRecord {
     pub lines_since: UnixMs,
     /// How many lines the applet has reported.
     pub reported_lines: u32,
+    /// How many lines phones have reported that were its eyes.
+    #[serde(default)]
+    pub phone_lines: u32,
 }
 
 impl SessionRecord {

@@ -5,6 +5,7 @@ mod support;
 
 use bowline_protocol::api::{CreateSession, EntryProof};
 use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::receipt::Receipt;
 use bowline_protocol::session::{CustomerKind, EndReason, Entry, Flow, Phase};
 use bowline_protocol::{Capability, SessionId};
 use bowline_signaling::{CreateError, EntryKey, Output};
@@ -155,7 +156,11 @@ fn what_a_phone_reports_stands_in_the_one_log() {
         };
         Some((session_id, line))
     });
-    assert_eq!(logged, Some((computer, entry)));
+    let event = LogEvent::OnPhone {
+        event: Box::new(entry.event),
+    };
+    let at_ms = entry.at_ms;
+    assert_eq!(logged, Some((computer, LogEntry { at_ms, event })));
 }
 
 #[test]
@@ -187,4 +192,78 @@ fn only_a_session_with_a_customer_gets_eyes_and_only_its_technicians() {
         Phase::Active,
         "and none of them ends the phone that is there"
     );
+}
+
+#[test]
+fn a_phone_cannot_say_what_the_computers_customer_allowed() {
+    let of_phone = |event| LogEntry {
+        at_ms: 5,
+        event: LogEvent::OnPhone {
+            event: Box::new(event),
+        },
+    };
+    let control = Capability::Control;
+    let camera = Capability::Camera;
+    let reason = EndReason::Customer;
+    let log = [
+        LogEntry {
+            at_ms: 1,
+            event: LogEvent::Allowed {
+                capability: control,
+            },
+        },
+        of_phone(LogEvent::Revoked {
+            capability: control,
+        }),
+        of_phone(LogEvent::Allowed {
+            capability: Capability::View,
+        }),
+        of_phone(LogEvent::Ended { reason }),
+        of_phone(LogEvent::Allowed { capability: camera }),
+    ];
+    let receipt = Receipt::of(&log);
+    let spans: Vec<_> = receipt
+        .spans
+        .iter()
+        .map(|span| (span.capability, span.until_ms))
+        .collect();
+    assert_eq!(spans, [(control, None), (camera, None)]);
+    assert_eq!(receipt.ended_ms, None);
+}
+
+#[test]
+fn phones_fill_no_log() {
+    let mut world = World::new();
+    let (_, phone) = both(&mut world);
+    let entry = LogEntry {
+        at_ms: world.now.0,
+        event: LogEvent::RevokedEverything,
+    };
+    let mut taken = 0;
+    while world
+        .hub
+        .report_log(phone, entry.clone(), world.now)
+        .is_ok()
+    {
+        taken += 1;
+        world.drain();
+    }
+    assert_eq!(taken, 10_000);
+}
+
+#[test]
+fn a_phone_does_not_run_while_its_session_is_on_hold() {
+    let mut world = World::new();
+    let (computer, phone) = both(&mut world);
+    let owner = technician(OWNER).id;
+    world.hub.hold(owner, computer, world.now).expect("holds");
+    assert!(world.hub.resume(owner, phone, world.now).is_err());
+    let (other, token) = add_phone(&mut world, OWNER, computer).expect("a phone");
+    arrive(&mut world, &token);
+    assert!(world.hub.start(owner, other, world.now).is_err());
+    world
+        .hub
+        .resume(owner, computer, world.now)
+        .expect("goes on");
+    world.hub.start(owner, other, world.now).expect("starts");
 }

@@ -22,7 +22,7 @@ use bowline_protocol::{SessionId, TechnicianId};
 use crate::error::RouteError;
 use crate::state::AppState;
 
-pub(crate) use customers::PlainCustomers;
+pub(crate) use customers::{PlainCustomers, keep};
 
 /// Where the pages are. A cookie of a session goes nowhere else.
 const PATH: &str = "/plain";

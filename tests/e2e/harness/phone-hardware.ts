@@ -42,6 +42,11 @@ export function isLit(page: Page): Promise<boolean> {
   return page.evaluate(() => window.hardware?.torch.at(-1) ?? false);
 }
 
+/** How many cameras and microphones are open that the page has opened. */
+export function openDevices(page: Page): Promise<number> {
+  return page.evaluate(() => window.hardware?.tracks.filter(({ readyState }) => readyState === 'live').length ?? Number.NaN);
+}
+
 /** A call takes the microphone away, or gives it back, as iOS tells pages. */
 export async function call(page: Page, state: 'comes' | 'is over'): Promise<void> {
   await page.evaluate((muted) => {

@@ -29,12 +29,14 @@ async function addPhone(technician: Technician, applet: Applet): Promise<string>
   return panel.getByRole('textbox', { name: 'Link' }).inputValue();
 }
 
-/** The customer follows the link. The technician has pressed Start before, so that nobody waits. */
+/** The customer follows the link, and the technician starts the phone. */
 async function join(technician: Technician, phone: Phone, applet: Applet, link: string): Promise<void> {
   await phone.page.goto(link);
   await phone.button('Connect').tap();
   await phone.button('Continue in the browser').tap();
   await phone.button('Skip').tap();
+  await expect(panelOf(technician)).toContainText('A phone is here.');
+  await panelOf(technician).getByRole('button', { name: 'Start the phone' }).click();
   await expect(panelOf(technician)).toContainText('The phone is here.');
   await applet.expectGone('label', CODE_TITLE);
   await panelOf(technician).getByRole('button', { name: 'Close' }).click();

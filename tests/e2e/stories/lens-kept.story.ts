@@ -77,7 +77,7 @@ lensStory('a recording is made after a Yes, stops with the large X, and plays', 
   await circleOnFrozen(page, clip, PLACE);
   await expectMoving(cameraPicture(page), clip);
   await phone.button('Stop everything').tap();
-  await expect(page.getByText('The customer took it back.')).toBeVisible();
+  await expect(page.getByText('The customer does not allow it any more.')).toBeVisible();
   const save = page.getByRole('list', { name: 'Recordings' }).getByRole('button', { name: 'Save' });
   const [saved] = await Promise.all([page.waitForEvent('download'), save.click()]);
   const played = await open(await office.newPage(), 'video', await saved.path(), 'video/webm');

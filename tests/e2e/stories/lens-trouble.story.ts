@@ -28,9 +28,12 @@ lensStory('a call mutes the customer and says why, and its end does not undo the
   await expect(technician.talk).toContainText('Goes on: voice');
   await phone.button('Mute').tap();
   await expect(technician.talk).toContainText('Paused: voice (by the customer)');
+  const goesOn = technician.talk.getByText('Goes on: voice');
+  await expect(goesOn).toHaveCount(1);
   await call(page, 'comes');
   await call(page, 'is over');
   await expect(phone.button('Unmute')).toBeVisible();
+  await expect(goesOn).toHaveCount(1);
   await phone.button('Unmute').tap();
   await expect(phone.button('Mute')).toBeVisible();
 });
@@ -43,6 +46,7 @@ lensStory('the technician asks for the flashlight, and the customer turns it off
   await allowCamera(technician, phone);
   await technician.page.getByRole('toolbar', { name: 'Whiteboard tools' }).getByRole('button', { name: 'Flashlight' }).click();
   const question = page.getByRole('alertdialog', { name: /turn the flashlight on/ });
+  await expect(question).toBeVisible();
   expect(await isLit(page), 'not before a Yes').toBe(false);
   await question.getByRole('button', { name: 'Accept' }).tap();
   await expect.poll(() => isLit(page)).toBe(true);

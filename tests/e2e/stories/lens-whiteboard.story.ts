@@ -21,7 +21,7 @@ lensStory('what the technician draws stays on its object on both screens', async
   await expect(async () => expect((await look(cameraPicture(phone.page), clip)).ink).toBeUndefined()).toPass();
 });
 
-lensStory('the customer draws too, and either clears', async ({ technician, phone, clip, server }) => {
+lensStory('the customer draws too, and the technician clears', async ({ technician, phone, clip, server }) => {
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   await allowCamera(technician, phone);

@@ -189,6 +189,8 @@ impl Engine {
             | LogEvent::Held
             | LogEvent::Resumed
             | LogEvent::ConnectionLost
+            | LogEvent::PhoneAdded
+            | LogEvent::OnPhone { .. }
             | LogEvent::ConnectionRestored
             | LogEvent::Ended { .. } => false,
             LogEvent::Asked { .. }

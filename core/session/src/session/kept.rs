@@ -64,6 +64,8 @@ fn stage_after(before: Stage, event: &LogEvent) -> Stage {
         | LogEvent::FeelsWrong
         | LogEvent::FileSent { .. }
         | LogEvent::FileFailed { .. }
+        | LogEvent::PhoneAdded
+        | LogEvent::OnPhone { .. }
         | LogEvent::ConnectionLost
         | LogEvent::ConnectionRestored => before,
     }

@@ -1,7 +1,7 @@
 //! What the technician's console wishes for.
 
 use bowline_protocol::control::{AppletToConsole, ConsoleToApplet, Speaker};
-use bowline_protocol::{Capability, ChatText, MessageId, TransferId};
+use bowline_protocol::{Capability, ChatText, LinkToken, MessageId, TransferId};
 
 use super::{Output, Session};
 use crate::Now;
@@ -10,6 +10,9 @@ use crate::gate::{self, Refusal, Verdict};
 /// What a technician is told who asks without end.
 const ASKED_TOO_OFTEN: &str =
     "The customer was asked too often. Wait a minute, and say in the chat what it is for.";
+
+/// What a technician is told who takes stills without end.
+const SNAPSHOTS_TOO_OFTEN: &str = "That were too many snapshots. Wait a minute, and try again.";
 
 /// What a technician is told who asks for what cannot be done there.
 const NO_ABILITY: &str = "The customer's device cannot do that.";
@@ -39,7 +42,7 @@ impl Session {
                 self.outputs.push_back(Output::ShowMonitor(monitor));
             }
             ConsoleToApplet::TakeSnapshot => self.take_snapshot(now)?,
-            ConsoleToApplet::ShowPhoneLink { token } => self.handle_phone_link(token),
+            ConsoleToApplet::ShowPhoneLink { token } => self.show_phone_link(token, now)?,
             ConsoleToApplet::AcceptFile { transfer_id } => {
                 if self.transfers.take(transfer_id) {
                     self.outputs.push_back(Output::BeginFile(transfer_id));
@@ -86,8 +89,19 @@ impl Session {
         Ok(())
     }
 
+    /// It lies over the chat, so that it may not come back without end.
+    fn show_phone_link(&mut self, token: Option<LinkToken>, now: Now) -> Result<(), Refusal> {
+        if token.is_some() && !self.links.take(now.monotonic_ms) {
+            return Err(Refusal::TooOften);
+        }
+        self.handle_phone_link(token);
+        Ok(())
+    }
+
     fn take_snapshot(&mut self, now: Now) -> Result<(), Refusal> {
         if !self.snapshots.take(now.monotonic_ms) {
+            let (capability, detail) = (Capability::Camera, SNAPSHOTS_TOO_OFTEN.to_owned());
+            self.tell_console(AppletToConsole::Failed { capability, detail });
             return Err(Refusal::TooOften);
         }
         self.outputs.push_back(Output::TakeSnapshot);

@@ -4,7 +4,7 @@ use bowline_protocol::control::{AppletToConsole, ConsoleToApplet, HistoryLine};
 use bowline_protocol::log::LogEvent;
 use bowline_protocol::receipt::DataUsed;
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, PauseReason};
+use bowline_protocol::{Capability, LinkToken, PauseReason};
 use bowline_session::{Output, Refusal, Session};
 
 use crate::common::{active_session, allow, at, drain};
@@ -178,4 +178,17 @@ fn the_receipt_says_what_the_line_carried() {
     let reason = EndReason::Technician;
     session.handle_phase(Phase::Ended { reason }, Flow::Running, at(9_000));
     assert_eq!(session.receipt().data_used, Some(used));
+}
+
+#[test]
+fn a_link_for_the_phone_does_not_come_back_without_end() {
+    let mut session = active_session();
+    let token = Some(LinkToken::from_bits(7));
+    let shown = (0..100).filter(|_| {
+        let wish = ConsoleToApplet::ShowPhoneLink { token };
+        let shown = session.handle_console_message(wish, at(1_000));
+        session.handle_phone_link(None);
+        shown.is_ok()
+    });
+    assert_eq!(shown.count(), 6);
 }

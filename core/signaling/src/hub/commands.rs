@@ -65,6 +65,7 @@ impl Hub {
         let summary = session.summary();
         self.sessions.insert(session_id, session);
         self.tell_with(session_id, entry);
+        self.note_phone(session_id, now);
         Ok(Created {
             record,
             summary,
@@ -85,6 +86,7 @@ impl Hub {
     ) -> Result<(), CommandError> {
         let now = self.advance(now);
         // First whether it can be started, then whether there is room.
+        self.check_whole_runs(session_id)?;
         self.owned(technician_id, session_id)?.clone().start(now)?;
         self.check_active(technician_id)?;
         let session = self.owned(technician_id, session_id)?;
@@ -125,6 +127,7 @@ impl Hub {
     ) -> Result<(), CommandError> {
         let now = self.advance(now);
         // First whether it can be resumed, then whether there is room.
+        self.check_whole_runs(session_id)?;
         self.owned(technician_id, session_id)?.clone().resume(now)?;
         self.check_active(technician_id)?;
         let entry = self.owned(technician_id, session_id)?.resume(now)?;
@@ -233,7 +236,6 @@ impl Hub {
         now: UnixMs,
     ) -> Result<(), ReportError> {
         let now = self.advance(now);
-        let log_of = self.log_of(session_id);
         let session = self
             .sessions
             .get_mut(&session_id)
@@ -247,6 +249,7 @@ impl Hub {
         if session.record().reported_lines >= MAX_REPORTED_LINES {
             return Err(ReportError::TooMany);
         }
+        let whole = session.record().eyes_of;
         let record = session.record_mut();
         if !(record.lines_since.0..=now.0).contains(&entry.at_ms) {
             entry.at_ms = now.0;
@@ -254,9 +257,12 @@ impl Hub {
         record.lines_since = UnixMs(entry.at_ms);
         record.reported_lines += 1;
         session.touch(now);
-        self.outputs.push_back(Output::Log(log_of, entry));
-        self.outputs
-            .push_back(Output::Persist(session.record().clone()));
+        let record = session.record().clone();
+        match whole {
+            Some(whole) => self.note_on_phone(whole, entry)?,
+            None => self.outputs.push_back(Output::Log(session_id, entry)),
+        }
+        self.outputs.push_back(Output::Persist(record));
         Ok(())
     }
 
@@ -343,6 +349,8 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::FileSent { .. }
         | LogEvent::FileFailed { .. } => true,
         LogEvent::Created
+        | LogEvent::PhoneAdded
+        | LogEvent::OnPhone { .. }
         | LogEvent::CustomerJoined
         | LogEvent::Started
         | LogEvent::Held

@@ -3,10 +3,11 @@
 
 use bowline_protocol::SessionId;
 use bowline_protocol::api::CreateSession;
+use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Entry, Flow, Phase};
 
-use super::{CreateError, Hub, Technician};
-use crate::session::Session;
+use super::{CommandError, CreateError, Hub, MAX_REPORTED_LINES, Output, ReportError, Technician};
+use crate::session::{Session, WrongState};
 use crate::time::UnixMs;
 
 impl Hub {
@@ -55,11 +56,53 @@ impl Hub {
         }
     }
 
-    /// In whose log the lines of a session's customer stand.
-    pub(super) fn log_of(&self, session_id: SessionId) -> SessionId {
-        let record = self.sessions.get(&session_id).map(Session::record);
-        let whole = record.and_then(|record| record.eyes_of);
-        whole.unwrap_or(session_id)
+    /// A phone does not run while the session whose eyes it is does not.
+    pub(super) fn check_whole_runs(&self, session_id: SessionId) -> Result<(), CommandError> {
+        let record = |id| self.sessions.get(&id).map(Session::record);
+        let whole = record(session_id).and_then(|phone| phone.eyes_of);
+        let is_held = whole
+            .and_then(record)
+            .is_some_and(|whole| whole.flow == Flow::OnHold);
+        (!is_held)
+            .then_some(())
+            .ok_or(CommandError::WrongState(WrongState))
+    }
+
+    /// Says in the log of a session that it has a phone.
+    pub(super) fn note_phone(&mut self, phone: SessionId, now: UnixMs) {
+        let record = self.sessions.get(&phone).map(Session::record);
+        if let Some(whole) = record.and_then(|record| record.eyes_of) {
+            let entry = LogEntry {
+                at_ms: now.0,
+                event: LogEvent::PhoneAdded,
+            };
+            self.outputs.push_back(Output::Log(whole, entry));
+        }
+    }
+
+    /// Writes a phone's line into the log of the whole session, as a phone's. All its phones together have as much room there as the
+    /// computer, and take none of the computer's.
+    pub(super) fn note_on_phone(
+        &mut self,
+        whole: SessionId,
+        LogEntry { at_ms, event }: LogEntry,
+    ) -> Result<(), ReportError> {
+        let Some(session) = self.sessions.get_mut(&whole) else {
+            return Ok(());
+        };
+        let lines = &mut session.record_mut().phone_lines;
+        if *lines >= MAX_REPORTED_LINES {
+            return Err(ReportError::TooMany);
+        }
+        *lines += 1;
+        let record = session.record().clone();
+        let event = LogEvent::OnPhone {
+            event: Box::new(event),
+        };
+        let entry = LogEntry { at_ms, event };
+        self.outputs.push_back(Output::Log(whole, entry));
+        self.outputs.push_back(Output::Persist(record));
+        Ok(())
     }
 
     fn eyes_of(&self, session_id: SessionId) -> Vec<SessionId> {

@@ -18,7 +18,7 @@ use crate::config::{Config, Tls};
 use crate::relay::SessionRelay;
 use crate::state::{App, AppState};
 use crate::tls::{Certificate, Reload};
-use crate::{accept, own_authority, routes, sign_outs, tidy, tls};
+use crate::{accept, own_authority, plain, routes, sign_outs, tidy, tls};
 
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
@@ -60,6 +60,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     tokio::spawn(Arc::clone(&app.desk).keep_time());
     tidy::cut_sign_ins(&app).await?;
     tokio::spawn(tidy::keep(Arc::clone(&app)));
+    tokio::spawn(plain::keep(Arc::clone(&app)));
     tokio::spawn(sign_outs::watch(Arc::clone(&app), sign_outs::EVERY));
     let routes = routes::router(Arc::clone(&app));
     let service = accept::Service {

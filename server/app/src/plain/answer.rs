@@ -11,6 +11,8 @@ use crate::error::RouteError;
 
 /// Holds what the code bought. Scripts cannot read it, other sites cannot have it sent, and it goes nowhere but to these pages.
 const COOKIE: &str = "bowline-plain";
+/// What a browser is given to see whether it keeps anything, before a code is spent that works once. It never takes the place of a session.
+const TRIAL: &str = "bowline-plain-trial";
 
 /// Who may show a page in a frame.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -118,20 +120,36 @@ impl IntoResponse for Page {
         headers.insert(header::CONTENT_TYPE, html);
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::REFERRER_POLICY, referrer);
+        // Old browsers know no `frame-ancestors`.
+        let framing = match self.framed {
+            Framed::Never => "DENY",
+            Framed::BySelf => "SAMEORIGIN",
+        };
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static(framing));
         response
     }
 }
 
-/// Reads the cookie, if it is there exactly once.
+/// Reads the cookie of a session, if it is there exactly once.
 #[must_use]
 pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    named(headers, COOKIE)
+}
+
+/// Whether the browser has kept what it was given.
+#[must_use]
+pub(super) fn keeps_cookies(headers: &HeaderMap) -> bool {
+    named(headers, TRIAL).or_else(|| cookie(headers)).is_some()
+}
+
+fn named<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut found = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE);
+        .filter(|(found, _)| *found == name);
     let (_, value) = found.next()?;
     found.next().is_none().then_some(value)
 }
@@ -142,8 +160,18 @@ pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
 /// Never: a secret is hexadecimal.
 #[must_use]
 pub(super) fn set_cookie(config: &Config, value: &str) -> HeaderValue {
+    set(config, COOKIE, value)
+}
+
+/// Sets the cookie that shows whether cookies are kept.
+#[must_use]
+pub(super) fn set_trial(config: &Config) -> HeaderValue {
+    set(config, TRIAL, "1")
+}
+
+fn set(config: &Config, name: &str, value: &str) -> HeaderValue {
     let secure = if config.is_https() { "; Secure" } else { "" };
     let path = super::PATH;
-    let text = format!("{COOKIE}={value}; Path={path}; HttpOnly; SameSite=Strict{secure}");
+    let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::from_str(&text).expect("a secret is hexadecimal")
 }

@@ -22,7 +22,7 @@ use crate::state::{App, AppState};
 
 /// Most customers on plain pages, those of the last minutes included.
 const MAX_CUSTOMERS: usize = 256;
-/// An ended session can be read for so long.
+/// An ended session can be read for so long after the last look at it.
 const KEEP_ENDED: Duration = Duration::from_mins(10);
 /// Whoever does not look for so long has gone.
 const KEEP_SILENT: Duration = Duration::from_hours(12);
@@ -39,13 +39,25 @@ impl PlainCustomers {
     }
 
     fn find(&self, secret: Digest) -> Option<Arc<PlainCustomer>> {
-        self.all().get(&secret).cloned()
+        let found = self.all().get(&secret).cloned();
+        found.filter(|customer| !customer.is_gone(false))
     }
 
     fn of_session(&self, session_id: SessionId) -> Option<Arc<PlainCustomer>> {
         let all = self.all();
         let mut found = all.values().filter(|c| c.session_id == session_id);
         found.next().cloned()
+    }
+
+    /// Forgets whoever is gone. `is_over` knows it of sessions whose customer did not look when they ended.
+    fn forget(&self, is_over: impl Fn(SessionId) -> bool) {
+        self.all()
+            .retain(|_, customer| !customer.is_gone(is_over(customer.session_id)));
+    }
+
+    /// Whether one more customer has room.
+    pub(super) fn has_room(&self) -> bool {
+        self.all().len() < MAX_CUSTOMERS
     }
 
     /// The customer of a secret, new if it is not known. Nothing when there are too many.
@@ -60,7 +72,7 @@ impl PlainCustomers {
             return Some(Arc::clone(known));
         }
         // Whoever joined anew is the customer of the session, and nobody before.
-        all.retain(|_, customer| customer.session_id != session.session_id && !customer.is_gone());
+        all.retain(|_, customer| customer.session_id != session.session_id);
         if all.len() >= MAX_CUSTOMERS {
             return None;
         }
@@ -112,9 +124,9 @@ impl PlainCustomer {
         self.presence.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_gone(&self) -> bool {
+    fn is_gone(&self, is_over: bool) -> bool {
         let presence = self.presence();
-        let keep = if presence.is_over {
+        let keep = if presence.is_over || is_over {
             KEEP_ENDED
         } else {
             KEEP_SILENT
@@ -238,6 +250,26 @@ fn carry_out(
         | Output::Redraw
         | Output::Over => {}
     }
+}
+
+/// Forgets whoever is gone, every minute.
+pub(crate) async fn keep(app: AppState) {
+    let mut minute = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        minute.tick().await;
+        forget(&app).await;
+    }
+}
+
+pub(super) async fn forget(app: &AppState) {
+    let shared = Arc::clone(app);
+    let forget = move |inner: &mut Inner, _| {
+        let session = |id| inner.hub.session(id);
+        shared
+            .plain
+            .forget(|id| session(id).is_none_or(|session| session.record().is_ended()));
+    };
+    app.desk.note(forget).await;
 }
 
 /// The customer on a plain page whom a technician may talk with.

@@ -5,9 +5,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use bowline_protocol::Pin;
 use bowline_protocol::api::{EntryProof, ErrorCode};
 use bowline_protocol::session::CustomerKind;
+use bowline_session::Stage;
 
-use super::answer::{Page, cookie, set_cookie};
-use super::customers::visit;
+use super::answer::{Page, cookie, keeps_cookies, set_cookie, set_trial};
+use super::customers::{forget, visit};
 use super::form::Form;
 use super::pages::{self, Helper};
 use crate::client_address::ClientAddress;
@@ -16,27 +17,35 @@ use crate::routes::refused;
 use crate::secret::SystemEntropy;
 use crate::state::{App, AppState};
 
-/// What a browser is given to see whether it keeps anything, before a code is spent that works once.
-const TRIAL: &str = "trial";
-
 /// `GET /plain`: asks for the code.
 pub(super) async fn code(State(app): State<AppState>, headers: HeaderMap) -> Page {
-    let secret = cookie(&headers).filter(|secret| *secret != TRIAL);
-    if let Some(secret) = secret
-        && visit(&app, secret).await.is_some()
-    {
-        return Page::go_on("/plain/session");
+    match running(&app, &headers).await {
+        Some(page) => page,
+        None => on_trial(&app, pages::code(&app.config, "")),
     }
-    on_trial(&app, pages::code(&app.config, ""))
+}
+
+/// Leads back to the session that this browser is in, if it goes on.
+async fn running(app: &AppState, headers: &HeaderMap) -> Option<Page> {
+    let customer = visit(app, cookie(headers)?).await?;
+    let is_over = customer.look(|core| core.stage() == Stage::Ended).await;
+    (!is_over).then(|| Page::go_on("/plain/session"))
 }
 
 /// `GET /plain/l/TOKEN`: has the customer press a button, because programs open links, too.
-pub(super) async fn link(State(app): State<AppState>, Path(token): Path<String>) -> Page {
-    on_trial(&app, pages::link(&app.config, &token))
+pub(super) async fn link(
+    State(app): State<AppState>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Page {
+    match running(&app, &headers).await {
+        Some(page) => page,
+        None => on_trial(&app, pages::link(&app.config, &token)),
+    }
 }
 
 fn on_trial(app: &App, page: Page) -> Page {
-    page.header(header::SET_COOKIE, set_cookie(&app.config, TRIAL))
+    page.header(header::SET_COOKIE, set_trial(&app.config))
 }
 
 /// `POST /plain/enter`: checks the code or link, and shows who helps.
@@ -60,7 +69,7 @@ pub(super) async fn enter(
         technician: &checked.technician_name,
         pin: &checked.pin,
         eula: app.eula.as_ref(),
-        keeps_cookies: cookie(&headers).is_some(),
+        keeps_cookies: keeps_cookies(&headers),
     };
     Ok(pages::helper(&app.config, &helper))
 }
@@ -88,8 +97,13 @@ pub(super) async fn join(
         .eula
         .as_ref()
         .is_none_or(|eula| eula.version == form.field("eula"));
-    if cookie(&headers).is_none() || !accepted {
+    if !keeps_cookies(&headers) || !accepted {
         return Err(Page::not_understood());
+    }
+    forget(&app).await;
+    // Before the code is spent, which works once.
+    if !app.plain.has_room() {
+        return Err(full().into());
     }
     let join = move |inner: &mut crate::desk::Inner, now| {
         let kind = CustomerKind::Plain;
@@ -101,9 +115,12 @@ pub(super) async fn join(
     let joined = app.desk.run_or_undo(join).await.map_err(RouteError::from)?;
     let secret = joined.map_err(refused)?;
     if visit(&app, &secret).await.is_none() {
-        let full = RouteError::new(ErrorCode::ServerFull, "Too many customers on plain pages.");
-        return Err(full.into());
+        return Err(full().into());
     }
     let page = Page::go_on("/plain/session");
     Ok(page.header(header::SET_COOKIE, set_cookie(&app.config, &secret)))
+}
+
+fn full() -> RouteError {
+    RouteError::new(ErrorCode::ServerFull, "Too many customers on plain pages.")
 }

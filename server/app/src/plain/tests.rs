@@ -3,6 +3,7 @@
 #[path = "hostile_tests.rs"]
 mod hostile;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -16,14 +17,14 @@ use super::{Answer, Pair, request, server, server_with};
 /// A phone that keeps cookies and sends no Origin.
 struct Phone<'s> {
     server: &'s Pair,
-    cookie: Option<String>,
+    cookies: BTreeMap<String, String>,
 }
 
 impl<'s> Phone<'s> {
     fn new(server: &'s Pair) -> Self {
         Self {
             server,
-            cookie: None,
+            cookies: BTreeMap::new(),
         }
     }
 
@@ -34,17 +35,21 @@ impl<'s> Phone<'s> {
         headers.remove("origin");
         let kind = "application/x-www-form-urlencoded";
         headers.insert("content-type", kind.parse().unwrap());
-        if let Some(cookie) = &self.cookie {
-            headers.insert("cookie", format!("other=1; {cookie}").parse().unwrap());
-        }
+        let kept = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("; {name}={value}"));
+        let cookies = format!("other=1{}", kept.collect::<String>());
+        headers.insert("cookie", cookies.parse().unwrap());
         request
     }
 
     async fn send(&mut self, request: Request<Body>) -> Answer {
         let answer = self.server.send(request).await;
         if let Some(set) = answer.headers.get("set-cookie") {
-            let pair = set.to_str().unwrap().split(';').next();
-            self.cookie = pair.map(str::to_owned);
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
         }
         answer
     }
@@ -286,7 +291,9 @@ async fn a_cookie_that_leads_nowhere_leads_to_the_code() {
     let of_applet = joined.json()["join_secret"].as_str().unwrap().to_owned();
     for secret in ["trial", "0", of_applet.as_str()] {
         let mut phone = Phone::new(&server);
-        phone.cookie = Some(format!("bowline-plain={secret}"));
+        phone
+            .cookies
+            .insert("bowline-plain".to_owned(), secret.to_owned());
         for path in ["/plain/session", "/plain/talk", "/plain/leave"] {
             let answer = phone.get(path).await;
             assert_eq!(answer.headers["location"], "/plain", "{path} {secret}");
@@ -296,4 +303,30 @@ async fn a_cookie_that_leads_nowhere_leads_to_the_code() {
     let claims = json!({"pin": pin, "customer": "plain"});
     let claimed = server.ask("POST", "/api/v1/join", None, claims).await;
     assert_eq!(claimed.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_link_that_is_opened_again_leads_back_and_a_code_can_follow_an_end() {
+    let server = server();
+    let (session_id, pin) = server.pin_session("ada").await;
+    let mut phone = Phone::join(&server, &pin).await;
+    let secret = phone.cookies["bowline-plain"].clone();
+    for path in ["/plain", &format!("/plain/l/{}", "a".repeat(32))] {
+        let back = phone.get(path).await;
+        assert_eq!(back.headers["location"], "/plain/session", "{path}");
+        assert_eq!(phone.cookies["bowline-plain"], secret, "{path}");
+    }
+    let end = format!("/api/v1/sessions/{session_id}/end");
+    server.ask("POST", &end, Some("ada"), json!({})).await;
+    let mut stranger = Phone::new(&server);
+    stranger.get(&format!("/plain/l/{}", "a".repeat(32))).await;
+    assert!(!stranger.cookies.contains_key("bowline-plain"));
+    loop {
+        let next = phone.get("/plain").await;
+        if next.status == StatusCode::OK {
+            assert!(next.text.contains("six-digit PIN code"), "{}", next.text);
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
 }

@@ -83,7 +83,9 @@ pub(super) const fn of_event(event: &LogEvent) -> Option<&'static str> {
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::FileSent { .. }
-        | LogEvent::FileFailed { .. } => None,
+        | LogEvent::FileFailed { .. }
+        | LogEvent::PhoneAdded
+        | LogEvent::OnPhone { .. } => None,
     }
 }
 

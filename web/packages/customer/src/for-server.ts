@@ -8,6 +8,8 @@ export function isForServer(event: LogEvent): boolean {
     case 'started':
     case 'held':
     case 'resumed':
+    case 'phone_added':
+    case 'on_phone':
     case 'connection_lost':
     case 'connection_restored':
     case 'ended':

@@ -94,6 +94,7 @@ export const sessionSummary: Shape<SessionSummary> = object({
 export const sessionSummaries = listOfKnown(sessionSummary, 1000);
 
 const about = { capability };
+const eventOfPhone: Shape<LogEvent> = (value, path) => logEvent(value, path);
 const logEvent: Shape<LogEvent> = tagged('type', {
   created: {},
   customer_joined: {},
@@ -112,6 +113,8 @@ const logEvent: Shape<LogEvent> = tagged('type', {
   feels_wrong: {},
   file_sent: { name: fileName, size_bytes: whole },
   file_failed: { name: fileName },
+  phone_added: {},
+  on_phone: { event: eventOfPhone },
   connection_lost: {},
   connection_restored: {},
   ended: { reason: endReason },

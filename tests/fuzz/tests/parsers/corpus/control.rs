@@ -103,6 +103,10 @@ pub(crate) fn events() -> Vec<LogEvent> {
             size_bytes: u64::MAX,
         },
         LogEvent::FileFailed { name },
+        LogEvent::PhoneAdded,
+        LogEvent::OnPhone {
+            event: Box::new(LogEvent::Allowed { capability }),
+        },
         LogEvent::ConnectionLost,
         LogEvent::ConnectionRestored,
         LogEvent::Ended {

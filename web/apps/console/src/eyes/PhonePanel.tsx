@@ -59,8 +59,9 @@ export function PhonePanel({ model, session, onClose }: { model: ConsoleModel; s
   const phone = session.eyes.phone.value;
   const link = session.eyes.link.value;
   const isHere = session.eyes.here.value !== undefined;
+  const isWaiting = session.eyes.here.value?.summary.value.phase.type === 'waiting';
   const isOver = !phone && state === 'made' && session.eyes.hasHad.value;
-  const status = isHere ? texts.here : phone ? texts.waiting : isOver ? texts.over : state === 'making' ? texts.making : '';
+  const status = isWaiting ? texts.askAndStart : isHere ? texts.here : phone ? texts.waiting : isOver ? texts.over : state === 'making' ? texts.making : '';
   const takeAway = (close: () => void): void => {
     close();
     if (phone) void model.act(phone.summary.peek().session_id, 'end');
@@ -74,6 +75,9 @@ export function PhonePanel({ model, session, onClose }: { model: ConsoleModel; s
             {phone && !isHere && !link && <p class="muted">{texts.keyGone}</p>}
             <p role="status" class={isOver ? 'error center' : undefined}>{status}</p>
             <p role="alert" class="error" hidden={!problem}>{problem}</p>
+            {isWaiting && phone && (
+              <button class="btn primary" type="button" disabled={session.summary.value.flow === 'on_hold'} onClick={() => void model.act(phone.summary.peek().session_id, 'start')}>{texts.start}</button>
+            )}
             {(isOver || state === 'failed') && <button class="btn primary" type="button" onClick={() => void make()}>{isOver ? consoleTexts.makeNew : consoleTexts.tryAgain}</button>}
           </div>
           <div class="row">

@@ -108,22 +108,20 @@ describe('adding a phone', () => {
     expect(dialog()).toContain('again when you press Resume');
   });
 
-  it('says that the phone is here, starts it, and shows no code any more', async () => {
+  it('says that a phone is here, and starts it when the technician says so, not on hold', async () => {
     const { add, api, change } = await show();
     await add();
     await change(phone(waiting));
-    expect(api.act).toHaveBeenCalledWith(phone().session_id, 'start');
-    expect(dialog()).toContain('The phone is here.');
+    expect(api.act).not.toHaveBeenCalled();
+    expect(dialog()).toContain('Ask the customer whether it is theirs');
     expect(has('img', 'QR code of the link')).toBe(false);
-  });
-
-  it('offers Start where that did not work', async () => {
-    const { api, change } = await show();
-    api.act.mockRejectedValueOnce(new ApiError(409, { code: 'too_many_sessions', detail: '', retry_after_seconds: null }));
-    await change(phone(waiting));
-    await act(settle);
-    await click(byRole('button', 'Start'));
-    expect(api.act.mock.calls).toEqual([[phone().session_id, 'start'], [phone().session_id, 'start']]);
+    await change({ ...computer, flow: 'on_hold', label: 'on_hold' });
+    expect((byRole('button', 'Start the phone') as HTMLButtonElement).disabled).toBe(true);
+    await change(computer);
+    await click(byRole('button', 'Start the phone'));
+    expect(api.act.mock.calls).toEqual([[phone().session_id, 'start']]);
+    await change(phone());
+    expect(dialog()).toContain('The phone is here.');
   });
 
   it('is offered for an active session at a computer only', async () => {

@@ -16,11 +16,11 @@ const SOURCES = [{ key: 'screen', name: texts.source.screen }, { key: 'phone', n
 function SourceBar({ model, session, phone, onPanel }: { model: ConsoleModel; session: SessionModel; phone: SessionModel; onPanel(): void }) {
   const { eyes } = session;
   const id = phone.summary.value.session_id;
-  const isNotStarted = phone.summary.value.phase.type === 'waiting' && model.phones.notStarted.value.includes(id);
+  const isWaiting = phone.summary.value.phase.type === 'waiting';
   return (
     <>
       <Choice label={texts.sources} options={SOURCES} chosen={eyes.watched.value ? 'phone' : 'screen'} onChoose={(source) => eyes.watch(source)} />
-      {isNotStarted && <button class="btn primary s" type="button" onClick={() => model.phones.startAgain(id)}>{consoleTexts.start}</button>}
+      {isWaiting && <button class="btn primary s" type="button" disabled={session.summary.value.flow === 'on_hold'} onClick={() => void model.act(id, 'start')}>{texts.start}</button>}
       <button class="btn quiet s push" type="button" onClick={onPanel}><Smartphone class="i" aria-hidden="true" />{texts.open}</button>
     </>
   );
@@ -34,7 +34,6 @@ export function Sources({ model, session }: { model: ConsoleModel; session: Sess
   const { customer, phase, flow } = summary.value;
   const phone = eyes.here.value;
   const canAdd = customer === 'applet' && phase.type === 'active' && !phone;
-  const isNotStarted = phone && model.phones.notStarted.value.includes(phone.summary.value.session_id);
   // The button that opened the panel is gone once the phone is here.
   useEffect(() => {
     if (panel === 'closed' && phone && document.activeElement === document.body) place.current?.querySelector<HTMLElement>('[role=radio][tabindex="0"]')?.focus();
@@ -48,7 +47,7 @@ export function Sources({ model, session }: { model: ConsoleModel; session: Sess
     <div class="sources" ref={place}>
       <div class={phone ? 'source-bar' : 'sr'}>
         {phone && <SourceBar model={model} session={session} phone={phone} onPanel={() => setPanel('open')} />}
-        <span class="sr" role="status">{phone ? (isNotStarted ? texts.notStarted : texts.here) : ''}</span>
+        <span class="sr" role="status">{phone ? (phone.summary.value.phase.type === 'waiting' ? texts.askAndStart : texts.here) : ''}</span>
       </div>
       {eyes.watched.value ? <LensDesk key={eyes.watched.value.summary.value.session_id} session={eyes.watched.value} /> : <Desktop session={session} addPhone={add} />}
       <KeptOfPhones session={session} />

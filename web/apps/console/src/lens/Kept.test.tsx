@@ -169,7 +169,7 @@ describe('the recording', () => {
     await live();
     await change('recording', { state: 'allowed' });
     await change('recording', { state: 'revoked' });
-    await until(() => expect(texts('.recorded').join()).toContain('The customer took it back.'));
+    await until(() => expect(texts('.recorded').join()).toContain('The customer does not allow it any more.'));
   });
 
   it('offers to choose the file first where the browser can', async () => {

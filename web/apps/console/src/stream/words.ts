@@ -4,6 +4,7 @@ import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 /** A log line in words. */
 export function wordsOf(event: LogEvent): string {
   const start = texts.log[event.type];
+  if (event.type === 'on_phone') return `${start} ${wordsOf(event.event)}`;
   if (event.type === 'stream_paused') return `${start} ${texts.capabilities[event.capability].toLowerCase()} (${texts.pauses[event.reason]})`;
   if ('capability' in event) return `${start} ${texts.capabilities[event.capability].toLowerCase()}`;
   if ('size_bytes' in event) return `${start} ${event.name} · ${sizeOf(event.size_bytes)}`;

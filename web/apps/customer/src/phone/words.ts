@@ -23,6 +23,7 @@ export function sizeOf(bytes: number): string {
 export function wordsOf(event: LogEvent): string {
   if (event.type === 'ended') return texts.reasons[event.reason];
   const start = texts.log[event.type];
+  if (event.type === 'on_phone') return `${start} ${wordsOf(event.event)}`;
   if (event.type === 'stream_paused') return `${start} ${texts.capabilities[event.capability]} (${texts.pauses[event.reason]})`;
   if ('capability' in event) return `${start} ${texts.capabilities[event.capability]}`;
   if ('size_bytes' in event) return `${start} ${event.name}, ${sizeOf(event.size_bytes)}`;
@@ -50,6 +51,8 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'asked':
       return 'ask';
     case 'created':
+    case 'phone_added':
+    case 'on_phone':
     case 'started':
     case 'held':
     case 'resumed':

@@ -68,7 +68,8 @@ export class BoardKeeper {
     this.state = 'making';
     const board = await this.load(() => makeBoard({ send: (message) => this.parts.isGranted() && this.parts.send(message), log, now }));
     if (this.isClosed()) return board?.close();
-    this.state = 'made';
+    // On a bad line it may not have loaded. The next grant tries again.
+    this.state = board ? 'made' : 'unmade';
     this.boardSignal.value = board;
     this.greet();
     const { waiting } = this;

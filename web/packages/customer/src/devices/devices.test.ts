@@ -45,7 +45,7 @@ describe('opening devices', () => {
     const { media, devices } = setup();
     media.faults = [fault('OverconstrainedError')];
     expect(await devices.open(['camera'])).toBe('open');
-    expect(media.asked[1]).toEqual({ video: true });
+    expect(media.asked[1], 'no id, and still to the back').toEqual({ video: expect.objectContaining({ facingMode: { ideal: 'environment' }, resizeMode: 'none' }) });
     media.faults = [fault('OverconstrainedError'), fault('OverconstrainedError')];
     expect(await devices.open(['microphone'])).toBe('missing');
   });

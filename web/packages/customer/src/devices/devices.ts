@@ -56,8 +56,11 @@ export class Devices {
     const next = cameras[(cameras.indexOf(before ?? '') + 1) % cameras.length];
     if (!this.camera.track.value || next === undefined || next === before) return 'unwanted';
     this.ids.set('camera', next);
-    const outcome = await this.reopen(['camera']);
-    if (outcome === 'open' || outcome === 'unwanted' || before === undefined) return outcome;
+    const opening = this.reopen(['camera']);
+    const turn = this.turns.camera;
+    const outcome = await opening;
+    // Whoever closed it meanwhile does not want the one before either.
+    if (outcome === 'open' || outcome === 'unwanted' || before === undefined || turn !== this.turns.camera) return outcome;
     this.ids.set('camera', before);
     await this.open(['camera']);
     return outcome;

@@ -41,7 +41,8 @@ async function openBest(open: NonNullable<MediaPort['openDevices']>, wanted: Wan
     return await open({ ...(picture && { video: cameraOf(wanted.get('camera')) }), ...(sound && { audio: soundOf(wanted.get('microphone')) }) });
   } catch (error) {
     if (nameOf(error) !== 'OverconstrainedError') throw error;
-    return open({ ...(picture && { video: true }), ...(sound && { audio: true }) });
+    // The one with that id is gone. Which way it looks, and that nothing of its picture is cut off, are still wanted.
+    return open({ ...(picture && { video: cameraOf(undefined) }), ...(sound && { audio: soundOf(undefined) }) });
   }
 }
 

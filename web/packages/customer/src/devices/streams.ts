@@ -90,7 +90,8 @@ export class Streams {
       devices: this.devices,
       frames: this.frames,
       isHeard: () => !this.isSoundGone(),
-      isNeeded: (kind) => untracked(() => this.isNeeded(kind)),
+      // What is being opened for an answer is dealt with there.
+      isNeeded: (kind) => untracked(() => this.isNeeded(kind)) && this.opening.peek()?.capability !== kind,
       pause: (kind, holds) => session.pause(kind, 'background', holds),
       onTrouble: (kind, why) => this.setTrouble(kind, why),
     });

@@ -630,6 +630,19 @@ export type LogEvent =
     name: FileName;
     type: 'file_failed';
   }
+  /** A phone was added as the eyes of the session. */
+  | {
+    type: 'phone_added';
+  }
+  /**
+   * Something happened on that phone, whose customer says so. Only the server writes this: what is a phone's is never taken for
+   * the computer's.
+   */
+  | {
+    /** What. */
+    event: LogEvent;
+    type: 'on_phone';
+  }
   /** The customer's program lost its connection. */
   | {
     type: 'connection_lost';

@@ -69,9 +69,11 @@ export class Recording {
   readonly files: ReadonlySignal<readonly RecordedFile[]> = this.filesSignal;
   /** Whether something would be lost with this page. */
   readonly hasUnsaved = computed(
-    () => this.stateSignal.value.type === 'running' || this.stateSignal.value.type === 'paused' || this.filesSignal.value.some(({ content, saved }) => content && saved !== 'saved'),
+    () => ['running', 'paused', 'finishing'].includes(this.stateSignal.value.type) || this.filesSignal.value.some(({ content, saved }) => content && saved !== 'saved'),
   );
   private run: Run | undefined;
+  /** Settles once what was recorded last is put away. */
+  private putting: Promise<void> = Promise.resolve();
   private chosen: { name: string; sink: FileSink } | undefined;
   private permission: RecordingPermission = 'none';
   /** Given back, and the customer's side has not said so yet. */
@@ -220,9 +222,12 @@ export class Recording {
     this.stop(end);
   }
 
-  private async finish(end: RecordingEnd): Promise<void> {
-    const { run } = this;
-    if (!run) return;
+  private finish(end: RecordingEnd): Promise<void> {
+    if (this.run) this.putting = this.putAway(this.run, end);
+    return this.putting;
+  }
+
+  private async putAway(run: Run, end: RecordingEnd): Promise<void> {
     const lengthMs = this.lengthMs();
     this.run = undefined;
     run.end ??= end;

@@ -68,7 +68,6 @@ export class ConsoleModel {
     open: (summary, connect) => this.syncOne(summary, connect),
     forget: (id) => this.forget(id),
     readLog: (id) => this.parts.api.sessionLog(id),
-    start: (id) => this.act(id, 'start'),
   });
   /** Whose customer hears the technician now. */
   readonly talksTo = computed(() => this.openModels().find((model) => model.camera.ownVoice.isOpen.value));
@@ -294,7 +293,7 @@ export class ConsoleModel {
     }
     this.sessions.value = sessions;
     this.keys.prune(all);
-    this.phones.sync(this.place.peek(), connect);
+    this.phones.sync(connect);
     this.remember();
   }
 

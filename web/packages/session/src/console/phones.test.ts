@@ -1,6 +1,5 @@
 import { type HistoryLine, NO_RECEIPT, type SessionSummary } from '@bowline/protocol';
-import { type Mock, describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../api/api-client.ts';
+import { type Mock, describe, expect, it } from 'vitest';
 import { ended, setup, summary } from './fake-console-model.ts';
 
 const TOKEN = 'f'.repeat(32);
@@ -57,12 +56,11 @@ describe('a phone as eyes', () => {
     expect(session.eyes.phone.value).toBe(model.modelOf(phone(2).session_id));
   });
 
-  it('is started when it has joined, once, and the code is taken away', async () => {
+  it('is started by nobody but the technician, and the code is taken away when it has joined', async () => {
     const { model, act, session, links, peers, change } = open();
     await model.addPhone(computer.session_id);
     change(phone(2, waiting));
-    change(phone(2, waiting));
-    expect(act.mock.calls).toEqual([[phone(2).session_id, 'start']]);
+    expect(act, 'whoever had the link may have joined').not.toHaveBeenCalled();
     expect(links()).toEqual([TOKEN, null]);
     expect(peers[1]?.connect).toHaveBeenCalled();
     change(phone(2));
@@ -71,63 +69,19 @@ describe('a phone as eyes', () => {
     expect(links()).toEqual([TOKEN, null]);
   });
 
-  it('is not started while its session is on hold, but when that goes on', async () => {
-    const { model, act, change } = open();
-    await model.addPhone(computer.session_id);
-    change({ ...computer, flow: 'on_hold', label: 'on_hold' });
-    change(phone(2, waiting));
-    expect(act).not.toHaveBeenCalled();
-    change(computer);
-    expect(act).toHaveBeenCalledWith(phone(2).session_id, 'start');
-  });
-
-  it('is started by the tab that has the work', async () => {
-    const { model, act, seat, change, welcome } = open();
-    await model.addPhone(computer.session_id);
-    seat.place.value = 'elsewhere';
-    change(phone(2, waiting));
-    expect(act).not.toHaveBeenCalled();
-    model.useHere();
-    welcome(computer, phone(2, waiting));
-    expect(act).toHaveBeenCalledWith(phone(2).session_id, 'start');
-  });
-
-  it('that could not be started can be started again', async () => {
-    const { model, act, change } = open();
-    await model.addPhone(computer.session_id);
-    act.mockRejectedValueOnce(new ApiError(409, { code: 'too_many_sessions', detail: '', retry_after_seconds: null }));
-    change(phone(2, waiting));
-    await vi.waitFor(() => expect(model.phones.notStarted.value).toEqual([phone(2).session_id]));
-    expect(model.problem.value).toMatchObject({ code: 'too_many_sessions' });
-    model.phones.startAgain(phone(2).session_id);
-    await settle();
-    expect(model.phones.notStarted.value).toEqual([]);
-    expect(act).toHaveBeenCalledTimes(2);
-  });
-
-  it('is found again after the console was loaded anew, and only while it is not over', () => {
-    const kept = JSON.stringify({ open: [computer.session_id], current: computer.session_id });
-    const again = setup(kept);
-    again.welcome(phone(3, ended), phone(2), computer);
-    const session = again.model.current.value;
-    expect(session?.eyes.phones.value.map(({ summary: { value } }) => value.session_id)).toEqual([phone(2).session_id]);
-    expect(again.peers).toHaveLength(2);
-    expect(again.peers[1]?.connect).toHaveBeenCalled();
-    expect(again.model.openIds.value).toEqual([computer.session_id]);
-  });
-
   it('that left before the console was loaded anew has its lines in the log still', async () => {
     const again = setup(JSON.stringify({ open: [computer.session_id], current: computer.session_id }));
     const lineOf = (at_ms: number, capability: 'camera' | 'view') => ({ at_ms, event: { type: 'allowed' as const, capability } });
     again.sessionLog.mockRejectedValueOnce(new Error('no server'));
     again.welcome(phone(3, { ...ended, created_ms: 10 }), phone(2, { created_ms: 50 }), computer);
     await settle();
-    again.sessionLog.mockResolvedValue({ entries: [lineOf(20, 'view'), lineOf(30, 'camera'), lineOf(60, 'camera')], receipt: NO_RECEIPT });
+    const onPhone = ({ at_ms, event }: ReturnType<typeof lineOf>) => ({ at_ms, event: { type: 'on_phone' as const, event } });
+    again.sessionLog.mockResolvedValue({ entries: [lineOf(20, 'camera'), onPhone(lineOf(30, 'view')), onPhone(lineOf(60, 'camera'))], receipt: NO_RECEIPT });
     again.welcome(phone(3, { ...ended, created_ms: 10 }), phone(2, { created_ms: 50 }), computer);
     await settle();
     again.welcome(phone(3, { ...ended, created_ms: 10 }), phone(2, { created_ms: 50 }), computer);
     expect(again.sessionLog.mock.calls).toEqual([[computer.session_id], [computer.session_id]]);
-    expect(again.model.current.value?.eyes.lines.value).toEqual([{ line: { type: 'log', entry: lineOf(30, 'camera') }, from: 'phone' }]);
+    expect(again.model.current.value?.eyes.lines.value).toEqual([{ line: { type: 'log', entry: lineOf(30, 'view') }, from: 'phone' }]);
   });
 
   it('is closed with its session', async () => {

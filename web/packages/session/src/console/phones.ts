@@ -10,22 +10,12 @@ interface PhonesParts {
   open(summary: SessionSummary, connect: Connect): void;
   forget(id: SessionId): void;
   readLog(id: SessionId): Promise<SessionLog>;
-  /** Starts a session; the technician has done so for the one that the phone belongs to. */
-  start(id: SessionId): Promise<'done' | 'failed'>;
-}
-
-function isRunning({ phase, flow }: SessionSummary): boolean {
-  return phase.type === 'active' && flow === 'running';
 }
 
 /** Sessions whose customers are phones that other sessions see through: they are in no list, and go with those sessions. */
 export class Phones {
   private readonly listedSignal = signal<readonly SessionSummary[]>([]);
   readonly listed: ReadonlySignal<readonly SessionSummary[]> = this.listedSignal;
-  private readonly notStartedSignal = signal<readonly SessionId[]>([]);
-  /** Phones that are here and could not be started. */
-  readonly notStarted: ReadonlySignal<readonly SessionId[]> = this.notStartedSignal;
-  private readonly startedIds = new Set<SessionId>();
 
   constructor(private readonly parts: PhonesParts) {}
 
@@ -36,7 +26,7 @@ export class Phones {
   }
 
   /** Brings the phones' models in line with the list, once those of their sessions are. */
-  sync(place: 'here' | 'elsewhere', connect: Connect): void {
+  sync(connect: Connect): void {
     const listed = this.listed.peek();
     const models = new Map(this.parts.models().map((model) => [model.summary.peek().session_id, model]));
     for (const [id, { summary }] of models) {
@@ -51,12 +41,6 @@ export class Phones {
       else void whole.eyes.loadEarlier(() => this.parts.readLog(whole.summary.peek().session_id));
     }
     this.join();
-    if (place === 'here') for (const phone of listed) this.startOnce(phone, models.get(phone.eyes_of ?? ''));
-  }
-
-  /** Starts a phone once more, as the technician wishes. */
-  startAgain(id: SessionId): void {
-    void this.start(id);
   }
 
   /** Gives each session its phones. */
@@ -69,16 +53,5 @@ export class Phones {
       if (phones.length !== known.length || phones.some((phone, at) => phone !== known[at])) whole.eyes.phones.value = phones;
       if (this.listed.peek().some(({ eyes_of }) => eyes_of === session_id)) whole.eyes.hasHad.value = true;
     }
-  }
-
-  private startOnce({ session_id, phase }: SessionSummary, whole: SessionModel | undefined): void {
-    if (phase.type !== 'waiting' || !whole || !isRunning(whole.summary.peek()) || this.startedIds.has(session_id)) return;
-    void this.start(session_id);
-  }
-
-  private async start(id: SessionId): Promise<void> {
-    this.startedIds.add(id);
-    this.notStartedSignal.value = this.notStartedSignal.value.filter((other) => other !== id);
-    if ((await this.parts.start(id)) === 'failed') this.notStartedSignal.value = [...this.notStartedSignal.value, id];
   }
 }

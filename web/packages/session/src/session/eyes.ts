@@ -1,4 +1,4 @@
-import { COMPUTER_CAPABILITIES, type ConsoleToApplet, type LogEntry, type SessionId, type SessionLog } from '@bowline/protocol';
+import type { ConsoleToApplet, LogEntry, SessionId, SessionLog } from '@bowline/protocol';
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { mergeLines } from './merge-lines.ts';
 import type { SessionModel } from './session-model.ts';
@@ -12,9 +12,9 @@ interface EyesParts {
   linkOf(id: SessionId): string | undefined;
 }
 
-/** Whether a line of the whole session's log can only be a phone's. */
-function isOfAPhone({ event }: LogEntry): boolean {
-  return 'capability' in event && !COMPUTER_CAPABILITIES.some((one) => one === event.capability);
+/** The lines of the whole session's log that are its phones', as the server marks them. */
+function ofPhones(entries: readonly LogEntry[]): LogEntry[] {
+  return entries.flatMap(({ at_ms, event }) => (event.type === 'on_phone' ? [{ at_ms, event: event.event }] : []));
 }
 
 function idOf(session: SessionModel): SessionId {
@@ -102,7 +102,7 @@ export class Eyes {
     if (this.hasRead) return;
     this.hasRead = true;
     try {
-      this.earlier.value = (await read()).entries.filter(isOfAPhone);
+      this.earlier.value = ofPhones((await read()).entries);
     } catch {
       this.hasRead = false;
     }

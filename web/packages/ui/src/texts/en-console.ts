@@ -149,7 +149,7 @@ export const consoleTexts = {
     recordHelp: 'Up to 500 MB are kept in this page, about 40 minutes. Choose the file first for more.', recordHelpPlain: 'Up to 500 MB are kept in this page, about 40 minutes.', recordsToFile: 'Goes to the file that you chose.',
     noRecorder: { no_recorder: 'This browser cannot record. Firefox and Chrome can.', no_webm: 'This browser cannot record WebM. Firefox and Chrome can.' },
     ends: {
-      technician: '', customer: 'The customer took it back.', session: 'The session went on without it.', memory_full: 'It stopped at 500 MB. Save it, then record on.',
+      technician: '', customer: 'The customer does not allow it any more.', session: 'It stopped here with the session.', memory_full: 'It stopped at 500 MB. Save it, then record on.',
       disk: 'It could not be written: the disk may be full. Nothing of it is there.', recorder: 'The browser stopped recording.',
     },
     recordings: 'Recordings', recorded: (time: string, size: string) => `Recording ${time} · ${size}`, writtenTo: 'In the file that you chose.', discard: 'Discard', discardTitle: 'Discard the recording?', discardHelp: 'It is nowhere else.', keep: 'Keep',
@@ -164,7 +164,7 @@ export const consoleTexts = {
     stopped: 'The customer stopped everything, and took the code away with it.', showAgain: 'Show it again',
     keyGone: 'The link was shown once, in another tab. Take it away and add the phone anew if it does not work.',
     waiting: 'Waiting for the phone.', here: 'The phone is here.', over: 'The link has stopped working. Make a new one.', takeAway: 'Take it away',
-    notStarted: 'The phone is here, and could not be started.',
+    askAndStart: 'A phone is here. Ask the customer whether it is theirs, then start it.', start: 'Start the phone',
     sources: 'What you see', source: { screen: 'Screen', phone: 'Phone' },
     allows: 'What the phone allows', to: 'To', whom: { computer: 'Computer', phone: 'Phone' },
     mark: 'phone', toPhone: 'to the phone', left: 'From the phone',
@@ -180,7 +180,7 @@ export const consoleTexts = {
     stream_paused: 'Paused:', stream_resumed: 'Goes on:',
     revoked: 'Customer revoked:', released: 'You gave back:', revoked_everything: 'Customer stopped everything',
     feels_wrong: 'Customer says that something feels wrong', file_sent: 'Received', file_failed: 'Did not arrive:',
-    connection_lost: 'Connection lost', connection_restored: 'Connection restored', ended: 'Session ended:',
+    phone_added: 'You added a phone', on_phone: 'Phone:', connection_lost: 'Connection lost', connection_restored: 'Connection restored', ended: 'Session ended:',
   },
   endedReasons: {
     customer_while_waiting: 'The customer left before Start', customer: 'The customer ended it', technician: 'You ended it',

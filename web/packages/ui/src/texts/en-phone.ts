@@ -151,6 +151,8 @@ export const phoneTexts = {
     feels_wrong: 'You said that something feels wrong',
     file_sent: 'You sent',
     file_failed: 'Not sent:',
+    phone_added: 'A phone was added',
+    on_phone: 'Phone:',
     connection_lost: 'The connection was lost',
     connection_restored: 'The connection is back',
     ended: '',

@@ -51,9 +51,8 @@ function Paper({ board, video }: { board: BoardPort; video: RefObject<HTMLVideoE
     if (!event.isPrimary || !current) return;
     if (phase === 'cancel') return board.pen('cancel', 0, 0);
     if (phase === 'move' && event.buttons === 0) return;
-    const at = fractionsIn(current.getBoundingClientRect(), { width: current.videoWidth, height: current.videoHeight }, event.clientX, event.clientY);
+    const at = fractionsIn(current.getBoundingClientRect(), { width: current.videoWidth, height: current.videoHeight }, event.clientX, event.clientY, phase === 'down' ? 'nothing' : 'nearest');
     if (at) board.pen(phase, at.x, at.y);
-    else if (phase === 'up') board.pen('cancel', 0, 0);
     if (phase === 'down') (event.currentTarget as Element).setPointerCapture(event.pointerId);
   };
   return <div class="lens-paper" onPointerDown={draw('down')} onPointerMove={draw('move')} onPointerUp={draw('up')} onPointerCancel={draw('cancel')} />;

@@ -9,10 +9,16 @@ function pausedWords({ view, technicianState }: PhoneModel): string {
   return technicianState.value === 'away' ? texts.lensAway : texts.lensPaused;
 }
 
+/** Whether the picture reaches anybody. */
+function isSeen({ model, streams }: PartProps): boolean {
+  return streams.picture.value === 'live' && model.technicianState.value !== 'away';
+}
+
 /** Who sees the picture. */
 function Who({ model, streams }: PartProps) {
   switch (streams.picture.value) {
     case 'live':
+      if (!isSeen({ model, streams })) return <span class="lens-pill"><Pause class="i" aria-hidden="true" /><b>{texts.lensAway}</b></span>;
       return <span class="lens-pill"><span class="live-dot" aria-hidden="true" /><span>{texts.live} · <bdi>{model.technician.value}</bdi></span></span>;
     case 'paused':
       return <span class="lens-pill"><Pause class="i" aria-hidden="true" /><b>{pausedWords(model)}</b></span>;
@@ -37,7 +43,7 @@ export function Pills({ model, streams }: PartProps) {
   return (
     <div class="lens-pills">
       <div role="status"><Who model={model} streams={streams} /></div>
-      {streams.picture.value === 'live' && started_ms !== null && <Elapsed sinceMs={started_ms} />}
+      {isSeen({ model, streams }) && started_ms !== null && <Elapsed sinceMs={started_ms} />}
     </div>
   );
 }
