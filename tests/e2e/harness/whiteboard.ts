@@ -1,5 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Clip, type Place, cameraPicture, expect, look } from './lens.ts';
+import type { Phone } from './phone.ts';
+import type { Technician } from './technician.ts';
 
 /** How far the middle of the ink was from where the clip says that the object is, moment by moment, in pixels of the clip. */
 export interface Watched {
@@ -61,4 +63,17 @@ export async function watchInk(page: Page, clip: Clip, place: Place, of: number,
 /** The share of moments at which the ink was within so many pixels, hidden ones counted as not. */
 export function shareWithin({ offsets, hidden }: Watched, pixels: number): number {
   return offsets.filter((offset) => offset <= pixels).length / Math.max(1, offsets.length + hidden);
+}
+
+/** The technician draws a circle, and on both screens it stays on its object while the clip plays. */
+export async function expectDrawnOnBoth(technician: Technician, phone: Phone, clip: Clip, place: Place): Promise<void> {
+  const frozen = await circleOnFrozen(technician.page, clip, place);
+  await expect(technician.page.getByText('1 drawing')).toBeVisible();
+  await expect(async () => expect((await look(cameraPicture(phone.page), clip)).ink).toBeDefined()).toPass();
+  for (const page of [phone.page, technician.page]) {
+    const watched = await watchInk(page, clip, place, frozen);
+    const words = JSON.stringify(watched);
+    expect(watched.offsets.length, words).toBeGreaterThan(20);
+    expect(shareWithin(watched, 4), words).toBeGreaterThanOrEqual(0.95);
+  }
 }

@@ -1,5 +1,5 @@
 import { allowCamera, cameraPicture, expect, expectMoving, lensStory, look } from '../harness/lens.ts';
-import { circleOnFrozen, drag, shareWithin, watchInk } from '../harness/whiteboard.ts';
+import { drag, expectDrawnOnBoth } from '../harness/whiteboard.ts';
 
 const PLACE = [320, 250] as const;
 
@@ -8,15 +8,7 @@ lensStory('what the technician draws stays on its object on both screens', async
   await technician.start.click();
   await allowCamera(technician, phone);
   await expectMoving(cameraPicture(technician.page), clip);
-  const frozen = await circleOnFrozen(technician.page, clip, PLACE);
-  await expect(technician.page.getByText('1 drawing')).toBeVisible();
-  await expect(async () => expect((await look(cameraPicture(phone.page), clip)).ink).toBeDefined()).toPass();
-  for (const page of [phone.page, technician.page]) {
-    const watched = await watchInk(page, clip, PLACE, frozen);
-    const words = JSON.stringify(watched);
-    expect(watched.offsets.length, words).toBeGreaterThan(20);
-    expect(shareWithin(watched, 4), words).toBeGreaterThanOrEqual(0.95);
-  }
+  await expectDrawnOnBoth(technician, phone, clip, PLACE);
   await technician.page.getByRole('button', { name: 'Undo' }).click();
   await expect(async () => expect((await look(cameraPicture(phone.page), clip)).ink).toBeUndefined()).toPass();
 });
