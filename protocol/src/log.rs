@@ -62,6 +62,11 @@ pub enum LogEvent {
         /// Which one.
         capability: Capability,
     },
+    /// What was allowed cannot be done any more: the customer's device failed, or another one without that took its place.
+    Lost {
+        /// Which one.
+        capability: Capability,
+    },
     /// Something that is allowed does not reach the technician for a while.
     StreamPaused {
         /// What.

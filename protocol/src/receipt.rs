@@ -81,7 +81,9 @@ impl Receipt {
                 from_ms: at,
                 until_ms: None,
             }),
-            LogEvent::Revoked { capability } | LogEvent::Released { capability } => {
+            LogEvent::Revoked { capability }
+            | LogEvent::Released { capability }
+            | LogEvent::Lost { capability } => {
                 self.close(Some(*capability), at);
             }
             LogEvent::FileSent { name, size_bytes } => {
@@ -131,7 +133,8 @@ fn of_phone(event: &LogEvent) -> &LogEvent {
     };
     if let LogEvent::Allowed { capability }
     | LogEvent::Revoked { capability }
-    | LogEvent::Released { capability } = inner.as_ref()
+    | LogEvent::Released { capability }
+    | LogEvent::Lost { capability } = inner.as_ref()
         && !Capability::OF_COMPUTERS.contains(capability)
     {
         return inner;

@@ -126,6 +126,10 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
             LogKind::Info,
             format!("The technician gave back: {}", name(*capability)),
         ),
+        LogEvent::Lost { capability } => (
+            LogKind::No,
+            format!("Not possible any more: {}", name(*capability)),
+        ),
         LogEvent::StreamPaused { capability, .. } => {
             (LogKind::No, format!("Paused: {}", name(*capability)))
         }

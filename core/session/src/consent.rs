@@ -72,6 +72,8 @@ pub enum ConsentChange {
     Revoked(Capability),
     /// The technician gave it back.
     Released(Capability),
+    /// The device cannot do it any more.
+    Lost(Capability),
 }
 
 /// What the customer allows right now.
@@ -235,6 +237,12 @@ impl Consent {
             .then_some(ConsentChange::Released(capability))
     }
 
+    /// The device cannot do one capability any more.
+    pub(crate) fn lose(&mut self, capability: Capability, now: Now) -> Option<ConsentChange> {
+        self.withdraw(capability, now)
+            .then_some(ConsentChange::Lost(capability))
+    }
+
     /// The customer takes everything back, open and waiting questions too.
     pub fn revoke_everything(&mut self, now: Now) -> Vec<ConsentChange> {
         Capability::ALL
@@ -280,7 +288,9 @@ impl Consent {
             ConsentChange::Asked(c) => (c, CapabilityState::Asked),
             ConsentChange::Allowed(c) => (c, CapabilityState::Allowed),
             ConsentChange::Denied(c) | ConsentChange::Unanswered(c) => (c, CapabilityState::Denied),
-            ConsentChange::Revoked(c) | ConsentChange::Released(c) => (c, CapabilityState::Revoked),
+            ConsentChange::Revoked(c) | ConsentChange::Released(c) | ConsentChange::Lost(c) => {
+                (c, CapabilityState::Revoked)
+            }
         };
         self.open = None;
         self.set(capability, state, now);

@@ -258,7 +258,7 @@ impl Session {
     /// The shell cannot do what is allowed, as when the screen cannot be read.
     pub fn handle_failure(&mut self, capability: Capability, detail: String, now: Now) {
         self.tell_console(AppletToConsole::Failed { capability, detail });
-        self.handle_revoke(capability, now);
+        self.lose(capability, now);
     }
 
     /// The customer says that something feels wrong: everything stops, the server is told, it ends.
@@ -322,6 +322,7 @@ impl Session {
             ConsentChange::Unanswered(c) => (c, LogEvent::Unanswered { capability: c }),
             ConsentChange::Revoked(c) => (c, LogEvent::Revoked { capability: c }),
             ConsentChange::Released(c) => (c, LogEvent::Released { capability: c }),
+            ConsentChange::Lost(c) => (c, LogEvent::Lost { capability: c }),
         };
         if self.consent.state(Capability::Control) != CapabilityState::Allowed {
             self.outputs.push_back(Output::ReleaseInput);
@@ -334,6 +335,11 @@ impl Session {
             status: self.status(capability),
         });
         self.note(event, now);
+    }
+
+    fn lose(&mut self, capability: Capability, now: Now) {
+        let change = self.consent.lose(capability, now);
+        self.apply(change, now);
     }
 
     /// Ends an offer, and says in the log how. None of it goes out any more.

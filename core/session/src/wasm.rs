@@ -124,6 +124,11 @@ impl CustomerSession {
         }
     }
 
+    /// The still that the technician asked for could not be taken.
+    pub fn handle_snapshot_failed(&mut self) {
+        self.0.handle_snapshot_failed();
+    }
+
     /// What the line has carried for this session until now, in bytes.
     pub fn handle_data_used(&mut self, sent: f64, received: f64) {
         self.0.handle_data_used(DataUsed {

@@ -199,6 +199,7 @@ impl Engine {
             | LogEvent::Unanswered { .. }
             | LogEvent::Revoked { .. }
             | LogEvent::Released { .. }
+            | LogEvent::Lost { .. }
             | LogEvent::StreamPaused { .. }
             | LogEvent::StreamResumed { .. }
             | LogEvent::RevokedEverything

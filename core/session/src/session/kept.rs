@@ -58,6 +58,7 @@ fn stage_after(before: Stage, event: &LogEvent) -> Stage {
         | LogEvent::Unanswered { .. }
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
+        | LogEvent::Lost { .. }
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::RevokedEverything

@@ -8,6 +8,9 @@ use bowline_protocol::{Capability, PauseReason};
 use super::{Output, Session};
 use crate::{Now, Stage};
 
+/// What a technician is told whose snapshot does not come.
+const NO_SNAPSHOT: &str = "The camera gave no picture for the snapshot. Try again.";
+
 impl Session {
     /// Something holds back what is allowed, or lets it go on. The technician is told, in the log too, when that changes anything.
     pub fn handle_pause(
@@ -39,12 +42,22 @@ impl Session {
             self.abilities.push(capability);
             self.abilities.sort_unstable();
         } else {
-            self.handle_revoke(capability, now);
+            self.lose(capability, now);
             self.abilities.retain(|ability| *ability != capability);
         }
         let capabilities = self.capabilities();
         self.tell_console(AppletToConsole::Abilities { capabilities });
         self.outputs.push_back(Output::Redraw);
+    }
+
+    /// The still that the technician asked for could not be taken. The camera stays allowed.
+    pub fn handle_snapshot_failed(&mut self) {
+        if self.consent.camera_grant().is_some() {
+            self.tell_console(AppletToConsole::Failed {
+                capability: Capability::Camera,
+                detail: NO_SNAPSHOT.to_owned(),
+            });
+        }
     }
 
     /// What the line has carried for this session until now.

@@ -1,7 +1,8 @@
 //! What the tests of the session share.
 
 use bowline_protocol::Capability;
-use bowline_protocol::control::ConsoleToApplet;
+use bowline_protocol::control::{ConsoleToApplet, HistoryLine};
+use bowline_protocol::log::LogEvent;
 use bowline_protocol::session::{Flow, Phase};
 use bowline_session::{Answer, Now, Output, Session};
 
@@ -38,4 +39,13 @@ pub(crate) fn allow(session: &mut Session, capability: Capability, ms: u64) {
         .expect("the session runs");
     let id = session.consent().question().expect("it was asked").id;
     session.handle_answer(id, Answer::Yes, at(ms + 1_000));
+}
+
+/// What the log says last.
+pub(crate) fn last_of_log(session: &Session) -> LogEvent {
+    let entries = session.history().filter_map(|line| match line {
+        HistoryLine::Log { entry } => Some(entry.event.clone()),
+        HistoryLine::Chat { .. } => None,
+    });
+    entries.last().expect("something was logged")
 }

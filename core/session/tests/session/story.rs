@@ -1,6 +1,6 @@
 //! Chat, files, log and receipt.
 
-use crate::common::{active_session, allow, at, drain};
+use crate::common::{active_session, allow, at, drain, last_of_log};
 use bowline_protocol::control::{
     AppletToConsole, ConsoleToApplet, HistoryLine, MAX_MESSAGE_BYTES, Speaker,
 };
@@ -157,15 +157,6 @@ fn a_technician_who_asks_without_end_is_braked_and_told() {
     let told = |o: &Output| matches!(o, Output::ToConsole(AppletToConsole::Failed { .. }));
     assert!(outputs.iter().any(told));
     allow(&mut session, capability, 70_000);
-}
-
-/// The log's last word on a file.
-fn last_of_log(session: &Session) -> LogEvent {
-    let entries = session.history().filter_map(|line| match line {
-        HistoryLine::Log { entry } => Some(entry.event.clone()),
-        HistoryLine::Chat { .. } => None,
-    });
-    entries.last().expect("something was logged")
 }
 
 #[test]

@@ -7,7 +7,7 @@ use bowline_protocol::session::{EndReason, Flow, Phase};
 use bowline_protocol::{Capability, LinkToken, PauseReason};
 use bowline_session::{Output, Refusal, Session};
 
-use crate::common::{active_session, allow, at, drain};
+use crate::common::{active_session, allow, at, drain, last_of_log};
 
 /// What the log got since it was last drained.
 fn noted(session: &mut Session) -> Vec<LogEvent> {
@@ -133,6 +133,20 @@ fn a_snapshot_needs_a_camera_that_runs() {
 }
 
 #[test]
+fn a_snapshot_that_does_not_come_is_told_and_the_camera_stays() {
+    let mut session = active_session();
+    session.handle_snapshot_failed();
+    assert_eq!(drain(&mut session), [], "nobody could have asked for one");
+    allow(&mut session, Capability::Camera, 1_000);
+    drain(&mut session);
+    session.handle_snapshot_failed();
+    let outputs = drain(&mut session);
+    let told = |output: &Output| matches!(output, Output::ToConsole(AppletToConsole::Failed { capability, .. }) if *capability == Capability::Camera);
+    assert!(outputs.iter().all(told) && outputs.len() == 1);
+    assert!(session.consent().camera_grant().is_some());
+}
+
+#[test]
 fn snapshots_without_end_are_refused() {
     let mut session = filming();
     let wish = ConsoleToApplet::TakeSnapshot;
@@ -153,6 +167,12 @@ fn an_ability_that_goes_takes_what_was_allowed_with_it() {
     drain(&mut session);
     session.handle_ability(Capability::Flashlight, false, at(5_000));
     assert!(!session.consent().has_light());
+    let capability = Capability::Flashlight;
+    assert_eq!(
+        last_of_log(&session),
+        LogEvent::Lost { capability },
+        "nobody took it back"
+    );
     let told = drain(&mut session).into_iter().find_map(|output| {
         let Output::ToConsole(AppletToConsole::Abilities { capabilities }) = output else {
             return None;

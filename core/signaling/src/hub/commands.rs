@@ -342,6 +342,7 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::Unanswered { .. }
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
+        | LogEvent::Lost { .. }
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::RevokedEverything

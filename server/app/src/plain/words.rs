@@ -80,6 +80,7 @@ pub(super) const fn of_event(event: &LogEvent) -> Option<&'static str> {
         LogEvent::Created
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
+        | LogEvent::Lost { .. }
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::FileSent { .. }

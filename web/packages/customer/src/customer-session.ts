@@ -16,50 +16,16 @@ import {
   parseChat,
 } from '@bowline/protocol';
 import type { ChatOutcome } from '@bowline/session/session/outbox.ts';
-import type { SignalingClient, SignalingState } from '@bowline/session/signaling/signaling-client.ts';
+import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { type ReadonlySignal, batch, effect, signal, untracked } from '@preact/signals-core';
-import type { MakeCore } from './core-port.ts';
-import { type Clock, CoreRunner } from './core-runner.ts';
+import { CoreRunner } from './core-runner.ts';
+import type { AnswerPort, CustomerParts, LinePort, Notice, TechnicianState } from './customer-parts.ts';
 import type { Counted } from './devices/data-meter.ts';
-import type { Streams } from './devices/streams.ts';
 import { FileSender, type FileTrouble, type UnderWay } from './file-sender.ts';
 import { isForServer } from './for-server.ts';
 import { forgotten } from './forgotten.ts';
-import type { Keep, Kept } from './keep.ts';
-import type { AnswerParts, PeerAnswer } from './peer-answer.ts';
 import type { Sent } from './sections.ts';
 import { ServerQueue } from './server-queue.ts';
-import type { ScreenAwake } from './wake-lock.ts';
-import type { PageWatcher } from './watch-page.ts';
-
-export type LinePort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'prove' | 'hurry' | 'state'>;
-export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'send' | 'show' | 'stats' | 'bufferedBytes' | 'close'>;
-
-export type StreamHandlers = Pick<Streams, 'handleLensOpen' | 'handleLens' | 'handleVoice' | 'takeSnapshot'>;
-
-export interface CustomerParts {
-  kept: Kept;
-  /** The customer's system in a few words. */
-  system: string;
-  /** What this browser can be asked for. */
-  abilities: readonly Capability[];
-  makeCore: MakeCore;
-  makeLine(onMessage: (message: ServerToParticipant) => void): LinePort;
-  makePeer(handlers: Omit<AnswerParts, 'makeConnection' | 'log'>): AnswerPort;
-  watchPage(line: LinePort, watcher: PageWatcher): () => void;
-  keep: Pick<Keep, 'save' | 'clear'>;
-  awake: Pick<ScreenAwake, 'hold' | 'letGo' | 'handleVisible'>;
-  /** What comes for the whiteboard and the ear, and the technician's wish for a still of the camera. */
-  streams: StreamHandlers;
-  clock: Clock;
-  log(text: string): void;
-}
-
-/** What did not work, for the customer. A core that refuses a file says why in its own words. */
-export type Notice = { type: 'not_offered'; name: string; why: string } | { type: 'not_sent'; name: string; why: FileTrouble };
-
-/** Whether the technician's tab is connected to this page. `none` before it was for the first time. */
-export type TechnicianState = 'none' | 'here' | 'away';
 
 /** Lines that are shown and kept, as many as the core keeps. */
 const MAX_LINES = 2000;
@@ -177,6 +143,11 @@ export class CustomerSession {
   /** This device can do something from now on, or cannot any more. */
   setAbility(capability: Capability, isThere: boolean): void {
     this.runner.tell((core, mono, unix) => core.handle_ability(capability, isThere, mono, unix));
+  }
+
+  /** The technician waits for a still of the camera that could not be taken. */
+  tellSnapshotFailed(): void {
+    this.runner.tell((core) => core.handle_snapshot_failed());
   }
 
   /** What leaves from here on. */

@@ -20,6 +20,7 @@ export function isForServer(event: LogEvent): boolean {
     case 'unanswered':
     case 'revoked':
     case 'released':
+    case 'lost':
     case 'stream_paused':
     case 'stream_resumed':
     case 'revoked_everything':

@@ -1,9 +1,10 @@
 export type { CorePort, MakeCore } from './core-port.ts';
 export { type Clock, browserClock } from './core-runner.ts';
-export { CustomerSession, type CustomerParts, type Notice, type TechnicianState } from './customer-session.ts';
+export type { CustomerParts, Notice, TechnicianState } from './customer-parts.ts';
+export { CustomerSession } from './customer-session.ts';
 export { abilitiesOf, browserMedia, type MediaPort } from './devices/media-port.ts';
 export type { BoardParts, BoardPort, MakeBoard } from './devices/board-port.ts';
-export { DataMeter, NO_DATA } from './devices/data-meter.ts';
+export { DataMeter } from './devices/data-meter.ts';
 export { browserPhoto } from './devices/snapshot.ts';
 export { browserProbe } from './devices/sound-watch.ts';
 export { type PictureState, type StreamTrouble, Streams } from './devices/streams.ts';

@@ -107,6 +107,7 @@ const logEvent: Shape<LogEvent> = tagged('type', {
   unanswered: about,
   revoked: about,
   released: about,
+  lost: about,
   stream_paused: { capability, reason: pauseReason },
   stream_resumed: about,
   revoked_everything: {},

@@ -91,6 +91,7 @@ pub(crate) fn events() -> Vec<LogEvent> {
         LogEvent::Unanswered { capability },
         LogEvent::Revoked { capability },
         LogEvent::Released { capability },
+        LogEvent::Lost { capability },
         LogEvent::StreamPaused {
             capability,
             reason: PauseReason::Background,

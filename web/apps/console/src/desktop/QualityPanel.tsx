@@ -33,8 +33,9 @@ function SaveData({ session }: { session: SessionModel }) {
 
 /** The same of a customer's browser, which says less of its picture and sends what the line takes. */
 export function LensQualityPanel({ session, id, path }: { session: SessionModel; id: string; path: string }) {
-  const { board, picture } = session.camera;
+  const { board, data, picture } = session.camera;
   const size = picture.size.value;
+  const used = data.used.value;
   const frames = size && board.value?.fps.value;
   return (
     <div class="card" id={id} role="group" aria-label={texts.quality}>
@@ -44,7 +45,7 @@ export function LensQualityPanel({ session, id, path }: { session: SessionModel;
         <Fact name={texts.dataRate} value={say(session.quality.value?.kbitPerSecond, texts.kbit)} />
         <Fact name={texts.frames} value={say(frames, texts.perSecond)} />
         <Fact name={texts.pictureSize} value={size && texts.size(size.width, size.height)} />
-        <Fact name={texts.lens.dataUsed} value={texts.lens.about(sizeOf(session.camera.data.bytes.value))} />
+        <Fact name={texts.lens.dataUsed} value={texts.lens.about(sizeOf(used.sent_bytes + used.received_bytes))} />
       </dl>
     </div>
   );

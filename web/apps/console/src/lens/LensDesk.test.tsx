@@ -302,7 +302,7 @@ describe('the end', () => {
     await act(settle);
     const facts = [...document.querySelectorAll('.facts div')].map((fact) => fact.textContent ?? '');
     expect(facts).toContain('Duration7:36');
-    expect(facts).toContain('Data usedabout 41.2 MB');
+    expect(facts).toContain('Data usedabout 40.0 MB sent by the customer, 1.2 MB received');
     expect(facts.some((fact) => fact.startsWith('Camera seen') && fact.includes('–'))).toBe(true);
     expect(facts).toContain('Voice heardnever');
     expect(facts.some((fact) => fact.startsWith('Mouse and keyboard'))).toBe(false);

@@ -1,5 +1,6 @@
-import type { Capability, Receipt } from '@bowline/protocol';
+import type { Capability, DataUsed, Receipt } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
+import { NO_DATA, mostOf } from '@bowline/session/peer/data-used.ts';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { KeptOfPhones } from '../eyes/Sources.tsx';
 import { Kept } from '../lens/Kept.tsx';
@@ -16,9 +17,10 @@ function spansOf({ spans }: Receipt, capability: Capability): string {
   return told.join(', ') || texts.never;
 }
 
-/** What the line carried, as far as either side counted it; a page that was loaded anew counted less. */
-function dataUsed(session: SessionModel, { data_used: told }: Receipt): number {
-  return Math.max(session.camera.data.bytes.value, told ? told.sent_bytes + told.received_bytes : 0);
+/** What the customer's line carried, as far as either side counted it; a page that was loaded anew counted less. */
+function dataUsed(session: SessionModel, { data_used: told }: Receipt): DataUsed {
+  const { sent_bytes: received_bytes, received_bytes: sent_bytes } = session.camera.data.used.value;
+  return mostOf({ sent_bytes, received_bytes }, told ?? NO_DATA);
 }
 
 /** Which facts tell something of a session: a browser has no mouse that is used, and the applet no camera. */
@@ -33,11 +35,11 @@ function factsOf(session: SessionModel, { spans }: Receipt): readonly (readonly 
 /** The same as on the customer's receipt. */
 function ReceiptFacts({ session, receipt, endedMs }: { session: SessionModel; receipt: Receipt; endedMs: number }) {
   const files = receipt.files.map(({ name, size_bytes }) => `${name} · ${sizeOf(size_bytes)}`).join('; ');
-  const used = dataUsed(session, receipt);
+  const { sent_bytes, received_bytes } = dataUsed(session, receipt);
   return (
     <>
       <div><dt>{texts.duration}</dt><dd class="num">{receipt.started_ms === null ? texts.neverStarted : clock(endedMs - receipt.started_ms)}</dd></div>
-      {used > 0 && <div><dt>{texts.lens.dataUsed}</dt><dd class="num">{texts.lens.about(sizeOf(used))}</dd></div>}
+      {sent_bytes + received_bytes > 0 && <div><dt>{texts.lens.dataUsed}</dt><dd class="num">{texts.lens.sentAndReceived(sizeOf(sent_bytes), sizeOf(received_bytes))}</dd></div>}
       {factsOf(session, receipt).map(([name, capability]) => <div key={capability}><dt>{name}</dt><dd>{spansOf(receipt, capability)}</dd></div>)}
       <div><dt>{texts.filesReceived}</dt><dd><bdi>{files || texts.none}</bdi></dd></div>
     </>

@@ -1,6 +1,7 @@
-import { Keep, type Kept, type MakeCore, NO_DATA, type Part, becomeOnlyPage, loadCore } from '@bowline/customer';
+import { Keep, type Kept, type MakeCore, type Part, becomeOnlyPage, loadCore } from '@bowline/customer';
 import type { EntryAccepted } from '@bowline/protocol';
 import type { ApiClient } from '@bowline/session/api/api-client.ts';
+import { NO_DATA } from '@bowline/session/peer/data-used.ts';
 import { render } from 'preact';
 import { placeOf } from '../steps/surroundings.ts';
 import { followKeyboard } from './keyboard.ts';

@@ -26,6 +26,10 @@ export function dataOf({ sent_bytes, received_bytes }: DataUsed): string {
   return texts.about(sizeOf(sent_bytes + received_bytes));
 }
 
+function bothWays({ sent_bytes, received_bytes }: DataUsed): string {
+  return texts.sentAndReceived(sizeOf(sent_bytes), sizeOf(received_bytes));
+}
+
 /** The receipt, row by row. */
 export function receiptRows(receipt: Receipt, { technician, organisation, host }: HelpedBy): ReceiptRow[] {
   const labels = texts.receiptRows;
@@ -37,7 +41,7 @@ export function receiptRows(receipt: Receipt, { technician, organisation, host }
     ...spansOf(receipt),
     { label: labels.filesSent, value: files.join('; ') || texts.none },
     { label: labels.recorded, value: receipt.spans.some(({ capability }) => capability === 'recording') ? texts.yes : texts.no },
-    ...(receipt.data_used ? [{ label: labels.dataUsed, value: dataOf(receipt.data_used) }] : []),
+    ...(receipt.data_used ? [{ label: labels.dataUsed, value: bothWays(receipt.data_used) }] : []),
   ];
 }
 

@@ -46,6 +46,7 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'feels_wrong':
     case 'file_failed':
     case 'connection_lost':
+    case 'lost':
     case 'stream_paused':
       return 'no';
     case 'asked':

@@ -56,8 +56,10 @@ describe('a snapshot', () => {
     expect(await Promise.all(session.files.map((file) => file.text()))).toEqual(['photo', 'drawn']);
     takePhoto.mockRejectedValueOnce(new Error('none'));
     board.strokes.value = [];
+    expect(session.told).not.toContain('no snapshot');
     await streams.takeSnapshot();
     expect(session.files).toHaveLength(2);
+    expect(session.told.at(-1), 'the technician is told').toBe('no snapshot');
   });
 
   it('is not offered when the grant is lost while it is taken', async () => {

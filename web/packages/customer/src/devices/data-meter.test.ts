@@ -1,6 +1,7 @@
 import type { DataUsed } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataMeter, NO_DATA, usedOf } from './data-meter.ts';
+import { NO_DATA } from '@bowline/session/peer/data-used.ts';
+import { DataMeter } from './data-meter.ts';
 
 type Rows = Record<string, unknown>[];
 
@@ -24,21 +25,6 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('the data that a session uses', () => {
-  it('is what the connection carried, where the browser says so', () => {
-    expect(usedOf(report(transport(5, 7), transport(1, 1), { type: 'outbound-rtp', bytesSent: 1000 }))).toEqual({ sent_bytes: 6, received_bytes: 8 });
-  });
-
-  it('is else what the streams and channels carried, headers and all', () => {
-    const rows: Rows = [
-      { type: 'transport', dtlsState: 'connected' },
-      { type: 'outbound-rtp', bytesSent: 100, headerBytesSent: 10 },
-      { type: 'outbound-rtp', bytesSent: 20 },
-      { type: 'inbound-rtp', bytesReceived: 30, headerBytesReceived: 3 },
-      { type: 'data-channel', bytesSent: 4, bytesReceived: 5 },
-    ];
-    expect(usedOf(report(...rows))).toEqual({ sent_bytes: 134, received_bytes: 38 });
-  });
-
   it('is added up over connections, and never becomes less', async () => {
     const { told, line, wait } = setup();
     await wait();

@@ -69,6 +69,8 @@ export class FakeSession implements SessionPort {
 
   setAbility = (capability: Capability, isThere: boolean): void => void this.told.push(`${capability} is ${isThere ? 'there' : 'gone'}`);
 
+  tellSnapshotFailed = (): void => void this.told.push('no snapshot');
+
   show = (sent: Sent): Promise<void> => {
     this.sent = sent;
     return Promise.resolve();

@@ -17,7 +17,7 @@ import type { Voice } from './voice.ts';
 
 export type SessionPort = Pick<
   CustomerSession,
-  'view' | 'health' | 'monotonicMs' | 'answer' | 'revoke' | 'pause' | 'setAbility' | 'show' | 'sendLens' | 'sendFiles'
+  'view' | 'health' | 'monotonicMs' | 'answer' | 'revoke' | 'pause' | 'setAbility' | 'tellSnapshotFailed' | 'show' | 'sendLens' | 'sendFiles'
 >;
 
 export interface StreamsParts {
@@ -219,7 +219,10 @@ export class Streams {
     if (!track || !session.view.value.streams.camera) return;
     const still = await takeStill({ board: this.keeper.board.value, track, video: this.videoSignal.value, takePhoto });
     if (!session.view.value.streams.camera) return;
-    if (!still) return log('no still of the camera could be taken');
+    if (!still) {
+      log('no still of the camera could be taken');
+      return session.tellSnapshotFailed();
+    }
     this.snapshots += 1;
     session.sendFiles([new File([still], `snapshot-${this.snapshots}.jpg`, { type: 'image/jpeg' })]);
   }

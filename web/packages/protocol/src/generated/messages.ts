@@ -594,6 +594,12 @@ export type LogEvent =
     capability: Capability;
     type: 'released';
   }
+  /** What was allowed cannot be done any more: the customer's device failed, or another one without that took its place. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'lost';
+  }
   /** Something that is allowed does not reach the technician for a while. */
   | {
     /** What. */

@@ -335,15 +335,15 @@ describe('the data used', () => {
     stream();
     stats.mockReturnValue(report([{ type: 'transport', bytesSent: 100, bytesReceived: 900 }]));
     await vi.advanceTimersByTimeAsync(2000);
-    expect(camera.data.bytes.value).toBe(1000);
+    expect(camera.data.used.value).toEqual({ sent_bytes: 100, received_bytes: 900 });
     stream('2');
     stats.mockReturnValue(report([{ type: 'inbound-rtp', bytesReceived: 50, headerBytesReceived: 5 }, { type: 'outbound-rtp', bytesSent: 20, headerBytesSent: 2 }, { type: 'data-channel', bytesSent: 3, bytesReceived: 1 }]));
     await vi.advanceTimersByTimeAsync(2000);
-    expect(camera.data.bytes.value).toBe(1081);
+    expect(camera.data.used.value).toEqual({ sent_bytes: 125, received_bytes: 956 });
     stats.mockReturnValue(report([{ type: 'transport', bytesSent: 0, bytesReceived: 200 }]));
     session.summary.value = { ...summary, phase: { type: 'ended', reason: 'customer' } };
     await vi.advanceTimersByTimeAsync(0);
-    expect(camera.data.bytes.value).toBe(1200);
+    expect(camera.data.used.value).toEqual({ sent_bytes: 125, received_bytes: 1100 });
     session.close();
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -156,6 +156,7 @@ export const consoleTexts = {
     outcomes: { saved: 'Saved.', cancelled: 'Not saved yet.', failed: 'It could not be saved there. Choose another place.' },
     snapshots: 'Snapshots', snapshotNumber: (n: number) => `Snapshot ${n}`, arriving: 'arriving', openSnapshot: (n: number) => `Show snapshot ${n}`, removeSnapshot: 'Remove', notAPicture: 'This file is no picture that can be shown.',
     cameraSeen: 'Camera seen', voiceHeard: 'Voice heard', recordedWhen: 'Recorded', dataUsed: 'Data used', about: (size: string) => `about ${size}`,
+    sentAndReceived: (sent: string, received: string) => `about ${sent} sent by the customer, ${received} received`,
   },
   phone: {
     add: 'Add a phone', open: 'Phone options', title: 'A phone as eyes', making: 'Making a link for the phone…',
@@ -178,7 +179,7 @@ export const consoleTexts = {
     created: 'Session created', customer_joined: 'Customer connected', started: 'You started the session', held: 'You put the session on hold',
     resumed: 'You went on', asked: 'Asked for', allowed: 'Customer said Yes:', denied: 'Customer said No:', unanswered: 'No answer:',
     stream_paused: 'Paused:', stream_resumed: 'Goes on:',
-    revoked: 'Customer revoked:', released: 'You gave back:', revoked_everything: 'Customer stopped everything',
+    revoked: 'Customer revoked:', released: 'You gave back:', lost: 'Not possible there any more:', revoked_everything: 'Customer stopped everything',
     feels_wrong: 'Customer says that something feels wrong', file_sent: 'Received', file_failed: 'Did not arrive:',
     phone_added: 'You added a phone', on_phone: 'Phone:', connection_lost: 'Connection lost', connection_restored: 'Connection restored', ended: 'Session ended:',
   },
