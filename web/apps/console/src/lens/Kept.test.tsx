@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { FileSink } from '@bowline/session';
+import { STILL_BYTES, stillOf } from '@bowline/session/camera/fake-still.ts';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -95,18 +96,18 @@ describe('snapshots', () => {
     await click(byRole('button', 'Take a snapshot'));
     expect(controls().at(-1)).toEqual({ type: 'take_snapshot' });
     await act(async () => {
-      peer.tell({ type: 'offer_file', transfer_id: 1, name: 'snapshot-1.jpg', size_bytes: 3 });
+      peer.tell({ type: 'offer_file', transfer_id: 1, name: 'snapshot-1.jpg', size_bytes: STILL_BYTES });
       await settle();
     });
     expect([texts('.snapshots li').join(), texts('.file')]).toEqual(['arrivingSave', []]);
-    await act(() => peer.file(Uint8Array.of(0, 0, 0, 1, 255, 216, 255).buffer));
+    await act(() => peer.file(Uint8Array.of(0, 0, 0, 1, ...stillOf(640, 480)).buffer));
     await until(() => expect(document.querySelector('.snapshots img')?.getAttribute('alt')).toBe('Snapshot 1'));
     expect(texts('.file')).toEqual([]);
     const { sink, written } = sinkOf();
     choosePlace.mockResolvedValue(sink);
     await click(byRole('button', 'Save: Snapshot 1'));
     await until(() => expect(texts('.snapshots').join()).toContain('Saved.'));
-    expect([written, choosePlace.mock.lastCall]).toEqual([[255, 216, 255], ['snapshot-1.jpg', 3]]);
+    expect([written, choosePlace.mock.lastCall]).toEqual([[...stillOf(640, 480)], ['snapshot-1.jpg', STILL_BYTES]]);
     await click(byRole('button', 'Show snapshot 1'));
     expect(byRole('dialog', 'Snapshot 1').querySelector('img')).toBeTruthy();
     await act(() => void document.querySelector('.snapshot-large img')?.dispatchEvent(new Event('error')));

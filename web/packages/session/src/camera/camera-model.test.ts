@@ -5,6 +5,7 @@ import type { PeerParts, PeerState } from '../peer/peer-session.ts';
 import { SessionModel } from '../session/session-model.ts';
 import type { CameraUser } from './media-port.ts';
 import { FakeMedia, fakeTrack } from './fake-media.ts';
+import { STILL_BYTES, stillOf } from './fake-still.ts';
 import { MAX_SNAPSHOTS, MAX_SNAPSHOT_BYTES } from './snapshots.ts';
 
 const summary: SessionSummary = {
@@ -280,9 +281,10 @@ describe('voices', () => {
 });
 
 describe('snapshots', () => {
-  const jpeg = (id: number): ArrayBuffer => Uint8Array.of(0, 0, 0, id, 255, 216, 255).buffer;
+  /** The head of a picture of one row, as a piece of a file. */
+  const jpeg = (id: number, width = 2): ArrayBuffer => Uint8Array.of(0, 0, 0, id, ...stillOf(width, 1)).buffer;
 
-  async function take(kit: ReturnType<typeof setup>, id: number, name = `snapshot-${id}.jpg`, size = 3): Promise<void> {
+  async function take(kit: ReturnType<typeof setup>, id: number, name = `snapshot-${id}.jpg`, size = STILL_BYTES): Promise<void> {
     kit.tell({ type: 'offer_file', transfer_id: id, name, size_bytes: size });
     await vi.waitFor(() => expect(kit.session.files.files.value.find((file) => file.id === id)?.state.type).not.toBe('choosing'));
   }
@@ -303,11 +305,26 @@ describe('snapshots', () => {
     await take(kit, 4);
     expect(session.files.files.value.map(({ state }) => state.type)).toEqual(['offered', 'offered', 'offered', 'receiving']);
     kit.parts.onData('file', jpeg(4));
-    await vi.waitFor(() => expect(camera.snapshots.list.value[0]?.content?.size).toBe(3));
+    await vi.waitFor(() => expect(camera.snapshots.list.value[0]?.content?.size).toBe(STILL_BYTES));
     expect(camera.snapshots.list.value[0]?.content?.type).toBe('image/jpeg');
     expect(sent.at(-1)).toEqual({ type: 'file_kept', transfer_id: 4 });
     await take(kit, 5);
     expect(session.files.files.value.at(-1)?.state.type, 'one for each wish').toBe('offered');
+  });
+
+  it('are decoded only if they say a size that a camera has', async () => {
+    const kit = setup();
+    const { camera, live, stream } = kit;
+    stream();
+    live();
+    const stills = [stillOf(8000, 6000), stillOf(65_535, 65_535), stillOf(8000, 6000).fill(0)];
+    for (const [at, still] of stills.entries()) {
+      camera.takeSnapshot();
+      await take(kit, at + 1);
+      kit.parts.onData('file', Uint8Array.of(0, 0, 0, at + 1, ...still).buffer);
+      await vi.waitFor(() => expect(camera.snapshots.list.value[at]?.content?.size).toBe(STILL_BYTES));
+    }
+    expect(camera.snapshots.list.value.map(({ look }) => look)).toEqual(['shown', 'too_large', 'no_picture']);
   });
 
   it('that do not come leave their place, and twenty are enough', async () => {

@@ -1,3 +1,4 @@
+import { jpegSize } from '@bowline/lens/jpeg-size.ts';
 import type { TransferId } from '@bowline/protocol';
 import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
 import { BlobSink, type FileSink } from '../files/file-sink.ts';
@@ -5,9 +6,16 @@ import { type ChoosePlace, type SaveOutcome, saveBlob } from './save-blob.ts';
 
 export const MAX_SNAPSHOTS = 20;
 export const MAX_SNAPSHOT_BYTES = 15 * 1024 * 1024;
+/** Decoded it takes four bytes a pixel. The cameras of phones have less. */
+const MAX_SHOWN_PIXELS = 50_000_000;
+/** The size stands before the picture, and behind what else a camera writes down. */
+const HEAD_BYTES = 1024 * 1024;
 /** A customer's program that has not offered one by then does not do so any more. */
 const OFFERED_WITHIN_MS = 60_000;
 const NAME = /^snapshot-\d{1,9}\.jpg$/;
+
+/** Whether a still may be decoded. What is not shown can be saved all the same. */
+export type SnapshotLook = 'shown' | 'too_large' | 'no_picture';
 
 /** One still of the camera, in memory. */
 export interface Snapshot {
@@ -15,6 +23,7 @@ export interface Snapshot {
   readonly name: string;
   /** Nothing while it arrives. */
   readonly content: Blob | undefined;
+  readonly look: SnapshotLook;
   readonly saved: SaveOutcome | undefined;
 }
 
@@ -50,8 +59,8 @@ export class Snapshots {
   /** Where one that comes goes. */
   take(id: TransferId, name: string): FileSink {
     this.taken.add(id);
-    this.listSignal.value = [...this.listSignal.value, { id, name, content: undefined, saved: undefined }];
-    return new BlobSink((content) => this.change(id, { content: content.slice(0, content.size, 'image/jpeg') }));
+    this.listSignal.value = [...this.listSignal.value, { id, name, content: undefined, look: 'shown', saved: undefined }];
+    return new BlobSink((content) => void this.arrive(id, content.slice(0, content.size, 'image/jpeg')));
   }
 
   /** One that was on its way will not come. */
@@ -74,6 +83,10 @@ export class Snapshots {
     this.change(id, { saved: await saveBlob(this.parts.choosePlace, snapshot.name, snapshot.content) });
   }
 
+  private async arrive(id: TransferId, content: Blob): Promise<void> {
+    this.change(id, { content, look: await lookOf(content) });
+  }
+
   private find(id: TransferId): Snapshot | undefined {
     return this.listSignal.value.find((snapshot) => snapshot.id === id);
   }
@@ -81,4 +94,10 @@ export class Snapshots {
   private change(id: TransferId, change: Partial<Snapshot>): void {
     this.listSignal.value = this.listSignal.value.map((snapshot) => (snapshot.id === id ? { ...snapshot, ...change } : snapshot));
   }
+}
+
+async function lookOf(content: Blob): Promise<SnapshotLook> {
+  const size = jpegSize(new Uint8Array(await content.slice(0, HEAD_BYTES).arrayBuffer()));
+  if (!size) return 'no_picture';
+  return size.width * size.height > MAX_SHOWN_PIXELS ? 'too_large' : 'shown';
 }

@@ -154,7 +154,7 @@ export const consoleTexts = {
     },
     recordings: 'Recordings', recorded: (time: string, size: string) => `Recording ${time} · ${size}`, writtenTo: 'In the file that you chose.', discard: 'Discard', discardTitle: 'Discard the recording?', discardHelp: 'It is nowhere else.', keep: 'Keep',
     outcomes: { saved: 'Saved.', cancelled: 'Not saved yet.', failed: 'It could not be saved there. Choose another place.' },
-    snapshots: 'Snapshots', snapshotNumber: (n: number) => `Snapshot ${n}`, arriving: 'arriving', openSnapshot: (n: number) => `Show snapshot ${n}`, removeSnapshot: 'Remove', notAPicture: 'This file is no picture that can be shown.',
+    snapshots: 'Snapshots', snapshotNumber: (n: number) => `Snapshot ${n}`, arriving: 'arriving', openSnapshot: (n: number) => `Show snapshot ${n}`, removeSnapshot: 'Remove', notAPicture: 'This file is no picture that can be shown.', tooLargeToShow: 'This picture is too large to be shown here. Save it to open it.',
     cameraSeen: 'Camera seen', voiceHeard: 'Voice heard', recordedWhen: 'Recorded', dataUsed: 'Data used', about: (size: string) => `about ${size}`,
     sentAndReceived: (sent: string, received: string) => `about ${sent} sent by the customer, ${received} received`,
   },
