@@ -26,7 +26,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', noHtml], 'max-lines-per-function': 'off' },
   },
   {
-    files: ['packages/{customer,lens,protocol,session,screen}/**'],
+    files: ['packages/{customer,lens,page,protocol,session,screen}/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ group: ['preact', 'preact/*', '@preact/signals', 'lucide-preact', '@bowline/ui*'], message: 'This package knows no UI library.' }] }],
     },

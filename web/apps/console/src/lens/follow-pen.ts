@@ -1,5 +1,5 @@
+import { fractionAt } from '@bowline/lens/picture-place.ts';
 import type { BoardPort, PictureSize } from '@bowline/session';
-import { fractionAt } from './fractions.ts';
 
 interface Where {
   /** The element that shows the picture. */

@@ -1,6 +1,6 @@
+import type { Point } from '@bowline/lens/rows.ts';
 import type { BoardPort } from '@bowline/session';
 import { signal } from '@preact/signals';
-import type { Fraction } from './fractions.ts';
 
 const STEP = 0.02;
 const FINE_STEP = 0.004;
@@ -9,7 +9,7 @@ const LINES: readonly string[] = ['pen', 'arrow', 'circle', 'laser'];
 
 /** A pen that is moved by the arrow keys. It is shown once it has been moved. */
 export class KeyboardPen {
-  readonly at = signal<Fraction | undefined>(undefined);
+  readonly at = signal<Point | undefined>(undefined);
   private isDown = false;
 
   constructor(private readonly board: () => BoardPort | undefined) {}

@@ -1,10 +1,10 @@
 import type { BoardPort } from '@bowline/customer';
+import { fractionAt } from '@bowline/lens/picture-place.ts';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { type RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { StreamsModel } from '../phone-model.ts';
 import { followFrames } from './frame-clock.ts';
-import { fractionsIn } from './picture-place.ts';
 
 interface Props {
   streams: StreamsModel;
@@ -51,7 +51,7 @@ function Paper({ board, video }: { board: BoardPort; video: RefObject<HTMLVideoE
     if (!event.isPrimary || !current) return;
     if (phase === 'cancel') return board.pen('cancel', 0, 0);
     if (phase === 'move' && event.buttons === 0) return;
-    const at = fractionsIn(current.getBoundingClientRect(), { width: current.videoWidth, height: current.videoHeight }, event.clientX, event.clientY, phase === 'down' ? 'nothing' : 'nearest');
+    const at = fractionAt(event, current.getBoundingClientRect(), { width: current.videoWidth, height: current.videoHeight }, phase === 'down' ? 'nothing' : 'nearest');
     if (at) board.pen(phase, at.x, at.y);
     if (phase === 'down') (event.currentTarget as Element).setPointerCapture(event.pointerId);
   };

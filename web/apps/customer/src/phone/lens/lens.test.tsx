@@ -8,7 +8,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeModel } from '../fake-model.ts';
 import { PhoneApp } from '../PhoneApp.tsx';
 import { followFrames } from './frame-clock.ts';
-import { fractionsIn } from './picture-place.ts';
 
 type Painted = () => void;
 
@@ -275,14 +274,6 @@ describe('the picture', () => {
     stop();
     old.dispatchEvent(new Event('timeupdate'));
     expect(frames).toBe(1);
-  });
-
-  it('lies whole in its box, and beside it is no place', () => {
-    const box = { left: 10, top: 20, width: 400, height: 800 };
-    expect(fractionsIn(box, { width: 1280, height: 720 }, 210, 420)).toEqual({ x: 0.5, y: 0.5 });
-    expect(fractionsIn(box, { width: 1280, height: 720 }, 10, 307.5)).toEqual({ x: 0, y: 0 });
-    expect(fractionsIn(box, { width: 1280, height: 720 }, 210, 100)).toBeUndefined();
-    expect(fractionsIn(box, { width: 0, height: 0 }, 210, 420)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitted, fractionAt } from './fractions.ts';
+import { fitted, fractionAt } from './picture-place.ts';
 
 const upright = { width: 720, height: 1280 };
 const wide = { width: 1280, height: 720 };

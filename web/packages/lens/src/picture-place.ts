@@ -1,4 +1,4 @@
-import type { PictureSize } from '@bowline/session';
+import type { Point, Size } from './rows.ts';
 
 export interface Box {
   readonly left: number;
@@ -6,13 +6,9 @@ export interface Box {
   readonly width: number;
   readonly height: number;
 }
-export interface Fraction {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Where in a box a picture is that is fitted into it as a whole, in its middle. */
-export function fitted(box: Box, picture: PictureSize): Box {
+export function fitted(box: Box, picture: Size): Box {
   const scale = Math.min(box.width / picture.width, box.height / picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
   return { left: box.left + (box.width - width) / 2, top: box.top + (box.height - height) / 2, width, height };
@@ -22,7 +18,7 @@ export function fitted(box: Box, picture: PictureSize): Box {
  * A place on the page as fractions of the picture. The box is the element's as the page shows it, so that zoom, scrolling and
  * full screen are in it already. Nothing outside the picture, unless the nearest place in it is wanted.
  */
-export function fractionAt(at: { clientX: number; clientY: number }, box: Box, picture: PictureSize, outside: 'nothing' | 'nearest'): Fraction | undefined {
+export function fractionAt(at: { clientX: number; clientY: number }, box: Box, picture: Size, outside: 'nothing' | 'nearest'): Point | undefined {
   const { left, top, width, height } = fitted(box, picture);
   if (!(width > 0) || !(height > 0)) return undefined;
   const [x, y] = [(at.clientX - left) / width, (at.clientY - top) / height];
