@@ -10,7 +10,7 @@ use bowline_session::Stage;
 use super::answer::{Page, cookie, keeps_cookies, set_cookie, set_trial};
 use super::customers::{forget, visit};
 use super::form::Form;
-use super::pages::{self, Helper};
+use super::pages::{self, CheckedCode};
 use crate::client_address::ClientAddress;
 use crate::error::RouteError;
 use crate::routes::refused;
@@ -65,13 +65,13 @@ pub(super) async fn enter(
     };
     let checked = app.desk.run(check).await.map_err(RouteError::from)?;
     let checked = checked.map_err(refused)?;
-    let helper = Helper {
+    let code = CheckedCode {
         technician: &checked.technician_name,
         pin: &checked.pin,
         eula: app.eula.as_ref(),
         keeps_cookies: keeps_cookies(&headers),
     };
-    Ok(pages::helper(&app.config, &helper))
+    Ok(pages::who_helps(&app.config, &code))
 }
 
 fn proof(form: &Form) -> Option<EntryProof> {

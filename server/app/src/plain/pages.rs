@@ -68,7 +68,7 @@ pub(super) fn link(config: &Config, token: &str) -> Page {
 }
 
 /// What is known once the code was checked.
-pub(super) struct Helper<'h> {
+pub(super) struct CheckedCode<'h> {
     /// Who helps.
     pub(super) technician: &'h DisplayName,
     /// The code that will be spent.
@@ -81,20 +81,20 @@ pub(super) struct Helper<'h> {
 
 /// Who helps, before anything begins.
 #[must_use]
-pub(super) fn helper(config: &Config, helper: &Helper<'_>) -> Page {
+pub(super) fn who_helps(config: &Config, checked: &CheckedCode<'_>) -> Page {
     let (who, readable) = (who(config), readable(config));
-    let technician = Text(helper.technician.as_str());
+    let technician = Text(checked.technician.as_str());
     let mut body = format!("<h1>{technician} is waiting to help you.</h1>{who}{SCAM}{readable}");
-    if !helper.keeps_cookies {
+    if !checked.keeps_cookies {
         body.push_str(
             "<p><b>This browser keeps no cookies, and the session would be lost.</b> Allow them for this page, then begin anew.</p>\
              <p><a href=\"/plain\">Begin anew</a></p>",
         );
         return Page::new(words::TITLE, "", &body);
     }
-    let pin = helper.pin.as_str();
+    let pin = checked.pin.as_str();
     body.push_str("<form method=\"post\" action=\"/plain/join\">");
-    let button = match helper.eula {
+    let button = match checked.eula {
         None => "Begin to chat",
         Some(Eula { version, text }) => {
             let text = Text(text).to_string().replace('\n', "<br>\n");

@@ -3,7 +3,7 @@ export type { BoardParts, BoardPort, BoardStroke, StrokeState, Tool } from './ca
 export { TOOLS } from './camera/board-port.ts';
 export { browserMedia, type RecordedWords } from './camera/browser-media.ts';
 export type { CameraModel } from './camera/camera-model.ts';
-export type { CameraUser, MediaPort, PictureSize } from './camera/media-port.ts';
+export type { FilmingSession, MediaPort, PictureSize } from './camera/media-port.ts';
 export type { PictureState } from './camera/picture-state.ts';
 export type { RecordedFile } from './camera/recording.ts';
 export { MAX_RECORDED_BYTES } from './camera/recording.ts';

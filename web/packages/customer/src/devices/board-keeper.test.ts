@@ -40,6 +40,10 @@ describe('the whiteboard', () => {
     other.makeBoard.mockRejectedValueOnce(new Error('offline'));
     await other.accept('camera');
     expect([other.logged.length, other.session.leaving().length, other.streams.board.value]).toEqual([1, 1, undefined]);
+    other.streams.handleLensOpen();
+    other.streams.handleLens(new ArrayBuffer(1));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([other.board.handleOpen, other.board.handleMessage].map(({ mock }) => mock.calls.length), 'loaded again, and what was drawn meanwhile is there').toEqual([1, 1]);
     expect([logged, session.leaving().length, makeBoard.mock.calls.length]).toEqual([[], 1, 1]);
   });
 });

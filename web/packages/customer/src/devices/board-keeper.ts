@@ -12,6 +12,7 @@ export interface BoardKeeperParts {
 
 /** What comes while the whiteboard is being loaded. It sends again what matters. */
 const MOST_WAITING = 64;
+const LOAD_AGAIN_MS = 5000;
 
 /** The whiteboard of the session: it is loaded when the camera is first allowed, and hears nothing while it is not. */
 export class BoardKeeper {
@@ -19,13 +20,14 @@ export class BoardKeeper {
   readonly board: ReadonlySignal<BoardPort | undefined> = this.boardSignal;
   private waiting: ArrayBuffer[] = [];
   private channel: 'closed' | 'open' | 'greeted' = 'closed';
+  private again: ReturnType<typeof setTimeout> | undefined;
   private state: 'unmade' | 'making' | 'made' | 'closed' = 'unmade';
 
   constructor(private readonly parts: BoardKeeperParts) {}
 
   /** The picture may leave, or may no more. */
   handleGrant(): void {
-    if (this.parts.isGranted() && this.state === 'unmade') void this.make();
+    this.makeIfWanted();
     this.boardSignal.value?.cut();
     this.greet();
   }
@@ -49,6 +51,7 @@ export class BoardKeeper {
 
   close(): void {
     this.state = 'closed';
+    clearTimeout(this.again);
     this.waiting = [];
     this.boardSignal.value?.close();
     this.boardSignal.value = undefined;
@@ -62,14 +65,20 @@ export class BoardKeeper {
     board.handleOpen();
   }
 
+  private makeIfWanted(): void {
+    if (this.parts.isGranted() && this.state === 'unmade') void this.make();
+  }
+
   private async make(): Promise<void> {
     const { makeBoard, log, now } = this.parts;
     if (!makeBoard) return;
+    clearTimeout(this.again);
     this.state = 'making';
     const board = await this.load(() => makeBoard({ send: (message) => this.parts.isGranted() && this.parts.send(message), log, now }));
     if (this.isClosed()) return board?.close();
-    // On a bad line it may not have loaded. The next grant tries again.
     this.state = board ? 'made' : 'unmade';
+    // On a bad line it may not have loaded, and the technician draws meanwhile.
+    if (!board) this.again = setTimeout(() => this.makeIfWanted(), LOAD_AGAIN_MS);
     this.boardSignal.value = board;
     this.greet();
     const { waiting } = this;

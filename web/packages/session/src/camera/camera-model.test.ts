@@ -3,7 +3,7 @@ import { signal } from '@preact/signals-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PeerParts, PeerState } from '../peer/peer-session.ts';
 import { SessionModel } from '../session/session-model.ts';
-import type { CameraUser } from './media-port.ts';
+import type { FilmingSession } from './media-port.ts';
 import { FakeMedia, fakeTrack } from './fake-media.ts';
 import { STILL_BYTES, stillOf } from './fake-still.ts';
 import { MAX_SNAPSHOTS, MAX_SNAPSHOT_BYTES } from './snapshots.ts';
@@ -22,7 +22,7 @@ function setup(abilities: readonly Capability[] = PHONE) {
   const spoken: (MediaStreamTrack | null)[] = [];
   const stats = vi.fn((): Promise<RTCStatsReport> | undefined => undefined);
   const media = new FakeMedia();
-  const others = signal<readonly CameraUser[]>([]);
+  const others = signal<readonly FilmingSession[]>([]);
   const giveBackCamera = vi.fn(() => void (others.value = []));
   const session = new SessionModel(summary, {
     makePeer: (handlers) => {

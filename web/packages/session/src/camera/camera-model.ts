@@ -6,7 +6,7 @@ import type { BoardPort } from './board-port.ts';
 import { Captions } from './captions.ts';
 import { CustomerVoice } from './customer-voice.ts';
 import { DataMeter } from './data-meter.ts';
-import type { CameraUser, PicturePort, Scene } from './media-port.ts';
+import type { FilmingSession, PicturePort, Scene } from './media-port.ts';
 import { OwnVoice } from './own-voice.ts';
 import { type PictureFacts, pictureState, sourceOf } from './picture-state.ts';
 import { Recording, type RecordingPermission } from './recording.ts';
@@ -123,8 +123,8 @@ export class CameraModel {
   }
 
   /** Gives another customer's camera back and asks for this one. */
-  takeOver(user: CameraUser): void {
-    this.parts.giveBackCamera(user);
+  takeOver(other: FilmingSession): void {
+    this.parts.giveBackCamera(other);
     if (this.wishesVoice) this.askForBoth();
     else this.session.request('camera');
   }

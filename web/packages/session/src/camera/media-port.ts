@@ -4,7 +4,7 @@ import type { BoardParts, BoardPort } from './board-port.ts';
 import type { PictureState } from './picture-state.ts';
 
 /** A session whose customer's camera is in use. */
-export interface CameraUser {
+export interface FilmingSession {
   readonly id: SessionId;
   /** Of the customer; nothing if nobody gave one. */
   readonly name: string | null;

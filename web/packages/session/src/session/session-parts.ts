@@ -1,6 +1,6 @@
 import type { SessionId } from '@bowline/protocol';
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { CameraUser, MediaPort } from '../camera/media-port.ts';
+import type { FilmingSession, MediaPort } from '../camera/media-port.ts';
 import type { FileSink } from '../files/file-sink.ts';
 import type { ChannelName, PeerParts, PeerState } from '../peer/peer-session.ts';
 import type { ScreenInfo, ScreenNumbers } from './screen-info.ts';
@@ -49,8 +49,8 @@ export interface SessionParts {
   /** Camera, voices and the whiteboard, as the browser has them. */
   media: MediaPort;
   /** Sessions whose cameras are in use, if they leave no room for this one's. */
-  otherCameras(): readonly CameraUser[];
-  giveBackCamera(user: CameraUser): void;
+  otherCameras(): readonly FilmingSession[];
+  giveBackCamera(other: FilmingSession): void;
   /** The technician is about to speak to this customer, so that no other one hears it. */
   quietenOthers(): void;
   /** The link of a new session, where it is known. */
