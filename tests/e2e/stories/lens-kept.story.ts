@@ -6,18 +6,19 @@ import { circleOnFrozen } from '../harness/whiteboard.ts';
 const PLACE = [320, 250] as const;
 
 /** Shows a saved picture in a page of its own, and says how large it is and how much of it is ink. */
-async function open(page: Page, kind: 'img' | 'video', file: string, type: string): Promise<{ width: number; height: number; ink: number; seconds: number }> {
+async function open(page: Page, kind: 'img' | 'video', file: string, type: string): Promise<{ width: number; height: number; ink: number; seconds: number; told: number }> {
   const address = `data:${type};base64,${readFileSync(file).toString('base64')}`;
   return page.evaluate(
     async ([tag, from]) => {
       const element = document.createElement(tag);
       const canvas = document.createElement('canvas');
       document.body.replaceChildren(element, canvas);
-      let seconds = 0;
+      let [seconds, told] = [0, 0];
       if (element instanceof HTMLVideoElement) {
         element.muted = true;
         element.src = from;
         await element.play();
+        told = element.duration;
         await new Promise((resolve) => (element.onended = resolve));
         seconds = element.currentTime;
       } else {
@@ -37,7 +38,7 @@ async function open(page: Page, kind: 'img' | 'video', file: string, type: strin
         const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
         if (red >= 170 && green >= 130 && Math.min(red, green) - blue >= 70) ink += 1;
       }
-      return { width, height, ink, seconds };
+      return { width, height, ink, seconds, told };
     },
     [kind, address] as const,
   );
@@ -83,4 +84,5 @@ lensStory('a recording is made after a Yes, stops with the large X, and plays', 
   const played = await open(await office.newPage(), 'video', await saved.path(), 'video/webm');
   expect(played.width, 'a picture').toBeGreaterThan(0);
   expect(played.seconds, 'it plays').toBeGreaterThan(0.5);
+  expect(Math.abs(played.told - played.seconds), 'and said at the start how long it is').toBeLessThan(1);
 });

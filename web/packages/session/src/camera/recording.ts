@@ -2,6 +2,7 @@ import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
 import type { FileSink } from '../files/file-sink.ts';
 import type { MediaPort, RecorderParts, RecorderPort } from './media-port.ts';
 import { type ChoosePlace, type SaveOutcome, saveBlob } from './save-blob.ts';
+import { LengthWriter, withLength } from './webm-length.ts';
 
 /** What recordings that are not saved may take of the memory, all together. */
 export const MAX_RECORDED_BYTES = 500 * 1024 * 1024;
@@ -48,7 +49,7 @@ export interface RecordingParts {
 interface Run {
   recorder: RecorderPort;
   name: string;
-  sink: FileSink | undefined;
+  file: { sink: FileSink; writer: LengthWriter } | undefined;
   kept: Blob[];
   keptBytes: number;
   writes: Promise<void>;
@@ -89,7 +90,7 @@ export class Recording {
 
   /** Where the one that runs goes while it grows. */
   get place(): 'memory' | 'chosen' {
-    return this.run?.sink ? 'chosen' : 'memory';
+    return this.run?.file ? 'chosen' : 'memory';
   }
 
   /** How long it is by now. */
@@ -176,7 +177,7 @@ export class Recording {
     const { name, sink } = this.chosen ?? { name: nameAt(this.parts.now()), sink: undefined };
     this.chosen = undefined;
     try {
-      const run: Omit<Run, 'recorder'> = { name, sink, kept: [], keptBytes: 0, writes: Promise.resolve(), end: undefined };
+      const run: Omit<Run, 'recorder'> = { name, file: sink && { sink, writer: new LengthWriter(sink) }, kept: [], keptBytes: 0, writes: Promise.resolve(), end: undefined };
       const recorder = this.parts.media.startRecorder({
         ...this.parts.source,
         onData: (data) => this.take(run, data),
@@ -198,9 +199,9 @@ export class Recording {
   }
 
   private take(run: Omit<Run, 'recorder'>, data: Blob): void {
-    const { sink } = run;
+    const { file } = run;
     run.keptBytes += data.size;
-    if (!sink) {
+    if (!file) {
       run.kept.push(data);
       const others = this.filesSignal.peek().reduce((sum, { content }) => sum + (content?.size ?? 0), 0);
       if (others + run.keptBytes > MAX_RECORDED_BYTES && run.end === undefined) this.stop('memory_full');
@@ -209,7 +210,7 @@ export class Recording {
     run.writes = run.writes.then(async () => {
       if (run.end === 'disk') return;
       try {
-        await sink.write(new Uint8Array(await data.arrayBuffer()));
+        await file.writer.write(new Uint8Array(await data.arrayBuffer()));
       } catch (error) {
         run.end = 'disk';
         this.fail('disk', String(error));
@@ -234,19 +235,19 @@ export class Recording {
     this.stateSignal.value = { type: 'finishing' };
     await run.recorder.stop().catch((error: unknown) => this.parts.log(String(error)));
     await run.writes;
-    const file = await this.put(run);
+    const file = await this.put(run, lengthMs);
     this.addFile({ name: run.name, lengthMs, sizeBytes: run.keptBytes, ...file });
     this.stateSignal.value = OFF;
     // A Yes that came while the last one was put away.
     if (this.permission === 'allowed' && !this.isGivenBack) this.begin();
   }
 
-  private async put(run: Run): Promise<Pick<RecordedFile, 'end' | 'content'>> {
+  private async put(run: Run, lengthMs: number): Promise<Pick<RecordedFile, 'end' | 'content'>> {
     const end = run.end ?? 'technician';
-    if (!run.sink) return { end, content: new Blob(run.kept, { type: 'video/webm' }) };
+    if (!run.file) return { end, content: await withLength(new Blob(run.kept, { type: 'video/webm' }), lengthMs) };
     try {
-      if (end === 'disk') await run.sink.abort();
-      else await run.sink.close();
+      if (end === 'disk') await run.file.sink.abort();
+      else await run.file.writer.close(lengthMs);
       return { end, content: undefined };
     } catch {
       return { end: 'disk', content: undefined };

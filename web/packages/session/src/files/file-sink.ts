@@ -1,6 +1,8 @@
 /** Where a file's bytes go. Calls follow each other: the next one comes after the last one is done. */
 export interface FileSink {
   write(chunk: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Writes something else where something is already; not every sink can. */
+  overwrite?(position: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Everything is there. */
   close(): Promise<void>;
   /** Begins anew with nothing. */
@@ -66,6 +68,11 @@ export class StreamSink implements FileSink {
 
   write(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.stream.write(chunk);
+  }
+
+  async overwrite(position: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.stream.seek(position);
+    await this.stream.write(bytes);
   }
 
   close(): Promise<void> {
