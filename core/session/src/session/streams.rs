@@ -36,8 +36,8 @@ impl Session {
             return;
         }
         if is_there {
-            self.abilities.push(capability);
-            self.abilities.sort_unstable();
+            let at = self.abilities.partition_point(|known| *known < capability);
+            self.abilities.insert(at, capability);
         } else {
             self.handle_revoke(capability, now);
             self.abilities.retain(|ability| *ability != capability);
