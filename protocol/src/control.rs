@@ -1,8 +1,10 @@
 //! The data channel `control` between console and applet: ordered, reliable, JSON text.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::log::LogEntry;
+use crate::tagged::{needed, unknown};
 use crate::{
     Capability, CapabilityState, ChatText, DisplayName, FileName, LinkToken, MessageId, MonitorId,
     PauseReason, TransferId,
@@ -14,7 +16,7 @@ pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 pub const MAX_MONITORS: usize = 16;
 
 /// From the technician's console to the customer's applet: wishes.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ConsoleToApplet {
@@ -164,7 +166,7 @@ pub struct Monitor {
 }
 
 /// One line of the chat and log stream.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum HistoryLine {
@@ -195,4 +197,92 @@ pub enum Speaker {
     Customer,
     /// The technician.
     Technician,
+}
+
+impl<'de> Deserialize<'de> for ConsoleToApplet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WishFields::deserialize(deserializer)?.wish()
+    }
+}
+
+/// Whatever any wish has.
+#[derive(Deserialize)]
+struct WishFields {
+    #[serde(rename = "type")]
+    kind: String,
+    message_id: Option<MessageId>,
+    text: Option<ChatText>,
+    capability: Option<Capability>,
+    transfer_id: Option<TransferId>,
+    monitor: Option<MonitorId>,
+    token: Option<LinkToken>,
+}
+
+impl WishFields {
+    fn wish<E: Error>(self) -> Result<ConsoleToApplet, E> {
+        let capability = needed(self.capability, "capability");
+        let transfer_id = needed(self.transfer_id, "transfer_id");
+        Ok(match self.kind.as_str() {
+            "chat" => ConsoleToApplet::Chat {
+                message_id: needed(self.message_id, "message_id")?,
+                text: needed(self.text, "text")?,
+            },
+            "request_capability" => ConsoleToApplet::RequestCapability {
+                capability: capability?,
+            },
+            "release_capability" => ConsoleToApplet::ReleaseCapability {
+                capability: capability?,
+            },
+            "accept_file" => ConsoleToApplet::AcceptFile {
+                transfer_id: transfer_id?,
+            },
+            "refuse_file" => ConsoleToApplet::RefuseFile {
+                transfer_id: transfer_id?,
+            },
+            "file_kept" => ConsoleToApplet::FileKept {
+                transfer_id: transfer_id?,
+            },
+            "show_monitor" => ConsoleToApplet::ShowMonitor {
+                monitor: self.monitor,
+            },
+            "take_snapshot" => ConsoleToApplet::TakeSnapshot,
+            "show_phone_link" => ConsoleToApplet::ShowPhoneLink { token: self.token },
+            kind => return Err(unknown(kind)),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for HistoryLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        LineFields::deserialize(deserializer)?.line()
+    }
+}
+
+/// Whatever any line has.
+#[derive(Deserialize)]
+struct LineFields {
+    #[serde(rename = "type")]
+    kind: String,
+    from: Option<Speaker>,
+    message_id: Option<MessageId>,
+    text: Option<ChatText>,
+    at_ms: Option<u64>,
+    entry: Option<LogEntry>,
+}
+
+impl LineFields {
+    fn line<E: Error>(self) -> Result<HistoryLine, E> {
+        Ok(match self.kind.as_str() {
+            "chat" => HistoryLine::Chat {
+                from: needed(self.from, "from")?,
+                message_id: self.message_id,
+                text: needed(self.text, "text")?,
+                at_ms: needed(self.at_ms, "at_ms")?,
+            },
+            "log" => HistoryLine::Log {
+                entry: needed(self.entry, "entry")?,
+            },
+            kind => return Err(unknown(kind)),
+        })
+    }
 }

@@ -31,6 +31,7 @@ pub mod relay;
 pub mod schema;
 pub mod session;
 pub mod signaling;
+mod tagged;
 pub mod text;
 
 pub use capability::{Capability, CapabilityState, PauseReason};

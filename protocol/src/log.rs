@@ -1,8 +1,10 @@
 //! The session's log: what happened, in words that both sides can show.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::session::EndReason;
+use crate::tagged::{needed, needed_word, unknown};
 use crate::{Capability, FileName, PauseReason};
 
 /// One line of the session's log.
@@ -18,7 +20,7 @@ pub struct LogEntry {
 }
 
 /// What happened.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum LogEvent {
@@ -113,4 +115,78 @@ pub enum LogEvent {
         /// Why.
         reason: EndReason,
     },
+}
+
+impl<'de> Deserialize<'de> for LogEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Fields::deserialize(deserializer)?.event()
+    }
+}
+
+/// Whatever any event has.
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(rename = "type")]
+    kind: String,
+    capability: Option<Capability>,
+    reason: Option<String>,
+    name: Option<FileName>,
+    size_bytes: Option<u64>,
+    event: Option<Box<LogEvent>>,
+}
+
+impl Fields {
+    fn event<E: Error>(self) -> Result<LogEvent, E> {
+        let capability = needed(self.capability, "capability");
+        let name = needed(self.name, "name");
+        Ok(match self.kind.as_str() {
+            "created" => LogEvent::Created,
+            "customer_joined" => LogEvent::CustomerJoined,
+            "started" => LogEvent::Started,
+            "held" => LogEvent::Held,
+            "resumed" => LogEvent::Resumed,
+            "asked" => LogEvent::Asked {
+                capability: capability?,
+            },
+            "allowed" => LogEvent::Allowed {
+                capability: capability?,
+            },
+            "denied" => LogEvent::Denied {
+                capability: capability?,
+            },
+            "unanswered" => LogEvent::Unanswered {
+                capability: capability?,
+            },
+            "revoked" => LogEvent::Revoked {
+                capability: capability?,
+            },
+            "released" => LogEvent::Released {
+                capability: capability?,
+            },
+            "stream_paused" => LogEvent::StreamPaused {
+                capability: capability?,
+                reason: needed_word(self.reason, "reason")?,
+            },
+            "stream_resumed" => LogEvent::StreamResumed {
+                capability: capability?,
+            },
+            "revoked_everything" => LogEvent::RevokedEverything,
+            "feels_wrong" => LogEvent::FeelsWrong,
+            "file_sent" => LogEvent::FileSent {
+                name: name?,
+                size_bytes: needed(self.size_bytes, "size_bytes")?,
+            },
+            "file_failed" => LogEvent::FileFailed { name: name? },
+            "phone_added" => LogEvent::PhoneAdded,
+            "on_phone" => LogEvent::OnPhone {
+                event: needed(self.event, "event")?,
+            },
+            "connection_lost" => LogEvent::ConnectionLost,
+            "connection_restored" => LogEvent::ConnectionRestored,
+            "ended" => LogEvent::Ended {
+                reason: needed_word(self.reason, "reason")?,
+            },
+            kind => return Err(unknown(kind)),
+        })
+    }
 }

@@ -104,7 +104,11 @@ pub fn document() -> OpenApi {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
     use super::*;
+    use crate::{log, session};
 
     const SOURCES: [&str; 11] = [
         include_str!("api.rs"),
@@ -142,6 +146,40 @@ mod tests {
             count += 1;
         }
         assert!(count > 30, "{count} types were found");
+    }
+
+    /// What the document calls the variants of an enum whose tag is `type`.
+    fn variants(name: &str) -> Vec<String> {
+        let document = serde_json::to_value(document()).unwrap();
+        let variants = document["components"]["schemas"][name]["oneOf"].as_array();
+        let tags = variants.unwrap().iter().map(|variant| {
+            let tag = &variant["properties"]["type"]["enum"][0];
+            tag.as_str().unwrap().to_owned()
+        });
+        tags.collect()
+    }
+
+    fn is_read<T: DeserializeOwned + Serialize>(name: &str) {
+        let variants = variants(name);
+        assert!(variants.len() > 1, "{name}");
+        for variant in variants {
+            let mut fields = serde_json::json!({
+                "at_ms": 1, "capability": "view", "entry": { "at_ms": 1, "event": { "type": "started" } },
+                "event": { "type": "started" }, "from": "customer", "message_id": "0".repeat(32), "monitor": 1,
+                "name": "a.jpg", "reason": "customer", "size_bytes": 1, "text": "a", "token": "0".repeat(32), "transfer_id": 1,
+            });
+            fields["type"] = variant.as_str().into();
+            let read: T = serde_json::from_value(fields).unwrap();
+            assert_eq!(serde_json::to_value(read).unwrap()["type"], variant);
+        }
+    }
+
+    #[test]
+    fn every_variant_that_is_written_is_read() {
+        is_read::<control::ConsoleToApplet>("ConsoleToApplet");
+        is_read::<control::HistoryLine>("HistoryLine");
+        is_read::<log::LogEvent>("LogEvent");
+        is_read::<session::Phase>("Phase");
     }
 
     #[test]

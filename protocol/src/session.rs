@@ -1,11 +1,13 @@
 //! The state of a session: four regions, one derived label.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::tagged::{needed, unknown};
 use crate::{DisplayName, SessionId};
 
 /// How far a session has come.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Phase {
@@ -159,4 +161,33 @@ pub struct SessionSummary {
     pub label_since_ms: u64,
     /// When it was created, Unix milliseconds.
     pub created_ms: u64,
+}
+
+impl<'de> Deserialize<'de> for Phase {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        PhaseFields::deserialize(deserializer)?.phase()
+    }
+}
+
+/// Whatever any phase has.
+#[derive(Deserialize)]
+struct PhaseFields {
+    #[serde(rename = "type")]
+    kind: String,
+    reason: Option<EndReason>,
+}
+
+impl PhaseFields {
+    fn phase<E: Error>(self) -> Result<Phase, E> {
+        Ok(match self.kind.as_str() {
+            "created" => Phase::Created,
+            "connecting" => Phase::Connecting,
+            "waiting" => Phase::Waiting,
+            "active" => Phase::Active,
+            "ended" => Phase::Ended {
+                reason: needed(self.reason, "reason")?,
+            },
+            kind => return Err(unknown(kind)),
+        })
+    }
 }

@@ -23,7 +23,12 @@ struct Part {
     folder: &'static str,
     /// How it is built, if not as for this machine.
     settings: &'static [&'static str],
+    /// What the browser must have for it.
+    rust_flags: &'static str,
 }
+
+/// Instructions that work on several pixels at once.
+const SIMD: &str = "-C target-feature=+simd128";
 
 const PARTS: [Part; 3] = [
     Part {
@@ -31,12 +36,14 @@ const PARTS: [Part; 3] = [
         module: "bowline_anchor.wasm",
         folder: "web/packages/anchor/pkg",
         settings: &[],
+        rust_flags: SIMD,
     },
     Part {
         package: "bowline-screen",
         module: "bowline_screen.wasm",
         folder: "web/packages/screen/pkg",
         settings: &[],
+        rust_flags: SIMD,
     },
     // A phone loads it on a bad line, and it has little to do.
     Part {
@@ -49,6 +56,7 @@ const PARTS: [Part; 3] = [
             "--config=profile.release.opt-level=\"z\"",
             "--config=profile.release.package.\"*\".opt-level=\"z\"",
         ],
+        rust_flags: "",
     },
 ];
 
@@ -111,7 +119,7 @@ impl Part {
             command("cargo", &["build", "--release", &package])
                 .args(["--features=wasm", "--target", WASM])
                 .args(self.settings)
-                .env("RUSTFLAGS", "-C target-feature=+simd128"),
+                .env("RUSTFLAGS", self.rust_flags),
         )?;
         let module = target.join(WASM).join("release").join(self.module);
         start(command("wasm-bindgen", &["--target=web", "--out-dir", self.folder]).arg(module))?;

@@ -1,7 +1,5 @@
 //! Files that the customer sends. Nothing moves before the technician takes the offer.
 
-use std::collections::BTreeMap;
-
 use bowline_protocol::control::AppletToConsole;
 use bowline_protocol::file::MAX_FILE_BYTES;
 use bowline_protocol::{FileName, TransferId};
@@ -65,7 +63,15 @@ pub(crate) enum Closed {
 #[derive(Debug, Default)]
 pub(crate) struct Transfers {
     last: u32,
-    open: BTreeMap<TransferId, (FileOffer, Progress)>,
+    /// The oldest first.
+    open: Vec<Transfer>,
+}
+
+#[derive(Debug)]
+struct Transfer {
+    id: TransferId,
+    offer: FileOffer,
+    progress: Progress,
 }
 
 impl Transfers {
@@ -78,7 +84,11 @@ impl Transfers {
         }
         self.last = self.last.wrapping_add(1);
         let id = TransferId(self.last);
-        self.open.insert(id, (offer, Progress::Offered));
+        self.open.push(Transfer {
+            id,
+            offer,
+            progress: Progress::Offered,
+        });
         Ok(id)
     }
 
@@ -91,13 +101,16 @@ impl Transfers {
     pub(crate) fn after(last: u32) -> Self {
         Self {
             last,
-            open: BTreeMap::new(),
+            open: Vec::new(),
         }
     }
 
     /// The technician takes it, perhaps again on a new connection. Says whether there is such an offer.
     pub(crate) fn take(&mut self, id: TransferId) -> bool {
-        let Some((offer, progress)) = self.open.get_mut(&id) else {
+        let Some(Transfer {
+            offer, progress, ..
+        }) = self.find(id)
+        else {
             return false;
         };
         *progress = match *progress {
@@ -111,17 +124,21 @@ impl Transfers {
 
     /// The last byte has left.
     pub(crate) fn handle_out(&mut self, id: TransferId) {
-        if let Some((_, progress)) = self.open.get_mut(&id) {
-            *progress = Progress::Out;
+        if let Some(transfer) = self.find(id) {
+            transfer.progress = Progress::Out;
         }
     }
 
     pub(crate) fn is_out(&self, id: TransferId) -> bool {
-        matches!(self.open.get(&id), Some((_, Progress::Out)))
+        let mut open = self.open.iter();
+        open.any(|one| one.id == id && one.progress == Progress::Out)
     }
 
     pub(crate) fn close(&mut self, id: TransferId) -> Option<Closed> {
-        let (offer, progress) = self.open.remove(&id)?;
+        let at = self.open.iter().position(|one| one.id == id)?;
+        let Transfer {
+            offer, progress, ..
+        } = self.open.remove(at);
         Some(match progress {
             Progress::Out if !cfg!(feature = "sabotage-file") => Closed::Sent(offer),
             Progress::Offered | Progress::Taken | Progress::Out => Closed::Failed(offer),
@@ -130,6 +147,10 @@ impl Transfers {
 
     pub(crate) fn open(&self) -> impl Iterator<Item = (TransferId, &FileOffer, Progress)> {
         let open = self.open.iter();
-        open.map(|(id, (offer, progress))| (*id, offer, *progress))
+        open.map(|one| (one.id, &one.offer, one.progress))
+    }
+
+    fn find(&mut self, id: TransferId) -> Option<&mut Transfer> {
+        self.open.iter_mut().find(|one| one.id == id)
     }
 }

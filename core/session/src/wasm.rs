@@ -2,6 +2,8 @@
 //!
 //! Times are milliseconds: `mono` by a clock that only goes forward, `unix` since the Unix epoch. Messages are JSON, as the wires have them.
 
+mod json;
+
 use bowline_protocol::control::ConsoleToApplet;
 use bowline_protocol::customer::{
     CustomerFile, CustomerFileProgress, CustomerKept, CustomerOutput, CustomerQuestion,
@@ -10,10 +12,9 @@ use bowline_protocol::customer::{
 use bowline_protocol::receipt::DataUsed;
 use bowline_protocol::session::{Flow, Phase};
 use bowline_protocol::{Capability, ChatText, FileName, PauseReason, TransferId};
-use serde::de::value::{Error, StrDeserializer};
-use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use self::json::{json, named, parse};
 use crate::{Answer, FileOffer, Now, Output, Progress, QuestionId, Session, Stage};
 
 /// One support session as the customer's page sees it.
@@ -30,7 +31,7 @@ impl CustomerSession {
     pub fn new(system: String, abilities: &str, kept: &str, mono: f64, unix: f64) -> Self {
         let now = now(mono, unix);
         let abilities = parse::<Vec<Capability>>(abilities).unwrap_or_default();
-        Self(match serde_json::from_str::<CustomerKept>(kept) {
+        Self(match parse::<CustomerKept>(kept) {
             Ok(kept) if !kept.history.is_empty() => Session::resume(system, &abilities, kept, now),
             Ok(_) | Err(_) => Session::new(system, &abilities, now),
         })
@@ -47,7 +48,7 @@ impl CustomerSession {
     /// # Errors
     /// Throws a string when it is none.
     pub fn handle_phase(&mut self, summary: &str, mono: f64, unix: f64) -> Result<(), String> {
-        let Standing { phase, flow } = parse(summary)?;
+        let Standing { phase, flow } = parse(summary).map_err(|why| why.to_string())?;
         self.0.handle_phase(phase, flow, now(mono, unix));
         Ok(())
     }
@@ -71,7 +72,7 @@ impl CustomerSession {
     ) -> Option<String> {
         let message = match parse::<ConsoleToApplet>(message) {
             Ok(message) => message,
-            Err(why) => return Some(why),
+            Err(why) => return Some(why.to_string()),
         };
         let taken = self.0.handle_console_message(message, now(mono, unix));
         taken.err().map(|refusal| format!("{refusal:?}"))
@@ -278,17 +279,4 @@ fn now(mono: f64, unix: f64) -> Now {
 )]
 fn whole(number: f64) -> u64 {
     number as u64
-}
-
-/// What has this name on the wires.
-fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
-    T::deserialize(name.into_deserializer() as StrDeserializer<'_, Error>).ok()
-}
-
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("messages are plain data")
 }

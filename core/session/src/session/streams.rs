@@ -39,8 +39,8 @@ impl Session {
             return;
         }
         if is_there {
-            self.abilities.push(capability);
-            self.abilities.sort_unstable();
+            let at = self.abilities.partition_point(|known| *known < capability);
+            self.abilities.insert(at, capability);
         } else {
             self.lose(capability, now);
             self.abilities.retain(|ability| *ability != capability);

@@ -1,7 +1,7 @@
 import type { CustomerQuestion } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PartProps, PhoneModel } from './phone-model.ts';
+import type { PhoneModel, ScreenProps } from './phone-model.ts';
 
 const COUNT_EVERY_MS = 500;
 /** A Yes before the question can have been read does not count: 400 ms, and what a clock may be off. */
@@ -29,10 +29,11 @@ function useReadable(): boolean {
   return isReadable;
 }
 
-function Sheet({ model, streams, question }: PartProps & { question: CustomerQuestion }) {
+function Sheet({ model, streams, shell, question }: ScreenProps & { question: CustomerQuestion }) {
   const sheet = useRef<HTMLElement>(null);
   const seconds = useSecondsLeft(model, question.until_ms);
-  const isReadable = useReadable();
+  // The customer sees the picture before the technician does, so there has to be a place for it.
+  const canAccept = useReadable() && (question.capability !== 'camera' || shell.lens.state.value.type === 'here');
   const isOpening = streams.opening.value?.id === question.id;
   // The sheet and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight.
   useEffect(() => sheet.current?.focus({ preventScroll: isOpening }), [question.id]);
@@ -45,14 +46,14 @@ function Sheet({ model, streams, question }: PartProps & { question: CustomerQue
       <p class="muted num" aria-live="off">{texts.countdown(seconds)}</p>
       <div class="pair">
         <button class="btn t" type="button" onClick={() => model.answer(question.id, 'no')}>{texts.deny}</button>
-        <button class="btn t primary" type="button" disabled={!isReadable} aria-disabled={isOpening} onClick={() => streams.accept(question)}>{texts.accept}</button>
+        <button class="btn t primary" type="button" disabled={!canAccept} aria-disabled={isOpening} onClick={() => streams.accept(question)}>{texts.accept}</button>
       </div>
     </section>
   );
 }
 
 /** What the technician asks for. It lies over the stream, and leaves both X free. */
-export function QuestionSheet({ model, streams }: PartProps) {
+export function QuestionSheet({ model, streams, shell }: ScreenProps) {
   const { question } = model.view.value;
-  return question && <Sheet key={question.id} model={model} streams={streams} question={question} />;
+  return question && <Sheet key={question.id} model={model} streams={streams} shell={shell} question={question} />;
 }

@@ -1,22 +1,38 @@
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { Camera } from 'lucide-preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Banners } from './Banners.tsx';
 import { EndDialog } from './EndDialog.tsx';
 import { Files } from './Files.tsx';
 import { Grants } from './Grants.tsx';
-import { Lens } from './lens/Lens.tsx';
-import type { PartProps, ScreenProps } from './phone-model.ts';
+import { LensComing } from './LensComing.tsx';
+import { type PartProps, type ScreenProps, hasCamera, isCameraWanted } from './phone-model.ts';
 import { QuestionSheet } from './QuestionSheet.tsx';
 import { Stream } from './Stream.tsx';
 import { TopBar } from './TopBar.tsx';
 import { Troubles } from './Troubles.tsx';
 import { Write } from './Write.tsx';
 
+/** Whatever else the page loads comes before what may not be needed. */
+const LENS_AFTER_MS = 1500;
+
+/** Has the screen of the camera loaded when the line is at rest, and at once when the camera is wanted. */
+function useLens({ model, streams, shell: { lens } }: ScreenProps): void {
+  const isWanted = isCameraWanted(model, streams);
+  const mayCome = hasCamera(model) && model.line.value === 'online';
+  useEffect(() => {
+    if (isWanted) void lens.load();
+  }, [isWanted]);
+  useEffect(() => {
+    if (!mayCome) return;
+    const timer = setTimeout(() => void lens.load(), LENS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [mayCome]);
+}
+
 /** The camera for the customer alone: they may look first what it would show. */
 function ShowCamera({ model, streams }: PartProps) {
-  const { capabilities, question } = model.view.value;
-  if (question || !capabilities.some(({ capability }) => capability === 'camera')) return null;
+  if (model.view.value.question || !hasCamera(model)) return null;
   return (
     <div>
       <button class="btn t wide" type="button" aria-describedby="show-camera" onClick={() => void streams.showCamera()}><Camera class="i" aria-hidden="true" />{texts.showCamera}</button>
@@ -25,7 +41,7 @@ function ShowCamera({ model, streams }: PartProps) {
   );
 }
 
-/** Chat and log with what is around them, where no camera is open. */
+/** Chat and log with what is around them, where no camera is open, or its screen is not here yet. */
 function Talk({ model, streams, shell, onEnd }: ScreenProps & { onEnd: () => void }) {
   return (
     <div class="phone">
@@ -33,10 +49,11 @@ function Talk({ model, streams, shell, onEnd }: ScreenProps & { onEnd: () => voi
       <main>
         <Banners model={model} />
         <Troubles model={model} streams={streams} />
+        {isCameraWanted(model, streams) && <LensComing model={model} streams={streams} shell={shell} />}
         <Grants model={model} streams={streams} />
         <Stream model={model} />
         <Files model={model} />
-        <QuestionSheet model={model} streams={streams} />
+        <QuestionSheet model={model} streams={streams} shell={shell} />
         <ShowCamera model={model} streams={streams} />
         <Write model={model} shell={shell} />
       </main>
@@ -47,7 +64,9 @@ function Talk({ model, streams, shell, onEnd }: ScreenProps & { onEnd: () => voi
 /** While the customer waits or is helped. */
 export function Session({ model, streams, shell }: ScreenProps) {
   const [dialog, setDialog] = useState<'closed' | 'open'>('closed');
-  const Screen = streams.picture.value === 'none' ? Talk : Lens;
+  const lens = shell.lens.state.value;
+  const Screen = streams.picture.value !== 'none' && lens.type === 'here' ? lens.Screen : Talk;
+  useLens({ model, streams, shell });
   return (
     <>
       <Screen model={model} streams={streams} shell={shell} onEnd={() => setDialog('open')} />

@@ -3,9 +3,23 @@ import { type CustomerView, type HistoryLine, NO_RECEIPT } from '@bowline/protoc
 import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { signal } from '@preact/signals';
 import { vi } from 'vitest';
+import type { LensState } from './lens/late-lens.ts';
+import { Lens } from './lens/Lens.tsx';
 import type { PhoneModel, PhoneShell, StreamsModel } from './phone-model.ts';
 
 const VIEW: CustomerView = { stage: 'active', capabilities: [], streams: { screen: false, camera: false, microphone: false, flashlight: false }, question: null, is_everything_stopped: false, files: [], receipt: NO_RECEIPT };
+
+function fakeShell() {
+  return {
+    host: 'help.northpier.example',
+    place: 'phone' as 'phone' | 'computer',
+    // Loaded already.
+    lens: { state: signal<LensState>({ type: 'here', Screen: Lens }), load: vi.fn(() => Promise.resolve()) },
+    saveText: vi.fn(),
+    reload: vi.fn(),
+    close: vi.fn(),
+  } satisfies PhoneShell;
+}
 
 /** A session for tests of the screens: it shows what the test says, and notes what is pressed. */
 export function fakeModel(view: Partial<CustomerView> = {}) {
@@ -59,12 +73,6 @@ export function fakeModel(view: Partial<CustomerView> = {}) {
     handlePainted: vi.fn(),
     handleTurned: vi.fn(),
   } satisfies StreamsModel;
-  const shell = {
-    host: 'help.northpier.example',
-    place: 'phone' as 'phone' | 'computer',
-    saveText: vi.fn(),
-    reload: vi.fn(),
-    close: vi.fn(),
-  } satisfies PhoneShell;
+  const shell = fakeShell();
   return { model, streams, shell, pressed, sent, see: (change: Partial<CustomerView>) => void (model.view.value = { ...model.view.value, ...change }) };
 }

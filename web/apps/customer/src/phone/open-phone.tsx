@@ -5,6 +5,7 @@ import { NO_DATA } from '@bowline/session/peer/data-used.ts';
 import { render } from 'preact';
 import { placeOf } from '../steps/surroundings.ts';
 import { followKeyboard } from './keyboard.ts';
+import { LateLens } from './lens/late-lens.ts';
 import { makeSession } from './make-session.ts';
 import './phone.css';
 import { PhoneApp } from './PhoneApp.tsx';
@@ -32,6 +33,7 @@ function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
   const shell: PhoneShell = {
     host: location.host,
     place: placeOf(navigator.userAgent, navigator.maxTouchPoints),
+    lens: new LateLens(() => import('./lens/Lens.tsx')),
     saveText,
     reload: () => location.reload(),
     close: () => window.close(),

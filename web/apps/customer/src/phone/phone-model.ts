@@ -1,4 +1,5 @@
 import type { CustomerSession, Streams } from '@bowline/customer';
+import type { LateLens } from './lens/late-lens.ts';
 
 /** The session as the screens need it. */
 export type PhoneModel = Pick<
@@ -57,6 +58,7 @@ export interface PhoneShell {
   host: string;
   /** A phone takes photos. */
   place: 'computer' | 'phone';
+  lens: Pick<LateLens, 'state' | 'load'>;
   /** Gives the customer a text as a file. */
   saveText(fileName: string, text: string): void;
   reload(): void;
@@ -71,4 +73,14 @@ export interface PartProps {
 
 export interface ScreenProps extends PartProps {
   shell: PhoneShell;
+}
+
+/** Whether this device can be asked for its camera. */
+export function hasCamera({ view }: PhoneModel): boolean {
+  return view.value.capabilities.some(({ capability }) => capability === 'camera');
+}
+
+/** Whether the camera is open, or the customer is being asked for it. */
+export function isCameraWanted({ view }: PhoneModel, { picture }: StreamsModel): boolean {
+  return picture.value !== 'none' || view.value.question?.capability === 'camera';
 }

@@ -45,7 +45,7 @@ export function ChatSheet({ model, streams, shell, chat, onChat }: ScreenProps &
       <div class="lens-news">
         <Banners model={model} />
         <Troubles model={model} streams={streams} />
-        <QuestionSheet model={model} streams={streams} />
+        <QuestionSheet model={model} streams={streams} shell={shell} />
       </div>
       <div id="lens-chat" class="lens-chat">
         {chat === 'extended' && <Grants model={model} streams={streams} />}
