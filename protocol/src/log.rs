@@ -163,6 +163,9 @@ impl Fields {
             "released" => LogEvent::Released {
                 capability: capability?,
             },
+            "lost" => LogEvent::Lost {
+                capability: capability?,
+            },
             "stream_paused" => LogEvent::StreamPaused {
                 capability: capability?,
                 reason: needed_word(self.reason, "reason")?,
