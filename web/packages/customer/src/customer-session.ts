@@ -16,44 +16,17 @@ import {
   parseChat,
 } from '@bowline/protocol';
 import type { ChatOutcome } from '@bowline/session/session/outbox.ts';
-import type { SignalingClient, SignalingState } from '@bowline/session/signaling/signaling-client.ts';
+import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { type ReadonlySignal, batch, effect, signal, untracked } from '@preact/signals-core';
-import type { MakeCore } from './core-port.ts';
-import { type Clock, CoreRunner } from './core-runner.ts';
+import { CoreRunner } from './core-runner.ts';
+import type { AnswerPort, CustomerParts, LinePort } from './customer-parts.ts';
 import type { Counted } from './devices/data-meter.ts';
-import type { Streams } from './devices/streams.ts';
 import { FileSender, type FileTrouble, type UnderWay } from './file-sender.ts';
 import { isForServer } from './for-server.ts';
 import { forgotten } from './forgotten.ts';
-import type { Keep, Kept } from './keep.ts';
-import type { AnswerParts, PeerAnswer } from './peer-answer.ts';
 import type { Sent } from './sections.ts';
 import { ServerQueue } from './server-queue.ts';
-import type { ScreenAwake } from './wake-lock.ts';
-import type { PageWatcher } from './watch-page.ts';
-
-export type LinePort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'prove' | 'hurry' | 'state'>;
-export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'send' | 'show' | 'stats' | 'bufferedBytes' | 'close'>;
-
-export type StreamHandlers = Pick<Streams, 'handleLensOpen' | 'handleLens' | 'handleVoice' | 'takeSnapshot'>;
-
-export interface CustomerParts {
-  kept: Kept;
-  /** The customer's system in a few words. */
-  system: string;
-  /** What this browser can be asked for. */
-  abilities: readonly Capability[];
-  makeCore: MakeCore;
-  makeLine(onMessage: (message: ServerToParticipant) => void): LinePort;
-  makePeer(handlers: Omit<AnswerParts, 'makeConnection' | 'log'>): AnswerPort;
-  watchPage(line: LinePort, watcher: PageWatcher): () => void;
-  keep: Pick<Keep, 'save' | 'clear'>;
-  awake: Pick<ScreenAwake, 'hold' | 'letGo' | 'handleVisible'>;
-  /** What comes for the whiteboard and the ear, and the technician's wish for a still of the camera. */
-  streams: StreamHandlers;
-  clock: Clock;
-  log(text: string): void;
-}
+import { WayFinder } from './way-finder.ts';
 
 /** What did not work, for the customer. A core that refuses a file says why in its own words. */
 export type Notice = { type: 'not_offered'; name: string; why: string } | { type: 'not_sent'; name: string; why: FileTrouble };
@@ -86,6 +59,7 @@ export class CustomerSession {
   private readonly runner: CoreRunner;
   private readonly server: LinePort;
   private readonly peer: AnswerPort;
+  private readonly way: WayFinder;
   private readonly queue = new ServerQueue((message) => this.server.send(message));
   private readonly sender = new FileSender({
     send: (message) => this.peer.send('file', message),
@@ -117,8 +91,9 @@ export class CustomerSession {
       onLens: (message) => parts.streams.handleLens(message),
       onVoice: (voice) => parts.streams.handleVoice(voice),
       onFileRoom: () => this.sender.handleRoom(),
-      onSilent: () => void this.server.prove(),
+      onSilent: () => this.way.handleSilent(),
     });
+    this.way = new WayFinder(this.server, this.peer);
     this.lastTransfer = kept.lastTransfer;
     this.dataUsed = kept.dataUsed;
     const before: CustomerKept = { history: [...kept.history], last_transfer: kept.lastTransfer };
@@ -138,6 +113,7 @@ export class CustomerSession {
     const stopPage = this.parts.watchPage(this.server, {
       onVisible: () => this.parts.awake.handleVisible(),
       onHidden: () => this.saveNow(),
+      onMoved: () => this.way.handleMoved(),
     });
     this.stopWatching = () => {
       stopLine();
@@ -264,7 +240,7 @@ export class CustomerSession {
         this.organisation.value = message.organisation;
         this.peer.setIceServers(message.ice_servers);
         for (const session of message.sessions) this.handleSummary(session);
-        return;
+        return this.way.handleLineBack();
       case 'session_changed':
         return this.handleSummary(message.session);
       case 'relay_granted':
@@ -275,8 +251,9 @@ export class CustomerSession {
         return;
       case 'refused':
         return this.parts.log(`the server refused a message: ${message.error.code}`);
-      // The line itself deals with these, and three are for consoles.
       case 'going_away':
+        return this.way.handleServerAway();
+      // The line itself deals with this one, and two are for consoles.
       case 'taken_over':
       case 'attack_mode_changed':
       case 'talk':
@@ -295,6 +272,7 @@ export class CustomerSession {
 
   private handleLine(state: SignalingState): void {
     if (state === 'online') this.queue.flush();
+    if (state === 'reconnecting') this.way.handleLineLost();
     if (state === 'signed_out') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value));
   }
 
@@ -305,6 +283,7 @@ export class CustomerSession {
   private handleConsoleConnected(): void {
     clearTimeout(this.leaving);
     this.technicianState.value = 'here';
+    this.way.handleConnected();
     this.runner.tell((core) => core.handle_console_connected());
   }
 
@@ -386,6 +365,7 @@ export class CustomerSession {
   private letGo(): void {
     clearTimeout(this.saving);
     clearTimeout(this.leaving);
+    this.way.stop();
     this.saving = undefined;
     this.sender.close();
     this.peer.close();

@@ -1,6 +1,7 @@
 export type { CorePort, MakeCore } from './core-port.ts';
 export { type Clock, browserClock } from './core-runner.ts';
-export { CustomerSession, type CustomerParts, type Notice, type TechnicianState } from './customer-session.ts';
+export type { CustomerParts } from './customer-parts.ts';
+export { CustomerSession, type Notice, type TechnicianState } from './customer-session.ts';
 export { abilitiesOf, browserMedia, type MediaPort } from './devices/media-port.ts';
 export type { BoardParts, BoardPort, MakeBoard } from './devices/board-port.ts';
 export { DataMeter, NO_DATA } from './devices/data-meter.ts';
