@@ -61,23 +61,32 @@ describe('the way to the technician', () => {
     expect(peer.askAnew).toHaveBeenCalledOnce();
   });
 
-  it('is asked for once more where a direct one has become one through the relay', async () => {
-    const { settled } = setup();
+  it('is asked for once more after each change where a direct one has become one through the relay', async () => {
+    const { way, settled } = setup();
     expect(await settled('host')).toBe(0);
-    expect(await settled('none')).toBe(0);
+    for (const before of [0, 2]) {
+      way.handleSilent();
+      expect(await settled('none')).toBe(before + 1);
+      expect(await settled('relay')).toBe(before + 2);
+      expect(await settled('relay'), 'there is no other').toBe(before + 2);
+    }
+  });
+
+  it('is left alone where there was none but the relay', async () => {
+    const { way, settled } = setup();
+    await settled('relay');
+    way.handleSilent();
     expect(await settled('relay')).toBe(1);
-    expect(await settled('relay'), 'there is no other').toBe(1);
-    expect(await settled('host')).toBe(1);
-    expect(await settled('relay')).toBe(2);
   });
 
   it('is not looked at after the session', async () => {
     const { way, settled, peer } = setup();
     await settled('host');
+    way.handleSilent();
     peer.path = 'relay';
     way.handleConnected();
     way.stop();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(peer.askAnew).not.toHaveBeenCalled();
+    expect(peer.askAnew).toHaveBeenCalledOnce();
   });
 });

@@ -1,4 +1,4 @@
-import { type Quality, QualityMeter } from '@bowline/session/peer/quality.ts';
+import { QualityMeter } from '@bowline/session/peer/quality.ts';
 import type { AnswerPort, LinePort } from './customer-parts.ts';
 
 /** A browser knows the addresses of its network by then. */
@@ -7,8 +7,10 @@ const SETTLED_AFTER_MS = 4000;
 /** Asks the technician's tab for a new connection when the network may be another one, as soon as there is a line to ask by. */
 export class WayFinder {
   private mayHaveMoved = false;
-  /** The way that the last connection took. */
-  private path: Quality['path'] | undefined;
+  /** Whether the technician was reached without the relay in this session. */
+  private wasDirect = false;
+  /** A connection was asked for, and its way has not been looked at since. */
+  private isHasty = false;
   private looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -56,13 +58,15 @@ export class WayFinder {
     const report = await this.peer.stats()?.report.catch(() => undefined);
     const path = report && new QualityMeter().read(report as unknown as Parameters<QualityMeter['read']>[0])?.path;
     if (!path) return;
-    const wasDirect = this.path === 'direct';
-    this.path = path;
-    if (wasDirect && path === 'relayed') this.peer.askAnew();
+    const wasHasty = this.isHasty;
+    this.isHasty = false;
+    this.wasDirect ||= path === 'direct';
+    if (wasHasty && this.wasDirect && path === 'relayed') this.peer.askAnew();
   }
 
   private ask(): void {
     this.mayHaveMoved = false;
+    this.isHasty = true;
     this.peer.askAnew();
   }
 }
