@@ -180,7 +180,8 @@ pub enum AttackMode {
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Signal {
-    /// From the console. Replaces any earlier connection of the session.
+    /// From the console. Replaces any earlier connection of the session. From a customer's browser it has no description and
+    /// asks for such an offer, in the place of the connection whose number it bears: the network is another one.
     Offer {
         /// Its number.
         #[serde(default)]

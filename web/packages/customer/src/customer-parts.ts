@@ -9,8 +9,8 @@ import type { AnswerParts, PeerAnswer } from './peer-answer.ts';
 import type { ScreenAwake } from './wake-lock.ts';
 import type { PageWatcher } from './watch-page.ts';
 
-export type LinePort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'prove' | 'hurry' | 'state'>;
-export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'send' | 'show' | 'stats' | 'bufferedBytes' | 'close'>;
+export type LinePort = Pick<SignalingClient, 'start' | 'stop' | 'send' | 'prove' | 'renew' | 'hurry' | 'state'>;
+export type AnswerPort = Pick<PeerAnswer, 'setIceServers' | 'useRelay' | 'handleSignal' | 'askAnew' | 'send' | 'show' | 'stats' | 'bufferedBytes' | 'close'>;
 
 export type StreamHandlers = Pick<Streams, 'handleLensOpen' | 'handleLens' | 'handleVoice' | 'takeSnapshot'>;
 

@@ -39,8 +39,8 @@ class MemoryStorage implements KeepStorage {
 function setup(of: Kept = kept) {
   const core = new FakeCore();
   const storage = new MemoryStorage();
-  const line = { state: signal<SignalingState>('connecting'), start: vi.fn(), stop: vi.fn(), prove: vi.fn(() => true), hurry: vi.fn(), sent: [] as ParticipantToServer[], send: (message: ParticipantToServer) => line.state.value === 'online' && line.sent.push(message) > 0 };
-  const peer = { sent: [] as unknown[], isUp: true, buffered: 0, setIceServers: vi.fn(), useRelay: vi.fn(), handleSignal: vi.fn(() => Promise.resolve()), close: vi.fn(), show: vi.fn(() => Promise.resolve()), stats: () => undefined, bufferedBytes: () => peer.buffered, send: (_channel: string, data: unknown) => peer.isUp && peer.sent.push(data) > 0 };
+  const line = { state: signal<SignalingState>('connecting'), start: vi.fn(), stop: vi.fn(), prove: vi.fn(() => true), renew: vi.fn(), hurry: vi.fn(), sent: [] as ParticipantToServer[], send: (message: ParticipantToServer) => line.state.value === 'online' && line.sent.push(message) > 0 };
+  const peer = { sent: [] as unknown[], isUp: true, buffered: 0, setIceServers: vi.fn(), useRelay: vi.fn(), handleSignal: vi.fn(() => Promise.resolve()), askAnew: vi.fn(), close: vi.fn(), show: vi.fn(() => Promise.resolve()), stats: () => undefined, bufferedBytes: () => peer.buffered, send: (_channel: string, data: unknown) => peer.isUp && peer.sent.push(data) > 0 };
   const streams = { handleLensOpen: vi.fn(), handleLens: vi.fn(), handleVoice: vi.fn(), takeSnapshot: vi.fn(() => Promise.resolve()) };
   const awake = { hold: vi.fn(), letGo: vi.fn(), handleVisible: vi.fn() };
   const logged: string[] = [];

@@ -26,6 +26,7 @@ import { isForServer } from './for-server.ts';
 import { forgotten } from './forgotten.ts';
 import type { Sent } from './sections.ts';
 import { ServerQueue } from './server-queue.ts';
+import { WayFinder } from './way-finder.ts';
 
 /** Lines that are shown and kept, as many as the core keeps. */
 const MAX_LINES = 2000;
@@ -52,6 +53,7 @@ export class CustomerSession {
   private readonly runner: CoreRunner;
   private readonly server: LinePort;
   private readonly peer: AnswerPort;
+  private readonly way: WayFinder;
   private readonly queue = new ServerQueue((message) => this.server.send(message));
   private readonly sender = new FileSender({
     send: (message) => this.peer.send('file', message),
@@ -83,8 +85,9 @@ export class CustomerSession {
       onLens: (message) => parts.streams.handleLens(message),
       onVoice: (voice) => parts.streams.handleVoice(voice),
       onFileRoom: () => this.sender.handleRoom(),
-      onSilent: () => void this.server.prove(),
+      onSilent: () => this.way.handleSilent(),
     });
+    this.way = new WayFinder(this.server, this.peer);
     this.lastTransfer = kept.lastTransfer;
     this.dataUsed = kept.dataUsed;
     const before: CustomerKept = { history: [...kept.history], last_transfer: kept.lastTransfer };
@@ -104,6 +107,7 @@ export class CustomerSession {
     const stopPage = this.parts.watchPage(this.server, {
       onVisible: () => this.parts.awake.handleVisible(),
       onHidden: () => this.saveNow(),
+      onMoved: () => this.way.handleMoved(),
     });
     this.stopWatching = () => {
       stopLine();
@@ -235,7 +239,7 @@ export class CustomerSession {
         this.organisation.value = message.organisation;
         this.peer.setIceServers(message.ice_servers);
         for (const session of message.sessions) this.handleSummary(session);
-        return;
+        return this.way.handleLineBack();
       case 'session_changed':
         return this.handleSummary(message.session);
       case 'relay_granted':
@@ -246,8 +250,9 @@ export class CustomerSession {
         return;
       case 'refused':
         return this.parts.log(`the server refused a message: ${message.error.code}`);
-      // The line itself deals with these, and three are for consoles.
       case 'going_away':
+        return this.way.handleServerAway();
+      // The line itself deals with this one, and two are for consoles.
       case 'taken_over':
       case 'attack_mode_changed':
       case 'talk':
@@ -266,6 +271,7 @@ export class CustomerSession {
 
   private handleLine(state: SignalingState): void {
     if (state === 'online') this.queue.flush();
+    if (state === 'reconnecting') this.way.handleLineLost();
     if (state === 'signed_out') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value));
   }
 
@@ -276,6 +282,7 @@ export class CustomerSession {
   private handleConsoleConnected(): void {
     clearTimeout(this.leaving);
     this.technicianState.value = 'here';
+    this.way.handleConnected();
     this.runner.tell((core) => core.handle_console_connected());
   }
 
@@ -357,6 +364,7 @@ export class CustomerSession {
   private letGo(): void {
     clearTimeout(this.saving);
     clearTimeout(this.leaving);
+    this.way.stop();
     this.saving = undefined;
     this.sender.close();
     this.peer.close();

@@ -276,6 +276,23 @@ describe('the answering side', () => {
     expect(peer.send('control', 'again')).toBe(true);
   });
 
+  it('asks the tab that it had last for a connection in the place of that one, also when it is lost', async () => {
+    const { peer, said, connect, offer } = setup();
+    const asked = (): unknown[] => said.splice(0).filter(([, { type }]) => type === 'offer');
+    peer.askAnew();
+    expect(asked(), 'nobody has offered').toEqual([]);
+    const { connection } = await connect(3);
+    await offer(4, 'x', OTHER);
+    peer.askAnew();
+    connection.become('failed');
+    peer.askAnew();
+    const wish = [TAB, { type: 'offer', offer: 3, sdp: '' }];
+    expect(asked()).toEqual([wish, wish]);
+    peer.close();
+    peer.askAnew();
+    expect(asked()).toEqual([]);
+  });
+
   it('says of a send that the browser refuses that it was none', async () => {
     const { peer, connect } = setup();
     const { control } = await connect(1);

@@ -74,6 +74,8 @@ function discard(attempt: Attempt | undefined): void {
 export class PeerAnswer {
   private current: Attempt | undefined;
   private next: Attempt | undefined;
+  /** Which offer the connection is of that carries the session, or did so last. */
+  private carried: Asked | undefined;
   private held: { asked: Asked; candidate: RTCIceCandidateInit }[] = [];
   private sent: Sent = NOTHING_SENT;
   private iceServers: readonly IceServer[] = [];
@@ -100,6 +102,11 @@ export class PeerAnswer {
     if (attempt?.isDescribed) return this.addCandidate(attempt, candidate);
     this.held.push({ asked, candidate });
     if (this.held.length > MAX_HELD) this.held.shift();
+  }
+
+  /** The network may be another one: the console is asked for a new connection, for a browser gives a dead way up late. */
+  askAnew(): void {
+    if (this.carried) this.parts.sendSignal(this.carried.console, { type: 'offer', offer: this.carried.offer, sdp: '' });
   }
 
   /** False when nothing could be sent: the next connection begins with everything. */
@@ -135,7 +142,7 @@ export class PeerAnswer {
   close(): void {
     discard(this.current);
     discard(this.next);
-    this.current = this.next = undefined;
+    this.current = this.next = this.carried = undefined;
     this.held = [];
   }
 
@@ -251,6 +258,7 @@ export class PeerAnswer {
     this.next = undefined;
     const older = this.current;
     this.current = attempt;
+    this.carried = attempt.asked;
     const voice = attempt.connection.getReceivers().find(({ track }) => track.kind === 'audio');
     if (voice) this.parts.onVoice(voice.track);
     discard(older);

@@ -6,11 +6,37 @@ export interface PageWatcher {
   onVisible(): void;
   /** The page may be gone in a moment, for good. */
   onHidden(): void;
+  /** The phone is in another network than before. */
+  onMoved(): void;
+}
+
+/** What some browsers tell of the network. */
+interface NetworkInformation extends EventTarget {
+  readonly type?: string;
+}
+
+/** Calls when the phone goes from one kind of network to another. An estimate of its speed changes often, and is none. */
+function watchNetwork(onMoved: () => void): () => void {
+  const { connection } = navigator as { connection?: NetworkInformation };
+  let last = connection?.type;
+  const look = (): void => {
+    const type = connection?.type;
+    if (type === last) return;
+    last = type;
+    if (type !== 'none') onMoved();
+  };
+  connection?.addEventListener('change', look);
+  addEventListener('online', onMoved);
+  return () => {
+    connection?.removeEventListener('change', look);
+    removeEventListener('online', onMoved);
+  };
 }
 
 /** Tells the line and the session what the browser knows. Gives the act that stops it. */
 export function watchPage(line: Pick<SignalingClient, 'hurry' | 'prove'>, watcher: PageWatcher): () => void {
   const stopLine = watchLine(line);
+  const stopNetwork = watchNetwork(() => watcher.onMoved());
   const look = (): void => {
     if (document.visibilityState === 'hidden') return watcher.onHidden();
     line.hurry();
@@ -24,6 +50,7 @@ export function watchPage(line: Pick<SignalingClient, 'hurry' | 'prove'>, watche
   addEventListener('pagehide', leave);
   return () => {
     stopLine();
+    stopNetwork();
     document.removeEventListener('visibilitychange', look);
     removeEventListener('pageshow', look);
     removeEventListener('pagehide', leave);

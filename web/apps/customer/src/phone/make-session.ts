@@ -50,6 +50,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
           void meter.count();
           watcher.onHidden();
         },
+        onMoved: () => watcher.onMoved(),
       }),
     system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
     abilities: abilitiesFor(kept.part, abilitiesOf(media)),

@@ -1027,7 +1027,10 @@ export interface SessionSummary {
  * there may be two connections for a while, and an offer may be answered when the next one is under way.
  */
 export type Signal =
-  /** From the console. Replaces any earlier connection of the session. */
+  /**
+   * From the console. Replaces any earlier connection of the session. From a customer's browser it has no description and
+   * asks for such an offer, in the place of the connection whose number it bears: the network is another one.
+   */
   | {
     /** Its number. */
     offer: number | undefined;

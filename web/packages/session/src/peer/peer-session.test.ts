@@ -309,6 +309,38 @@ describe('peer session', () => {
       expect(made[2]?.spoken).toEqual([voice]);
     });
 
+    it('offers anew at once when the customer is in another network, although all looks well from here', async () => {
+      const { session, made, connected, pass, answer, offers } = setup(false, true);
+      const first = await connected();
+      await session.handleSignal({ type: 'offer', offer: 1, sdp: '' });
+      await pass(0);
+      expect([offers(), first.closed, session.state.value]).toEqual([2, false, 'connected']);
+      await answer();
+      made[1]?.become('connected');
+      expect([first.closed, session.state.value]).toEqual([true, 'connected']);
+    });
+
+    it('offers no more often than every two seconds, however often it is asked', async () => {
+      const { session, connected, pass, offers } = setup(false, true);
+      await connected();
+      for (let ms = 0; ms < 10_000; ms += 50) {
+        await session.handleSignal({ type: 'offer', offer: 1, sdp: '' });
+        await pass(50);
+      }
+      expect(offers()).toBe(1 + 5);
+    });
+
+    it('does not offer for a connection that is not the present one, nor to an applet that asks', async () => {
+      const { session, connected, pass, offers } = setup(false, true);
+      await connected();
+      for (const offer of [0, 2, undefined]) await session.handleSignal({ type: 'offer', offer, sdp: '' });
+      const applet = setup(true);
+      await applet.connected();
+      await applet.session.handleSignal({ type: 'offer', offer: 1, sdp: '' });
+      await pass(0);
+      expect([offers(), applet.offers()]).toEqual([1, 1]);
+    });
+
     it('does not mind a connection that closed while the voice changed', async () => {
       const { session, connected, pass } = setup(false, true);
       (await connected()).closed = true;

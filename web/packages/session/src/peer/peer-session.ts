@@ -45,6 +45,8 @@ const CONNECTED_WITHIN_MS = 20_000;
 const ANSWERED_WITHIN_MS = 30_000;
 /** Short gaps heal by themselves. */
 const HEAL_WITHIN_MS = 2000;
+/** A customer who says that the network is another one is believed this often. */
+const MOVED_EVERY_MS = 2000;
 /** Two consoles that take an applet from each other do so within this time. */
 const FIGHT_WITHIN_MS = 60_000;
 
@@ -89,6 +91,7 @@ export class PeerSession {
   private iceServers: IceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closedByAppletMs = -Infinity;
+  private movedMs = -Infinity;
 
   constructor(
     private readonly parts: PeerParts,
@@ -131,7 +134,7 @@ export class PeerSession {
   }
 
   async handleSignal(received: Signal): Promise<void> {
-    if (received.type === 'offer') return;
+    if (received.type === 'offer') return this.handleMoved(received.offer);
     // An applet of before offers were counted means the last one.
     const offer = received.offer || (this.next ?? this.current)?.offer;
     const attempt = [this.next, this.current].find((one) => one?.offer === offer);
@@ -144,6 +147,15 @@ export class PeerSession {
 
   stats(): Promise<RTCStatsReport> | undefined {
     return this.stateSignal.value === 'connected' ? this.current?.connection.getStats() : undefined;
+  }
+
+  /** The customer's browser is in another network. From here the connection that there is looks well for seconds still. */
+  private handleMoved(offer: number | undefined): void {
+    if (!this.current?.sections || this.current.offer !== offer) return;
+    const nowMs = this.parts.now();
+    if (nowMs < this.movedMs + MOVED_EVERY_MS) return;
+    this.movedMs = nowMs;
+    this.tryAnew();
   }
 
   private async handleAnswer(attempt: Attempt, sdp: string): Promise<void> {

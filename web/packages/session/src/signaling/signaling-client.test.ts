@@ -153,6 +153,25 @@ describe('signaling client', () => {
     expect(client.state.value).toBe('online');
   });
 
+  it('makes the line anew in another network, although it was heard a moment ago, and keeps the old one until then', async () => {
+    const { client, sockets } = setup();
+    client.renew();
+    expect(sockets).toHaveLength(0);
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    client.renew();
+    client.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([sockets.length, sockets[0]?.closed, client.state.value]).toEqual([2, false, 'online']);
+    sockets[1]?.welcome();
+    expect(sockets[0]?.closed).toBe(true);
+    sockets[1]?.onclose?.();
+    client.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets, 'without a wait').toHaveLength(3);
+  });
+
   it('finds by a proof that the line is dead', async () => {
     const { client, sockets, fetchTicket } = setup();
     client.start();

@@ -88,6 +88,12 @@ export class SignalingClient {
     return false;
   }
 
+  /** Makes the line anew, for the network is another one. What there is stays until then. */
+  renew(): void {
+    if (this.stateSignal.value === 'reconnecting') this.hurry();
+    else if (this.stateSignal.value === 'online') void this.connect();
+  }
+
   /** False when there is no line now. */
   send(message: ParticipantToServer): boolean {
     if (this.stateSignal.value !== 'online' || !this.socket) return false;
