@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::shell::{command, run as start};
-use crate::{metadata, playwright, repo, up, windows};
+use crate::{metadata, netsim, playwright, repo, up, windows};
 
 /// What the product promises of a figure: at most this, in the figure's unit.
 const PROMISES: &[(&str, f64)] = &[
@@ -91,6 +91,7 @@ fn measure() -> Result<Vec<Value>> {
             )
             .env("BOWLINE_WINDOWS_APPLET_BIN", windows::build()?)
             .env("BOWLINE_LENS_BIN", crate::lens::build()?)
+            .env("BOWLINE_NETSIM_BIN", netsim::build()?)
             .env("BOWLINE_FIGURES", &file),
     )?;
     figures(&file)
