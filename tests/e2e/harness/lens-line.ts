@@ -12,6 +12,7 @@ export const lensLineStory = lensStory.extend<Parts>({
   line: ['wan4', { option: true }],
   phoneBrowser: async ({ clip, line, processes, server, folder }, use) => {
     const network = await lay(processes, line, server.port);
+    network.widen();
     try {
       const browser = await launchWithin(network, folder, [`--use-file-for-fake-video-capture=${clip.file}`]);
       await use(browser);

@@ -26,6 +26,7 @@ export class Network {
   /** What leads to the server from within, and how it is made. */
   private way: Started | undefined;
   private open: (() => Promise<Started>) | undefined;
+  private isWide = false;
 
   private constructor(port: number) {
     this.near = `bwn${port}`;
@@ -63,6 +64,12 @@ export class Network {
   /** The command line that runs a program inside. */
   within(...command: string[]): string[] {
     return ['ip', 'netns', 'exec', this.far, ...command];
+  }
+
+  /** From now on the whole world seems to lie behind the cable, as it does for every phone: a browser takes part from the address that leads there. */
+  widen(): void {
+    this.isWide = true;
+    this.inside('ip', 'route', 'replace', 'default', 'dev', this.far);
   }
 
   /** From now on no UDP comes in or goes out, as behind a strict firewall. Within it goes on. */
@@ -111,6 +118,7 @@ export class Network {
   }
 
   private async reopen(): Promise<void> {
+    if (this.isWide) this.widen();
     await this.way?.stop('SIGKILL');
     this.way = await this.open?.();
   }
