@@ -70,21 +70,21 @@ lensLineStory.describe('over 4 Mbit/s with 80 ms and 1 % of loss', () => {
 
 /** What the technician's video shows now, in its own size. */
 async function pictureOf(page: Phone['page']): Promise<Buffer> {
-  const { url, height } = await page.evaluate(() => {
+  const url = await page.evaluate(() => {
     const video = document.querySelector('.lens-picture video');
     if (!(video instanceof HTMLVideoElement)) throw new Error('there is no picture');
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     canvas.getContext('2d')?.drawImage(video, 0, 0);
-    return { url: canvas.toDataURL('image/png'), height: video.videoHeight };
+    return canvas.toDataURL('image/png');
   });
-  console.log(`  the video has ${height} lines`);
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
 }
 
 /** How much was read on average, how often the key was, and how many lines of all. */
 function tellRead(name: string, clip: Clip, readings: readonly (readonly string[])[]): void {
   const { lines } = clip.label;
+  for (const read of readings) if (!lines.every((line) => isRead(line, read))) console.log(`  ${name}: ${read.join(' | ')}`);
   const mean = (of: (read: readonly string[]) => number): number => (readings.reduce((sum, read) => sum + of(read), 0) / readings.length) * 100;
   tell(`lens.wan4.label_${name}_signs_percent`, mean((read) => shareRead(clip, read)), 'percent');
   tell(`lens.wan4.label_${name}_lines_percent`, mean((read) => lines.filter((line) => isRead(line, read)).length / lines.length), 'percent');

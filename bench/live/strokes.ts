@@ -3,9 +3,13 @@ import type { Phone } from '../../tests/e2e/harness/phone.ts';
 import type { Server } from '../../tests/e2e/harness/server.ts';
 import type { Technician } from '../../tests/e2e/harness/technician.ts';
 import { circleOnFrozen, watchInk } from '../../tests/e2e/harness/whiteboard.ts';
-import { percentile } from '../figures.ts';
+import { percentile, tell } from '../figures.ts';
+import { limitPicture, sentBits } from './limit.ts';
+import { countMessages } from './messages.ts';
 
 export const STROKES = 30;
+/** What a picture may take when the strokes have to do with a bad one. */
+const LIMITED_BITS = 300_000;
 /** Twice as far as the ink may be off: a picture beside the right one, in a hand that moves. */
 const WRONG_PX = 4;
 /** How long a stroke may take to the other screen. */
@@ -53,6 +57,23 @@ export async function countWrong({ technician, phone, clip }: Sides, strokes = S
     await inkBecomes(phone, clip, 'gone');
   }
   return wrong;
+}
+
+/** The same in a session of its own with the picture limited, as `lens.identity.NAME`. */
+export async function measureLimited(name: string, sides: Sides): Promise<void> {
+  const { technician, phone } = sides;
+  await limitPicture(phone.page, LIMITED_BITS);
+  const sent = await countMessages(technician.page);
+  await beginLive(sides);
+  const before = await sentBits(phone.page);
+  const wrong = await countWrong(sides);
+  const after = await sentBits(phone.page);
+  const { longestBytes, pictures } = await sent();
+  tell(`lens.identity.${name}.strokes`, STROKES, 'count');
+  tell(`lens.identity.${name}.wrong`, wrong, 'count');
+  tell(`lens.identity.${name}.pictures_sent`, pictures, 'count');
+  tell(`lens.identity.${name}.message_bytes`, longestBytes, 'bytes');
+  tell(`lens.identity.${name}.picture_kbit_s`, (after.bits - before.bits) / (after.at - before.at), 'kbit/s');
 }
 
 /** On a picture whose number cannot be read nothing is drawn: another one is frozen. */

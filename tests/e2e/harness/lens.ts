@@ -192,7 +192,7 @@ export async function allowCamera(technician: Technician, phone: Phone): Promise
   await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
   for (const asked of ['see through your camera', 'hear you']) {
     const question = phone.page.getByRole('alertdialog', { name: new RegExp(asked) });
-    await question.getByRole('button', { name: 'Accept' }).tap();
+    await phone.press(question.getByRole('button', { name: 'Accept' }));
     await expect(question).toBeHidden();
   }
 }

@@ -10,6 +10,7 @@ const PLACE = [320, 250] as const;
 lensLineStory.skip(!canMakeNetworks(), 'only root can give the phone a network of its own');
 
 lensLineStory('over 4 Mbit/s with 80 ms and 1 % of loss the camera is live, and a drawing stays on its object on both screens', async ({ technician, phone, clip, server }) => {
+  lensLineStory.slow();
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   await allowCamera(technician, phone);
