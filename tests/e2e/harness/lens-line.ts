@@ -10,11 +10,11 @@ interface Parts {
 /** A story whose customer has the phone with the camera in a network of its own, at the end of a line. Only root can make it. */
 export const lensLineStory = lensStory.extend<Parts>({
   line: ['wan4', { option: true }],
-  phoneBrowser: async ({ clip, line, processes, server, folder }, use) => {
+  phoneBrowser: async ({ phoneArgs, line, processes, server, folder }, use) => {
     const network = await lay(processes, line, server.port);
     network.widen();
     try {
-      const browser = await launchWithin(network, folder, [`--use-file-for-fake-video-capture=${clip.file}`]);
+      const browser = await launchWithin(network, folder, phoneArgs);
       await use(browser);
       await browser.close();
     } finally {

@@ -130,6 +130,8 @@ interface Parts {
   /** What the customer may ask the browser for; the phone says No to the rest. */
   granted: readonly string[];
   clip: Clip;
+  /** What the phone's browser is started with besides: its camera, at least. */
+  phoneArgs: readonly string[];
   phoneBrowser: Browser;
   phone: Phone;
 }
@@ -142,10 +144,13 @@ export const lensStory = story.extend<Parts>({
   clip: async ({ folder, scene: [group, seed] }, use) => {
     await use(Clip.make(folder, group, seed));
   },
-  phoneBrowser: async ({ clip }, use) => {
+  phoneArgs: async ({ clip }, use) => {
+    await use([`--use-file-for-fake-video-capture=${clip.file}`]);
+  },
+  phoneBrowser: async ({ phoneArgs }, use) => {
     const browser = await chromium.launch({
       ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-      args: [...CHROMIUM_ARGS, `--use-file-for-fake-video-capture=${clip.file}`],
+      args: [...CHROMIUM_ARGS, ...phoneArgs],
     });
     await use(browser);
     await browser.close();
