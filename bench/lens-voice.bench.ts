@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lensLineStory } from '../tests/e2e/harness/lens-line.ts';
-import { expect } from '../tests/e2e/harness/lens.ts';
+import { type Clip, expect, lensStory } from '../tests/e2e/harness/lens.ts';
 import { canMakeNetworks } from '../tests/e2e/harness/network.ts';
 import type { Phone } from '../tests/e2e/harness/phone.ts';
 import { giveLight } from '../tests/e2e/harness/phone-hardware.ts';
@@ -14,27 +14,30 @@ const PULSES = 30;
 const MOST_LOST = 0.02;
 
 /** A phone whose microphone hears a pulse now and then. */
-const voiceStory = lensLineStory.extend({
-  phoneArgs: async ({ clip, folder }, use) => {
+const WITH_PULSES = {
+  phoneArgs: async ({ clip, folder }: { clip: Clip; folder: string }, use: (args: readonly string[]) => Promise<void>) => {
     const sound = join(folder, 'pulse.wav');
     writePulse(sound);
     await use([`--use-file-for-fake-video-capture=${clip.file}`, `--use-file-for-fake-audio-capture=${sound}`]);
   },
+};
+
+lensStory.extend(WITH_PULSES)('a voice there and back', async ({ technician, phone, clip, server }) => {
+  await measure('live', { technician, phone, clip, server });
 });
 
-voiceStory.skip(!canMakeNetworks(), 'only root can give the phone a network of its own');
+lensLineStory.extend(WITH_PULSES)('a voice there and back over 4 Mbit/s with 80 ms and 1 % of loss', async ({ technician, phone, clip, server }) => {
+  lensLineStory.skip(!canMakeNetworks(), 'only root can give the phone a network of its own');
+  await measure('wan4', { technician, phone, clip, server });
+});
 
-for (const [line, name] of [['local', 'live'], ['wan4', 'wan4']] as const) {
-  voiceStory.describe(`the line ${line}`, () => {
-    voiceStory.use({ line });
-
-    voiceStory('a voice there and back', async ({ technician, phone, clip, server }) => {
-      const { sent, heard, stepMs } = await hearOneself({ technician, phone, clip, server });
-      const trips = roundTrips(sent, heard, stepMs);
-      tell(`lens.${name}.voice_pulses`, trips.length, 'count');
-      tellSpread(`lens.${name}.voice_round_trip`, trips, 'ms');
-    });
-  });
+async function measure(name: string, sides: Sides): Promise<void> {
+  const { sent, heard, stepMs } = await hearOneself(sides);
+  const trips = roundTrips(sent, heard, stepMs);
+  const waits = await Promise.all([sides.phone, sides.technician].map(({ page }) => waitBeforeHeard(page)));
+  tell(`lens.${name}.voice_pulses`, trips.length, 'count');
+  tellSpread(`lens.${name}.voice_round_trip`, trips, 'ms');
+  tell(`lens.${name}.voice_buffers_ms`, waits.reduce((sum, one) => sum + one, 0), 'ms');
 }
 
 /** How loud the phone's microphone is, and what comes back to its loudspeaker, in steps of the same clock. */
@@ -94,4 +97,18 @@ function record(page: Phone['page'], ms: number): Promise<{ sent: number[]; hear
       }),
     [ms, MOST_LOST] as const,
   );
+}
+
+/** How long sound lay on average in the buffer that evens out when it comes, in milliseconds. */
+function waitBeforeHeard(page: Phone['page']): Promise<number> {
+  return page.evaluate(async () => {
+    let [wait, samples] = [0, 0];
+    const reports = await (window as Keeping).connections?.at(-1)?.getStats();
+    reports?.forEach((report: { type: string; kind?: string; jitterBufferDelay?: number; jitterBufferEmittedCount?: number }) => {
+      if (report.type !== 'inbound-rtp' || report.kind !== 'audio') return;
+      wait += report.jitterBufferDelay ?? 0;
+      samples += report.jitterBufferEmittedCount ?? 0;
+    });
+    return samples === 0 ? 0 : (wait / samples) * 1000;
+  });
 }
