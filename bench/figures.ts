@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 /** Units that a figure may have. */
-export type Unit = 'ms' | 'percent' | 'bytes' | 'px' | 'count';
+export type Unit = 'ms' | 'percent' | 'bytes' | 'px' | 'count' | 'kbit/s';
 
 const file = process.env['BOWLINE_FIGURES'];
 

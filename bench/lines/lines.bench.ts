@@ -1,7 +1,7 @@
 import { canMakeNetworks } from '../../tests/e2e/harness/network.ts';
 import { story } from '../../tests/e2e/harness/story.ts';
 import { Technician } from '../../tests/e2e/harness/technician.ts';
-import { LINES, type LineName, lay } from './cable.ts';
+import { LINES, type LineName, lay } from '../../tests/e2e/harness/cable.ts';
 import { chosen, measureSystem, truthsOf } from './lines.ts';
 import { Report } from './report.ts';
 import { Stage } from './stage.ts';

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::shell::{command, run as start};
-use crate::{metadata, playwright, repo, up, windows};
+use crate::{metadata, netsim, playwright, repo, up, windows};
 
 /// What the product promises of a figure: at most this, in the figure's unit.
 const PROMISES: &[(&str, f64)] = &[
@@ -29,7 +29,9 @@ const PROMISES: &[(&str, f64)] = &[
     ("applet_windows_start_to_waiting_ms", 2_000.0),
     ("idle_session_bytes", 65_536.0),
     ("lens.live.camera_to_technician_p50_ms", 150.0),
+    ("lens.live.voice_round_trip_p50_ms", 200.0),
     ("lens.identity.live_wrong", 0.0),
+    ("lens.identity.chromium_to_chromium.wrong", 0.0),
     ("lens.identity.message_bytes", 1_200.0),
 ];
 
@@ -91,6 +93,7 @@ fn measure() -> Result<Vec<Value>> {
             )
             .env("BOWLINE_WINDOWS_APPLET_BIN", windows::build()?)
             .env("BOWLINE_LENS_BIN", crate::lens::build()?)
+            .env("BOWLINE_NETSIM_BIN", netsim::build()?)
             .env("BOWLINE_FIGURES", &file),
     )?;
     figures(&file)

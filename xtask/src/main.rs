@@ -14,6 +14,7 @@ mod lens;
 mod licences;
 mod macos;
 mod metadata;
+mod netsim;
 mod pe;
 mod playwright;
 mod repo;

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::shell::{command, command_in, tee};
 use crate::tally::{Runner, Tally};
-use crate::{lens, repo, up, web, windows};
+use crate::{lens, netsim, repo, up, web, windows};
 
 /// One runner and the tests it finds.
 type Part = (&'static str, fn() -> Result<Tally>);
@@ -143,6 +143,7 @@ fn end_to_end_tests() -> Result<Tally> {
             .env("BOWLINE_BIN", programs.server)
             .env("BOWLINE_APPLET_BIN", programs.applet)
             .env("BOWLINE_LENS_BIN", lens::build()?)
+            .env("BOWLINE_NETSIM_BIN", netsim::build()?)
             .env("BOWLINE_WINDOWS_APPLET_BIN", windows::build()?),
     )
 }

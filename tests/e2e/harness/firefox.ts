@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { PlaywrightWorkerOptions } from '@playwright/test';
 
 /** As Debian hands it out. */
-const FIREFOX = '/usr/bin/firefox-esr';
+export const FIREFOX = '/usr/bin/firefox-esr';
 
 export const HAS_FIREFOX = existsSync(FIREFOX);
 

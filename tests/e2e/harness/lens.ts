@@ -11,24 +11,46 @@ import type { Technician } from './technician.ts';
 /** A place in a picture, in pixels of the clip. */
 export type Place = readonly [x: number, y: number];
 
+/** What stands on a label of a clip, and the corners of its paper in the first picture. */
+export interface Label {
+  lines: readonly string[];
+  corners: readonly Place[];
+}
+
+interface Truth {
+  width: number;
+  height: number;
+  homographies: readonly (readonly number[])[];
+  label?: Label;
+}
+
 /** What a camera is made to see: pictures, and what takes places of the first one to each. */
 export class Clip {
+  readonly width: number;
+  readonly height: number;
+
   private constructor(
     readonly file: string,
-    readonly width: number,
-    readonly height: number,
-    private readonly homographies: readonly (readonly number[])[],
-  ) {}
+    private readonly truth: Truth,
+  ) {
+    this.width = truth.width;
+    this.height = truth.height;
+  }
 
-  static make(folder: string, group: string, seed: number, frames = 150): Clip {
+  /** Pictures of a label are large: there are fewer of them. */
+  static make(folder: string, group: string, seed: number, frames = group === 'label' ? 60 : 150): Clip {
     const pictures = join(folder, `${group}-${seed}.y4m`);
     const truth = join(folder, `${group}-${seed}.json`);
     execFileSync(findPrograms().lens, [
-      'clip', '--group', group, '--seed', String(seed), '--pictures', pictures, '--truth', truth,
+      'clip', ...(group === 'label' ? ['--label'] : ['--group', group]), '--seed', String(seed), '--pictures', pictures, '--truth', truth,
       '--frame-count', String(frames), '--there-and-back',
     ]);
-    const { width, height, homographies } = JSON.parse(readFileSync(truth, 'utf8')) as { width: number; height: number; homographies: number[][] };
-    return new Clip(pictures, width, height, homographies);
+    return new Clip(pictures, JSON.parse(readFileSync(truth, 'utf8')) as Truth);
+  }
+
+  get label(): Label {
+    if (!this.truth.label) throw new Error('the clip has no label');
+    return this.truth.label;
   }
 
   /** Where a place of one picture lies in another. */
@@ -38,7 +60,7 @@ export class Clip {
   }
 
   private of(frame: number): readonly number[] {
-    const homography = this.homographies[frame];
+    const homography = this.truth.homographies[frame];
     if (!homography) throw new Error(`the clip has no picture ${frame}`);
     return homography;
   }
@@ -108,6 +130,8 @@ interface Parts {
   /** What the customer may ask the browser for; the phone says No to the rest. */
   granted: readonly string[];
   clip: Clip;
+  /** What the phone's browser is started with besides: its camera, at least. */
+  phoneArgs: readonly string[];
   phoneBrowser: Browser;
   phone: Phone;
 }
@@ -120,10 +144,13 @@ export const lensStory = story.extend<Parts>({
   clip: async ({ folder, scene: [group, seed] }, use) => {
     await use(Clip.make(folder, group, seed));
   },
-  phoneBrowser: async ({ clip }, use) => {
+  phoneArgs: async ({ clip }, use) => {
+    await use([`--use-file-for-fake-video-capture=${clip.file}`]);
+  },
+  phoneBrowser: async ({ phoneArgs }, use) => {
     const browser = await chromium.launch({
       ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-      args: [...CHROMIUM_ARGS, `--use-file-for-fake-video-capture=${clip.file}`],
+      args: [...CHROMIUM_ARGS, ...phoneArgs],
     });
     await use(browser);
     await browser.close();
@@ -170,7 +197,7 @@ export async function allowCamera(technician: Technician, phone: Phone): Promise
   await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
   for (const asked of ['see through your camera', 'hear you']) {
     const question = phone.page.getByRole('alertdialog', { name: new RegExp(asked) });
-    await question.getByRole('button', { name: 'Accept' }).tap();
+    await phone.press(question.getByRole('button', { name: 'Accept' }));
     await expect(question).toBeHidden();
   }
 }

@@ -6,7 +6,11 @@ export type Device = 'Pixel 7' | 'iPhone 14' | 'iPad Mini';
 
 /** A customer who takes part on a phone, in the browser. */
 export class Phone {
-  constructor(readonly page: Page) {}
+  /** `click`: the driver of its browser cannot touch. */
+  constructor(
+    readonly page: Page,
+    private readonly how: 'tap' | 'click' = 'tap',
+  ) {}
 
   get pin(): Locator {
     return this.page.getByRole('textbox', { name: 'Enter your six-digit PIN code' });
@@ -24,21 +28,25 @@ export class Phone {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  async press(button: Locator): Promise<void> {
+    await (this.how === 'tap' ? button.tap() : button.click());
+  }
+
   /** From the code, past the tutorial, to the waiting page. */
   async arrive(url: string, pin: string): Promise<void> {
     await this.page.goto(url);
     await this.pin.fill(pin);
-    await this.button('Connect').tap();
-    await this.button('Skip').tap();
+    await this.press(this.button('Connect'));
+    await this.press(this.button('Skip'));
     await this.expectWaiting();
   }
 
   /** From the link, over who it is that helps and past the tutorial, to the waiting page. */
   async follow(link: string): Promise<void> {
     await this.page.goto(link);
-    await this.button('Connect').tap();
-    await this.button('Continue in the browser').tap();
-    await this.button('Skip').tap();
+    await this.press(this.button('Connect'));
+    await this.press(this.button('Continue in the browser'));
+    await this.press(this.button('Skip'));
     await this.expectWaiting();
   }
 
@@ -48,13 +56,13 @@ export class Phone {
 
   async say(text: string): Promise<void> {
     await this.message.fill(text);
-    await this.button('Send').tap();
+    await this.press(this.button('Send'));
   }
 
   /** The small X, and meant. */
   async end(): Promise<void> {
-    await this.button('End session').first().tap();
-    await this.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }).tap();
+    await this.press(this.button('End session').first());
+    await this.press(this.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }));
   }
 }
 

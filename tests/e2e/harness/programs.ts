@@ -13,6 +13,8 @@ export interface Programs {
   windowsApplet: string;
   /** What makes clips for fake cameras; stories that need it fail without. */
   lens: string;
+  /** What makes a cable a bad line; stories that need it fail without. */
+  netsim: string;
   web: string;
 }
 
@@ -39,6 +41,7 @@ export function findPrograms(): Programs {
     applet: present('BOWLINE_APPLET_BIN', built('bowline-applet')),
     windowsApplet: resolve(process.env['BOWLINE_WINDOWS_APPLET_BIN'] ?? join(targetFolder(), 'windows/bowline-applet.exe')),
     lens: resolve(process.env['BOWLINE_LENS_BIN'] ?? built('bowline-lens')()),
+    netsim: resolve(process.env['BOWLINE_NETSIM_BIN'] ?? built('bowline-netsim')()),
     web: present('BOWLINE_WEB', () => join(ROOT, 'web/dist')),
   };
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::matrix::{Matrix, inverse, product};
 use crate::scene::Scene;
+use crate::sticker::Sticker;
 
 /// Pictures go as YUV 4:2:0 in a `.y4m` file: 30 in a second.
 const HEADER_END: &str = "F30:1 Ip A1:1 C420jpeg";
@@ -69,11 +70,16 @@ pub fn write_pictures(
     Ok(())
 }
 
-/// Writes as JSON what takes the pixels of the first picture to those of each picture, nine numbers in rows.
+/// Writes as JSON what takes the pixels of the first picture to those of each picture, nine numbers in rows, and what stands on
+/// its label if there is one to read.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_truth(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
+pub fn write_truth(
+    scene: &Scene,
+    sticker: Option<&Sticker>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let (width, height) = scene.size;
     let back = inverse(&scene.projection(0, 0.0, 0));
     let rows: Vec<String> = (0..scene.frames)
@@ -81,8 +87,19 @@ pub fn write_truth(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
         .collect();
     write!(
         out,
-        "{{\"width\":{width},\"height\":{height},\"fps\":30,\"homographies\":[{}]}}",
+        "{{\"width\":{width},\"height\":{height},\"fps\":30,{}\"homographies\":[{}]}}",
+        sticker.map(of_sticker).unwrap_or_default(),
         rows.join(",\n")
+    )
+}
+
+fn of_sticker(Sticker { lines, corners }: &Sticker) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| format!("{line:?}")).collect();
+    let corners = corners.map(|(x, y)| format!("[{x:.2},{y:.2}]"));
+    format!(
+        "\"label\":{{\"lines\":[{}],\"corners\":[{}]}},",
+        lines.join(","),
+        corners.join(",")
     )
 }
 
@@ -122,7 +139,7 @@ mod tests {
         scene.frames = 2;
         let (mut pictures, mut truth) = (Vec::new(), Vec::new());
         write_pictures(&scene, 0..2, &mut pictures).expect("memory");
-        write_truth(&scene, &mut truth).expect("memory");
+        write_truth(&scene, None, &mut truth).expect("memory");
         let (width, height) = scene.size;
         let header = pictures
             .iter()
@@ -131,5 +148,19 @@ mod tests {
             + 1;
         assert_eq!(pictures.len(), header + 2 * (6 + width * height * 3 / 2));
         assert_eq!(String::from_utf8_lossy(&truth).matches('[').count(), 3);
+    }
+
+    #[test]
+    fn the_truth_says_what_stands_on_a_label() {
+        let (mut scene, sticker) = crate::sticker::scene(3);
+        scene.frames = 1;
+        let mut truth = Vec::new();
+        write_truth(&scene, Some(&sticker), &mut truth).expect("memory");
+        let truth = String::from_utf8(truth).expect("text");
+        let key = format!("\"{}\"]", sticker.lines[4]);
+        assert!(
+            truth.contains(&key) && truth.contains("\"corners\":[["),
+            "{truth}"
+        );
     }
 }

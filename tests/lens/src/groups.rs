@@ -86,7 +86,7 @@ impl Group {
     #[must_use]
     pub fn scene(self, seed: u64, index: u64) -> Scene {
         let mut dice = Dice::new(seed).fork(self.name(), index);
-        let mut scene = ordinary(self.look(&mut dice), &mut dice);
+        let mut scene = ordinary(self.texture(&mut dice), &mut dice);
         match self {
             Self::Held => {}
             Self::FastPan => fast_pan(&mut scene, &mut dice),
@@ -115,8 +115,8 @@ impl Group {
         scene
     }
 
-    fn look(self, dice: &mut Dice) -> Look {
-        if self == Self::LowTexture {
+    fn texture(self, dice: &mut Dice) -> Arc<Texture> {
+        let look = if self == Self::LowTexture {
             Look::Wall
         } else if matches!(self, Self::Keyboard | Self::KeyboardLeave) {
             Look::Keyboard
@@ -124,13 +124,13 @@ impl Group {
             Look::Label
         } else {
             Look::Photo
-        }
+        };
+        Arc::new(Texture::draw(look, dice))
     }
 }
 
 /// Six seconds of an ordinary hand-held clip.
-fn ordinary(look: Look, dice: &mut Dice) -> Scene {
-    let texture = Arc::new(Texture::draw(look, dice));
+pub(crate) fn ordinary(texture: Arc<Texture>, dice: &mut Dice) -> Scene {
     let size = if dice.chance(0.3) {
         (640, 360)
     } else {

@@ -2,7 +2,7 @@
 //!
 //! Nothing here is a photograph. A clip is a [`scene::Scene`]: flat surfaces, a hand-held path, a shutter, a sensor, and what a
 //! sender does to pictures. [`groups::Group`] is the fixed list of kinds; textures, paths and strokes come from the seed.
-//! Pictures are 640 pixels along their longer side; so are all distances.
+//! Pictures are 640 pixels along their longer side; so are all distances. Only those of a [`sticker`] are larger: its writing is to be read.
 //!
 //! It does not cover everything a camera sees: no bent surfaces, no gloss, no distortion by the lens.
 
@@ -29,6 +29,7 @@ pub mod render;
 pub mod scene;
 pub mod score;
 pub mod speed;
+pub mod sticker;
 pub mod stroke;
 pub mod suite;
 pub mod texture;

@@ -13,6 +13,7 @@ use bowline_test_lens::identity::{self, Identity};
 use bowline_test_lens::peers::{NAMES, Peers};
 use bowline_test_lens::score::Tally;
 use bowline_test_lens::speed::{self, Speed};
+use bowline_test_lens::sticker;
 use bowline_test_lens::suite::{Outcome, PeerTally, Suite};
 
 const USAGE: &str = "\
@@ -20,9 +21,9 @@ usage: bowline-lens score [--seeds 1,2] [--groups held,zoom] [--clips 1] [--thre
                           [--peers SCRIPT [--python PROGRAM]]
        bowline-lens identity [--seeds 1,2] [--figures FILE]
        bowline-lens speed [--seeds 1,2] [--figures FILE]
-       bowline-lens clip --group held --seed 1 --pictures FILE.y4m --truth FILE.json [--frame-count 150] [--there-and-back]
+       bowline-lens clip (--group held | --label) --seed 1 --pictures FILE.y4m --truth FILE.json [--frame-count 150] [--there-and-back]
 score: quality of the tracker on clips, and of others that a script knows; identity: frames known again by their thumbnails; speed: time, on an idle machine;
-clip: pictures for a browser's fake camera, with what takes the first one to each.
+clip: pictures for a browser's fake camera, with what takes the first one to each; those of a label have small writing on it.
 ";
 
 fn main() -> Result<ExitCode> {
@@ -138,8 +139,14 @@ fn speed(arguments: &[String]) -> Result<()> {
 
 fn write_clip(arguments: &[String]) -> Result<()> {
     let needed = |name: &str| option(arguments, name).with_context(|| format!("{name} is missing"));
-    let group = groups(Some(needed("--group")?))?[0];
-    let mut scene = group.scene(needed("--seed")?.parse()?, 0);
+    let seed = needed("--seed")?.parse()?;
+    let (mut scene, sticker) = if has(arguments, "--label") {
+        let (scene, sticker) = sticker::scene(seed);
+        (scene, Some(sticker))
+    } else {
+        let group = groups(Some(needed("--group")?))?[0];
+        (group.scene(seed, 0), None)
+    };
     ensure!(
         scene.turned_at.is_none(),
         "a file holds pictures of one size"
@@ -154,7 +161,7 @@ fn write_clip(arguments: &[String]) -> Result<()> {
         clip::write_pictures(&scene, 0..scene.frames, &mut pictures)?;
     }
     let mut truth = BufWriter::new(std::fs::File::create(needed("--truth")?)?);
-    clip::write_truth(&scene, &mut truth)?;
+    clip::write_truth(&scene, sticker.as_ref(), &mut truth)?;
     pictures.flush()?;
     Ok(truth.flush()?)
 }

@@ -4,9 +4,12 @@ mod canvas;
 mod keyboard;
 mod label;
 mod photo;
+mod sticker;
 mod wall;
+mod writing;
 
 pub use canvas::Canvas;
+pub use sticker::Line;
 
 use crate::dice::Dice;
 
@@ -52,6 +55,18 @@ impl Texture {
             Look::Keyboard => keyboard::draw(&mut canvas, dice),
             Look::Wall => wall::draw(&mut canvas, dice),
         }
+        Self::of(canvas)
+    }
+
+    /// Draws a label in the middle; gives the paper's left, top, right and bottom in pixels of the texture too.
+    #[must_use]
+    pub fn sticker(lines: &[Line], dice: &mut Dice) -> (Self, [f64; 4]) {
+        let mut canvas = Canvas::new(SIDE);
+        let paper = sticker::draw(&mut canvas, lines, dice);
+        (Self::of(canvas), paper)
+    }
+
+    fn of(canvas: Canvas) -> Self {
         let mut levels = vec![Level {
             side: SIDE,
             grey: canvas.into_grey(),

@@ -1,7 +1,7 @@
 //! `bowline-netsim MBIT_S DELAY_MS LOSS_PERCENT`: a bad line between two network devices, in real time.
 //!
 //! The two ends are TAP devices that somebody else opened: descriptors 0 and 1, both read and written.
-//! `bench/lines/tap.pl` opens them. The line is the same in both directions and ends with the devices.
+//! `tests/e2e/harness/tap.pl` opens them. The line is the same in both directions and ends with the devices.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::figures;
 use super::table::Table;
 use crate::shell::{command, run as start};
-use crate::{metadata, playwright, repo, up};
+use crate::{metadata, netsim, playwright, repo, up};
 
 const USAGE: &str = "usage: ./dev bench screen [--peers] [--transports] [--json FILE]";
 
@@ -63,12 +63,7 @@ fn measure(asked: &Asked) -> Result<Vec<Value>> {
     let programs = up::build()?;
     start(&mut command(
         "cargo",
-        &[
-            "build",
-            "--release",
-            "--package=bowline-workload",
-            "--package=bowline-netsim",
-        ],
+        &["build", "--release", "--package=bowline-workload"],
     ))?;
     let target = metadata::target_folder()?;
     let file = target.join("screen-figures.jsonl");
@@ -78,7 +73,7 @@ fn measure(asked: &Asked) -> Result<Vec<Value>> {
     let played = start(
         playwright::command(&programs, Path::new(&config))
             .env("BOWLINE_WORKLOAD_BIN", program("bowline-workload"))
-            .env("BOWLINE_NETSIM_BIN", program("bowline-netsim"))
+            .env("BOWLINE_NETSIM_BIN", netsim::build()?)
             .env("BOWLINE_BENCH_PEERS", if asked.peers { "1" } else { "0" })
             .env(
                 "BOWLINE_BENCH_TRANSPORTS",

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Network } from '../../tests/e2e/harness/network.ts';
-import { type Processes, run } from '../../tests/e2e/harness/processes.ts';
-import { expect } from '../../tests/e2e/harness/story.ts';
+import { expect } from '@playwright/test';
+import { Network } from './network.ts';
+import { type Processes, run } from './processes.ts';
+import { findPrograms } from './programs.ts';
 
 const TAP = fileURLToPath(new URL('tap.pl', import.meta.url));
 
@@ -15,17 +16,15 @@ export const LINES = {
 
 export type LineName = keyof typeof LINES;
 
-/** Lays a cable of that kind to a network of its own for the customer's program. */
+/** Lays a cable of that kind to a network of its own for what the customer has. */
 export function lay(processes: Processes, line: LineName, port: number): Promise<Network> {
   return Network.lay(processes, port, async (near, far) => {
     const bounds = LINES[line];
     if (bounds === undefined) {
       run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', far]);
     } else {
-      const program = process.env['BOWLINE_NETSIM_BIN'];
-      if (program === undefined) throw new Error('BOWLINE_NETSIM_BIN names no program');
       // A line that waits for the processor would be a worse one than it says.
-      processes.start('line', 'nice', ['-n', '-10', 'perl', TAP, near, far, program, ...bounds]);
+      processes.start('line', 'nice', ['-n', '-10', 'perl', TAP, near, far, findPrograms().netsim, ...bounds]);
       await expect.poll(() => [near, far].every((device) => existsSync(`/sys/class/net/${device}`)), { message: 'the line is there', intervals: [20] }).toBe(true);
     }
     for (const device of [near, far]) {
