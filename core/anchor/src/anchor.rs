@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::align::Alignment;
+use crate::depth::Depth;
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, area};
-use crate::measure::moved;
+use crate::measure::{RESEMBLES, moved};
 use crate::motion::Motion;
 use crate::neighbourhood::{Neighbourhood, Standing};
 use crate::search::{self, Sighting};
@@ -22,7 +23,9 @@ const LOST_PX: f64 = 1e3;
 /// Beyond this doubt it is not even known whether the object is in the picture.
 const PLACE_DOUBT_PX: f64 = 150.0;
 /// Beyond this doubt nothing is shown: 16 pixels of a picture 640 wide.
-const SHOWN_DOUBT_PX: f64 = 8.0;
+pub(crate) const SHOWN_DOUBT_PX: f64 = 8.0;
+/// How far off a place outside of the picture may be that was found by what is in it.
+const BEYOND_DOUBT_PX: f64 = 12.0;
 /// Most frames in a row for which a stroke in the picture is shown without having been measured.
 const MOST_COASTED: u32 = 12;
 /// So many measurements in a row may be of any of several places that look alike.
@@ -40,6 +43,10 @@ const USUAL_CHANGE: f64 = 0.1;
 /// How fast that follows by which the motion of the picture is off, and the most that counts at once.
 const SURPRISE_CHANGE: f64 = 0.15;
 const MOST_SURPRISE_PX: f64 = 6.0;
+/// The motion is off by so many times that while nothing is measured: it is a mean, and adds up where planes differ.
+const SURPRISES: f64 = 2.0;
+/// What is around it looks at least so much alike at its place.
+const ALIKE_AROUND: f64 = 0.25;
 /// From this share on it is learnt which corners agree.
 const LEARN_SHARE: f64 = 0.35;
 
@@ -65,6 +72,8 @@ pub(crate) struct Anchor {
     pub(crate) within: Neighbourhood,
     /// How far off the motion of the picture usually puts it in one frame, in pixels: it may lie on another plane.
     surprise_px: f64,
+    /// Whether it moves otherwise than the picture.
+    depth: Depth,
     /// How alike that usually looks where it was measured.
     pub(crate) usual: f64,
     pub(crate) keys: Vec<Key>,
@@ -111,6 +120,7 @@ impl Anchor {
             at,
             within: Neighbourhood::within(&view.pyramid, support.middle, &stroke.points),
             surprise_px: 0.0,
+            depth: Depth::default(),
             usual: USUAL_AT_FIRST,
             strokes: vec![stroke],
             around: Neighbourhood::of(&view.pyramid, support.middle, support.radius),
@@ -166,7 +176,10 @@ impl Anchor {
     /// Takes the anchor to the next frame by what is seen there.
     pub(crate) fn step(&mut self, seen: &Seen<'_>, motion: &Motion, dice: &mut Dice) {
         match motion.map.after(&self.map) {
-            Some(expected) if !motion.is_break => self.map = expected,
+            Some(expected) if !motion.is_break => {
+                self.depth.expect(&self.map, &expected, self.support.middle);
+                self.map = expected;
+            }
             Some(_) | None => self.lose(),
         }
         self.is_sure &= motion.quality > SURE_QUALITY && !motion.is_ambiguous;
@@ -182,7 +195,7 @@ impl Anchor {
     ///
     /// At once when it was lost, and then every so many frames.
     pub(crate) fn search(&mut self, seen: &Seen<'_>, every: u64, dice: &mut Dice) {
-        if self.coasted < 2 {
+        if self.coasted < 2 && self.doubt_px <= SHOWN_DOUBT_PX {
             self.since_search = u64::MAX;
             return;
         }
@@ -208,22 +221,28 @@ impl Anchor {
                 self.unclear_in_row = 0;
                 self.is_sure |= is_sure;
             }
-            Some(Sighting::Beyond { map }) => {
+            // What is around it may lie on another plane: that is worth less than having followed it so far.
+            Some(Sighting::Beyond { map }) if self.doubt_px > BEYOND_DOUBT_PX => {
                 self.map = map;
-                self.doubt_px = SHOWN_DOUBT_PX + 4.0;
+                self.doubt_px = BEYOND_DOUBT_PX;
                 self.coasted_in_view = 0;
             }
-            None => {}
+            Some(Sighting::Beyond { .. }) | None => {}
         }
     }
 
     fn settle(&mut self, found: &Alignment, seen: &Seen<'_>) {
+        let is_telling = self.is_firm(found) && found.breadth == Breadth::Tight;
+        if self.coasted == 0 && is_telling {
+            self.depth
+                .learn(&self.map, &found.fit.map, self.support.middle);
+        }
         if self.coasted == 0 {
             let off = moved(&found.fit.map, &self.map, self.support.middle);
             self.surprise_px += (off.min(MOST_SURPRISE_PX) - self.surprise_px) * SURPRISE_CHANGE;
         }
         self.map = found.fit.map;
-        self.doubt_px = self.uncertainty(found);
+        self.doubt_px = self.doubt_of(found, seen);
         self.coasted = 0;
         self.coasted_in_view = 0;
         self.measured_in_row += 1;
@@ -231,8 +250,8 @@ impl Anchor {
         if found.share() > LEARN_SHARE {
             self.support.learn(&found.corners);
         }
-        if self.is_firm(found) && found.breadth == Breadth::Tight {
-            let likeness = self.within.likeness(seen.pyramid, &self.map);
+        // Out of the picture it looks like nothing, which is nothing to get used to.
+        if is_telling && let Some(likeness) = self.within.seen_likeness(seen.pyramid, &self.map) {
             self.usual += (likeness - self.usual) * USUAL_CHANGE;
         }
         self.survey(found, seen);
@@ -246,6 +265,31 @@ impl Anchor {
             self.lose();
         } else {
             self.keep(found, seen);
+        }
+    }
+
+    /// How far off a measurement may be.
+    ///
+    /// Corners of the surroundings say nothing new of what lies on a plane of its own, nor of what is not known to be near; corners
+    /// next to it say nothing of the former where all looks different.
+    fn doubt_of(&self, found: &Alignment, seen: &Seen<'_>) -> f64 {
+        let doubt = self.uncertainty(found);
+        let has_own_plane = self.depth.is_own();
+        let is_likely = match found.breadth {
+            Breadth::Tight => {
+                let around = self.around.seen_likeness(seen.pyramid, &self.map);
+                !has_own_plane || around.is_none_or(|likeness| likeness > ALIKE_AROUND)
+            }
+            Breadth::Wide => {
+                let within = self.within.telling_likeness(seen.pyramid, &self.map);
+                !has_own_plane && self.doubt_px <= SHOWN_DOUBT_PX
+                    || within.is_some_and(|likeness| likeness > RESEMBLES * self.usual)
+            }
+        };
+        if is_likely {
+            doubt
+        } else {
+            doubt.max(self.doubt_px + self.depth.off_px())
         }
     }
 
@@ -265,7 +309,7 @@ impl Anchor {
         self.confidence = 0.0;
         let blind = if motion.quality < 0.15 { 30.0 } else { 0.0 };
         let drift = if self.is_sure { 0.2 } else { 0.4 };
-        let drift = drift + self.surprise_px;
+        let drift = drift + SURPRISES * self.surprise_px + self.depth.off_px();
         self.doubt_px = (self.doubt_px + drift + 3.0 * (1.0 - motion.quality) + blind).min(LOST_PX);
         self.is_sure &= self.doubt_px < SURE_OF_RIVAL * self.around.nearest_rival_px();
         let in_view = self.in_view(&self.map, seen.size());

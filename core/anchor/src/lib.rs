@@ -49,6 +49,7 @@ mod answers;
 mod coarse;
 mod consensus;
 mod corners;
+mod depth;
 mod descriptor;
 mod dice;
 mod flow;

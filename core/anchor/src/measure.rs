@@ -1,7 +1,7 @@
 //! Finds an anchor's corners in the current picture, near to where they are expected.
 
 use crate::align::{Alignment, Attempt, Reach, align, align_strays, judge_farther};
-use crate::anchor::{Anchor, PROOF_AFTER, SURE_OF_RIVAL};
+use crate::anchor::{Anchor, PROOF_AFTER, SHOWN_DOUBT_PX, SURE_OF_RIVAL};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, distance};
 use crate::neighbourhood::Standing;
@@ -19,13 +19,16 @@ const CLEARLY: f64 = 0.08;
 const CLEARER: f64 = 0.25;
 /// So much of its usual likeness what is drawn on has at its place; so much on return, blurred; with less it is covered.
 const LIKE_USUAL: f64 = 0.9;
-const RESEMBLES: f64 = 0.8;
+pub(crate) const RESEMBLES: f64 = 0.8;
 const UNLIKE_USUAL: f64 = 0.5;
-/// Without its usual looks it is believed to be two planes apart and so much of the doubt from where it is expected.
-const ELSEWHERE_DOUBT: f64 = 2.0;
+/// Without its usual looks it is believed to be two planes apart and so many times the doubt from where it is expected.
+const ELSEWHERE_DOUBT: f64 = 1.0;
 /// Where it is covered, few corners are believed so near to that, in pixels and as a part of the doubt.
 const STILL_PX: f64 = 0.4;
 const STILL_DOUBT: f64 = 0.25;
+/// A place is no farther from where it is expected, in pixels and as a part of the doubt: farther away another one may look like it.
+const LEAST_FARTHEST_PX: f64 = 12.0;
+const MOST_DOUBTS: f64 = 1.5;
 /// With such a share of the corners next to the strokes, and of all their weight, no others are asked.
 const FIRM_SHARE: f64 = 0.5;
 const FIRM_WEIGHT: f64 = 0.25;
@@ -103,9 +106,9 @@ impl Anchor {
             && apart < near.min(rival)
     }
 
-    /// Whether it was not measured for so long that a place must prove itself.
+    /// Whether it was not measured for so long, or so vaguely, that a place must prove itself.
     fn must_prove(&self) -> bool {
-        self.coasted > PROOF_AFTER
+        self.coasted > PROOF_AFTER || self.doubt_px > SHOWN_DOUBT_PX
     }
 
     fn try_key(
@@ -130,10 +133,11 @@ impl Anchor {
         if !self.is_credible(&first, seen) {
             return None;
         }
-        if moved(&first.fit.map, &self.map, self.support.middle) > 12.0 + 3.0 * self.doubt_px {
+        let (found, standing) = self.among_rivals(&attempt, first, seen, dice);
+        let farthest = LEAST_FARTHEST_PX + MOST_DOUBTS * self.doubt_px;
+        if moved(&found.fit.map, &self.map, self.support.middle) > farthest {
             return None;
         }
-        let (found, standing) = self.among_rivals(&attempt, first, seen, dice);
         let is_clear = standing == Standing::Clear;
         if !self.must_prove() {
             let is_unique = breadth == Breadth::Tight || !self.around.has_rivals() || self.is_sure;
@@ -142,9 +146,17 @@ impl Anchor {
         let apart = || moved(&found.fit.map, &self.map, self.support.middle);
         let many = found.fit.agreeing >= MANY_CORNERS && found.share() > MANY_SHARE;
         let is_unique = !self.around.has_rivals() || self.is_sure;
-        if breadth == Breadth::Wide
-            && (many && is_unique && apart() < self.doubt_px || self.is_steady(&found))
-        {
+        let is_near = || {
+            let unlike = |likeness| likeness < UNLIKE_USUAL * self.usual;
+            let likeness = self.within.telling_likeness(seen.pyramid, &found.fit.map);
+            let doubts = if likeness.is_some_and(unlike) {
+                STILL_DOUBT
+            } else {
+                1.0
+            };
+            apart() < doubts * self.doubt_px
+        };
+        if breadth == Breadth::Wide && (many && is_unique && is_near() || self.is_steady(&found)) {
             return Some(found);
         }
         let (likeness, share) = if self.doubt_px > FAR_DOUBT_PX {
@@ -306,10 +318,13 @@ impl Anchor {
         }
     }
 
-    /// Whether what is drawn on looks under a map as it should, where other things look nearly the same.
+    /// Whether what is drawn on looks under a map as it should, the more so where other things look nearly the same.
     pub(crate) fn resembles(&self, map: &Homography, seen: &Seen<'_>) -> bool {
-        !self.around.has_rivals()
-            || self.within.likeness(seen.pyramid, map) > RESEMBLES * self.usual
+        if self.around.has_rivals() {
+            return self.within.likeness(seen.pyramid, map) > RESEMBLES * self.usual;
+        }
+        let likeness = self.within.telling_likeness(seen.pyramid, map);
+        likeness.is_none_or(|likeness| likeness > UNLIKE_USUAL * self.usual)
     }
 
     /// Whether so many corners agree that it is not by chance.

@@ -16,6 +16,8 @@ const LEAST_SEEN: f64 = 0.4;
 const LEAST_SEEN_AMONG_RIVALS: f64 = 0.7;
 /// Deviation below which a neighbourhood is as good as flat, in grey values.
 const FLAT: f64 = 0.8;
+/// Deviation below which what was drawn on is plain: a sensor's grain is a half or a third of that, in grey values.
+const PLAIN: f64 = 3.0;
 /// The level at which rivals are looked for, and how alike they must be there.
 const RIVAL_LEVEL: usize = 2;
 const RIVAL_LIKENESS: f64 = 0.75;
@@ -107,8 +109,22 @@ impl Neighbourhood {
 
     /// How alike it looks in another picture under a map, -1 to 1; 0 when that cannot be told.
     pub(crate) fn likeness(&self, picture: &Pyramid, map: &Homography) -> f64 {
+        self.seen_likeness(picture, map).unwrap_or(0.0)
+    }
+
+    /// The same; `None` when too little of it is in the picture.
+    pub(crate) fn seen_likeness(&self, picture: &Pyramid, map: &Homography) -> Option<f64> {
         self.likeness_beside(picture.level(self.level), map, (0.0, 0.0))
-            .unwrap_or(0.0)
+    }
+
+    /// The same; `None` as well where what was drawn on is plain: then its grain is compared, which is another one each time.
+    pub(crate) fn telling_likeness(&self, picture: &Pyramid, map: &Homography) -> Option<f64> {
+        let mut own = Likeness::default();
+        for &(_, grey) in &self.samples {
+            own.add(grey, grey);
+        }
+        own.value(PLAIN)?;
+        self.seen_likeness(picture, map)
     }
 
     fn likeness_beside<S: Copy + Into<f32>>(
@@ -327,5 +343,24 @@ mod tests {
                 .abs()
                 < 1e-9
         );
+    }
+
+    #[test]
+    fn what_is_plain_or_out_of_the_picture_tells_nothing() {
+        let seen = picture(&Homography::IDENTITY);
+        let drawn = [(150.0, 110.0), (170.0, 130.0), (150.0, 130.0)];
+        let within = Neighbourhood::within(&seen, (157.0, 123.0), &drawn);
+        let told = |map: &Homography| within.telling_likeness(&seen, map);
+        assert!(told(&Homography::IDENTITY).is_some_and(|likeness| likeness > 0.99));
+        assert_eq!(told(&Homography::shift(400.0, 0.0)), None);
+        let grain = |i: usize| 90.0 + ((i * 7919) % 5) as f32 - 2.0;
+        let wall = Pyramid::new(Plane::new(
+            320,
+            240,
+            (0..320 * 240).map(grain).collect(),
+            0.0,
+        ));
+        let plain = Neighbourhood::within(&wall, (157.0, 123.0), &drawn);
+        assert_eq!(plain.telling_likeness(&wall, &Homography::IDENTITY), None);
     }
 }
