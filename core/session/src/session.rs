@@ -255,12 +255,6 @@ impl Session {
         self.outputs.extend(news.map(Output::ToConsole));
     }
 
-    /// The shell cannot do what is allowed, as when the screen cannot be read.
-    pub fn handle_failure(&mut self, capability: Capability, detail: String, now: Now) {
-        self.tell_console(AppletToConsole::Failed { capability, detail });
-        self.lose(capability, now);
-    }
-
     /// The customer says that something feels wrong: everything stops, the server is told, it ends.
     pub fn handle_feels_wrong(&mut self, now: Now) {
         if self.stage == Stage::Ended {
@@ -335,11 +329,6 @@ impl Session {
             status: self.status(capability),
         });
         self.note(event, now);
-    }
-
-    fn lose(&mut self, capability: Capability, now: Now) {
-        let change = self.consent.lose(capability, now);
-        self.apply(change, now);
     }
 
     /// Ends an offer, and says in the log how. None of it goes out any more.

@@ -50,6 +50,12 @@ impl Session {
         self.outputs.push_back(Output::Redraw);
     }
 
+    /// The shell cannot do what is allowed, as when the screen cannot be read.
+    pub fn handle_failure(&mut self, capability: Capability, detail: String, now: Now) {
+        self.tell_console(AppletToConsole::Failed { capability, detail });
+        self.lose(capability, now);
+    }
+
     /// The still that the technician asked for could not be taken. The camera stays allowed.
     pub fn handle_snapshot_failed(&mut self) {
         if self.consent.camera_grant().is_some() {
@@ -63,5 +69,10 @@ impl Session {
     /// What the line has carried for this session until now.
     pub fn handle_data_used(&mut self, data_used: DataUsed) {
         self.receipt.data_used = Some(data_used);
+    }
+
+    fn lose(&mut self, capability: Capability, now: Now) {
+        let change = self.consent.lose(capability, now);
+        self.apply(change, now);
     }
 }
