@@ -180,7 +180,10 @@ impl Anchor {
                 self.depth.expect(&self.map, &expected, self.support.middle);
                 self.map = expected;
             }
-            Some(_) | None => self.lose(),
+            Some(_) | None => {
+                self.depth.cut();
+                self.lose();
+            }
         }
         self.is_sure &= motion.quality > SURE_QUALITY && !motion.is_ambiguous;
         let near = self.doubt_px < NEAR_DOUBT_PX && self.map.is_plausible_at(self.support.middle);
@@ -256,7 +259,10 @@ impl Anchor {
         }
         self.survey(found, seen);
         match self.around.standing(seen.pyramid, &self.map) {
-            Standing::Clear => (self.is_sure, self.unclear_in_row) = (true, 0),
+            Standing::Clear if self.doubt_px <= SHOWN_DOUBT_PX => {
+                (self.is_sure, self.unclear_in_row) = (true, 0);
+            }
+            Standing::Clear => {}
             _ if self.in_view(&self.map, seen.size()) < 1.0 => {}
             Standing::Beaten(_) | Standing::Unclear if !self.is_sure => self.unclear_in_row += 1,
             Standing::Beaten(_) | Standing::Unclear => {}
@@ -274,22 +280,27 @@ impl Anchor {
     /// next to it say nothing of the former where all looks different.
     fn doubt_of(&self, found: &Alignment, seen: &Seen<'_>) -> f64 {
         let doubt = self.uncertainty(found);
-        let has_own_plane = self.depth.is_own();
-        let is_likely = match found.breadth {
+        let is_near = match found.breadth {
+            Breadth::Tight => true,
+            Breadth::Wide => self.doubt_px <= SHOWN_DOUBT_PX,
+        };
+        if is_near && !self.depth.is_own() {
+            return doubt;
+        }
+        let looks_right = match found.breadth {
             Breadth::Tight => {
                 let around = self.around.seen_likeness(seen.pyramid, &self.map);
-                !has_own_plane || around.is_none_or(|likeness| likeness > ALIKE_AROUND)
+                around.is_none_or(|likeness| likeness > ALIKE_AROUND)
             }
             Breadth::Wide => {
                 let within = self.within.telling_likeness(seen.pyramid, &self.map);
-                !has_own_plane && self.doubt_px <= SHOWN_DOUBT_PX
-                    || within.is_some_and(|likeness| likeness > RESEMBLES * self.usual)
+                within.is_some_and(|likeness| likeness > RESEMBLES * self.usual)
             }
         };
-        if is_likely {
+        if looks_right {
             doubt
         } else {
-            doubt.max(self.doubt_px + self.depth.off_px())
+            doubt.max(self.doubt_px + self.depth.off_px()).min(LOST_PX)
         }
     }
 
@@ -355,7 +366,9 @@ impl Anchor {
 
     /// Keeps the current picture too, when the object looks different in it than in all others.
     fn keep(&mut self, found: &Alignment, seen: &Seen<'_>) {
-        let sure = self.measured_in_row >= 8 && found.fit.weight > 0.45 * self.support.weight;
+        let sure = self.measured_in_row >= 8
+            && self.doubt_px <= SHOWN_DOUBT_PX
+            && found.fit.weight > 0.45 * self.support.weight;
         if !sure || self.keys.len() >= MOST_KEYS || self.in_view(&self.map, seen.size()) < 1.0 {
             return;
         }

@@ -6,6 +6,8 @@ use crate::homography::{Homography, Point};
 const CHANGE: f64 = 0.05;
 /// Less motion of the picture than this tells nothing, in pixels, squared.
 const LEAST_MOTION: f64 = 1.0;
+/// An object that is found farther off than this was not where it was looked for, and parallax is not why.
+const MOST_OFF_PX: f64 = 6.0;
 /// What moves by such a part more or less than the picture lies on a plane of its own: on a single plane it is a third of that.
 const OWN_PLANE: f64 = 0.06;
 
@@ -25,9 +27,17 @@ impl Depth {
         self.shift = between(before, expected, middle);
     }
 
+    /// The picture broke off: nothing moved in it.
+    pub(crate) fn cut(&mut self) {
+        self.shift = (0.0, 0.0);
+    }
+
     /// Learns from where the object was measured instead.
     pub(crate) fn learn(&mut self, expected: &Homography, measured: &Homography, middle: Point) {
         let off = between(expected, measured, middle);
+        if off.0.hypot(off.1) > MOST_OFF_PX {
+            return;
+        }
         let (x, y) = self.shift;
         self.product += (off.0 * x + off.1 * y - self.product) * CHANGE;
         self.square += (x * x + y * y - self.square) * CHANGE;
@@ -93,5 +103,14 @@ mod tests {
         ] {
             assert!(!depth.is_own() && depth.off_px().abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn a_leap_and_a_picture_that_breaks_off_tell_nothing() {
+        let leap = |frame: u32| if frame == 10 { 60.0 } else { 0.0 };
+        assert!(!after(20, 4.0, leap).is_own());
+        let mut depth = after(20, 4.0, |_| 0.8);
+        depth.cut();
+        assert!(depth.off_px().abs() < 1e-9, "nothing has moved");
     }
 }

@@ -288,6 +288,9 @@ describe('the answering side', () => {
     peer.askAnew();
     const wish = [TAB, { type: 'offer', offer: 3, sdp: '' }];
     expect(asked()).toEqual([wish, wish]);
+    await offer(5, 'y');
+    peer.askAnew();
+    expect(asked(), 'answered, and not connected yet').toEqual([[TAB, { type: 'offer', offer: 5, sdp: '' }]]);
     peer.close();
     peer.askAnew();
     expect(asked()).toEqual([]);

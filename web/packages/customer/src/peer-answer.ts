@@ -106,7 +106,12 @@ export class PeerAnswer {
 
   /** The network may be another one: the console is asked for a new connection, for a browser gives a dead way up late. */
   askAnew(): void {
-    if (this.carried) this.parts.sendSignal(this.carried.console, { type: 'offer', offer: this.carried.offer, sdp: '' });
+    const { carried } = this;
+    if (!carried) return;
+    // The tab counts on the one that was answered last, though nothing has come through it.
+    const answered = (this.next ?? this.current)?.asked;
+    const { offer } = answered?.console === carried.console ? answered : carried;
+    this.parts.sendSignal(carried.console, { type: 'offer', offer, sdp: '' });
   }
 
   /** False when nothing could be sent: the next connection begins with everything. */

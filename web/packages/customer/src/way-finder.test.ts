@@ -42,6 +42,7 @@ describe('the way to the technician', () => {
     const { way, line, peer } = setup();
     way.handleSilent();
     expect(peer.askAnew).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(2500);
     line.isProven = false;
     way.handleSilent();
     expect(peer.askAnew).toHaveBeenCalledTimes(1);
@@ -59,6 +60,24 @@ describe('the way to the technician', () => {
     way.handleLineLost();
     way.handleLineBack();
     expect(peer.askAnew).toHaveBeenCalledOnce();
+  });
+
+  it('is asked for again when there is news, but not before the technician’s tab listens', () => {
+    const { way, line, peer } = setup();
+    way.handleSilent();
+    way.handleMoved();
+    way.handleLineBack();
+    expect(peer.askAnew).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(2499);
+    expect(peer.askAnew).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1);
+    expect(peer.askAnew).toHaveBeenCalledTimes(2);
+    way.handleMoved();
+    line.isProven = false;
+    vi.advanceTimersByTime(2500);
+    expect(peer.askAnew, 'there is no line to ask by').toHaveBeenCalledTimes(2);
+    way.handleLineBack();
+    expect(peer.askAnew).toHaveBeenCalledTimes(3);
   });
 
   it('is asked for once more after each change where a direct one has become one through the relay', async () => {

@@ -3,6 +3,8 @@ import type { AnswerPort, LinePort } from './customer-parts.ts';
 
 /** A browser knows the addresses of its network by then. */
 const SETTLED_AFTER_MS = 4000;
+/** The technician's tab takes no notice of who asks more often. */
+const ASK_EVERY_MS = 2500;
 
 /** Asks the technician's tab for a new connection when the network may be another one, as soon as there is a line to ask by. */
 export class WayFinder {
@@ -12,6 +14,8 @@ export class WayFinder {
   /** A connection was asked for, and its way has not been looked at since. */
   private isHasty = false;
   private looking: ReturnType<typeof setTimeout> | undefined;
+  /** Set while it is too early to ask again. */
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly line: Pick<LinePort, 'prove' | 'renew'>,
@@ -51,6 +55,7 @@ export class WayFinder {
 
   stop(): void {
     clearTimeout(this.looking);
+    clearTimeout(this.resting);
   }
 
   /** A connection that was made in a hurry may go through the relay because the browser did not know its new address yet. */
@@ -61,12 +66,24 @@ export class WayFinder {
     const wasHasty = this.isHasty;
     this.isHasty = false;
     this.wasDirect ||= path === 'direct';
-    if (wasHasty && this.wasDirect && path === 'relayed') this.peer.askAnew();
+    if (wasHasty && this.wasDirect && path === 'relayed') this.askOnce();
   }
 
   private ask(): void {
+    if (this.resting !== undefined) return;
     this.mayHaveMoved = false;
     this.isHasty = true;
+    clearTimeout(this.looking);
+    this.askOnce();
+  }
+
+  /** What happens until it may be asked again is asked then. */
+  private askOnce(): void {
     this.peer.askAnew();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      if (this.mayHaveMoved && this.line.prove()) this.ask();
+    }, ASK_EVERY_MS);
   }
 }

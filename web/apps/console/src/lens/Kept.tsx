@@ -23,7 +23,7 @@ function useAddress(content: Blob | undefined): string | undefined {
 function Picture({ snapshot, number }: { snapshot: Snapshot; number: number }) {
   const address = useAddress(snapshot.content);
   const [isBroken, setBroken] = useState(false);
-  if (!snapshot.content) return <span class="muted" role="status">{texts.arriving}</span>;
+  if (!snapshot.content || snapshot.look === 'unread') return <span class="muted" role="status">{texts.arriving}</span>;
   if (snapshot.look === 'too_large') return <span class="muted">{texts.tooLargeToShow}</span>;
   if (isBroken || snapshot.look === 'no_picture') return <span class="muted">{texts.notAPicture}</span>;
   return address ? <img src={address} alt={texts.snapshotNumber(number)} onError={() => setBroken(true)} /> : null;

@@ -13,6 +13,7 @@ export interface BoardKeeperParts {
 /** What comes while the whiteboard is being loaded. It sends again what matters. */
 const MOST_WAITING = 64;
 const LOAD_AGAIN_MS = 5000;
+const LOAD_AGAIN_AT_MOST_MS = 60_000;
 
 /** The whiteboard of the session: it is loaded when the camera is first allowed, and hears nothing while it is not. */
 export class BoardKeeper {
@@ -21,6 +22,7 @@ export class BoardKeeper {
   private waiting: ArrayBuffer[] = [];
   private channel: 'closed' | 'open' | 'greeted' = 'closed';
   private again: ReturnType<typeof setTimeout> | undefined;
+  private againMs = LOAD_AGAIN_MS;
   private state: 'unmade' | 'making' | 'made' | 'closed' = 'unmade';
 
   constructor(private readonly parts: BoardKeeperParts) {}
@@ -78,12 +80,17 @@ export class BoardKeeper {
     if (this.isClosed()) return board?.close();
     this.state = board ? 'made' : 'unmade';
     // On a bad line it may not have loaded, and the technician draws meanwhile.
-    if (!board) this.again = setTimeout(() => this.makeIfWanted(), LOAD_AGAIN_MS);
+    if (!board) this.loadLater();
     this.boardSignal.value = board;
     this.greet();
     const { waiting } = this;
     this.waiting = [];
     for (const message of waiting) this.handleMessage(message);
+  }
+
+  private loadLater(): void {
+    this.again = setTimeout(() => this.makeIfWanted(), this.againMs);
+    this.againMs = Math.min(2 * this.againMs, LOAD_AGAIN_AT_MOST_MS);
   }
 
   private isClosed(): boolean {

@@ -15,7 +15,7 @@ const OFFERED_WITHIN_MS = 60_000;
 const NAME = /^snapshot-\d{1,9}\.jpg$/;
 
 /** Whether a still may be decoded. What is not shown can be saved all the same. */
-export type SnapshotLook = 'shown' | 'too_large' | 'no_picture';
+export type SnapshotLook = 'unread' | 'shown' | 'too_large' | 'no_picture';
 
 /** One still of the camera, in memory. */
 export interface Snapshot {
@@ -59,7 +59,7 @@ export class Snapshots {
   /** Where one that comes goes. */
   take(id: TransferId, name: string): FileSink {
     this.taken.add(id);
-    this.listSignal.value = [...this.listSignal.value, { id, name, content: undefined, look: 'shown', saved: undefined }];
+    this.listSignal.value = [...this.listSignal.value, { id, name, content: undefined, look: 'unread', saved: undefined }];
     return new BlobSink((content) => void this.arrive(id, content.slice(0, content.size, 'image/jpeg')));
   }
 
@@ -84,7 +84,8 @@ export class Snapshots {
   }
 
   private async arrive(id: TransferId, content: Blob): Promise<void> {
-    this.change(id, { content, look: await lookOf(content) });
+    this.change(id, { content });
+    this.change(id, { look: await lookOf(content).catch((): SnapshotLook => 'no_picture') });
   }
 
   private find(id: TransferId): Snapshot | undefined {

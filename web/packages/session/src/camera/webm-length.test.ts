@@ -28,6 +28,7 @@ describe('the length of a recording', () => {
       file([0xff, 0xd8, 0xff]),
       file(EBML, [0x18, 0x53, 0x80, 0x67, 0x90], info(SCALE), TRACKS),
       file(EBML, SEGMENT, TRACKS),
+      file(EBML, SEGMENT, [0x11, 0x4d, 0x9b, 0x74, 0x80], info(SCALE), TRACKS),
       file(EBML, SEGMENT, info(SCALE, [0x44, 0x89, 0x84, 0, 0, 0, 0]), TRACKS),
     ];
     for (const other of others) {

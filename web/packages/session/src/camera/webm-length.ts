@@ -4,6 +4,8 @@ import type { FileSink } from '../files/file-sink.ts';
 const EBML = 0x1a45dfa3;
 const SEGMENT = 0x18538067;
 const INFO = 0x1549a966;
+/** Says where other elements are, which would not be there any more. */
+const SEEK_HEAD = 0x114d9b74;
 const TIMESTAMP_SCALE = 0x2ad7b1;
 const DURATION = 0x4489;
 /** What stands at its place until it is known: an element that says nothing. */
@@ -65,7 +67,9 @@ export function makeRoom(bytes: Uint8Array): Head | undefined {
   const segment = elementAt(bytes, ebml.start + ebml.size);
   // Of a segment with a size that would have to be changed, too.
   if (segment?.id !== SEGMENT || segment.size !== undefined) return undefined;
-  const info = [...elementsOf(bytes, segment.start, bytes.length)].find(({ id }) => id === INFO);
+  const parts = [...elementsOf(bytes, segment.start, bytes.length)];
+  const info = parts.find(({ id }) => id === INFO);
+  if (parts.some(({ id }) => id === SEEK_HEAD)) return undefined;
   if (!info || info.end > bytes.length || info.size === undefined) return undefined;
   const facts = [...elementsOf(bytes, info.start, info.end)];
   if (facts.some(({ id }) => id === DURATION)) return undefined;
@@ -74,8 +78,12 @@ export function makeRoom(bytes: Uint8Array): Head | undefined {
   // Two bytes hold any size that is met here.
   const head = [...bytes.subarray(0, info.sizeAt), 0x40 | (size >> 8), size & 255, ...bytes.subarray(info.start, info.end)];
   if (size >= 0x3fff) return undefined;
+  const roomy = new Uint8Array(head.length + VOID_OF_11.length + bytes.length - info.end);
+  roomy.set(head);
+  roomy.set(VOID_OF_11, head.length);
+  roomy.set(bytes.subarray(info.end), head.length + VOID_OF_11.length);
   return {
-    bytes: Uint8Array.from([...head, ...VOID_OF_11, ...bytes.subarray(info.end)]),
+    bytes: roomy,
     at: head.length,
     scaleNs: scale?.size === undefined ? DEFAULT_SCALE_NS : numberAt(bytes, scale.start, scale.size),
   };

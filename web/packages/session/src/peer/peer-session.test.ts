@@ -320,6 +320,16 @@ describe('peer session', () => {
       expect([first.closed, session.state.value]).toEqual([true, 'connected']);
     });
 
+    it('keeps the connection that there is, and stops, when the customer who asked does not answer', async () => {
+      const { session, made, connected, pass, offers } = setup(false, true);
+      const first = await connected();
+      await session.handleSignal({ type: 'offer', offer: 1, sdp: '' });
+      await pass(30_000);
+      expect([offers(), made[1]?.closed, first.closed, session.state.value]).toEqual([2, true, false, 'connected']);
+      await pass(120_000);
+      expect(offers()).toBe(2);
+    });
+
     it('offers no more often than every two seconds, however often it is asked', async () => {
       const { session, connected, pass, offers } = setup(false, true);
       await connected();

@@ -281,7 +281,14 @@ export class PeerSession {
 
   private offerAfter(waitMs: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tryAnew(), waitMs);
+    this.timer = setTimeout(() => this.handleTime(), waitMs);
+  }
+
+  /** An offer that a customer asked for and does not answer is dropped: the connection that there is goes on. */
+  private handleTime(): void {
+    if (this.stateSignal.value !== 'connected') return this.tryAnew();
+    discard(this.next);
+    this.next = undefined;
   }
 
   private enter(state: PeerState): void {

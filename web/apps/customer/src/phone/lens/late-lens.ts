@@ -3,11 +3,12 @@ import type { Lens } from './Lens.tsx';
 
 export type LensScreen = typeof Lens;
 
-export type LensState = { type: 'away' | 'loading' | 'failed' } | { type: 'here'; Screen: LensScreen };
+export type LensState = { type: 'away' | 'loading' } | { type: 'failed'; tries: number } | { type: 'here'; Screen: LensScreen };
 
 /** The screen around the camera's picture. A session begins without it, so it is loaded apart. */
 export class LateLens {
   readonly state = signal<LensState>({ type: 'away' });
+  private tries = 0;
 
   constructor(private readonly fetchScreen: () => Promise<{ Lens: LensScreen }>) {}
 
@@ -21,7 +22,8 @@ export class LateLens {
       this.state.value = { type: 'here', Screen };
     } catch (error) {
       console.warn(`the screen of the camera cannot be loaded: ${String(error)}`);
-      this.state.value = { type: 'failed' };
+      this.tries += 1;
+      this.state.value = { type: 'failed', tries: this.tries };
     }
   }
 }
