@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Processes, type Started, run } from './processes.ts';
 
@@ -37,22 +38,13 @@ export class Network {
   /** Lays the cable. The server's address, `localhost`, leads to the server from within as well. */
   static async lay(processes: Processes, port: number, connect: Connect = veth): Promise<Network> {
     const network = new Network(port);
-    const { near, far, subnet } = network;
-    run('ip', ['netns', 'add', far]);
-    await connect(near, far);
-    run('ip', ['address', 'add', `${subnet}.1/29`, 'dev', near]);
-    network.inside('ip', 'address', 'add', `${subnet}.2/29`, 'dev', far);
-    network.inside('ip', 'link', 'set', 'lo', 'up');
-    network.inside('ip', 'link', 'set', far, 'up');
-    network.mend();
-    const forward = async (name: string, [command = '', ...args]: string[]): Promise<Started> => {
-      const started = processes.start(name, command, args, {}, [1]);
-      await started.firstLine();
-      return started;
-    };
-    await forward('forward-near', ['node', FORWARD, `${subnet}.1`, String(port), '127.0.0.1', String(port)]);
-    network.open = () => forward('forward-far', network.within('node', FORWARD, '127.0.0.1', String(port), `${subnet}.1`, String(port)));
-    network.way = await network.open();
+    try {
+      await network.build(processes, port, connect);
+    } catch (error) {
+      // The next network with these names would not come.
+      for (const left of [['link', 'delete', network.near], ['netns', 'delete', network.far]]) spawnSync('ip', left);
+      throw error;
+    }
     return network;
   }
 
@@ -115,6 +107,25 @@ export class Network {
   remove(): void {
     run('ip', ['link', 'delete', this.near]);
     run('ip', ['netns', 'delete', this.far]);
+  }
+
+  private async build(processes: Processes, port: number, connect: Connect): Promise<void> {
+    const { near, far, subnet } = this;
+    run('ip', ['netns', 'add', far]);
+    await connect(near, far);
+    run('ip', ['address', 'add', `${subnet}.1/29`, 'dev', near]);
+    this.inside('ip', 'address', 'add', `${subnet}.2/29`, 'dev', far);
+    this.inside('ip', 'link', 'set', 'lo', 'up');
+    this.inside('ip', 'link', 'set', far, 'up');
+    this.mend();
+    const forward = async (name: string, [command = '', ...args]: string[]): Promise<Started> => {
+      const started = processes.start(name, command, args, {}, [1]);
+      await started.firstLine();
+      return started;
+    };
+    await forward('forward-near', ['node', FORWARD, `${subnet}.1`, String(port), '127.0.0.1', String(port)]);
+    this.open = () => forward('forward-far', this.within('node', FORWARD, '127.0.0.1', String(port), `${subnet}.1`, String(port)));
+    this.way = await this.open();
   }
 
   private async reopen(): Promise<void> {

@@ -42,6 +42,17 @@ const MOVES: readonly Move[] = [
   { where: 'another network, reached by the relay alone,', prepare: (network) => network.blockUdp(), change: (network) => network.renumber(), times: 2, path: 'Relayed' },
 ];
 
+/** Counts how often the phone asks for a new connection. Before it is in the session. */
+function countQuestions(phone: Phone): () => number {
+  let asked = 0;
+  phone.page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      if (String(payload).includes('"type":"offer"')) asked += 1;
+    });
+  });
+  return () => asked;
+}
+
 /** What is said now arrives on both sides. */
 async function expectHeard(technician: Technician, phone: Phone, when: string): Promise<void> {
   const [question, answer] = [`Where are you ${when}?`, `Outside ${when}.`];
@@ -74,6 +85,7 @@ async function expectUnasked(technician: Technician, phone: Phone, asked: number
 for (const { where, prepare, change, times, path } of MOVES) {
   moveStory(`a phone that shows its camera and goes to ${where} stays in the session, and the drawings stay too`, async ({ technician, phone, clip, server, network }) => {
     prepare?.(network);
+    const questions = countQuestions(phone);
     await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
     await technician.start.click();
     await allowCamera(technician, phone);
@@ -94,6 +106,7 @@ for (const { where, prepare, change, times, path } of MOVES) {
       await expectDrawn(technician, phone, clip, drawnOn);
     }
     await expectUnasked(technician, phone, 2);
+    expect(questions(), 'the phone asked, and was not only missed').toBeGreaterThan(0);
   });
 }
 
@@ -102,6 +115,7 @@ moveStory.describe('without a camera', () => {
   for (const { where, prepare, change, times, path } of MOVES) {
     moveStory(`a phone that goes to ${where} stays in the session`, async ({ technician, phone, server, network }) => {
       prepare?.(network);
+      const questions = countQuestions(phone);
       await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
       await technician.start.click();
       await technician.expectConnected('Ana Duarte');
@@ -115,6 +129,7 @@ moveStory.describe('without a camera', () => {
         await expect(technician.page.getByText(path, { exact: true })).toBeVisible();
       }
       await expectUnasked(technician, phone, 0);
+      expect(questions(), 'the phone asked, and was not only missed').toBeGreaterThan(0);
     });
   }
 });
