@@ -6,8 +6,8 @@ story('an old phone that runs no scripts chats on a plain page, and both sides r
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 240, height: 320 } });
   const page = await context.newPage();
   const pin = await technician.createPin('Ana Duarte');
+  // It is sent to the plain page, for it runs no scripts.
   await page.goto(server.url);
-  await page.goto(`${server.url}/plain`);
   await page.getByRole('textbox', { name: 'Enter your six-digit PIN code' }).fill(pin);
   await page.getByRole('button', { name: 'Connect' }).click();
   await expect(page.getByText('Mara Keller is waiting to help you.')).toBeVisible();
