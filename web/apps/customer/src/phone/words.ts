@@ -65,9 +65,9 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
   }
 }
 
-/** From joining to the end. */
-export function durationOf({ joined_ms, ended_ms }: Receipt): string {
-  return joined_ms === null || ended_ms === null ? '–' : timeSince(joined_ms, ended_ms);
+/** From the technician's Start to the end, as the technician reads it. */
+export function durationOf({ started_ms, ended_ms }: Receipt): string {
+  return started_ms === null || ended_ms === null ? '–' : timeSince(started_ms, ended_ms);
 }
 
 /** How long that is, as in `7:36` or `1:02:03`. */
