@@ -83,3 +83,18 @@ lensStory('a camera that another program has is told in words', async ({ technic
   await expect(page.getByText('Another app is using it.')).toBeVisible();
   await expect(page.getByText('Waiting for your technician'), 'the session goes on').toBeVisible();
 });
+
+lensStory('the camera’s screen that does not load is said, and loads when it can', async ({ technician, phone, clip, server }) => {
+  let line: 'down' | 'up' = 'down';
+  await phone.page.route(/\/assets\/Lens-[^/]*\.js$/, (route) => (line === 'down' ? route.abort() : route.continue()));
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
+  const question = phone.page.getByRole('alertdialog', { name: /see through your camera/ });
+  await expect(phone.page.getByText('The camera’s view did not load.')).toBeVisible();
+  await expect(question.getByRole('button', { name: 'Accept' })).toBeDisabled();
+  line = 'up';
+  await phone.button('Try again').tap();
+  await question.getByRole('button', { name: 'Accept' }).tap();
+  await expectMoving(cameraPicture(technician.page), clip);
+});
