@@ -1,5 +1,5 @@
 import type { Signal } from '@bowline/protocol';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PeerAnswer } from './peer-answer.ts';
 
 class FakeChannel {
@@ -206,9 +206,10 @@ describe('the answering side', () => {
     expect(connections[0]?.steps).toEqual(['offer x', 'before the offer', 'useless', 'after']);
   });
 
-  it('keeps the older connection until the newer one connects, and then goes over to it', async () => {
+  it('keeps a connection that is not well until the newer one connects, and then goes over to it', async () => {
     const { peer, happened, connect, offer, connections } = setup();
     const first = await connect(1);
+    first.connection.become('disconnected');
     await offer(2);
     expect(first.connection.closed).toBe(false);
     expect(peer.send('control', 'to the first')).toBe(true);
@@ -217,8 +218,76 @@ describe('the answering side', () => {
     expect(first.connection.closed).toBe(true);
     expect(peer.send('control', 'to nobody')).toBe(false);
     second.channel('control').open();
-    expect(happened).toEqual(['connected', 'lost', 'connected']);
+    expect(happened).toEqual(['connected', 'silent', 'lost', 'connected']);
     expect(first.control.sent).toEqual(['to the first']);
+  });
+
+  it('goes over to another tab at once', async () => {
+    const { happened, connect, offer, connections } = setup();
+    const first = await connect(1);
+    await offer(1, 'x', OTHER);
+    connections[1]?.become('connected');
+    expect([first.connection.closed, happened]).toEqual([true, ['connected', 'lost']]);
+  });
+
+  describe('with a connection that is well', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    /** A second connection of the same tab stands, and the first one is well. */
+    const twice = async () => {
+      const all = setup();
+      const first = await all.connect(1);
+      await all.offer(2);
+      const connection = all.connections[1] as FakeConnection;
+      connection.become('connected');
+      const control = connection.channel('control');
+      const lens = connection.channel('lens');
+      expect(all.peer.send('control', 'to the first')).toBe(true);
+      control.open();
+      lens.open();
+      return { ...all, first, second: { connection, control, lens } };
+    };
+
+    it('takes what the tab has said there until the tab speaks through the newer one', async () => {
+      const { peer, happened, voices, first, second } = await twice();
+      first.control.onmessage?.({ data: 'before' });
+      expect([peer.send('control', 'also'), first.connection.closed, voices.length]).toEqual([true, false, 1]);
+      second.control.onmessage?.({ data: 'after' });
+      expect([peer.send('control', 'to the second'), first.connection.closed, voices.length]).toEqual([true, true, 2]);
+      expect(happened).toEqual(['connected', 'before', 'lost', 'connected', 'lens', 'after']);
+      expect([first.control.sent, second.control.sent]).toEqual([['to the first', 'also'], ['to the second']]);
+    });
+
+    it('goes over when the tab draws through the newer one, has closed the older one, or by itself soon', async () => {
+      for (const sign of ['drawing', 'close', 'time'] as const) {
+        const { peer, happened, first, second } = await twice();
+        if (sign === 'drawing') second.lens.onmessage?.({ data: new ArrayBuffer(3) });
+        else if (sign === 'close') first.control.onclose?.();
+        else await vi.advanceTimersByTimeAsync(100);
+        expect([first.connection.closed, peer.send('control', sign)]).toEqual([true, true]);
+        expect(happened).toEqual(['connected', 'lost', 'connected', 'lens', ...(sign === 'drawing' ? ['lens 3'] : [])]);
+        await vi.advanceTimersByTimeAsync(1000);
+        expect(happened.filter((one) => one === 'connected')).toHaveLength(2);
+      }
+    });
+
+    it('stays with it when the newer one is lost before that, and takes the one after it', async () => {
+      const { peer, happened, first, second, connect } = await twice();
+      second.control.onclose?.();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect([peer.send('control', 'still here'), first.connection.closed, second.connection.closed]).toEqual([true, false, true]);
+      const third = await connect(3);
+      await vi.advanceTimersByTimeAsync(100);
+      expect([first.connection.closed, third.connection.closed, happened]).toEqual([true, false, ['connected', 'lost', 'connected']]);
+    });
+
+    it('ends with both', async () => {
+      const { peer, happened, first, second } = await twice();
+      peer.close();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect([first.connection.closed, second.connection.closed, happened, vi.getTimerCount()]).toEqual([true, true, ['connected'], 0]);
+    });
   });
 
   it('replaces an offer that came to nothing, and one of two that are being made', async () => {
@@ -312,7 +381,7 @@ describe('the answering side', () => {
     expect(peer.stats()).toBeUndefined();
     await connect(1);
     const first = peer.stats()?.connection;
-    await connect(2);
+    (await connect(2)).control.onmessage?.({ data: 'x' });
     expect([first, peer.stats()?.connection]).toEqual([1, 2]);
     peer.close();
     expect(peer.stats()).toBeUndefined();

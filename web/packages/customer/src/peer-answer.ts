@@ -28,6 +28,8 @@ export interface AnswerParts {
 
 /** Below so many waiting bytes the browser says that there is room again. */
 const ROOM_BELOW_BYTES = 128 * 1024;
+/** A tab goes over as soon as the channels are open, and closes the older connection then. What it has said there is here by this time. */
+const LEFT_WITHIN_MS = 100;
 /** Candidates of an offer that is not here yet, or not taken yet. No browser finds as many. */
 const MAX_HELD = 100;
 /** A console of before offers were counted numbers none. */
@@ -69,7 +71,7 @@ function discard(attempt: Attempt | undefined): void {
 
 /**
  * The connection to the technician's newest tab. This side answers, as the applet does: the connection that carries the session
- * stays until the next one stands, because it may heal meanwhile.
+ * stays until the next one stands, because it may heal meanwhile. One that is well stays until the tab has left it.
  */
 export class PeerAnswer {
   private current: Attempt | undefined;
@@ -80,6 +82,8 @@ export class PeerAnswer {
   private sent: Sent = NOTHING_SENT;
   private iceServers: readonly IceServer[] = [];
   private relay: RelayServer | undefined;
+  /** Set while the next connection stands and the tab may have words under way through the older one. */
+  private leaving: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
 
   constructor(private readonly parts: AnswerParts) {}
@@ -146,13 +150,13 @@ export class PeerAnswer {
 
   close(): void {
     discard(this.current);
-    discard(this.next);
-    this.current = this.next = this.carried = undefined;
+    this.dropNext();
+    this.current = this.carried = undefined;
     this.held = [];
   }
 
   private async answer(asked: Asked, sdp: string): Promise<void> {
-    discard(this.next);
+    this.dropNext();
     const attempt = this.makeAttempt(asked);
     const { connection } = attempt;
     this.next = attempt;
@@ -170,9 +174,7 @@ export class PeerAnswer {
       this.sendAnswer(attempt, description.sdp ?? '');
     } catch {
       this.parts.log('an offer could not be answered');
-      if (this.next !== attempt) return;
-      discard(attempt);
-      this.next = undefined;
+      if (this.next === attempt) this.dropNext();
     }
   }
 
@@ -230,37 +232,54 @@ export class PeerAnswer {
 
   private takeLens(attempt: Attempt, channel: RTCDataChannel): void {
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      this.promote(attempt);
       if (attempt === this.current && data instanceof ArrayBuffer) this.parts.onLens(data);
     };
-    channel.onopen = () => this.lensOpened(attempt);
-    if (channel.readyState === 'open') this.lensOpened(attempt);
-  }
-
-  private lensOpened(attempt: Attempt): void {
-    const lens = attempt.channels.get('lens');
-    if (lens) lens.onopen = null;
-    this.promote(attempt);
-    if (attempt === this.current) this.parts.onLensOpen();
+    channel.onopen = () => this.opened(attempt);
+    if (channel.readyState === 'open') this.opened(attempt);
   }
 
   private opened(attempt: Attempt): void {
-    const control = attempt.channels.get('control');
-    if (control) control.onopen = null;
-    this.promote(attempt);
-    if (attempt === this.current) this.parts.onConnected();
+    this.stand(attempt);
+    if (attempt === this.current) this.tellOpen(attempt);
+  }
+
+  /** Once of each channel that is open. */
+  private tellOpen({ channels }: Attempt): void {
+    const [control, lens] = [channels.get('control'), channels.get('lens')];
+    if (control?.onopen && control.readyState === 'open') {
+      control.onopen = null;
+      this.parts.onConnected();
+    }
+    if (lens?.onopen && lens.readyState === 'open') {
+      lens.onopen = null;
+      this.parts.onLensOpen();
+    }
   }
 
   private handleState(attempt: Attempt, state: RTCPeerConnectionState): void {
-    if (state === 'connected') this.promote(attempt);
+    if (state === 'connected' && !this.isWell(attempt)) this.promote(attempt);
     // If the network has changed, the line to the server is to be made anew. A connection that is only silent may heal.
     if ((state === 'disconnected' || state === 'failed') && attempt === this.current) this.parts.onSilent();
     if (state === 'failed' || state === 'closed') this.lose(attempt);
   }
 
+  /** Whether the connection that carries the session is well, and the next one is of the same tab. */
+  private isWell({ asked }: Attempt): boolean {
+    return this.current?.connection.connectionState === 'connected' && this.current.asked.console === asked.console;
+  }
+
+  private stand(attempt: Attempt): void {
+    if (attempt !== this.next) return;
+    if (!this.isWell(attempt)) this.promote(attempt);
+    else this.leaving ??= setTimeout(() => this.promote(attempt), LEFT_WITHIN_MS);
+  }
+
   /** The new connection stands, and takes the place of the older one. */
   private promote(attempt: Attempt): void {
     if (attempt !== this.next) return;
-    this.next = undefined;
+    clearTimeout(this.leaving);
+    this.leaving = this.next = undefined;
     const older = this.current;
     this.current = attempt;
     this.carried = attempt.asked;
@@ -268,13 +287,21 @@ export class PeerAnswer {
     if (voice) this.parts.onVoice(voice.track);
     discard(older);
     if (older) this.parts.onLost();
+    this.tellOpen(attempt);
+  }
+
+  private dropNext(): void {
+    clearTimeout(this.leaving);
+    discard(this.next);
+    this.leaving = this.next = undefined;
   }
 
   private lose(attempt: Attempt): void {
-    if (attempt === this.next) this.next = undefined;
+    if (attempt === this.next) return this.dropNext();
     discard(attempt);
     if (attempt !== this.current) return;
     this.current = undefined;
     this.parts.onLost();
+    if (this.next && this.leaving !== undefined) this.promote(this.next);
   }
 }

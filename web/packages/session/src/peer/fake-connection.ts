@@ -59,11 +59,12 @@ export class FakeConnection {
     this.closed = true;
   }
 
-  /** The network: what the browser would report. */
+  /** The network: what the browser would report. Channels open after the connection stands. */
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     if (state === 'connected') for (const channel of this.channels.values()) channel.readyState = 'open';
     this.onconnectionstatechange?.();
+    if (state === 'connected') for (const channel of this.channels.values()) channel.onopen?.();
   }
 
   /** The applet closes, in good order. */

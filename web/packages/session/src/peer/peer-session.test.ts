@@ -1,53 +1,6 @@
-import type { Signal } from '@bowline/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Backoff } from '../signaling/backoff.ts';
 import { FakeConnection } from './fake-connection.ts';
-import type { Media } from './media.ts';
-import { PeerSession } from './peer-session.ts';
-
-function setup(takesPackets = false, takesMedia = false) {
-  const media: Media[] = [];
-  const made: FakeConnection[] = [];
-  const signals: Signal[] = [];
-  const line = { isThere: true, isProven: true };
-  const opened: string[] = [];
-  const proveLine = vi.fn(() => line.isProven);
-  const session = new PeerSession(
-    {
-      makeConnection: () => {
-        const connection = new FakeConnection(String(made.length));
-        made.push(connection);
-        return connection as unknown as RTCPeerConnection;
-      },
-      sendSignal: (signal) => {
-        if (line.isThere) signals.push(signal);
-        return line.isThere;
-      },
-      proveLine,
-      takesPackets,
-      takesMedia: () => takesMedia,
-      onMedia: (tracks) => void media.push(tracks),
-      onPackets: () => opened.push('a receiver'),
-      onOpen: (channel, packets) => opened.push(packets ? `${channel} and packets` : channel),
-      onData: () => undefined,
-      now: () => Date.now(),
-    },
-    new Backoff({ firstMs: 1000, maxMs: 8000 }, () => 1),
-  );
-  const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
-  const answer = (offer = made.length): Promise<void> => session.handleSignal({ type: 'answer', offer, sdp: 'answer' });
-  const offers = (): number => signals.filter((signal) => signal.type === 'offer').length;
-  const connected = async (): Promise<FakeConnection> => {
-    session.connect([]);
-    await pass(0);
-    await answer();
-    const connection = made.at(-1);
-    if (!connection) throw new Error('no connection');
-    connection.become('connected');
-    return connection;
-  };
-  return { session, made, media, signals, line, opened, proveLine, pass, answer, offers, connected };
-}
+import { fakePeer as setup } from './fake-peer.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -65,8 +18,7 @@ describe('peer session', () => {
     const { connected, opened } = setup(true);
     const connection = await connected();
     expect(connection.transceivers).toEqual(['audio recvonly']);
-    connection.channels.get('screen')?.onopen?.();
-    expect(opened).toEqual(['a receiver', 'screen and packets']);
+    expect(opened).toEqual(['a receiver', 'control and packets', 'screen and packets', 'input and packets', 'file and packets']);
     const without = setup();
     expect((await without.connected()).transceivers).toEqual([]);
   });

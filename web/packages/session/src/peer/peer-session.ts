@@ -61,6 +61,7 @@ interface Attempt {
   unsent: Signal[] | undefined;
   /** Candidates that came before the answer. */
   early: RTCIceCandidateInit[];
+  isAnswered: boolean;
 }
 
 function discard(attempt: Attempt | undefined): void {
@@ -74,8 +75,8 @@ function discard(attempt: Attempt | undefined): void {
 /**
  * The connection to one applet. This side makes the offers, as often as it takes.
  *
- * A new connection takes the place of the old one only when the applet has answered, so that a gap
- * may heal by itself meanwhile.
+ * A new connection takes the place of one that is lost only when the applet has answered, so that a gap
+ * may heal by itself meanwhile, and the place of one that is well only when its channels are open.
  */
 export class PeerSession {
   private readonly stateSignal = signal<PeerState>('idle');
@@ -84,7 +85,7 @@ export class PeerSession {
   /** When the state last changed. */
   readonly sinceMs: ReadonlySignal<number> = this.sinceSignal;
   private current: Attempt | undefined;
-  /** Offered and not answered. */
+  /** Offered, and not answered or not connected. */
   private next: Attempt | undefined;
   private spoken: MediaStreamTrack | null = null;
   private offers = 0;
@@ -151,7 +152,8 @@ export class PeerSession {
 
   /** The customer's browser is in another network. From here the connection that there is looks well for seconds still. */
   private handleMoved(offer: number | undefined): void {
-    if (!this.current?.sections || this.current.offer !== offer) return;
+    const isKnown = offer !== undefined && [this.current, this.next].some((one) => one?.offer === offer);
+    if (!this.current?.sections || !isKnown) return;
     const nowMs = this.parts.now();
     if (nowMs < this.movedMs + MOVED_EVERY_MS) return;
     this.movedMs = nowMs;
@@ -159,15 +161,22 @@ export class PeerSession {
   }
 
   private async handleAnswer(attempt: Attempt, sdp: string): Promise<void> {
-    if (attempt !== this.next) return;
-    discard(this.current);
-    this.current = attempt;
-    this.next = undefined;
-    if (attempt.sections) this.parts.onMedia(attempt.sections.media);
-    if (this.stateSignal.value === 'connected') this.enter('reconnecting');
+    if (attempt !== this.next || attempt.isAnswered) return;
+    attempt.isAnswered = true;
+    if (this.stateSignal.value !== 'connected') this.promote(attempt);
     this.offerAfter(CONNECTED_WITHIN_MS);
     await attempt.connection.setRemoteDescription({ type: 'answer', sdp });
     for (const candidate of attempt.early.splice(0)) await this.addCandidate(attempt, candidate);
+  }
+
+  private promote(attempt: Attempt): void {
+    if (attempt !== this.next) return;
+    this.next = undefined;
+    const older = this.current;
+    this.current = attempt;
+    if (attempt.sections) this.parts.onMedia(attempt.sections.media);
+    discard(older);
+    if (attempt.connection.connectionState === 'connected') this.handleConnected();
   }
 
   private async addCandidate({ connection }: Attempt, candidate: RTCIceCandidateInit): Promise<void> {
@@ -209,44 +218,45 @@ export class PeerSession {
     const connection = this.parts.makeConnection(this.iceServers);
     this.offers += 1;
     const sections = this.parts.takesMedia() ? new MediaSections(connection, this.spoken) : undefined;
-    const attempt: Attempt = { offer: this.offers, connection, channels: new Map(), sections, unsent: [], early: [] };
+    const attempt: Attempt = { offer: this.offers, connection, channels: new Map(), sections, unsent: [], early: [], isAnswered: false };
     connection.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
       const found: Signal = { type: 'candidate', offer: attempt.offer, candidate: candidate.candidate, sdp_mid: candidate.sdpMid };
       if (attempt.unsent) attempt.unsent.push(found);
       else this.parts.sendSignal(found);
     };
-    connection.onconnectionstatechange = () => {
-      if (this.current === attempt) this.handleState(connection.connectionState);
-    };
+    connection.onconnectionstatechange = () => this.handleState(attempt, connection.connectionState);
     // Called audio, because audio is what browsers hand on packet by packet; there is no sound in it.
     const packets = this.parts.takesPackets && !sections ? connection.addTransceiver('audio', { direction: 'recvonly' }).receiver : undefined;
     if (packets) this.parts.onPackets(packets);
     for (const name of sections ? FOR_BROWSERS : FOR_APPLETS) {
       const channel = connection.createDataChannel(name, { ...CHANNELS[name], negotiated: false });
       channel.binaryType = 'arraybuffer';
-      channel.onopen = () => this.parts.onOpen(name, packets);
-      channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.parts.onData(name, data);
-      channel.onclose = () => {
-        if (this.current === attempt) this.handleClosedByApplet();
+      channel.onopen = () => {
+        this.promote(attempt);
+        this.parts.onOpen(name, packets);
       };
+      channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.parts.onData(name, data);
+      channel.onclose = () => this.handleState(attempt, 'closed');
       attempt.channels.set(name, channel);
     }
     return attempt;
   }
 
-  private handleState(state: RTCPeerConnectionState): void {
-    if (state === 'connected') {
-      clearTimeout(this.timer);
-      this.backoff.reset();
-      this.enter('connected');
-    } else if (state === 'disconnected') {
-      this.lose(HEAL_WITHIN_MS);
-    } else if (state === 'failed') {
-      this.lose(this.backoff.nextMs());
-    } else if (state === 'closed') {
-      this.handleClosedByApplet();
-    }
+  private handleState(attempt: Attempt, state: RTCPeerConnectionState): void {
+    const isOver = state === 'failed' || state === 'closed';
+    if (attempt === this.next && attempt.isAnswered && isOver) this.dropNext();
+    if (attempt !== this.current) return;
+    if (state === 'connected') this.handleConnected();
+    else if (state === 'disconnected') this.lose(HEAL_WITHIN_MS);
+    else if (state === 'failed') this.lose(this.backoff.nextMs());
+    else if (state === 'closed') this.handleClosedByApplet();
+  }
+
+  private handleConnected(): void {
+    clearTimeout(this.timer);
+    this.backoff.reset();
+    this.enter('connected');
   }
 
   /** Silence is the network; a close is the applet's will, because of this console's next offer or another console's. */
@@ -264,7 +274,16 @@ export class PeerSession {
 
   private lose(waitMs: number): void {
     if (this.stateSignal.value === 'connected') this.enter('reconnecting');
-    this.offerAfter(waitMs);
+    // The time that it has runs since the answer.
+    if (this.next?.isAnswered) this.promote(this.next);
+    else this.offerAfter(waitMs);
+  }
+
+  /** The one that was to come is not to be: the one that there is goes on. */
+  private dropNext(): void {
+    clearTimeout(this.timer);
+    discard(this.next);
+    this.next = undefined;
   }
 
   private drop(): void {
@@ -284,11 +303,10 @@ export class PeerSession {
     this.timer = setTimeout(() => this.handleTime(), waitMs);
   }
 
-  /** An offer that a customer asked for and does not answer is dropped: the connection that there is goes on. */
+  /** An offer that a customer asked for and that leads to nothing is dropped. */
   private handleTime(): void {
-    if (this.stateSignal.value !== 'connected') return this.tryAnew();
-    discard(this.next);
-    this.next = undefined;
+    if (this.stateSignal.value === 'connected') this.dropNext();
+    else this.tryAnew();
   }
 
   private enter(state: PeerState): void {
