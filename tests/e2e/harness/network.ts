@@ -96,6 +96,11 @@ export class Network {
     await this.reopen();
   }
 
+  /** As if a proxy had ended all that went to the server. What goes past it stays. */
+  async dropLines(): Promise<void> {
+    await this.reopen();
+  }
+
   cut(): void {
     run('ip', ['link', 'set', this.near, 'down']);
   }

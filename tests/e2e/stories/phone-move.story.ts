@@ -1,4 +1,5 @@
 import { type Clip, allowCamera, cameraPicture, expect, expectMoving, lensStory, look } from '../harness/lens.ts';
+import { holdHandover } from '../harness/handover.ts';
 import { launchWithin } from '../harness/netns-browser.ts';
 import { Network, canMakeNetworks } from '../harness/network.ts';
 import { longestPause, watchPictures } from '../harness/pauses.ts';
@@ -109,6 +110,25 @@ for (const { where, prepare, change, times, path } of MOVES) {
     expect(questions(), 'the phone asked, and was not only missed').toBeGreaterThan(0);
   });
 }
+
+moveStory('the picture of a phone that only loses its line to the server goes on until the next connection stands', async ({ technician, phone, clip, server, network }) => {
+  const questions = countQuestions(phone);
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await expectMoving(cameraPicture(technician.page), clip);
+  await phone.button('Chat and log').tap();
+  const handover = await holdHandover(technician.page);
+  await watchPictures(technician.page);
+  await network.dropLines();
+  await expect.poll(() => handover(), { timeout: BACK_WITHIN_MS }).toEqual(['answered', 'pictures went on', 'the older one closed']);
+  expect(questions()).toBe(1);
+  await expectHeard(technician, phone, 'now');
+  await expectMoving(cameraPicture(technician.page), clip);
+  console.log(`without a picture for ${await longestPause(technician.page)} ms at most`);
+  await expectUnasked(technician, phone, 2);
+  expect(await handover(), 'one connection more').toHaveLength(3);
+});
 
 moveStory.describe('without a camera', () => {
   moveStory.use({ granted: [] });
