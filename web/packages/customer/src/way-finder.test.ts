@@ -80,6 +80,39 @@ describe('the way to the technician', () => {
     expect(peer.askAnew).toHaveBeenCalledTimes(3);
   });
 
+  it('is asked for at once when the line is back that may have taken the question with it', () => {
+    const { way, line, peer } = setup();
+    way.handleSilent();
+    line.isProven = false;
+    way.handleLineLost();
+    vi.advanceTimersByTime(300);
+    expect(peer.askAnew).toHaveBeenCalledTimes(1);
+    way.handleLineBack();
+    expect(peer.askAnew).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(60_000);
+    expect(peer.askAnew).toHaveBeenCalledTimes(2);
+  });
+
+  it('is asked for once more as soon as the one that was asked for stands, if there was news until then', () => {
+    const { way, line, peer } = setup();
+    way.handleSilent();
+    way.handleMoved();
+    way.handleLineBack();
+    vi.advanceTimersByTime(600);
+    way.handleConnected();
+    expect(peer.askAnew).toHaveBeenCalledTimes(2);
+    way.handleConnected();
+    expect(peer.askAnew).toHaveBeenCalledTimes(2);
+    way.handleSilent();
+    expect(peer.askAnew, 'and nothing has to be waited for then').toHaveBeenCalledTimes(3);
+    way.handleMoved();
+    line.isProven = false;
+    way.handleConnected();
+    expect(peer.askAnew, 'there is no line to ask by').toHaveBeenCalledTimes(3);
+    way.handleLineBack();
+    expect(peer.askAnew).toHaveBeenCalledTimes(4);
+  });
+
   it('is asked for once more after each change where a direct one has become one through the relay', async () => {
     const { way, settled } = setup();
     expect(await settled('host')).toBe(0);

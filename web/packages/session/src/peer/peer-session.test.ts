@@ -282,14 +282,33 @@ describe('peer session', () => {
       expect(offers()).toBe(2);
     });
 
-    it('offers no more often than every two seconds, however often it is asked', async () => {
+    it('offers three times in six seconds, however often it is asked, and hears the last question', async () => {
       const { session, connected, pass, offers } = setup(false, true);
       await connected();
-      for (let ms = 0; ms < 10_000; ms += 50) {
+      for (let ms = 0; ms < 11_900; ms += 50) {
         await session.handleSignal({ type: 'offer', offer: 1, sdp: '' });
         await pass(50);
       }
-      expect(offers()).toBe(1 + 5);
+      expect(offers()).toBe(1 + 6);
+      await pass(6000);
+      expect(offers(), 'what was asked after the last one').toBe(1 + 7);
+      await pass(120_000);
+      expect(offers()).toBe(1 + 7);
+    });
+
+    it('does not hear a question later that the next connection has answered', async () => {
+      const { session, made, connected, pass, answer, offers } = setup(false, true);
+      await connected();
+      for (let time = 0; time < 4; time += 1) {
+        await session.handleSignal({ type: 'offer', offer: 1, sdp: '' });
+        await pass(0);
+      }
+      await answer();
+      made.at(-1)?.become('connected');
+      await pass(60_000);
+      expect(offers()).toBe(1 + 3);
+      session.close();
+      expect(vi.getTimerCount()).toBe(0);
     });
 
     it('does not offer for a connection that is not the present one, nor to an applet that asks', async () => {

