@@ -5,6 +5,7 @@ import { type RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { StreamsModel } from '../phone-model.ts';
 import { followFrames } from './frame-clock.ts';
+import { followHalfTurns } from './half-turn.ts';
 
 interface Props {
   streams: StreamsModel;
@@ -72,6 +73,7 @@ export function Picture({ streams, pen }: Props) {
     streams.handleVideo(video.current ?? undefined);
     return () => streams.handleVideo(undefined);
   }, []);
+  useEffect(() => followHalfTurns(window, () => streams.handleTurned()), []);
   return (
     <div class="lens-picture">
       <video ref={video} muted autoplay playsInline aria-label={texts.cameraPicture} onResize={() => streams.handleTurned()} />

@@ -252,6 +252,21 @@ describe('the picture', () => {
     expect(streams.handleVideo.mock.lastCall).toEqual([undefined]);
   });
 
+  it('is one of another place once the phone is upside down', async () => {
+    const orientation = Object.assign(new EventTarget(), { angle: 90 });
+    vi.stubGlobal('screen', { orientation });
+    const { streams } = await show();
+    const turn = (angle: number): void => {
+      orientation.angle = angle;
+      orientation.dispatchEvent(new Event('change'));
+    };
+    turn(270);
+    expect(streams.handleTurned).toHaveBeenCalledTimes(1);
+    await act(() => void (streams.picture.value = 'none'));
+    turn(90);
+    expect(streams.handleTurned).toHaveBeenCalledTimes(1);
+  });
+
   it('is played again after what stops it, and is in sight while the customer waits for it', async () => {
     const { streams } = await show({ question: QUESTION }, 'private');
     expect(plays).toBe(1);
