@@ -47,6 +47,8 @@ function Canvas({ board }: { board: BoardPort }) {
 
 /** Where the finger draws. */
 function Paper({ board, video }: { board: BoardPort; video: RefObject<HTMLVideoElement> }) {
+  // A pause takes the paper away under the finger, and nobody tells the board then that the line has ended.
+  useEffect(() => () => board.pen('cancel', 0, 0), [board]);
   const draw = (phase: 'down' | 'move' | 'up' | 'cancel') => (event: PointerEvent): void => {
     const { current } = video;
     if (!event.isPrimary || !current) return;
