@@ -219,7 +219,7 @@ export class LensBoard {
       case 'clear':
         return this.drop(this.list.all.map(({ id }) => id));
       case 'epoch':
-        return this.parts.side === 'technician' ? this.follow(message.epoch) : undefined;
+        return this.parts.side === 'technician' ? this.handleEpoch(message.epoch) : undefined;
       case 'laser':
         this.lasers.handleRemote(message.at);
         return this.repaintSoon();
@@ -262,6 +262,11 @@ export class LensBoard {
     this.statesAt = now;
     const states = this.list.takeUntold();
     if (states.length > 0 && !this.link.send({ type: 'stroke_state', states })) this.list.forgetTold();
+  }
+
+  private handleEpoch(epoch: number): void {
+    this.follow(epoch);
+    this.author.resendUnheard();
   }
 
   private follow(epoch: number): void {
