@@ -58,6 +58,25 @@ describe('what is being written', () => {
     expect([model.chat.mock.calls, box()?.value]).toEqual([[['my router blinks']], '']);
   });
 
+  it('goes on after a question, but not on the picture that the answer opened', async () => {
+    const { lookAt, load, see } = await show();
+    await load();
+    await write('my router', 3);
+    const ask = (id: number): Promise<void> => act(() => see({ question: { id, capability: 'camera', until_ms: 70_000 } }));
+    await ask(7);
+    expect(document.activeElement?.getAttribute('role')).toBe('alertdialog');
+    await act(() => see({ question: null }));
+    expect(state()).toMatchObject({ value: 'my router', hasFocus: true });
+    await ask(9);
+    (document.activeElement as HTMLElement).blur();
+    await act(() => see({ question: null }));
+    expect(state(), 'who left the sheet is left alone').toMatchObject({ hasFocus: false });
+    await write('my router', 3);
+    await ask(10);
+    await lookAt('private');
+    expect([box(), document.activeElement?.getAttribute('role')], 'the picture has the room').toEqual([null, 'alertdialog']);
+  });
+
   it('waits without the focus where the customer has turned to something else', async () => {
     const { lookAt, load, press } = await show();
     await write('my router', 3);
