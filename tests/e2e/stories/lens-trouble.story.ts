@@ -98,3 +98,24 @@ lensStory('the camera’s screen that does not load is said, and loads when it c
   await question.getByRole('button', { name: 'Accept' }).tap();
   await expectMoving(cameraPicture(technician.page), clip);
 });
+
+lensStory('what is being written goes on when the camera’s screen comes late', async ({ technician, phone, server }) => {
+  const { page } = phone;
+  let letThrough = (): void => undefined;
+  const isThrough = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route(/\/assets\/Lens-[^/]*\.js$/, async (route) => {
+    await isThrough;
+    await route.continue();
+  });
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await phone.button('Show the camera').tap();
+  await expect(page.getByText('The camera’s view is being loaded…')).toBeVisible();
+  await phone.message.tap();
+  await page.keyboard.type('The lamp is red');
+  for (let times = 0; times < 3; times += 1) await page.keyboard.press('ArrowLeft');
+  letThrough();
+  await expect(cameraPicture(page)).toBeVisible();
+  await expect(phone.message).toBeFocused();
+  await page.keyboard.type('dark ');
+  await expect(phone.message).toHaveValue('The lamp is dark red');
+});

@@ -73,6 +73,14 @@ export class Author {
     return this.restore(bare, live);
   }
 
+  /** Sends once more what the other side has not answered for: in a pause it hears nothing. */
+  resendUnheard(): void {
+    const { strokes, side } = this.parts;
+    for (const stroke of strokes.all) {
+      if (stroke.by === side && stroke.remote === 'sending' && this.groups.has(stroke.on.group)) this.queue(stroke, () => strokeMessage(stroke, 'aged'));
+    }
+  }
+
   /** Writes strokes down anew on the frame of now, for the other side, which has forgotten them. Tells which ones could not be. */
   restore(lost: readonly Stroke[], live: Shown | undefined): number[] {
     const left: number[] = [];

@@ -85,7 +85,7 @@ export class LensBoard {
     const pictures = parts.pictures ?? browserPictures;
     const epoch = (): number => this.epoch;
     const link = (this.link = new LensLink({ send: (message) => parts.send(message), log, now }));
-    this.pump = new FramePump({ tracker, onFrame: (image, seen, order) => this.handleFrame(image, seen, order), epoch, log });
+    this.pump = new FramePump({ tracker, onFrame: (image, seen, order) => this.handleFrame(image, seen, order), onTurned: () => this.cut(), epoch, log });
     const author = (this.author = new Author({ side, tracker, strokes, pictures, link, log, now }));
     const canTrack = (): boolean => this.trackerState === 'works';
     this.arrivals = new Arrivals({ side, tracker, strokes, pictures, link, epoch, now, canTrack, frameSize: () => stage.live?.image });
@@ -219,7 +219,7 @@ export class LensBoard {
       case 'clear':
         return this.drop(this.list.all.map(({ id }) => id));
       case 'epoch':
-        return this.parts.side === 'technician' ? this.follow(message.epoch) : undefined;
+        return this.parts.side === 'technician' ? this.handleEpoch(message.epoch) : undefined;
       case 'laser':
         this.lasers.handleRemote(message.at);
         return this.repaintSoon();
@@ -264,6 +264,11 @@ export class LensBoard {
     if (states.length > 0 && !this.link.send({ type: 'stroke_state', states })) this.list.forgetTold();
   }
 
+  private handleEpoch(epoch: number): void {
+    this.follow(epoch);
+    this.author.resendUnheard();
+  }
+
   private follow(epoch: number): void {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
@@ -271,7 +276,7 @@ export class LensBoard {
   }
 
   private forgetFrames(): void {
-    this.pump.dropWaiting();
+    this.pump.forget();
     this.tracker.cut();
     // In a pause no frame comes that would say so.
     batch(() => this.list.alive.forEach(({ id, state }) => state !== 'sending' && this.list.update(id, { state: 'searching' })));

@@ -66,6 +66,8 @@ export class FakePair {
   readonly technician: FakeSide;
   readonly sent: { from: Side; message: Message; bytes: number }[] = [];
   channel: 'open' | 'closed' = 'open';
+  /** While the customer pauses, their side sends nothing and hears nothing. */
+  picture: 'live' | 'paused' = 'live';
   /** Milliseconds that a message takes, and frames that the technician is behind. */
   delayMs = 0;
   behind = 0;
@@ -85,6 +87,16 @@ export class FakePair {
     this.channel = 'open';
     this.customer.board.handleOpen();
     this.technician.board.handleOpen();
+  }
+
+  pause(): void {
+    this.picture = 'paused';
+    this.customer.board.cut();
+  }
+
+  resume(): void {
+    this.picture = 'live';
+    this.customer.board.cut();
   }
 
   /** So many frames come, the last of which has moved so far. */
@@ -111,12 +123,14 @@ export class FakePair {
   }
 
   private carry(from: Side, bytes: Uint8Array<ArrayBuffer>): boolean {
-    if (this.channel === 'closed') return false;
+    if (this.channel === 'closed' || (from === 'customer' && this.picture === 'paused')) return false;
     const message = decode(bytes.slice().buffer);
     if (message instanceof Error) throw message;
     this.sent.push({ from, message, bytes: bytes.length });
     const to = otherSide(from);
-    const arrive = (): void => this[to].board.handleMessage(bytes.slice().buffer);
+    const arrive = (): void => {
+      if (to === 'technician' || this.picture === 'live') this[to].board.handleMessage(bytes.slice().buffer);
+    };
     setTimeout(arrive, this.delayMs);
     return true;
   }

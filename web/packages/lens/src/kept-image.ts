@@ -5,6 +5,8 @@ export interface KeptImage extends Size {
   readonly source: CanvasImageSource;
   /** Whose planes can be read. */
   readonly frame?: VideoFrame;
+  /** By how many degrees the frame is stored turned, where the browser tells. What is drawn of it is upright. */
+  readonly rotation?: number;
   close(): void;
 }
 
@@ -24,7 +26,8 @@ export function keepFrame(video: HTMLVideoElement): KeptImage | undefined {
   if (typeof VideoFrame === 'function') {
     try {
       const frame = new VideoFrame(video);
-      return { source: frame, frame, width, height, close: () => frame.close() };
+      const { rotation } = frame as Turned;
+      return { source: frame, frame, width, height, ...(rotation !== undefined && { rotation }), close: () => frame.close() };
     } catch (error) {
       // Between two frames, as after a seek or at the end of a stream, there is none.
       if (error instanceof DOMException && error.name === 'InvalidStateError') return undefined;
@@ -47,12 +50,15 @@ function drawnFrame(video: HTMLVideoElement, { width, height }: Size): KeptImage
   return { source: canvas, width, height, close };
 }
 
-/** The plane of grey values of a frame can be taken as it is: it is there, upright, and has the frame's own shape. */
+/**
+ * The plane of grey values of a frame can be taken as it is: it is there, upright, and has the frame's own shape. Where the browser does
+ * not tell how a frame is stored it is not known: upside down it has the same shape.
+ */
 export function hasUprightLuma(image: KeptImage): image is KeptImage & { frame: VideoFrame } {
-  const { frame } = image;
+  const { frame, rotation } = image;
   if (!frame?.visibleRect || !frame.format || !/^(I420|I422|I444|NV12)/.test(frame.format)) return false;
   // Ten and twelve bits a value.
   if (/P1[02]$/.test(frame.format)) return false;
-  const { rotation = 0, flip = false } = frame as VideoFrame & Turned;
+  const { flip = false } = frame as Turned;
   return rotation === 0 && !flip && frame.visibleRect.width === image.width && frame.visibleRect.height === image.height;
 }

@@ -46,12 +46,13 @@ export class LensLink {
     this.queue.length = 0;
   }
 
+  /** What may not leave just now, as in a pause, waits for its next turn. */
   sendQueued(): void {
     while (this.queue.length > 0 && this.parts.now() >= this.nextAt) {
-      const message = this.queue.shift()?.();
-      if (!message) continue;
-      this.nextAt = this.parts.now() + PACE_MS;
-      if (!this.send(message)) return this.dropQueue();
+      const message = this.queue[0]?.();
+      if (message && !this.send(message)) return;
+      this.queue.shift();
+      if (message) this.nextAt = this.parts.now() + PACE_MS;
     }
   }
 

@@ -13,17 +13,19 @@ let video: FakeVideo;
 let came: { image: KeptImage; seen: Seen | undefined; number: number; epoch: number }[];
 let pump: FramePump;
 let epoch: number;
+let turns: number;
 const logged: string[] = [];
 
 beforeEach(() => {
   FakeVideoFrame.reset();
   FakeCanvas.stub();
-  [tracker, video, came, epoch] = [new FakeTracker(), new FakeVideo(), [], 1];
+  [tracker, video, came, epoch, turns] = [new FakeTracker(), new FakeVideo(), [], 1, 0];
   logged.length = 0;
   pump = new FramePump({
     tracker,
     onFrame: (image, seen, order) => void came.push({ image, seen, ...order }),
     epoch: () => epoch,
+    onTurned: () => void (turns += 1),
     log: (text) => void logged.push(text),
   });
   pump.attach(video.element);
@@ -66,7 +68,7 @@ describe('the pump', () => {
     await settle();
     video.show(fakePicture(2, 0));
     epoch = 2;
-    pump.dropWaiting();
+    pump.forget();
     expect(FakeVideoFrame.open).toBe(1);
     video.show(fakePicture(3, 0));
     tracker.goOn();
@@ -81,6 +83,37 @@ describe('the pump', () => {
     tracker.goOn();
     await settle();
     expect([came.length, FakeVideoFrame.open]).toEqual([0, 0]);
+  });
+
+  it('keeps from the tracker what was taken before a cut and is read after it', async () => {
+    let read = (): void => undefined;
+    vi.spyOn(FakeVideoFrame.prototype, 'copyTo').mockImplementationOnce(() => new Promise((resolve) => (read = () => resolve([{ offset: 0, stride: 64 }]))));
+    const frame = vi.spyOn(tracker, 'frame');
+    video.show(fakePicture(1, 0));
+    await settle();
+    pump.forget();
+    read();
+    await settle();
+    expect([frame.mock.calls.length, came.length, FakeVideoFrame.open]).toEqual([0, 0, 0]);
+    video.show(fakePicture(2, 0));
+    await settle();
+    expect(came.map(({ seen }) => seen?.thumbnail[0])).toEqual([2]);
+  });
+
+  it('tells at which frame the phone was turned, and nothing where the browser does not', async () => {
+    const show = async (turn: 0 | 180): Promise<number> => {
+      FakeVideoFrame.turn = turn;
+      video.show(fakePicture(1, 0));
+      await settle();
+      return turns;
+    };
+    expect([await show(180), await show(180), await show(0), await show(0), await show(180)]).toEqual([0, 0, 1, 1, 2]);
+    FakeVideoFrame.tells = 'nothing';
+    expect([await show(0), await show(180)]).toEqual([2, 2]);
+    FakeVideoFrame.tells = 'rotation';
+    pump.detach();
+    pump.attach(video.element);
+    expect(await show(0), 'another video').toBe(2);
   });
 
   it('goes on without a tracker', async () => {
@@ -157,9 +190,6 @@ describe('grey values', () => {
       FakeVideoFrame.format = format;
       expect(await shown()).toBe(320);
     }
-    FakeVideoFrame.format = 'I420';
-    FakeVideoFrame.rotation = 180;
-    expect(await shown()).toBe(320);
     expect(FakeVideoFrame.open).toBe(0);
   });
 

@@ -9,6 +9,8 @@ export interface PumpParts {
   onFrame(image: KeptImage, seen: Seen | undefined, order: FrameOrder): void;
   /** The epoch now. */
   epoch(): number;
+  /** From this frame on the camera's frames are stored turned in another way: the phone was turned, perhaps to the same shape. */
+  onTurned(): void;
   log(text: string): void;
 }
 
@@ -28,11 +30,13 @@ export class FramePump {
   private video: HTMLVideoElement | undefined;
   private callback = 0;
   private lastTime = -1;
+  private lastRotation: number | undefined;
   private waiting: Taken | undefined;
   private working: FrameOrder | undefined;
   private taken = 0;
   private rate: 'every' | 'second' = 'every';
   private presented = 0;
+  private cuts = 0;
   private readonly reader = new LumaReader();
   private readonly governor = new Governor((pace) => this.keepPace(pace));
 
@@ -48,16 +52,16 @@ export class FramePump {
     const { video } = this;
     if (!video) return;
     this.video = undefined;
-    this.lastTime = -1;
+    [this.lastTime, this.lastRotation] = [-1, undefined];
     if (hasFrameCallback(video)) video.cancelVideoFrameCallback(this.callback);
     else cancelAnimationFrame(this.callback);
-    this.dropWaiting();
+    this.forget();
   }
 
-  /** The frame that waits is not of now. */
-  dropWaiting(): void {
-    this.waiting?.image.close();
-    this.waiting = undefined;
+  /** The frames so far are not of now: none of them comes to the tracker any more. */
+  forget(): void {
+    this.cuts += 1;
+    this.dropWaiting();
   }
 
   /** The newest frame that is on its way through the tracker. */
@@ -82,10 +86,23 @@ export class FramePump {
     if (this.rate === 'second' && this.presented % 2 === 0) return;
     const image = keepFrame(video);
     if (!image) return;
+    this.lookHowStored(image);
     this.dropWaiting();
     this.taken += 1;
     this.waiting = { image, order: { number: this.taken, epoch: this.parts.epoch() } };
     if (!this.working) void this.work();
+  }
+
+  private lookHowStored({ rotation }: KeptImage): void {
+    if (rotation === undefined) return;
+    const before = this.lastRotation;
+    this.lastRotation = rotation;
+    if (before !== undefined && before !== rotation) this.parts.onTurned();
+  }
+
+  private dropWaiting(): void {
+    this.waiting?.image.close();
+    this.waiting = undefined;
   }
 
   private async work(): Promise<void> {
@@ -95,7 +112,7 @@ export class FramePump {
       const { video } = this;
       const seen = await this.track(next.image);
       this.working = undefined;
-      if (video && this.video === video) this.deliver(next, seen);
+      if (seen !== 'forgotten' && video && this.video === video) this.deliver(next, seen);
       else next.image.close();
     }
   }
@@ -108,9 +125,16 @@ export class FramePump {
     }
   }
 
-  private async track(image: KeptImage): Promise<Seen | undefined> {
+  private async track(image: KeptImage): Promise<Seen | 'forgotten' | undefined> {
+    const { cuts } = this;
     try {
-      const seen = await this.parts.tracker.frame(await this.reader.read(image));
+      const luma = await this.reader.read(image);
+      // The tracker was told of the cut meanwhile, and would take this frame for the first one after it.
+      if (cuts !== this.cuts) {
+        this.reader.giveBack(luma.bytes);
+        return 'forgotten';
+      }
+      const seen = await this.parts.tracker.frame(luma);
       if (seen.bytes) this.reader.giveBack(seen.bytes);
       this.governor.took(seen.workMs);
       return seen;

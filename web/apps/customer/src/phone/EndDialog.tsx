@@ -7,8 +7,12 @@ export function EndDialog({ model, onClose }: { model: PhoneModel; onClose: () =
   const dialog = useRef<HTMLDialogElement>(null);
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     dialog.current?.showModal();
     stay.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   return (
     <dialog class="sheet" role="alertdialog" aria-labelledby="end" aria-describedby="end-body" ref={dialog} onClose={onClose}>

@@ -100,12 +100,13 @@ describe('a session on a phone', () => {
 
   it('ends after one confirmation', async () => {
     const { pressed } = await show();
+    button('End session')?.focus();
     await press('End session');
     const dialog = document.querySelector('dialog') as HTMLDialogElement;
     expect([dialog.open, nameOf(dialog), document.activeElement?.textContent]).toEqual([true, 'End the session?', 'Stay']);
     expect(pressed).toEqual([]);
     await press('Stay');
-    expect(document.querySelector('dialog')).toBeNull();
+    expect([document.querySelector('dialog'), document.activeElement]).toEqual([null, button('End session')]);
     await press('End session');
     await act(() => [...document.querySelectorAll<HTMLButtonElement>('dialog button')].find((one) => one.textContent === 'End session')?.click());
     await press('Something feels wrong');

@@ -1,5 +1,6 @@
 import type { CustomerQuestion } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PhoneModel, ScreenProps } from './phone-model.ts';
 
@@ -29,14 +30,29 @@ function useReadable(): boolean {
   return isReadable;
 }
 
+/** The sheet has the focus, and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight. */
+function useFocus(sheet: RefObject<HTMLElement>, id: number, isOpening: boolean): void {
+  useEffect(() => {
+    const { current } = sheet;
+    const before = document.activeElement;
+    current?.focus({ preventScroll: isOpening });
+    return () => {
+      if (!current?.contains(document.activeElement)) return;
+      // Back to where the customer was, as in the midst of a message, if that is still there without the sheet.
+      queueMicrotask(() => {
+        if (before instanceof HTMLElement && before.isConnected && document.activeElement === document.body) before.focus({ preventScroll: true });
+      });
+    };
+  }, [id]);
+}
+
 function Sheet({ model, streams, shell, question }: ScreenProps & { question: CustomerQuestion }) {
   const sheet = useRef<HTMLElement>(null);
   const seconds = useSecondsLeft(model, question.until_ms);
   // The customer sees the picture before the technician does, so there has to be a place for it.
   const canAccept = useReadable() && (question.capability !== 'camera' || shell.lens.state.value.type === 'here');
   const isOpening = streams.opening.value?.id === question.id;
-  // The sheet and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight.
-  useEffect(() => sheet.current?.focus({ preventScroll: isOpening }), [question.id]);
+  useFocus(sheet, question.id, isOpening);
   const { title, body } = texts.questions[question.capability];
   return (
     <section class="sheet" role="alertdialog" aria-labelledby="question" aria-describedby="question-body" tabIndex={-1} ref={sheet}>

@@ -1,6 +1,6 @@
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import { Camera, Paperclip, Send } from 'lucide-preact';
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PhoneModel, ScreenProps } from './phone-model.ts';
 
 interface PickProps {
@@ -32,13 +32,19 @@ function PickButton({ model, what }: PickProps) {
 
 /** The message box, and what sends files and photos. */
 export function Write({ model, shell }: Pick<ScreenProps, 'model' | 'shell'>) {
-  const [text, setText] = useState('');
+  const { draft } = shell;
   const [problem, setProblem] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (!current) return undefined;
+    draft.enter(current);
+    return () => draft.leave(current);
+  }, [draft]);
   const send = (): void => {
-    const outcome = model.chat(text);
+    const outcome = model.chat(draft.text.value);
     setProblem(outcome === 'too_long' ? texts.tooLong : '');
-    if (outcome === 'taken') setText('');
+    if (outcome === 'taken') draft.text.value = '';
     // The keyboard of the phone stays.
     box.current?.focus();
   };
@@ -49,9 +55,9 @@ export function Write({ model, shell }: Pick<ScreenProps, 'model' | 'shell'>) {
         <PickButton model={model} what="file" />
         {shell.place === 'phone' && <PickButton model={model} what="photo" />}
         <textarea
-          ref={box} class="input l" rows={1} aria-label={texts.message} placeholder={texts.messageHint} value={text} enterkeyhint="send"
+          ref={box} class="input l" rows={1} aria-label={texts.message} placeholder={texts.messageHint} value={draft.text.value} enterkeyhint="send"
           onInput={({ currentTarget }) => {
-            setText(currentTarget.value);
+            draft.text.value = currentTarget.value;
             setProblem('');
           }}
           onKeyDown={(event) => {

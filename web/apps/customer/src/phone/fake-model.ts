@@ -3,6 +3,7 @@ import { type CustomerView, type HistoryLine, NO_RECEIPT } from '@bowline/protoc
 import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { signal } from '@preact/signals';
 import { vi } from 'vitest';
+import { Draft } from './draft.ts';
 import type { LensState } from './lens/late-lens.ts';
 import { Lens } from './lens/Lens.tsx';
 import type { PhoneModel, PhoneShell, StreamsModel } from './phone-model.ts';
@@ -15,6 +16,7 @@ function fakeShell() {
     place: 'phone' as 'phone' | 'computer',
     // Loaded already.
     lens: { state: signal<LensState>({ type: 'here', Screen: Lens }), load: vi.fn(() => Promise.resolve()) },
+    draft: new Draft(),
     saveText: vi.fn(),
     reload: vi.fn(),
     close: vi.fn(),

@@ -4,6 +4,7 @@ import type { ApiClient } from '@bowline/session/api/api-client.ts';
 import { NO_DATA } from '@bowline/session/peer/data-used.ts';
 import { render } from 'preact';
 import { placeOf } from '../steps/surroundings.ts';
+import { Draft } from './draft.ts';
 import { followKeyboard } from './keyboard.ts';
 import { LateLens } from './lens/late-lens.ts';
 import { makeSession } from './make-session.ts';
@@ -34,6 +35,7 @@ function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
     host: location.host,
     place: placeOf(navigator.userAgent, navigator.maxTouchPoints),
     lens: new LateLens(() => import('./lens/Lens.tsx')),
+    draft: new Draft(),
     saveText,
     reload: () => location.reload(),
     close: () => window.close(),

@@ -1,4 +1,5 @@
 import type { CustomerSession, Streams } from '@bowline/customer';
+import type { Draft } from './draft.ts';
 import type { LateLens } from './lens/late-lens.ts';
 
 /** The session as the screens need it. */
@@ -59,6 +60,7 @@ export interface PhoneShell {
   /** A phone takes photos. */
   place: 'computer' | 'phone';
   lens: Pick<LateLens, 'state' | 'load'>;
+  draft: Draft;
   /** Gives the customer a text as a file. */
   saveText(fileName: string, text: string): void;
   reload(): void;

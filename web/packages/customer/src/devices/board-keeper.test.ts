@@ -48,6 +48,26 @@ describe('the whiteboard', () => {
   });
 });
 
+describe('the whiteboard in a pause', () => {
+  it('takes no frames while nothing is on it, and has them from the moment on in which the picture leaves again', async () => {
+    const { streams, board, accept } = setup();
+    streams.handleVideo({} as HTMLVideoElement);
+    await accept('camera');
+    const counts = (): number[] => [board.attach.mock.calls.length, board.detach.mock.calls.length];
+    expect(counts()).toEqual([1, 0]);
+    streams.pause('camera');
+    expect(counts()).toEqual([1, 1]);
+    await streams.resume('camera');
+    expect(counts()).toEqual([2, 1]);
+    expect(board.cut.mock.invocationCallOrder.at(-1)).toBeLessThan(board.attach.mock.invocationCallOrder.at(-1) ?? 0);
+    board.strokes.value = [1];
+    streams.pause('camera');
+    expect(counts(), 'drawings stay on their object for the customer').toEqual([2, 1]);
+    board.strokes.value = [];
+    expect(counts()).toEqual([2, 2]);
+  });
+});
+
 describe('a snapshot', () => {
   it('is the drawing if there is one, else a photo, and goes as a file', async () => {
     const { session, streams, board, takePhoto, accept } = setup();

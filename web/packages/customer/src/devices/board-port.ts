@@ -5,11 +5,12 @@ export interface BoardPort {
   readonly canvas: HTMLCanvasElement;
   /** What is to be seen: the video itself, or the canvas with its picture and the strokes. */
   readonly shows: ReadonlySignal<'video' | 'canvas'>;
-  readonly strokes: ReadonlySignal<readonly unknown[]>;
+  readonly strokes: ReadonlySignal<readonly { readonly by: 'customer' | 'technician' }[]>;
   readonly tool: { value: string };
   readonly colour: { value: number };
   /** Where the pen is, in fractions of the upright picture. */
   pen(phase: 'down' | 'move' | 'up' | 'cancel', x: number, y: number): void;
+  /** Takes back the last stroke that was drawn on this side. */
   undo(): void;
   clear(): void;
   /** Earlier frames say nothing any more. */

@@ -76,6 +76,23 @@ describe('opening devices', () => {
     expect([devices.camera.track.value, devices.screen.track.value]).toEqual([undefined, undefined]);
   });
 
+  it('leaves the system’s sound as it was when there is no voice after all', async () => {
+    const { media, devices } = setup();
+    media.faults = [fault('NotAllowedError')];
+    await devices.open(['microphone']);
+    expect(media.talking).toEqual(['yes', 'no']);
+    let resolve = (): void => undefined;
+    media.until = new Promise((done) => (resolve = done));
+    const opening = devices.open(['microphone']);
+    devices.close('microphone');
+    resolve();
+    await opening;
+    expect(media.talking).toEqual(['yes', 'no', 'yes', 'no']);
+    const [first, second] = [devices.open(['microphone']), devices.open(['microphone'])];
+    await Promise.all([first, second]);
+    expect(media.talking.at(-1)).toBe('yes');
+  });
+
   it('opens what is open anew together, where one device silences the other', async () => {
     const { media, devices } = setup();
     media.opensAtOnce = true;

@@ -20,6 +20,7 @@ export class Devices {
   private readonly ids = new Map<DeviceKind, string>();
   /** Which call a track is for: a later call, or closing, makes it unwanted. */
   private readonly turns = { camera: 0, microphone: 0, screen: 0 };
+  private talking: 'yes' | 'no' = 'no';
 
   constructor(private readonly port: MediaPort) {}
 
@@ -68,17 +69,28 @@ export class Devices {
 
   close(kind: DeviceKind | 'screen'): void {
     this.turns[kind] += 1;
-    if (kind === 'microphone' && this.microphone.track.value) this.port.setTalking('no');
+    if (kind === 'microphone') this.tellTalking('no');
     this[kind].drop();
   }
 
   private async openAll(kinds: readonly DeviceKind[]): Promise<OpenOutcome> {
     const turns = new Map(kinds.map((kind) => [kind, (this.turns[kind] += 1)]));
-    if (kinds.includes('microphone')) this.port.setTalking('yes');
+    if (kinds.includes('microphone')) this.tellTalking('yes');
     const opened = await openMedia(this.port, new Map(kinds.map((kind) => [kind, this.ids.get(kind)])));
-    if (opened.type === 'trouble') return opened.why;
+    const outcome = opened.type === 'trouble' ? opened.why : this.takeWanted(opened.tracks, turns);
+    if (turns.get('microphone') === this.turns.microphone && !this.microphone.track.value) this.tellTalking('no');
+    return outcome;
+  }
+
+  private tellTalking(talking: 'yes' | 'no'): void {
+    if (talking === this.talking) return;
+    this.talking = talking;
+    this.port.setTalking(talking);
+  }
+
+  private takeWanted(tracks: ReadonlyMap<DeviceKind, MediaStreamTrack>, turns: ReadonlyMap<DeviceKind, number>): OpenOutcome {
     let outcome: OpenOutcome = 'open';
-    for (const [kind, track] of opened.tracks) {
+    for (const [kind, track] of tracks) {
       if (turns.get(kind) === this.turns[kind]) this.take(kind, track);
       else {
         track.stop();

@@ -320,10 +320,12 @@ export class Streams {
   private followBoard(): (() => void)[] {
     const { session } = this.parts;
     const isGranted = computed(() => session.view.value.streams.camera);
+    // What begins to leave again is cut from what was before, so that a board with nothing on it needs no frames meanwhile.
+    const needsFrames = computed(() => isGranted.value || (this.keeper.board.value?.strokes.value.length ?? 0) > 0);
     return [
       effect(() => void (isGranted.value, untracked(() => this.keeper.handleGrant()))),
       effect(() => {
-        const [board, video] = [this.keeper.board.value, this.videoSignal.value];
+        const [board, video] = [this.keeper.board.value, needsFrames.value ? this.videoSignal.value : undefined];
         untracked(() => (video ? board?.attach(video) : board?.detach()));
       }),
     ];

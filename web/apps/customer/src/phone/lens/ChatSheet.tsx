@@ -30,8 +30,9 @@ function Handle({ chat, onChat }: HandleProps) {
       onPointerMove={(event) => swipe.move(event.clientY)}
       onPointerUp={() => swipe.end()}
       onPointerCancel={() => swipe.end()}
-      onClick={() => {
-        if (!swipe.swallowsClick()) onChat(chat === 'extended' ? 'minimised' : 'extended');
+      onClick={({ detail }) => {
+        // A press of a key is no end of a swipe, and counts no clicks.
+        if (detail === 0 || !swipe.swallowsClick()) onChat(chat === 'extended' ? 'minimised' : 'extended');
       }}
     />
   );

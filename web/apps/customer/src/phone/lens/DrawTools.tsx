@@ -6,11 +6,12 @@ import type { StreamsModel } from '../phone-model.ts';
 export function DrawTools({ streams }: { streams: StreamsModel }) {
   const board = streams.board.value;
   if (!board) return null;
-  const isEmpty = board.strokes.value.length === 0;
+  const strokes = board.strokes.value;
+  const hasOwn = strokes.some(({ by }) => by === 'customer');
   return (
     <div class="lens-tools" role="group" aria-label={texts.drawing}>
-      <button class="btn t" type="button" disabled={isEmpty} onClick={() => board.undo()}><Undo2 class="i" aria-hidden="true" />{texts.undo}</button>
-      <button class="btn t" type="button" disabled={isEmpty} onClick={() => board.clear()}><Trash2 class="i" aria-hidden="true" />{texts.clearDrawings}</button>
+      <button class="btn t" type="button" disabled={!hasOwn} onClick={() => board.undo()}><Undo2 class="i" aria-hidden="true" />{texts.undo}</button>
+      <button class="btn t" type="button" disabled={strokes.length === 0} onClick={() => board.clear()}><Trash2 class="i" aria-hidden="true" />{texts.clearDrawings}</button>
     </div>
   );
 }

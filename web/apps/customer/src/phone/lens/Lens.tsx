@@ -11,7 +11,7 @@ import { Pills } from './Pills.tsx';
 
 /** The camera's picture with everything around it, from the first look until the camera is off. */
 export function Lens({ model, streams, shell, onEnd }: ScreenProps & { onEnd: () => void }) {
-  const [chat, setChat] = useState<'minimised' | 'extended'>('minimised');
+  const [chat, setChat] = useState<'minimised' | 'extended'>(shell.draft.isUnderHand ? 'extended' : 'minimised');
   const [pen, setPen] = useState<'up' | 'drawing'>('up');
   const canDraw = streams.board.value !== undefined && streams.picture.value === 'live';
   const isDrawing = pen === 'drawing' && canDraw;

@@ -5,6 +5,7 @@ import { type RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { StreamsModel } from '../phone-model.ts';
 import { followFrames } from './frame-clock.ts';
+import { followHalfTurns } from './half-turn.ts';
 
 interface Props {
   streams: StreamsModel;
@@ -46,6 +47,8 @@ function Canvas({ board }: { board: BoardPort }) {
 
 /** Where the finger draws. */
 function Paper({ board, video }: { board: BoardPort; video: RefObject<HTMLVideoElement> }) {
+  // A pause takes the paper away under the finger, and nobody tells the board then that the line has ended.
+  useEffect(() => () => board.pen('cancel', 0, 0), [board]);
   const draw = (phase: 'down' | 'move' | 'up' | 'cancel') => (event: PointerEvent): void => {
     const { current } = video;
     if (!event.isPrimary || !current) return;
@@ -72,6 +75,7 @@ export function Picture({ streams, pen }: Props) {
     streams.handleVideo(video.current ?? undefined);
     return () => streams.handleVideo(undefined);
   }, []);
+  useEffect(() => followHalfTurns(window, () => streams.handleTurned()), []);
   return (
     <div class="lens-picture">
       <video ref={video} muted autoplay playsInline aria-label={texts.cameraPicture} onResize={() => streams.handleTurned()} />

@@ -213,7 +213,7 @@ describe('the chat below the picture', () => {
         handle().dispatchEvent(pointer('pointermove', 0, (from + to) / 2));
         handle().dispatchEvent(pointer('pointermove', 0, to));
         handle().dispatchEvent(pointer('pointerup', 0, to));
-        handle().click();
+        handle().dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
       }) as Promise<void>;
     await swipe(600, 400);
     expect(isExtended()).toBe(true);
@@ -221,6 +221,10 @@ describe('the chat below the picture', () => {
     expect(isExtended()).toBe(false);
     await swipe(600, 590);
     expect(isExtended()).toBe(true);
+    handle().dispatchEvent(pointer('pointerdown', 0, 400));
+    await act(() => void handle().dispatchEvent(pointer('pointermove', 0, 600)));
+    await act(() => handle().click());
+    expect(isExtended(), 'the browser told of no click after the swipe, and then a key was pressed').toBe(true);
   });
 
   it('says on the list of what is allowed why something does not reach the technician', async () => {
@@ -250,6 +254,21 @@ describe('the picture', () => {
     expect([streams.handleTurned.mock.calls.length, streams.handleVideo.mock.calls[0]]).toEqual([1, [video()]]);
     await act(() => void (streams.picture.value = 'none'));
     expect(streams.handleVideo.mock.lastCall).toEqual([undefined]);
+  });
+
+  it('is one of another place once the phone is upside down', async () => {
+    const orientation = Object.assign(new EventTarget(), { angle: 90 });
+    vi.stubGlobal('screen', { orientation });
+    const { streams } = await show();
+    const turn = (angle: number): void => {
+      orientation.angle = angle;
+      orientation.dispatchEvent(new Event('change'));
+    };
+    turn(270);
+    expect(streams.handleTurned).toHaveBeenCalledTimes(1);
+    await act(() => void (streams.picture.value = 'none'));
+    turn(90);
+    expect(streams.handleTurned).toHaveBeenCalledTimes(1);
   });
 
   it('is played again after what stops it, and is in sight while the customer waits for it', async () => {
@@ -282,7 +301,7 @@ describe('drawing with a finger', () => {
     const told: unknown[][] = [];
     const note = (what: string) => (...details: unknown[]): void => void told.push([what, ...details]);
     const shows = signal<'video' | 'canvas'>('video');
-    const strokes = signal<readonly unknown[]>([]);
+    const strokes = signal<readonly { by: 'customer' | 'technician' }[]>([]);
     const board = { canvas: document.createElement('canvas'), shows, strokes, tool: signal('pen'), colour: signal(0), pen: note('pen'), undo: note('undo'), clear: note('clear') };
     return { told, shows, strokes, board: board as unknown as BoardPort };
   }
@@ -304,12 +323,22 @@ describe('drawing with a finger', () => {
     ]) paper.dispatchEvent(event);
     expect(told).toEqual([['pen', 'down', 0.5, 0.5], ['pen', 'move', 0.75, 0.5], ['pen', 'move', 0, 0], ['pen', 'up', 0.75, 0.75], ['pen', 'down', 0.5, 0.5], ['pen', 'up', 0, 0], ['pen', 'cancel', 0, 0]]);
     expect([button('Undo')?.disabled, button('Clear')?.disabled]).toEqual([true, true]);
-    await act(() => void (strokes.value = [1]));
+    await act(() => void (strokes.value = [{ by: 'technician' }]));
+    expect([button('Undo')?.disabled, button('Clear')?.disabled], 'nothing of one’s own').toEqual([true, false]);
+    await act(() => void (strokes.value = [{ by: 'customer' }, { by: 'technician' }]));
     await press('Undo');
     await press('Clear');
     expect(told.slice(-2)).toEqual([['undo'], ['clear']]);
+  });
+
+  it('ends with the picture, also in the midst of a line', async () => {
+    const { streams } = await show();
+    const { board, told } = fakeBoard();
+    await act(() => void (streams.board.value = board));
+    await press('Draw');
     await act(() => void (streams.picture.value = 'paused'));
     expect([button('Draw'), document.querySelector('.lens-paper')]).toEqual([undefined, null]);
+    expect(told, 'else the picture would stand still for good').toEqual([['pen', 'cancel', 0, 0]]);
   });
 
   it('puts the canvas over the video while there is something on it', async () => {

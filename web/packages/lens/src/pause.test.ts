@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakePair } from './fake-pair.ts';
+
+let pair: FakePair;
+beforeEach(() => void (pair = new FakePair()));
+afterEach(() => pair.close());
+
+describe('a pause', () => {
+  it('takes no stroke away that the technician drew just before it', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    pair.delayMs = 60;
+    technician.draw([0.1, 0.1], [0.3, 0.3]);
+    pair.pause();
+    await pair.frames(10);
+    expect([customer.states, technician.states], 'it came to a side that hears nothing').toEqual([[], ['tracked/sending']]);
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.states, technician.states]).toEqual([['tracked/tracked'], ['tracked/tracked']]);
+    const strokes = (): number => pair.types('technician').filter((type) => type === 'stroke').length;
+    expect(strokes()).toBe(2);
+    customer.board.cut();
+    await pair.frames(10);
+    expect(strokes(), 'what was answered for is not sent again').toBe(2);
+  });
+
+  it('lets what waits to be sent go on afterwards', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    for (let at = 1; at <= 8; at += 1) customer.draw([at / 10, 0.2], [at / 10, 0.4]);
+    await pair.frames(9);
+    technician.reload();
+    technician.board.handleOpen();
+    await pair.frames(6);
+    const some = technician.ids.length;
+    expect([some > 0, some < 8]).toEqual([true, true]);
+    pair.pause();
+    await pair.frames(30);
+    expect(technician.ids).toHaveLength(some);
+    pair.resume();
+    await pair.frames(40);
+    expect(technician.ids.sort()).toEqual(customer.ids.sort());
+  });
+});
