@@ -55,11 +55,21 @@ pub(crate) struct Alignment {
     pub(crate) expected_weight: f64,
     /// The corners that should be seen, and whether they agree.
     pub(crate) corners: Vec<(usize, bool)>,
+    /// The corners that agree on another place, which is not the right one.
+    pub(crate) belied: Vec<usize>,
     /// The corners that were found elsewhere.
     pub(crate) strays: Vec<(usize, Pair)>,
 }
 
 impl Alignment {
+    /// The corners that agree here and not with another.
+    fn not_in(&self, other: &[(usize, bool)]) -> Vec<usize> {
+        let agrees = |wanted: usize| other.iter().any(|(index, yes)| *yes && *index == wanted);
+        let own = self.corners.iter().filter(|(_, agrees)| *agrees);
+        let alone = own.map(|(index, _)| *index).filter(|index| !agrees(*index));
+        alone.collect()
+    }
+
     /// The share of the weight that should be there which was found, 0 to 1.
     pub(crate) fn share(&self) -> f64 {
         self.fit.weight / self.expected_weight.max(1e-6)
@@ -132,6 +142,7 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         breadth: attempt.breadth,
         expected_weight,
         corners,
+        belied: Vec::new(),
         strays,
     })
 }
@@ -161,14 +172,68 @@ pub(crate) fn align_strays(
     }
     let strays = || found.strays.iter().zip(&fit.agrees);
     let agrees = |wanted: usize| strays().any(|((index, _), agrees)| *index == wanted && *agrees);
+    let corners: Vec<(usize, bool)> = found
+        .corners
+        .iter()
+        .map(|(index, _)| (*index, agrees(*index)))
+        .collect();
     Some(Alignment {
         breadth: found.breadth,
         expected_weight: found.expected_weight,
-        corners: found
-            .corners
-            .iter()
-            .map(|(index, _)| (*index, agrees(*index)))
-            .collect(),
+        belied: found.not_in(&corners),
+        corners,
+        strays: Vec::new(),
+        fit,
+    })
+}
+
+/// Holds on to places that a map puts where they look right, and to those corners that are there too.
+pub(crate) fn align_places(
+    attempt: &Attempt<'_>,
+    found: &Alignment,
+    map: &Homography,
+    places: impl Iterator<Item = Point>,
+    seen: &Seen<'_>,
+) -> Option<Alignment> {
+    let attempt = Attempt {
+        expected: map,
+        reach: Reach::Near,
+        ..*attempt
+    };
+    let candidates = candidates(&attempt, 0, seen)?;
+    let mut judged = candidates.pairs.iter().map(|pair| {
+        let near = pair.miss_squared(map) < SAME_PLANE_PX * SAME_PLANE_PX;
+        near.then_some(*pair)
+    });
+    let held = places.filter_map(|from| {
+        let to = map.apply(from)?;
+        let weight = 1.0;
+        Some(Pair { from, to, weight })
+    });
+    let mut pairs: Vec<Pair> = held.collect();
+    let mut corners = candidates.corners;
+    for (_, agrees) in &mut corners {
+        let pair = if *agrees {
+            judged.next().flatten()
+        } else {
+            None
+        };
+        *agrees = pair.is_some();
+        pairs.extend(pair);
+    }
+    let prior = Prior {
+        start: *map,
+        expected: *map,
+        deviation: 0.02,
+        perspective: 0.02,
+        cutoff_px: 0.9,
+    };
+    let fit = refine(&pairs, &prior)?;
+    Some(Alignment {
+        breadth: found.breadth,
+        expected_weight: candidates.expected_weight.max(fit.weight),
+        belied: found.not_in(&corners),
+        corners,
         strays: Vec::new(),
         fit,
     })

@@ -9,6 +9,8 @@ use crate::homography::{Homography, Point, area};
 use crate::measure::{RESEMBLES, moved};
 use crate::motion::Motion;
 use crate::neighbourhood::{Neighbourhood, Standing};
+use crate::planes::Close;
+use crate::samples::Samples;
 use crate::search::{self, Sighting};
 use crate::support::{Breadth, Support};
 use crate::view::{Key, Seen, View};
@@ -69,7 +71,8 @@ pub(crate) struct Anchor {
     pub(crate) support: Support,
     pub(crate) around: Neighbourhood,
     /// What is within the first stroke.
-    pub(crate) within: Neighbourhood,
+    pub(crate) within: Samples,
+    pub(crate) close: Close,
     /// How far off the motion of the picture usually puts it in one frame, in pixels: it may lie on another plane.
     surprise_px: f64,
     /// Whether it moves otherwise than the picture.
@@ -118,7 +121,8 @@ impl Anchor {
         Self {
             source,
             at,
-            within: Neighbourhood::within(&view.pyramid, support.middle, &stroke.points),
+            within: Samples::within(&view.pyramid, support.middle, &stroke.points),
+            close: Close::of(&view.pyramid, support.middle, &stroke.points),
             surprise_px: 0.0,
             depth: Depth::default(),
             usual: USUAL_AT_FIRST,
@@ -252,6 +256,10 @@ impl Anchor {
         self.confidence = found.share().min(1.0);
         if found.share() > LEARN_SHARE {
             self.support.learn(&found.corners);
+        }
+        self.support.distrust(&found.belied);
+        if is_telling {
+            self.close.learn(seen.pyramid, &self.map);
         }
         // Out of the picture it looks like nothing, which is nothing to get used to.
         if is_telling && let Some(likeness) = self.within.seen_likeness(seen.pyramid, &self.map) {

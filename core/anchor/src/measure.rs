@@ -1,24 +1,16 @@
 //! Finds an anchor's corners in the current picture, near to where they are expected.
 
-use crate::align::{Alignment, Attempt, Reach, align, align_strays, judge_farther};
+use crate::align::{Alignment, Attempt, Reach, align, judge_farther};
 use crate::anchor::{Anchor, PROOF_AFTER, SHOWN_DOUBT_PX, SURE_OF_RIVAL};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, distance};
 use crate::neighbourhood::Standing;
+use crate::planes::PLANES_APART_PX;
 use crate::support::Breadth;
 use crate::view::Seen;
 
-/// Two planes count when they put the strokes so far apart, in pixels.
-const PLANES_APART_PX: f64 = 1.2;
-/// The right one is not so much farther from where it is expected, in pixels.
-const LEAP_PX: f64 = 2.0;
-/// Or its surroundings are so much more alike there.
-const BETTER_AROUND: f64 = 0.05;
-/// The likeness of the right one is so much higher, and that much of what the other one lacks.
-const CLEARLY: f64 = 0.08;
-const CLEARER: f64 = 0.25;
 /// So much of its usual likeness what is drawn on has at its place; so much on return, blurred; with less it is covered.
-const LIKE_USUAL: f64 = 0.9;
+pub(crate) const LIKE_USUAL: f64 = 0.9;
 pub(crate) const RESEMBLES: f64 = 0.8;
 const UNLIKE_USUAL: f64 = 0.5;
 /// Without its usual looks it is believed to be two planes apart and so many times the doubt from where it is expected.
@@ -107,7 +99,7 @@ impl Anchor {
     }
 
     /// Whether it was not measured for so long, or so vaguely, that a place must prove itself.
-    fn must_prove(&self) -> bool {
+    pub(crate) fn must_prove(&self) -> bool {
         self.coasted > PROOF_AFTER || self.doubt_px > SHOWN_DOUBT_PX
     }
 
@@ -130,6 +122,7 @@ impl Anchor {
         let first = align(&attempt, seen, dice)?;
         let first = self.again(&attempt, first, seen, dice);
         let first = self.among_planes(&attempt, first, seen, dice);
+        let first = self.where_it_looks_right(&attempt, first, seen);
         if !self.is_credible(&first, seen) {
             return None;
         }
@@ -196,39 +189,6 @@ impl Anchor {
         }
     }
 
-    /// Where the corners around lie on two planes, goes over to the one on which is what the stroke is drawn on.
-    fn among_planes(
-        &self,
-        attempt: &Attempt<'_>,
-        found: Alignment,
-        seen: &Seen<'_>,
-        dice: &mut Dice,
-    ) -> Alignment {
-        if found.strays.len() < 5 {
-            return found;
-        }
-        let Some(other) = align_strays(attempt, &found, dice) else {
-            return found;
-        };
-        let apart = moved(&other.fit.map, &found.fit.map, self.support.middle);
-        let is_better = || {
-            let likeness = |map: &Homography| self.within.likeness(seen.pyramid, map);
-            self.looks_right(likeness(&other.fit.map), likeness(&found.fit.map))
-        };
-        let leap = |found: &Alignment| moved(&found.fit.map, &self.map, self.support.middle);
-        let is_near = leap(&other) < leap(&found) + LEAP_PX;
-        let fits = || {
-            let likeness = |map: &Homography| self.around.likeness(seen.pyramid, map);
-            let known = likeness(&found.fit.map).max(likeness(&self.map));
-            likeness(&other.fit.map) > known + BETTER_AROUND
-        };
-        if (PLANES_APART_PX..30.0).contains(&apart) && (is_near || fits()) && is_better() {
-            other
-        } else {
-            found
-        }
-    }
-
     /// Whether a place can be believed: a few corners that put it elsewhere than expected may be those of a hand or of another plane,
     /// and then what is drawn on does not look there as it usually does.
     fn is_credible(&self, found: &Alignment, seen: &Seen<'_>) -> bool {
@@ -247,12 +207,6 @@ impl Anchor {
             f64::MAX
         };
         apart < near && (apart < PLANES_APART_PX || !self.looks_right(expected, there))
-    }
-
-    /// Whether what is drawn on looks as it usually does at one place, and clearly less so at another.
-    fn looks_right(&self, one: f64, other: f64) -> bool {
-        let gain = one - other;
-        one > LIKE_USUAL * self.usual && gain > CLEARLY && gain > CLEARER * (1.0 - other)
     }
 
     /// Whether so many corners next to the strokes agree that no others need be asked.

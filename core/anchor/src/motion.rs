@@ -8,6 +8,7 @@ use crate::flow::follow;
 use crate::homography::{Homography, Point, distance};
 use crate::likeness::Likeness;
 use crate::order::least_by;
+use crate::pace::Pace;
 use crate::pyramid::{LEVELS, Pyramid, factor};
 use crate::refine::{Fit, Prior, refine};
 use crate::settings::Effort;
@@ -22,8 +23,9 @@ const THERE_AND_BACK_PX: f32 = 0.7;
 const STRAY_PX: f64 = 12.0;
 /// Of several shifts each is tried with one of so many points.
 const TRIED_POINTS: usize = 3;
-/// How much less a shift must leave for each pixel that it is farther from the expected one.
-const PER_PIXEL: f64 = 0.006;
+/// How much less a shift must leave for each pixel that it is farther from the expected one: in fast motion what tells keys apart is
+/// blurred.
+const PER_PIXEL: f64 = 0.05;
 /// A motion that leaves at most so many times as much and leads elsewhere may be the right one.
 const AMBIGUOUS: f64 = 1.5;
 const ELSEWHERE_PX: f64 = 6.0;
@@ -77,8 +79,7 @@ struct Candidate {
 #[derive(Clone, Debug)]
 pub(crate) struct PictureMotion {
     points: Vec<(f32, f32)>,
-    /// How the middle moved last, in pixels.
-    velocity: (f32, f32),
+    pace: Pace,
     since_refill: u32,
     dice: Dice,
 }
@@ -87,7 +88,7 @@ impl PictureMotion {
     pub(crate) fn new() -> Self {
         Self {
             points: Vec::new(),
-            velocity: (0.0, 0.0),
+            pace: Pace::default(),
             since_refill: 0,
             dice: Dice::new(0x51A7_E0F2),
         }
@@ -96,7 +97,7 @@ impl PictureMotion {
     /// Forgets what was followed.
     pub(crate) fn forget(&mut self) {
         self.points.clear();
-        self.velocity = (0.0, 0.0);
+        self.pace = Pace::default();
     }
 
     /// Finds the motion between two frames.
@@ -110,7 +111,7 @@ impl PictureMotion {
         if self.points.len() < effort.picture_points() * 6 / 10 || self.since_refill >= 12 {
             self.refill(previous, effort);
         }
-        let shifts = shifts_between(previous, current, self.velocity);
+        let shifts = shifts_between(previous, current, self.pace.expected());
         let pictures = (previous, current);
         let (shifts, is_ambiguous) = if shifts.len() > 1 {
             self.ranked(pictures, shifts)
@@ -144,17 +145,14 @@ impl PictureMotion {
             let map = self.fit(&pairs, &start, current).map(|fit| fit.map);
             let middle = map.and_then(|map| map.apply(middle_of(current)));
             let alike = map.and_then(|map| likeness(previous, current, &map, 1));
-            let away = f64::from((shift.0 - self.velocity.0).hypot(shift.1 - self.velocity.1));
+            let away = f64::from(self.pace.off_px(shift));
             let unlike = alike.map_or(2.0, |alike| 1.0 - alike);
             let middle = middle.unwrap_or((f64::MAX, f64::MAX));
             tried.push((unlike * (1.0 + PER_PIXEL * away), shift, middle));
         }
         let ranked = least_by(&tried, tried.len(), |tried| tried.0);
-        let middle = middle_of(current);
-        let expected = (
-            middle.0 + f64::from(self.velocity.0),
-            middle.1 + f64::from(self.velocity.1),
-        );
+        let (middle, step) = (middle_of(current), self.pace.expected());
+        let expected = (middle.0 + f64::from(step.0), middle.1 + f64::from(step.1));
         let is_ambiguous = ranked.iter().skip(1).any(|other| {
             other.0 < AMBIGUOUS * ranked[0].0
                 && distance(other.2, ranked[0].2) > ELSEWHERE_PX
@@ -167,7 +165,7 @@ impl PictureMotion {
     /// Nothing but a shift is known.
     fn give_up(&mut self, (previous, current): (&Pyramid, &Pyramid), shift: (f32, f32)) -> Motion {
         self.points.clear();
-        self.velocity = shift;
+        self.pace.went(shift);
         let map = Homography::shift(f64::from(shift.0), f64::from(shift.1));
         let likeness = likeness(previous, current, &map, LEVELS - 1);
         Motion {
@@ -210,7 +208,8 @@ impl PictureMotion {
             .collect();
         let middle = middle_of(current);
         if let Some(moved) = map.apply(middle) {
-            self.velocity = ((moved.0 - middle.0) as f32, (moved.1 - middle.1) as f32);
+            let step = ((moved.0 - middle.0) as f32, (moved.1 - middle.1) as f32);
+            self.pace.went(step);
         }
         Motion {
             map,

@@ -1,23 +1,24 @@
 //! What a stroke's surroundings look like, and where else it looks nearly like that.
 
-use crate::homography::{Homography, Point};
+use crate::homography::{Homography, Point, distance};
 use crate::likeness::Likeness;
 use crate::order::least_by;
-use crate::plane::Plane;
 use crate::pyramid::{Pyramid, factor};
+use crate::samples::{Samples, sample};
 
 /// The level at which surroundings are compared.
 const LEVEL: usize = 1;
 /// Samples along each side.
 const SAMPLES: i32 = 19;
-/// With a smaller share of samples in the picture nothing can be said.
-const LEAST_SEEN: f64 = 0.4;
-/// The same, where it has rivals.
-const LEAST_SEEN_AMONG_RIVALS: f64 = 0.7;
-/// Deviation below which a neighbourhood is as good as flat, in grey values.
+/// Deviation below which a place is as good as flat, in grey values.
 const FLAT: f64 = 0.8;
-/// Deviation below which what was drawn on is plain: a sensor's grain is a half or a third of that, in grey values.
-const PLAIN: f64 = 3.0;
+/// With a smaller share of samples in the picture nothing can be said of rivals' surroundings.
+const LEAST_SEEN: f64 = 0.4;
+/// The same of the place itself.
+const LEAST_SEEN_AMONG_RIVALS: f64 = 0.7;
+/// All over the picture so many samples are enough, which lie so far apart, in pixels.
+const LEAST_ALL_OVER: usize = 120;
+const APART_PX: usize = 12;
 /// The level at which rivals are looked for, and how alike they must be there.
 const RIVAL_LEVEL: usize = 2;
 const RIVAL_LIKENESS: f64 = 0.75;
@@ -25,10 +26,12 @@ const RIVAL_LIKENESS: f64 = 0.75;
 const RIVAL_APART_PX: f64 = 10.0;
 /// Rivals that differ less cannot be told apart at all.
 const SAME: f64 = 0.015;
-/// Most rivals that are remembered.
+/// Most rivals that are remembered, without those on the opposite side.
 const MOST_RIVALS: usize = 28;
 /// Of two places one is clearly the right one when it differs so much less (as in Lowe's test of matches, IJCV 2004).
 const CLEARLY: f64 = 0.7;
+/// The same all over the picture: where the place is a wrong one, some rivals are nearly as wrong.
+const CLEARLY_ALL_OVER: f64 = 0.4;
 
 /// How a place does against its rivals.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,12 +47,11 @@ pub(crate) enum Standing {
 /// A square around a stroke.
 #[derive(Clone, Debug)]
 pub(crate) struct Neighbourhood {
-    /// At which level of the pyramid it is compared.
-    level: usize,
-    /// Places in pixels of the picture drawn on, and what is there.
-    samples: Vec<(Point, f32)>,
+    near: Samples,
     /// Where in the same picture it looks nearly the same, from here.
     rivals: Vec<Rival>,
+    /// The whole picture, where there are rivals: blurred or at the edge the square alone does not tell them apart.
+    all_over: Option<Samples>,
 }
 
 /// A place that looks nearly the same.
@@ -68,80 +70,37 @@ impl Neighbourhood {
         radius: f64,
     ) -> Self {
         let reach = (radius * 1.3 + 6.0).max(22.0);
-        let plane = picture.level(LEVEL);
-        let samples: Vec<(Point, f32)> = grid(middle, reach)
-            .filter_map(|place| Some((place, sample(plane, place, LEVEL)?)))
-            .collect();
-        let mut around = Self {
-            level: LEVEL,
-            samples,
-            rivals: Vec::new(),
-        };
+        let near = Samples::of(picture, LEVEL, grid(middle, reach));
         let known = rivals(picture, middle, reach)
             .into_iter()
             .filter_map(|shift| {
-                let unlike = 1.0 - around.likeness_beside(plane, &Homography::IDENTITY, shift)?;
+                let here = &Homography::IDENTITY;
+                let unlike = 1.0 - near.likeness_beside(picture, here, shift, LEAST_SEEN)?;
                 (unlike > SAME).then_some(Rival { shift, unlike })
             });
-        around.rivals = known.collect();
-        around
-    }
-
-    /// Only what is within the drawn points, close up: what is beside them may be another thing.
-    pub(crate) fn within<S: Copy + Into<f32>>(
-        picture: &Pyramid<S>,
-        middle: Point,
-        drawn: &[Point],
-    ) -> Self {
-        let spoke = |end: &Point| {
-            let (x, y) = (end.0 - middle.0, end.1 - middle.1);
-            [0.15, 0.35, 0.55, 0.75, 0.9, 1.05]
-                .map(|part| (middle.0 + part * x, middle.1 + part * y))
-        };
-        let places = drawn.iter().flat_map(spoke);
-        let samples = places.filter_map(|place| Some((place, sample(picture.base(), place, 0)?)));
+        let rivals = with_opposites(known.collect());
+        let all_over = (!rivals.is_empty()).then(|| {
+            let base = picture.base();
+            let (across, down) = (base.width() / APART_PX, base.height() / APART_PX);
+            let along = |index: usize| (index as f64 + 0.5) * APART_PX as f64;
+            let places = (0..across * down).map(|i| (along(i % across), along(i / across)));
+            Samples::of(picture, LEVEL, places)
+        });
         Self {
-            level: 0,
-            samples: samples.collect(),
-            rivals: Vec::new(),
+            near,
+            rivals,
+            all_over,
         }
     }
 
     /// How alike it looks in another picture under a map, -1 to 1; 0 when that cannot be told.
     pub(crate) fn likeness(&self, picture: &Pyramid, map: &Homography) -> f64 {
-        self.seen_likeness(picture, map).unwrap_or(0.0)
+        self.near.likeness(picture, map)
     }
 
     /// The same; `None` when too little of it is in the picture.
     pub(crate) fn seen_likeness(&self, picture: &Pyramid, map: &Homography) -> Option<f64> {
-        self.likeness_beside(picture.level(self.level), map, (0.0, 0.0))
-    }
-
-    /// The same; `None` as well where what was drawn on is plain: then its grain is compared, which is another one each time.
-    pub(crate) fn telling_likeness(&self, picture: &Pyramid, map: &Homography) -> Option<f64> {
-        let mut own = Likeness::default();
-        for &(_, grey) in &self.samples {
-            own.add(grey, grey);
-        }
-        own.value(PLAIN)?;
-        self.seen_likeness(picture, map)
-    }
-
-    fn likeness_beside<S: Copy + Into<f32>>(
-        &self,
-        plane: &Plane<S>,
-        map: &Homography,
-        shift: Point,
-    ) -> Option<f64> {
-        let mut likeness = Likeness::default();
-        for &(place, grey) in &self.samples {
-            let seen = map.apply((place.0 + shift.0, place.1 + shift.1));
-            if let Some(now) = seen.and_then(|seen| sample(plane, seen, self.level)) {
-                likeness.add(grey, now);
-            }
-        }
-        let enough = likeness.count() >= LEAST_SEEN * self.samples.len() as f64;
-        enough.then(|| likeness.value(FLAT).unwrap_or(0.0))
+        self.near.seen_likeness(picture, map)
     }
 
     /// Whether there are places that look nearly the same.
@@ -158,33 +117,27 @@ impl Neighbourhood {
         away.fold(f64::MAX, f64::min)
     }
 
-    /// Compares the place under a map with its rivals in the current picture.
-    ///
-    /// A rival out of the picture counts with what it looked like in the picture drawn on.
+    /// Compares the place under a map with its rivals in the current picture: what is next to it, or else all that is in it.
     pub(crate) fn standing(&self, picture: &Pyramid, map: &Homography) -> Standing {
+        let near = self.standing_near(picture, map);
+        match &self.all_over {
+            Some(all_over) if near == Standing::Unclear => {
+                self.standing_all_over(all_over, picture, map)
+            }
+            Some(_) | None => near,
+        }
+    }
+
+    /// A rival out of the picture counts with what it looked like in the picture drawn on.
+    fn standing_near(&self, picture: &Pyramid, map: &Homography) -> Standing {
         if self.rivals.is_empty() {
             return Standing::Clear;
         }
-        let plane = picture.level(LEVEL);
-        let Some(own) = self.likeness_beside(plane, map, (0.0, 0.0)) else {
-            return Standing::Unclear;
-        };
-        let seen_places = self.samples.iter().filter(|(place, _)| {
-            let seen = map.apply(*place);
-            seen.is_some_and(|seen| sample(plane, seen, LEVEL).is_some())
-        });
-        if (seen_places.count() as f64) < LEAST_SEEN_AMONG_RIVALS * self.samples.len() as f64 {
+        if self.near.share_seen(picture, map) < LEAST_SEEN_AMONG_RIVALS {
             return Standing::Unclear;
         }
-        let own = 1.0 - own;
-        let (mut seen, mut unseen) = ((f64::MAX, (0.0, 0.0)), f64::MAX);
-        for rival in &self.rivals {
-            match self.likeness_beside(plane, map, rival.shift) {
-                Some(likeness) if 1.0 - likeness < seen.0 => seen = (1.0 - likeness, rival.shift),
-                Some(_) => {}
-                None => unseen = unseen.min(rival.unlike),
-            }
-        }
+        let own = 1.0 - self.near.likeness(picture, map);
+        let (seen, unseen) = self.best_rival(&self.near, LEAST_SEEN, picture, map);
         if seen.0 < CLEARLY * own {
             Standing::Beaten(seen.1)
         } else if own < CLEARLY * seen.0 && own < 0.5 * unseen {
@@ -193,18 +146,70 @@ impl Neighbourhood {
             Standing::Unclear
         }
     }
+
+    fn standing_all_over(
+        &self,
+        all_over: &Samples,
+        picture: &Pyramid,
+        map: &Homography,
+    ) -> Standing {
+        let least_seen = LEAST_ALL_OVER as f64 / all_over.len().max(1) as f64;
+        let own = all_over.likeness_beside(picture, map, (0.0, 0.0), least_seen);
+        let Some(own) = own.map(|own| 1.0 - own) else {
+            return Standing::Unclear;
+        };
+        let (seen, _) = self.best_rival(all_over, least_seen, picture, map);
+        if seen.0 < CLEARLY * own {
+            Standing::Beaten(seen.1)
+        } else if own < CLEARLY_ALL_OVER * seen.0 {
+            Standing::Clear
+        } else {
+            Standing::Unclear
+        }
+    }
+
+    /// How unlike the best rival is and where it is, and how unlike the best one was that is not in the picture.
+    fn best_rival(
+        &self,
+        samples: &Samples,
+        least_seen: f64,
+        picture: &Pyramid,
+        map: &Homography,
+    ) -> ((f64, Point), f64) {
+        let (mut seen, mut unseen) = ((f64::MAX, (0.0, 0.0)), f64::MAX);
+        for rival in &self.rivals {
+            match samples.likeness_beside(picture, map, rival.shift, least_seen) {
+                Some(likeness) if 1.0 - likeness < seen.0 => seen = (1.0 - likeness, rival.shift),
+                Some(_) => {}
+                None => unseen = unseen.min(rival.unlike),
+            }
+        }
+        (seen, unseen)
+    }
+}
+
+/// The rivals, and what lies as far on the other side: from a wrong place the right one may be there.
+fn with_opposites(rivals: Vec<Rival>) -> Vec<Rival> {
+    let mut all = rivals.clone();
+    for Rival { shift, unlike } in rivals {
+        let opposite = (-shift.0, -shift.1);
+        let is_known = all
+            .iter()
+            .any(|other| distance(other.shift, opposite) < RIVAL_APART_PX);
+        if !is_known {
+            all.push(Rival {
+                shift: opposite,
+                unlike,
+            });
+        }
+    }
+    all
 }
 
 fn grid(middle: Point, reach: f64) -> impl Iterator<Item = Point> {
     let along = move |index: i32| (f64::from(index) / f64::from(SAMPLES - 1) * 2.0 - 1.0) * reach;
     (0..SAMPLES * SAMPLES)
         .map(move |i| (middle.0 + along(i % SAMPLES), middle.1 + along(i / SAMPLES)))
-}
-
-fn sample<S: Copy + Into<f32>>(plane: &Plane<S>, place: Point, level: usize) -> Option<f32> {
-    let scale = f64::from(factor(level));
-    let (x, y) = ((place.0 / scale) as f32, (place.1 / scale) as f32);
-    plane.holds(x, y, 0.0).then(|| plane.sample(x, y))
 }
 
 /// Peaks of the likeness of the picture with its own part.
@@ -285,6 +290,7 @@ fn finer(coarse: Point, likeness: &dyn Fn(Point, usize) -> f64) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plane::Plane;
     use crate::testing::picture;
 
     /// Squares every 30 pixels, each with a small mark at a place of its own.
@@ -327,6 +333,19 @@ mod tests {
     }
 
     #[test]
+    fn at_the_edge_all_that_is_in_the_picture_tells_which_key_it_is() {
+        let around = Neighbourhood::of(&keys(0.0), (250.0, 120.0), 15.0);
+        let now = keys(60.0);
+        let right = Homography::shift(60.0, 0.0);
+        assert_eq!(around.standing_near(&now, &right), Standing::Unclear);
+        assert_eq!(around.standing(&now, &right), Standing::Clear);
+        for x in [30.0, 90.0] {
+            let wrong = Homography::shift(x, 0.0);
+            assert_ne!(around.standing(&now, &wrong), Standing::Clear);
+        }
+    }
+
+    #[test]
     fn what_is_unique_has_no_rivals() {
         let seen = picture(&Homography::IDENTITY);
         let around = Neighbourhood::of(&seen, (160.0, 120.0), 25.0);
@@ -343,24 +362,5 @@ mod tests {
                 .abs()
                 < 1e-9
         );
-    }
-
-    #[test]
-    fn what_is_plain_or_out_of_the_picture_tells_nothing() {
-        let seen = picture(&Homography::IDENTITY);
-        let drawn = [(150.0, 110.0), (170.0, 130.0), (150.0, 130.0)];
-        let within = Neighbourhood::within(&seen, (157.0, 123.0), &drawn);
-        let told = |map: &Homography| within.telling_likeness(&seen, map);
-        assert!(told(&Homography::IDENTITY).is_some_and(|likeness| likeness > 0.99));
-        assert_eq!(told(&Homography::shift(400.0, 0.0)), None);
-        let grain = |i: usize| 90.0 + ((i * 7919) % 5) as f32 - 2.0;
-        let wall = Pyramid::new(Plane::new(
-            320,
-            240,
-            (0..320 * 240).map(grain).collect(),
-            0.0,
-        ));
-        let plain = Neighbourhood::within(&wall, (157.0, 123.0), &drawn);
-        assert_eq!(plain.telling_likeness(&wall, &Homography::IDENTITY), None);
     }
 }

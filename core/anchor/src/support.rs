@@ -25,6 +25,8 @@ const WIDE_WEIGHT: f64 = 0.25;
 /// How fast trust follows, and what is left of it.
 const LEARNING: f64 = 0.12;
 const LEAST_TRUST: f64 = 0.05;
+/// What is left of it each time that the object was elsewhere than a corner said.
+const BELIED: f64 = 0.5;
 
 /// Which corners are looked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -124,6 +126,15 @@ impl Support {
         }
     }
 
+    /// Takes trust from corners that said where the object was not.
+    pub(crate) fn distrust(&mut self, belied: &[usize]) {
+        for &index in belied {
+            if let Some(trust) = self.trust.get_mut(index) {
+                *trust = (*trust * BELIED).max(LEAST_TRUST);
+            }
+        }
+    }
+
     /// Whether a place is so near to the strokes that the same corners hold it.
     pub(crate) fn reaches(&self, place: Point, radius: f64) -> bool {
         distance(place, self.middle) + radius <= self.radius * 1.25 + 14.0
@@ -184,7 +195,7 @@ fn farther_corners(
 }
 
 /// How far a place is from what was drawn and all between that and its middle.
-fn outside(place: Point, (drawn, middle): (&[Point], Point)) -> f64 {
+pub(crate) fn outside(place: Point, (drawn, middle): (&[Point], Point)) -> f64 {
     let spoke = |end: &Point| {
         let along = (end.0 - middle.0, end.1 - middle.1);
         let length = along.0 * along.0 + along.1 * along.1;
