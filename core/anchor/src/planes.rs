@@ -62,15 +62,20 @@ impl Close {
         }
     }
 
-    /// Where it looks right, if it does not under a map and does near to it.
-    fn elsewhere(&self, picture: &Pyramid, map: &Homography) -> Option<Homography> {
+    /// Where it looks right, if it does not under a map and does near to where it is expected.
+    fn elsewhere(
+        &self,
+        picture: &Pyramid,
+        map: &Homography,
+        expected: &Homography,
+    ) -> Option<Homography> {
         let there = self.samples.seen_likeness(picture, map)?;
         if there > LIKE_USUAL * self.usual || self.samples.share_seen(picture, map) < LEAST_SEEN {
             return None;
         }
-        let (shift, likeness) = self.samples.best_beside(picture, map, LOOKED_FOR_PX)?;
+        let (shift, likeness) = self.samples.best_beside(picture, expected, LOOKED_FOR_PX)?;
         let is_right = likeness > LIKE_USUAL * self.usual && likeness - there > RIGHT_BY;
-        let other = map.after(&Homography::shift(shift.0, shift.1))?;
+        let other = expected.after(&Homography::shift(shift.0, shift.1))?;
         let is_seen = || self.samples.share_seen(picture, &other) >= LEAST_SEEN;
         (is_right && is_seen()).then_some(other)
     }
@@ -126,7 +131,10 @@ impl Anchor {
         if self.must_prove() {
             return found;
         }
-        let Some(map) = self.close.elsewhere(seen.pyramid, &found.fit.map) else {
+        let Some(map) = self
+            .close
+            .elsewhere(seen.pyramid, &found.fit.map, &self.map)
+        else {
             return found;
         };
         let apart = moved(&map, &found.fit.map, self.support.middle);

@@ -22,6 +22,8 @@ const STEPS: f64 = 9.0;
 /// Steps in which a better place is looked for: of the first kind all over, then finer ones around the best.
 const COARSE_PX: f64 = 2.0;
 const FINE_PX: [f64; 4] = [1.0, 0.5, 0.25, 0.125];
+/// What each pixel of the way counts against a place: along an edge all places look the same.
+const LESS_PER_PX: f64 = 0.005;
 
 /// Places of one picture with what is there.
 #[derive(Clone, Debug)]
@@ -132,9 +134,10 @@ impl Samples {
         map: &Homography,
         reach_px: f64,
     ) -> Option<(Point, f64)> {
+        let less = |(x, y): Point| LESS_PER_PX * x.hypot(y);
         let at = |shift: Point| {
             let likeness = self.likeness_beside(picture, map, shift, LEAST_SEEN);
-            (shift, likeness.unwrap_or(-1.0))
+            (shift, likeness.unwrap_or(-1.0) - less(shift))
         };
         let all = square((reach_px / COARSE_PX) as i32, COARSE_PX);
         let mut best = all.map(at).max_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -143,7 +146,8 @@ impl Samples {
             let around = square(1, step).map(|(dx, dy)| at((x + dx, y + dy)));
             best = around.fold(best, |best, one| if one.1 > best.1 { one } else { best });
         }
-        Some(best)
+        let (shift, likeness) = best;
+        Some((shift, likeness + less(shift)))
     }
 
     /// The share of it that a map puts into a picture.
