@@ -166,7 +166,8 @@ export class LensBoard {
   cut(): void {
     if (this.parts.side === 'customer') {
       this.epoch = (this.epoch + 1) & 0xffff;
-      this.link.send({ type: 'epoch', epoch: this.epoch });
+      // A stroke that the pen had just left when a pause came could not leave.
+      if (this.link.send({ type: 'epoch', epoch: this.epoch })) this.author.resendUnheard();
     }
     this.forgetFrames();
   }

@@ -13,7 +13,7 @@ describe('a pause', () => {
     technician.draw([0.1, 0.1], [0.3, 0.3]);
     pair.pause();
     await pair.frames(10);
-    expect([customer.states, technician.states], 'it came to a side that hears nothing').toEqual([[], ['tracked/sending']]);
+    expect([customer.states, technician.states], 'it came to a side that hears nothing').toEqual([[], ['sending/sending']]);
     pair.resume();
     await pair.frames(30);
     expect([customer.states, technician.states]).toEqual([['tracked/tracked'], ['tracked/tracked']]);
@@ -40,5 +40,27 @@ describe('a pause', () => {
     pair.resume();
     await pair.frames(40);
     expect(technician.ids.sort()).toEqual(customer.ids.sort());
+  });
+
+  it('lets a stroke go out afterwards that the customer finished just before it', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    customer.tracker.room = 0;
+    customer.draw([0.1, 0.1], [0.3, 0.3]);
+    await pair.frames(12);
+    expect([customer.states, customer.board.shows.value], 'the picture itself is shown').toEqual([['refused/tracked'], 'video']);
+    customer.tracker.room = 24;
+    customer.tracker.pause();
+    await pair.frames(1);
+    customer.draw([0.5, 0.5], [0.6, 0.6]);
+    expect(customer.ids, 'its frame is waited for').toHaveLength(1);
+    pair.pause();
+    customer.tracker.goOn();
+    await pair.frames(10);
+    expect(customer.states[1]).toBe('tracked/sending');
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.states[1], technician.states[1]]).toEqual(['tracked/tracked', 'tracked/tracked']);
+    expect(technician.ids).toEqual(customer.ids);
   });
 });
