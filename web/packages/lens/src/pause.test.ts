@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakePair } from './fake-pair.ts';
+import { encode } from './wire.ts';
 
 let pair: FakePair;
 beforeEach(() => void (pair = new FakePair()));
@@ -62,5 +63,43 @@ describe('a pause', () => {
     await pair.frames(30);
     expect([customer.states[1], technician.states[1]]).toEqual(['tracked/tracked', 'tracked/tracked']);
     expect(technician.ids).toEqual(customer.ids);
+  });
+
+  it('takes no picture for one that does not come, on the technician’s side', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    technician.tracker.cut();
+    pair.behind = 200;
+    customer.draw([0.25, 0.5], [0.5, 0.5]);
+    await pair.frames(3);
+    pair.pause();
+    await pair.frames(1000);
+    expect(technician.states).toEqual(['searching/tracked']);
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.states, technician.tracker.asked.at(-1)]).toEqual([['tracked/tracked'], 'addOnPicture']);
+  });
+
+  it('takes no picture for one that does not come, on the customer’s side', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    technician.draw([0.1, 0.1], [0.2, 0.2]);
+    await pair.frames(5);
+    const [sent] = pair.sent.flatMap(({ message }) => (message.type === 'stroke' ? [message] : []));
+    if (!sent) return expect.unreachable();
+    const asks = (): number => pair.types('customer').filter((type) => type === 'need_picture').length;
+    // The technician, who has not drawn it, would take it away.
+    pair.delayMs = 1e9;
+    customer.board.handleMessage(encode({ ...sent, id: 77, frame: 'aged', on: { ...sent.on, group: 99 } }).buffer);
+    await pair.frames(400);
+    expect([asks(), customer.states[1]]).toEqual([3, 'searching/tracked']);
+    pair.pause();
+    await pair.frames(600);
+    expect([asks(), customer.states[1]]).toEqual([3, 'searching/tracked']);
+    pair.resume();
+    await pair.frames(400);
+    expect([asks(), customer.states[1]]).toEqual([6, 'searching/tracked']);
+    await pair.frames(100);
+    expect([asks(), customer.states[1]]).toEqual([6, 'refused/tracked']);
   });
 });
