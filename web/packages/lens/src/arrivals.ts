@@ -18,6 +18,8 @@ export interface ArrivalParts {
   frameSize(): Size | undefined;
   /** Whether anything can be followed. */
   canTrack(): boolean;
+  /** Whether the other side hears what is asked: in a pause it does not. */
+  isHeard(): boolean;
   now(): number;
 }
 
@@ -44,6 +46,7 @@ export class Arrivals {
   private readonly matching = new Map<number, { until: number; state: 'waits' | 'busy' }>();
   private readonly asked = new Map<number, AskedPicture>();
   private readonly pictures = new Map<number, Luma>();
+  private line: 'heard' | 'silent' = 'silent';
 
   constructor(private readonly parts: ArrivalParts) {}
 
@@ -75,7 +78,11 @@ export class Arrivals {
   /** A frame came, or time went by. */
   goOn(): void {
     for (const id of this.matching.keys()) void this.match(id);
+    const before = this.line;
+    this.line = this.parts.isHeard() ? 'heard' : 'silent';
+    if (before === 'silent' && this.line === 'heard') return this.askAnew();
     for (const [group, asked] of this.asked) {
+      if (this.line === 'silent') asked.tries = 0;
       if (this.parts.now() - asked.askedAt >= PICTURE_MS) this.askAgain(group, asked);
     }
   }
@@ -93,10 +100,8 @@ export class Arrivals {
 
   /** The channel is another one: what was asked on the one before is not answered any more. */
   reopen(): void {
-    for (const [group, asked] of this.asked) {
-      asked.tries = 0;
-      this.ask(group, asked);
-    }
+    this.line = 'heard';
+    this.askAnew();
   }
 
   /** Nothing is followed any more. */
@@ -142,6 +147,13 @@ export class Arrivals {
     asked.parts.length = 0;
     // While the channel is closed, silence says nothing.
     if (this.parts.link.send({ type: 'need_picture', group })) asked.tries += 1;
+  }
+
+  private askAnew(): void {
+    for (const [group, asked] of this.asked) {
+      asked.tries = 0;
+      this.ask(group, asked);
+    }
   }
 
   private askAgain(group: number, asked: AskedPicture): void {

@@ -73,7 +73,7 @@ export class Author {
     return this.restore(bare, live);
   }
 
-  /** Sends once more what the other side has not answered for: in a pause it hears nothing. */
+  /** Sends once more what the other side has not answered for: in a pause nothing is heard. */
   resendUnheard(): void {
     const { strokes, side } = this.parts;
     for (const stroke of strokes.all) {

@@ -88,7 +88,9 @@ export class LensBoard {
     this.pump = new FramePump({ tracker, onFrame: (image, seen, order) => this.handleFrame(image, seen, order), onTurned: () => this.cut(), epoch, log });
     const author = (this.author = new Author({ side, tracker, strokes, pictures, link, log, now }));
     const canTrack = (): boolean => this.trackerState === 'works';
-    this.arrivals = new Arrivals({ side, tracker, strokes, pictures, link, epoch, now, canTrack, frameSize: () => stage.live?.image });
+    // While the customer pauses, their side sends nothing, and the technician has no video of them.
+    const isHeard = (): boolean => link.isOpen && (side === 'customer' || this.pump.isAttached);
+    this.arrivals = new Arrivals({ side, tracker, strokes, pictures, link, epoch, now, canTrack, isHeard, frameSize: () => stage.live?.image });
     const drop = (ids: readonly number[]): void => this.drop(ids);
     this.greeting = new Greeting({ side, strokes, author, link, epoch, log, drop, live: () => stage.live });
     this.drawing = new Drawing({ stage, author, strokes, now, newestUnderway: () => this.pump.newestUnderway });
@@ -166,7 +168,8 @@ export class LensBoard {
   cut(): void {
     if (this.parts.side === 'customer') {
       this.epoch = (this.epoch + 1) & 0xffff;
-      this.link.send({ type: 'epoch', epoch: this.epoch });
+      // A stroke that the pen had just left when a pause came could not leave.
+      if (this.link.send({ type: 'epoch', epoch: this.epoch })) this.author.resendUnheard();
     }
     this.forgetFrames();
   }

@@ -7,6 +7,12 @@ interface Call {
   reject(error: Error): void;
 }
 
+const LOOK_EVERY_MS = 1000;
+/** Far more than the slowest phone takes for one answer. */
+const ANSWERS_WITHIN_MS = 10_000;
+/** The tracker may have to come over a bad line first. */
+const STARTS_WITHIN_MS = 30_000;
+
 /** The tracker in a worker of its own. */
 export function browserTracker(): TrackerPort {
   return new WorkerTracker();
@@ -17,6 +23,10 @@ class WorkerTracker implements TrackerPort {
   private worker: Worker | undefined;
   private readonly calls = new Map<number, Call>();
   private lastCall = 0;
+  private state: 'starts' | 'answers' = 'starts';
+  /** How long it has left unanswered what was asked, while the page was in sight. */
+  private silentMs = 0;
+  private readonly timer = setInterval(() => this.look(), LOOK_EVERY_MS);
 
   constructor() {
     try {
@@ -76,7 +86,15 @@ class WorkerTracker implements TrackerPort {
     return answered;
   }
 
+  /** Looks are counted, not a clock: a page that sleeps has none. */
+  private look(): void {
+    if (this.calls.size === 0 || document.visibilityState === 'hidden') return;
+    this.silentMs += LOOK_EVERY_MS;
+    if (this.silentMs >= (this.state === 'starts' ? STARTS_WITHIN_MS : ANSWERS_WITHIN_MS)) this.fail('the tracker does not answer');
+  }
+
   private take(message: TrackerToPage): void {
+    [this.state, this.silentMs] = ['answers', 0];
     if (message.type === 'failed') return this.fail(message.detail);
     const call = this.calls.get(message.call);
     this.calls.delete(message.call);
@@ -101,6 +119,7 @@ class WorkerTracker implements TrackerPort {
   }
 
   private end(detail: string): void {
+    clearInterval(this.timer);
     this.worker?.terminate();
     this.worker = undefined;
     for (const call of this.calls.values()) call.reject(new Error(detail));

@@ -89,14 +89,20 @@ export class FakePair {
     this.technician.board.handleOpen();
   }
 
+  /** A board without a picture has no video; that of the customer keeps it while something is drawn on it. */
   pause(): void {
     this.picture = 'paused';
     this.customer.board.cut();
+    if (this.customer.ids.length === 0) this.customer.board.detach();
+    this.technician.board.detach();
   }
 
   resume(): void {
     this.picture = 'live';
     this.customer.board.cut();
+    if (!this.customer.video.isAsked) this.customer.board.attach(this.customer.video.element);
+    this.technician.board.cut();
+    this.technician.board.attach(this.technician.video.element);
   }
 
   /** So many frames come, the last of which has moved so far. */

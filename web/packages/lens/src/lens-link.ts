@@ -22,6 +22,7 @@ const COSTLY: ReadonlySet<Message['type']> = new Set<Message['type']>(['hello', 
 export class LensLink {
   private readonly queue: (() => Message | undefined)[] = [];
   private nextAt = 0;
+  private state: 'open' | 'closed' = 'closed';
   private readonly messages: RateBound;
   private readonly costly: RateBound;
   private readonly logs: RateBound;
@@ -32,9 +33,16 @@ export class LensLink {
     this.logs = new RateBound(LOGS_PER_SECOND, parts.now);
   }
 
+  /** Whether what was sent last could leave. */
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
   /** False when the channel is not open. */
   send(message: Message): boolean {
-    return this.parts.send(encode(message));
+    const isSent = this.parts.send(encode(message));
+    this.state = isSent ? 'open' : 'closed';
+    return isSent;
   }
 
   /** Sends later, in its turn; what nothing is left of by then is left out. */

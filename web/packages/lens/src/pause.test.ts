@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakePair } from './fake-pair.ts';
+import { encode } from './wire.ts';
 
 let pair: FakePair;
 beforeEach(() => void (pair = new FakePair()));
@@ -13,7 +14,7 @@ describe('a pause', () => {
     technician.draw([0.1, 0.1], [0.3, 0.3]);
     pair.pause();
     await pair.frames(10);
-    expect([customer.states, technician.states], 'it came to a side that hears nothing').toEqual([[], ['tracked/sending']]);
+    expect([customer.states, technician.states], 'it came to a side that hears nothing').toEqual([[], ['sending/sending']]);
     pair.resume();
     await pair.frames(30);
     expect([customer.states, technician.states]).toEqual([['tracked/tracked'], ['tracked/tracked']]);
@@ -40,5 +41,65 @@ describe('a pause', () => {
     pair.resume();
     await pair.frames(40);
     expect(technician.ids.sort()).toEqual(customer.ids.sort());
+  });
+
+  it('lets a stroke go out afterwards that the customer finished just before it', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    customer.tracker.room = 0;
+    customer.draw([0.1, 0.1], [0.3, 0.3]);
+    await pair.frames(12);
+    expect([customer.states, customer.board.shows.value], 'the picture itself is shown').toEqual([['refused/tracked'], 'video']);
+    customer.tracker.room = 24;
+    customer.tracker.pause();
+    await pair.frames(1);
+    customer.draw([0.5, 0.5], [0.6, 0.6]);
+    expect(customer.ids, 'its frame is waited for').toHaveLength(1);
+    pair.pause();
+    customer.tracker.goOn();
+    await pair.frames(10);
+    expect(customer.states[1]).toBe('tracked/sending');
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.states[1], technician.states[1]]).toEqual(['tracked/tracked', 'tracked/tracked']);
+    expect(technician.ids).toEqual(customer.ids);
+  });
+
+  it('takes no picture for one that does not come, on the technician’s side', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    technician.tracker.cut();
+    pair.behind = 200;
+    customer.draw([0.25, 0.5], [0.5, 0.5]);
+    await pair.frames(3);
+    pair.pause();
+    await pair.frames(1000);
+    expect(technician.states).toEqual(['searching/tracked']);
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.states, technician.tracker.asked.at(-1)]).toEqual([['tracked/tracked'], 'addOnPicture']);
+  });
+
+  it('takes no picture for one that does not come, on the customer’s side', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    technician.draw([0.1, 0.1], [0.2, 0.2]);
+    await pair.frames(5);
+    const [sent] = pair.sent.flatMap(({ message }) => (message.type === 'stroke' ? [message] : []));
+    if (!sent) return expect.unreachable();
+    const asks = (): number => pair.types('customer').filter((type) => type === 'need_picture').length;
+    // The technician, who has not drawn it, would take it away.
+    pair.delayMs = 1e9;
+    customer.board.handleMessage(encode({ ...sent, id: 77, frame: 'aged', on: { ...sent.on, group: 99 } }).buffer);
+    await pair.frames(400);
+    expect([asks(), customer.states[1]]).toEqual([3, 'searching/tracked']);
+    pair.pause();
+    await pair.frames(600);
+    expect([asks(), customer.states[1]]).toEqual([3, 'searching/tracked']);
+    pair.resume();
+    await pair.frames(400);
+    expect([asks(), customer.states[1]]).toEqual([6, 'searching/tracked']);
+    await pair.frames(100);
+    expect([asks(), customer.states[1]]).toEqual([6, 'refused/tracked']);
   });
 });

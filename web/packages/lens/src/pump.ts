@@ -48,6 +48,10 @@ export class FramePump {
     this.askForFrame(video);
   }
 
+  get isAttached(): boolean {
+    return this.video !== undefined;
+  }
+
   detach(): void {
     const { video } = this;
     if (!video) return;

@@ -1,13 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LensBoard } from './board.ts';
 import { browserTracker } from './browser-tracker.ts';
+import { FakeCanvas } from './fake-canvas.ts';
+import { FAKE_SIZE, fakePicture, fakePictures } from './fake-tracker.ts';
+import { FakeVideo, FakeVideoFrame } from './fake-video.ts';
 import { type LensTracker, loadTracker } from './load-tracker.ts';
 import { startTrackerWorker } from './start-worker.ts';
 import type { PageToTracker, TrackerToPage } from './tracker-messages.ts';
+import { decode, encode, type Message } from './wire.ts';
 
 vi.mock('./load-tracker.ts', () => ({ loadTracker: vi.fn() }));
 vi.mock('./start-worker.ts', () => ({ startTrackerWorker: vi.fn() }));
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.resetModules();
 });
@@ -153,5 +159,65 @@ describe('the page’s side of it', () => {
     tracker.close();
     await expect(asked).rejects.toThrow('closed');
     expect(failed).not.toHaveBeenCalled();
+  });
+
+  it('has failed where the worker leaves unanswered what is asked while the page is in sight', async () => {
+    vi.useFakeTimers();
+    const page = { visibilityState: 'visible' };
+    vi.stubGlobal('document', page);
+    const { tracker, worker, say } = open();
+    const failed = vi.fn();
+    tracker.onFailed = failed;
+    const first = tracker.frame(luma());
+    await vi.advanceTimersByTimeAsync(29_000);
+    say({ type: 'seen', call: 1, seen: { frame: 0, thumbnail: new Uint8Array(768), places: new Map(), workMs: 1 } });
+    await first;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(failed, 'nothing was asked').not.toHaveBeenCalled();
+    const second = tracker.frame(luma());
+    second.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(9000);
+    page.visibilityState = 'hidden';
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(failed).not.toHaveBeenCalled();
+    page.visibilityState = 'visible';
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(failed.mock.calls).toEqual([['the tracker does not answer']]);
+    expect(worker.terminate).toHaveBeenCalled();
+    await expect(second).rejects.toThrow('does not answer');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is given more time to start, and the board says then that it does not', async () => {
+    vi.useFakeTimers();
+    FakeVideoFrame.reset();
+    FakeCanvas.stub();
+    open();
+    const [sent, logged]: [Message[], string[]] = [[], []];
+    const send = (bytes: Uint8Array<ArrayBuffer>): boolean => {
+      const message = decode(bytes.buffer);
+      return !(message instanceof Error) && sent.push(message) > 0;
+    };
+    const board = new LensBoard({ side: 'customer', send, pictures: fakePictures, log: (text) => void logged.push(text), now: () => performance.now() });
+    const video = new FakeVideo();
+    board.attach(video.element);
+    board.handleOpen();
+    const [hello] = sent;
+    if (hello?.type !== 'hello') return expect.unreachable();
+    video.show(fakePicture(1, 0));
+    const on = { group: 99, epoch: hello.epoch, ...FAKE_SIZE, thumbnail: new Uint8Array(768) };
+    const shape = { kind: 'pen', colour: 0, width: 0.01, number: 0, text: '', points: [{ x: 0.1, y: 0.1 }, { x: 0.2, y: 0.2 }] } as const;
+    board.handleMessage(encode({ type: 'stroke', id: 77, frame: 'recent', on, shape }).buffer);
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(board.strokes.value).toMatchObject([{ id: 77, state: 'searching' }]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(board.strokes.value).toMatchObject([{ id: 77, state: 'refused' }]);
+    expect(logged.join()).toContain('the tracker does not answer');
+    expect(sent.at(-1)).toEqual({ type: 'stroke_state', states: [{ id: 77, state: 'refused' }] });
+    video.show(fakePicture(2, 0));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(board.fps.value, 'frames come all the same').toBeGreaterThan(0);
+    board.close();
+    expect(FakeVideoFrame.open).toBe(0);
   });
 });

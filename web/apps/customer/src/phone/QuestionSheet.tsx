@@ -2,6 +2,7 @@ import type { CustomerQuestion } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Draft } from './draft.ts';
 import type { PhoneModel, ScreenProps } from './phone-model.ts';
 
 const COUNT_EVERY_MS = 500;
@@ -31,11 +32,13 @@ function useReadable(): boolean {
 }
 
 /** The sheet has the focus, and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight. */
-function useFocus(sheet: RefObject<HTMLElement>, id: number, isOpening: boolean): void {
+function useFocus(sheet: RefObject<HTMLElement>, id: number, isOpening: boolean, draft: Draft): void {
+  // It comes to another screen together with a message that goes on being written.
+  const [isUnderHand] = useState(draft.isUnderHand);
   useEffect(() => {
     const { current } = sheet;
     const before = document.activeElement;
-    current?.focus({ preventScroll: isOpening });
+    if (!isUnderHand) current?.focus({ preventScroll: isOpening });
     return () => {
       if (!current?.contains(document.activeElement)) return;
       // Back to where the customer was, as in the midst of a message, if that is still there without the sheet.
@@ -52,7 +55,7 @@ function Sheet({ model, streams, shell, question }: ScreenProps & { question: Cu
   // The customer sees the picture before the technician does, so there has to be a place for it.
   const canAccept = useReadable() && (question.capability !== 'camera' || shell.lens.state.value.type === 'here');
   const isOpening = streams.opening.value?.id === question.id;
-  useFocus(sheet, question.id, isOpening);
+  useFocus(sheet, question.id, isOpening, shell.draft);
   const { title, body } = texts.questions[question.capability];
   return (
     <section class="sheet" role="alertdialog" aria-labelledby="question" aria-describedby="question-body" tabIndex={-1} ref={sheet}>

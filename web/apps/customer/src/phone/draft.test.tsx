@@ -77,6 +77,22 @@ describe('what is being written', () => {
     expect([box(), document.activeElement?.getAttribute('role')], 'the picture has the room').toEqual([null, 'alertdialog']);
   });
 
+  it('is not taken from under the hand by a question that moves to another screen', async () => {
+    const { lookAt, load, see } = await show();
+    await lookAt('private');
+    await act(() => see({ question: { id: 7, capability: 'microphone', until_ms: 70_000 } }));
+    const sheet = document.activeElement;
+    expect(sheet?.getAttribute('role'), 'a new one is read first').toBe('alertdialog');
+    await write('my router', 3);
+    await load();
+    expect(sheet?.isConnected).toBe(false);
+    expect(document.querySelector('[role=alertdialog]')).not.toBeNull();
+    expect(state()).toEqual({ value: 'my router', hasFocus: true, caret: [3, 4] });
+    (document.querySelector('[role=alertdialog]') as HTMLElement).focus();
+    await lookAt('none');
+    expect(document.activeElement?.getAttribute('role'), 'who was on it stays on it').toBe('alertdialog');
+  });
+
   it('waits without the focus where the customer has turned to something else', async () => {
     const { lookAt, load, press } = await show();
     await write('my router', 3);

@@ -6,6 +6,8 @@ import type { DeviceTrouble } from './trouble.ts';
 export interface BackgroundParts {
   devices: Devices;
   frames: Frames;
+  /** What shows the camera here, if anything does. */
+  painter(): Pick<HTMLVideoElement, 'paused'> | undefined;
   /** Whether the microphone gives anything. */
   isHeard(): boolean;
   /** Whether a device is wanted at all. */
@@ -45,9 +47,18 @@ export class Background {
   }
 
   private async isAlive(kind: DeviceKind): Promise<boolean> {
-    const { devices, frames, isHeard } = this.parts;
+    const { devices, isHeard } = this.parts;
     const track = devices[kind].track.value;
     if (!track || track.readyState === 'ended' || track.muted) return false;
-    return kind === 'microphone' ? isHeard() : frames.paintedWithin(track, FRAME_WITHIN_MS);
+    return kind === 'microphone' ? isHeard() : this.isSeen(track);
+  }
+
+  /** Where nothing paints the camera, what its track says has to do: to open it anew may ask the customer again. */
+  private async isSeen(track: MediaStreamTrack): Promise<boolean> {
+    const { frames, painter } = this.parts;
+    if (!painter()) return true;
+    if (await frames.paintedWithin(track, FRAME_WITHIN_MS)) return true;
+    // What paints may have gone meanwhile, or be kept from playing, and the track may be over.
+    return painter()?.paused !== false && track.readyState === 'live' && !track.muted;
   }
 }

@@ -214,8 +214,11 @@ describe('the microphone', () => {
 });
 
 describe('a page in the background', () => {
+  const playing = { paused: false } as HTMLVideoElement;
+
   it('lets nothing leave at once, and goes on when the picture is proved alive', async () => {
     const { session, streams, accept, paint } = setup();
+    streams.handleVideo(playing);
     await accept('camera');
     await accept('microphone', 2);
     streams.handleHidden();
@@ -230,6 +233,7 @@ describe('a page in the background', () => {
 
   it('opens the same device anew when no frame comes within a second', async () => {
     const { session, media, streams, accept } = setup();
+    streams.handleVideo(playing);
     await accept('camera');
     streams.handleHidden();
     streams.handleVisible();
@@ -238,6 +242,27 @@ describe('a page in the background', () => {
     await settle(1);
     expect((media.asked[1]?.video as MediaTrackConstraints).deviceId).toEqual({ exact: 'back' });
     expect(session.leaving()).toEqual([media.newest('video').name]);
+  });
+
+  it('opens no camera anew that nothing paints, unless its track says that it gives nothing', async () => {
+    const { session, media, streams, accept } = setup();
+    await accept('camera');
+    const comeBack = async (ms: number): Promise<unknown[]> => {
+      streams.handleHidden();
+      streams.handleVisible();
+      await settle(ms);
+      return [media.asked.length, session.leaving().length];
+    };
+    expect(await comeBack(0), 'its screen is not here').toEqual([1, 1]);
+    streams.handleVideo({ paused: true } as HTMLVideoElement);
+    expect(await comeBack(1000), 'kept from playing').toEqual([1, 1]);
+    streams.handleVideo(playing);
+    expect(await comeBack(500)).toEqual([1, 0]);
+    streams.handleVideo(undefined);
+    await settle(500);
+    expect([media.asked.length, session.leaving().length], 'the screen went meanwhile').toEqual([1, 1]);
+    media.newest('video').happens('mute');
+    expect(await comeBack(0)).toEqual([2, 1]);
   });
 
   it('opens anew what the system ended or took away, and says so when it does not open', async () => {

@@ -89,6 +89,7 @@ export class Streams {
     this.background = new Background({
       devices: this.devices,
       frames: this.frames,
+      painter: () => this.videoSignal.peek(),
       isHeard: () => !this.isSoundGone(),
       // What is being opened for an answer is dealt with there.
       isNeeded: (kind) => untracked(() => this.isNeeded(kind)) && this.opening.peek()?.capability !== kind,
