@@ -47,6 +47,10 @@ interface Attempt {
   asked: Asked;
   connection: RTCPeerConnection;
   channels: Map<AnswerChannel, RTCDataChannel>;
+  /** Those that carry what is put into them. */
+  ready: Set<AnswerChannel>;
+  /** Those of them whose opening was not told yet. */
+  untold: Set<AnswerChannel>;
   /** Own candidates that were found before the answer went out; nothing once it has. */
   unsent: Signal[] | undefined;
   /** Whether the other side's description is in, so that its candidates can be. */
@@ -118,9 +122,9 @@ export class PeerAnswer {
     this.parts.sendSignal(carried.console, { type: 'offer', offer, sdp: '' });
   }
 
-  /** False when nothing could be sent: the next connection begins with everything. */
+  /** False when nothing could be sent: the next connection begins with everything, and so does a channel that opens. */
   send(channel: AnswerChannel, data: string | Uint8Array<ArrayBuffer>): boolean {
-    const open = this.current?.channels.get(channel);
+    const open = this.current?.ready.has(channel) ? this.current.channels.get(channel) : undefined;
     if (open?.readyState !== 'open') return false;
     try {
       if (typeof data === 'string') open.send(data);
@@ -143,9 +147,11 @@ export class PeerAnswer {
     return this.current && { connection: this.current.number, report: this.current.connection.getStats() };
   }
 
-  /** Bytes that wait in a channel. */
+  /** Bytes that wait in a channel. One that is about to carry something has no room yet. */
   bufferedBytes(channel: AnswerChannel): number {
-    return this.current?.channels.get(channel)?.bufferedAmount ?? 0;
+    const made = this.current?.channels.get(channel);
+    if (!made) return 0;
+    return this.current?.ready.has(channel) ? made.bufferedAmount : Infinity;
   }
 
   close(): void {
@@ -198,7 +204,8 @@ export class PeerAnswer {
     const servers = this.relay ? [...this.iceServers, this.relay] : this.iceServers;
     const connection = this.parts.makeConnection(servers);
     this.attempts += 1;
-    const attempt: Attempt = { number: this.attempts, asked, connection, channels: new Map(), unsent: [], isDescribed: false };
+    const none = { channels: new Map<AnswerChannel, RTCDataChannel>(), ready: new Set<AnswerChannel>(), untold: new Set<AnswerChannel>() };
+    const attempt: Attempt = { number: this.attempts, asked, connection, ...none, unsent: [], isDescribed: false };
     connection.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
       const found: Signal = { type: 'candidate', offer: asked.offer, candidate: candidate.candidate, sdp_mid: candidate.sdpMid };
@@ -219,42 +226,42 @@ export class PeerAnswer {
     if (name === 'file') {
       channel.bufferedAmountLowThreshold = ROOM_BELOW_BYTES;
       channel.onbufferedamountlow = () => this.parts.onFileRoom();
-      return;
-    }
-    if (name === 'lens') return this.takeLens(attempt, channel);
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      this.promote(attempt);
-      if (attempt === this.current && typeof data === 'string') this.parts.onControl(data);
-    };
-    channel.onopen = () => this.opened(attempt);
-    if (channel.readyState === 'open') this.opened(attempt);
+    } else channel.onmessage = ({ data }: MessageEvent<unknown>) => this.take(attempt, name, data);
+    if (channel.readyState === 'open') void this.makeReady(attempt, name);
+    else channel.onopen = () => void this.makeReady(attempt, name);
   }
 
-  private takeLens(attempt: Attempt, channel: RTCDataChannel): void {
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      this.promote(attempt);
-      if (attempt === this.current && data instanceof ArrayBuffer) this.parts.onLens(data);
-    };
-    channel.onopen = () => this.opened(attempt);
-    if (channel.readyState === 'open') this.opened(attempt);
+  private take(attempt: Attempt, name: 'control' | 'lens', data: unknown): void {
+    this.handleReady(attempt, name);
+    this.promote(attempt);
+    if (attempt !== this.current) return;
+    if (name === 'control' && typeof data === 'string') this.parts.onControl(data);
+    if (name === 'lens' && data instanceof ArrayBuffer) this.parts.onLens(data);
   }
 
-  private opened(attempt: Attempt): void {
-    this.stand(attempt);
+  /**
+   * Chromium calls a channel of the other side's open a moment before it is, and drops without a word what is sent in that moment.
+   * The thread that is about to open it answers what the connection is asked only afterwards.
+   */
+  private async makeReady(attempt: Attempt, name: AnswerChannel): Promise<void> {
+    await attempt.connection.getStats().catch(() => undefined);
+    this.handleReady(attempt, name);
+  }
+
+  /** The channel is open, or something has come through it. */
+  private handleReady(attempt: Attempt, name: AnswerChannel): void {
+    if (attempt.ready.has(name)) return;
+    attempt.ready.add(name);
+    attempt.untold.add(name);
+    if (name !== 'file') this.stand(attempt);
     if (attempt === this.current) this.tellOpen(attempt);
   }
 
-  /** Once of each channel that is open. */
-  private tellOpen({ channels }: Attempt): void {
-    const [control, lens] = [channels.get('control'), channels.get('lens')];
-    if (control?.onopen && control.readyState === 'open') {
-      control.onopen = null;
-      this.parts.onConnected();
-    }
-    if (lens?.onopen && lens.readyState === 'open') {
-      lens.onopen = null;
-      this.parts.onLensOpen();
-    }
+  /** Once of each channel that is ready. */
+  private tellOpen({ untold }: Attempt): void {
+    if (untold.delete('control')) this.parts.onConnected();
+    if (untold.delete('lens')) this.parts.onLensOpen();
+    if (untold.delete('file')) this.parts.onFileRoom();
   }
 
   private handleState(attempt: Attempt, state: RTCPeerConnectionState): void {
