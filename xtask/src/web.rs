@@ -29,14 +29,20 @@ struct Part {
 
 /// Instructions that work on several pixels at once.
 const SIMD: &str = "-C target-feature=+simd128";
+/// The same with less of each function in those that call it: a tenth smaller, and as fast.
+const SIMD_SMALL: &str = "-C target-feature=+simd128 -C llvm-args=-inline-threshold=100";
 
 const PARTS: [Part; 3] = [
+    // A phone loads it with the first picture.
     Part {
         package: "bowline-anchor",
         module: "bowline_anchor.wasm",
         folder: "web/packages/anchor/pkg",
-        settings: &[],
-        rust_flags: SIMD,
+        settings: &[
+            "--config=profile.release.lto=\"fat\"",
+            "--config=profile.release.codegen-units=1",
+        ],
+        rust_flags: SIMD_SMALL,
     },
     Part {
         package: "bowline-screen",
