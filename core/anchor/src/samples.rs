@@ -232,7 +232,7 @@ mod tests {
         let ((x, y), likeness) = best.expect("in the picture");
         assert!((x - 5.5).abs() < 0.3 && (y + 3.0).abs() < 0.3, "{x} {y}");
         assert!(likeness > 0.97, "{likeness}");
-        let edge = Homography::shift(MIDDLE.0 * -1.0, 0.0);
+        let edge = Homography::shift(-MIDDLE.0, 0.0);
         assert!(close.share_seen(&now, &edge) < 0.7);
         assert!((close.share_seen(&now, &Homography::IDENTITY) - 1.0).abs() < 1e-9);
     }
