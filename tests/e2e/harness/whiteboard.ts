@@ -34,6 +34,8 @@ export async function drag(page: Page, clip: Clip, from: Place, to: Place): Prom
 export async function circleOnFrozen(page: Page, clip: Clip, [x, y]: Place): Promise<number> {
   await page.getByRole('button', { name: 'Freeze the picture' }).click();
   await expect(page.getByText('Frozen for you')).toBeVisible();
+  // The live video may be there for a moment longer, and shows another picture.
+  await expect(cameraPicture(page)).toHaveJSProperty('tagName', 'CANVAS');
   const { frame } = await look(cameraPicture(page), clip);
   if (frame === undefined) throw new Error('the number of the frozen picture cannot be read');
   await page.getByRole('radio', { name: 'Circle' }).click();
