@@ -4,17 +4,13 @@ use crate::homography::{Homography, Point, distance};
 use crate::likeness::Likeness;
 use crate::order::least_by;
 use crate::pyramid::{Pyramid, factor};
-use crate::samples::{Samples, sample};
+use crate::samples::{FLAT, LEAST_SEEN, Samples, sample};
 
 /// The level at which surroundings are compared.
 const LEVEL: usize = 1;
 /// Samples along each side.
 const SAMPLES: i32 = 19;
-/// Deviation below which a place is as good as flat, in grey values.
-const FLAT: f64 = 0.8;
-/// With a smaller share of samples in the picture nothing can be said of rivals' surroundings.
-const LEAST_SEEN: f64 = 0.4;
-/// The same of the place itself.
+/// With a smaller share of samples in the picture nothing can be said of a place that has rivals.
 const LEAST_SEEN_AMONG_RIVALS: f64 = 0.7;
 /// All over the picture so many samples are enough, which lie so far apart, in pixels.
 const LEAST_ALL_OVER: usize = 120;

@@ -7,9 +7,9 @@ use crate::pyramid::{Pyramid, factor};
 use crate::support::outside;
 
 /// With a smaller share of samples in the picture nothing can be said.
-const LEAST_SEEN: f64 = 0.4;
+pub(crate) const LEAST_SEEN: f64 = 0.4;
 /// Deviation below which a part is as good as flat, in grey values.
-const FLAT: f64 = 0.8;
+pub(crate) const FLAT: f64 = 0.8;
 /// Deviation below which what was drawn on is plain: a sensor's grain is a half or a third of that, in grey values.
 const PLAIN: f64 = 3.0;
 /// From this deviation on, and with so many samples, a part is known again by itself.
