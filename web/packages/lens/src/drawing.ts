@@ -109,8 +109,9 @@ export class Drawing {
     return begins || ends;
   }
 
-  /** Nothing is left of what was drawn, as where there are no frames any more. */
+  /** There are no frames any more. A line whose end the pen has drawn stays, on the last one; of any other nothing is left. */
   reset(): void {
+    if (this.gesture?.state === 'ended') this.begin();
     this.drop();
     this.endSettling();
   }
