@@ -93,7 +93,7 @@ export class LensBoard {
     this.arrivals = new Arrivals({ side, tracker, strokes, pictures, link, epoch, now, canTrack, isHeard, frameSize: () => stage.live?.image });
     const drop = (ids: readonly number[]): void => this.drop(ids);
     this.greeting = new Greeting({ side, strokes, author, link, epoch, log, drop, live: () => stage.live });
-    this.drawing = new Drawing({ stage, author, strokes, now, newestUnderway: () => this.pump.newestUnderway });
+    this.drawing = new Drawing({ stage, author, strokes, now, pump: this.pump });
     this.lasers = new Lasers({ now, send: (at) => void link.send(at ? { type: 'laser', at } : { type: 'laser' }) });
     this.rate = new FrameRate(now);
     [this.canvas, this.shows, this.strokes, this.fps, this.asksText] = [stage.canvas, stage.shows, strokes.infos, this.rate.fps, this.drawing.asksText];
