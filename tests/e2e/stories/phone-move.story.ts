@@ -54,6 +54,17 @@ function countQuestions(phone: Phone): () => number {
   return () => asked;
 }
 
+/** A session with a moving picture, and the chat open on the phone. Gives the count of the phone's questions for a new connection. */
+async function beginFilmed(technician: Technician, phone: Phone, clip: Clip, url: string): Promise<() => number> {
+  const questions = countQuestions(phone);
+  await phone.arrive(url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await expectMoving(cameraPicture(technician.page), clip);
+  await phone.button('Chat and log').tap();
+  return questions;
+}
+
 /** What is said now arrives on both sides. */
 async function expectHeard(technician: Technician, phone: Phone, when: string): Promise<void> {
   const [question, answer] = [`Where are you ${when}?`, `Outside ${when}.`];
@@ -86,12 +97,7 @@ async function expectUnasked(technician: Technician, phone: Phone, asked: number
 for (const { where, prepare, change, times, path } of MOVES) {
   moveStory(`a phone that shows its camera and goes to ${where} stays in the session, and the drawings stay too`, async ({ technician, phone, clip, server, network }) => {
     prepare?.(network);
-    const questions = countQuestions(phone);
-    await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-    await technician.start.click();
-    await allowCamera(technician, phone);
-    await expectMoving(cameraPicture(technician.page), clip);
-    await phone.button('Chat and log').tap();
+    const questions = await beginFilmed(technician, phone, clip, server.url);
     const drawnOn = await circleOnFrozen(technician.page, clip, PLACE);
     await expectDrawn(technician, phone, clip, drawnOn);
     for (let time = 1; time <= times; time += 1) {
@@ -112,12 +118,7 @@ for (const { where, prepare, change, times, path } of MOVES) {
 }
 
 moveStory('the picture of a phone that only loses its line to the server goes on until the next connection stands', async ({ technician, phone, clip, server, network }) => {
-  const questions = countQuestions(phone);
-  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-  await technician.start.click();
-  await allowCamera(technician, phone);
-  await expectMoving(cameraPicture(technician.page), clip);
-  await phone.button('Chat and log').tap();
+  const questions = await beginFilmed(technician, phone, clip, server.url);
   const handover = await holdHandover(technician.page);
   await watchPictures(technician.page);
   await network.dropLines();

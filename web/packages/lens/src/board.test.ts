@@ -212,6 +212,41 @@ describe('the picture', () => {
     expect(technician.board.fps.value).toBeGreaterThan(5);
   });
 
+  it('stands still as soon as the pen is down, at the frame that the video shows then', async () => {
+    const { technician, customer } = pair;
+    const seen = (): unknown => [technician.board.shows.value, technician.canvas.picture?.luma[2]];
+    await pair.frames(3, 0);
+    technician.tracker.pause();
+    await pair.frames(1, 10);
+    await pair.frames(1, 20);
+    technician.board.pen('down', 0.25, 0.5);
+    expect(seen()).toEqual(['canvas', 120]);
+    await pair.frames(1, 30);
+    technician.tracker.goOn();
+    await pair.frames(1, 40);
+    expect(seen(), 'no other frame takes its place').toEqual(['canvas', 120]);
+    technician.board.pen('up', 0.25, 0.75);
+    await pair.frames(9, 40);
+    expectNear(customer.canvas.starts, px(0.45, 0.5));
+    expect(seen()).toEqual(['canvas', 140]);
+  });
+
+  it('goes on where the pen is taken back before its frame is here', async () => {
+    const { technician } = pair;
+    await pair.frames(3, 0);
+    technician.tracker.pause();
+    await pair.frames(1, 10);
+    technician.board.pen('down', 0.25, 0.5);
+    expect(technician.board.shows.value).toBe('canvas');
+    technician.board.pen('cancel', 0, 0);
+    expect(technician.board.shows.value).toBe('video');
+    technician.board.pen('down', 0.25, 0.5);
+    technician.board.detach();
+    expect(technician.board.shows.value).toBe('video');
+    technician.tracker.goOn();
+    await pair.frames(1, 10);
+  });
+
   it('that the pen stops is the one that the video shows, though the tracker has not seen it yet', async () => {
     const { technician, customer } = pair;
     await pair.frames(3, 0);

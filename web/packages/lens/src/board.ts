@@ -93,7 +93,7 @@ export class LensBoard {
     this.arrivals = new Arrivals({ side, tracker, strokes, pictures, link, epoch, now, canTrack, isHeard, frameSize: () => stage.live?.image });
     const drop = (ids: readonly number[]): void => this.drop(ids);
     this.greeting = new Greeting({ side, strokes, author, link, epoch, log, drop, live: () => stage.live });
-    this.drawing = new Drawing({ stage, author, strokes, now, newestUnderway: () => this.pump.newestUnderway });
+    this.drawing = new Drawing({ stage, author, strokes, now, pump: this.pump });
     this.lasers = new Lasers({ now, send: (at) => void link.send(at ? { type: 'laser', at } : { type: 'laser' }) });
     this.rate = new FrameRate(now);
     [this.canvas, this.shows, this.strokes, this.fps, this.asksText] = [stage.canvas, stage.shows, strokes.infos, this.rate.fps, this.drawing.asksText];
@@ -149,7 +149,7 @@ export class LensBoard {
   /** Takes away all strokes of both sides. */
   clear(): void {
     const ids = this.list.all.map(({ id }) => id);
-    this.greeting.clear();
+    this.greeting.clear(ids);
     this.drop(ids);
     if (!this.link.send({ type: 'clear' })) this.greeting.tellRemoved(ids);
   }
@@ -212,6 +212,7 @@ export class LensBoard {
       case 'stroke_ack':
         return this.handleAck(message.id, message.result);
       case 'stroke_state':
+        this.greeting.handleStates(message.states);
         return message.states.forEach(({ id, state }) => this.list.update(id, { remote: state }));
       case 'need_picture':
         return void this.author.sendPicture(message.group);
@@ -281,6 +282,8 @@ export class LensBoard {
   private forgetFrames(): void {
     this.pump.forget();
     this.tracker.cut();
+    // All of it is told again: whoever heard nothing in a pause may not know what is here.
+    this.list.forgetTold();
     // In a pause no frame comes that would say so.
     batch(() => this.list.alive.forEach(({ id, state }) => state !== 'sending' && this.list.update(id, { state: 'searching' })));
   }

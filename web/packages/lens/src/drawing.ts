@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Author } from './author.ts';
 import { ellipse } from './ink-shapes.ts';
-import type { FrameOrder } from './pump.ts';
+import type { FrameOrder, FramePump } from './pump.ts';
 import type { Point, Size } from './rows.ts';
 import { simplify } from './simplify.ts';
 import type { Stage } from './stage.ts';
@@ -13,8 +13,8 @@ export interface DrawingParts {
   readonly stage: Stage;
   readonly author: Pick<Author, 'beginOn' | 'finish'>;
   readonly strokes: Pick<StrokeList, 'nextPin' | 'get'>;
-  /** The newest frame that the video shows and the board does not yet. */
-  newestUnderway(): FrameOrder | undefined;
+  /** Knows the newest frame that the video shows and the board does not yet. */
+  readonly pump: Pick<FramePump, 'newestUnderway' | 'keep'>;
   now(): number;
 }
 
@@ -50,17 +50,20 @@ export class Drawing {
   constructor(private readonly parts: DrawingParts) {}
 
   down(kind: StrokeKind, colour: number, point: Point): void {
-    const { stage } = this.parts;
+    const { stage, pump } = this.parts;
     const before = this.gesture;
     // A text that nobody wrote goes away; any other line is one that was not told to have ended.
     this.asksTextSignal.value = undefined;
     if (before && before.kind !== 'text') this.endNow(before);
-    if (!stage.shown && !this.parts.newestUnderway()) return;
     const isShown = stage.shows.value === 'canvas';
-    const awaited = isShown ? undefined : this.parts.newestUnderway()?.number;
-    this.gesture = { kind, colour, since: this.parts.now(), points: [point], awaited, text: '', state: 'goes on' };
+    const awaited = isShown ? undefined : pump.newestUnderway;
+    if (!stage.shown && !awaited) return;
+    this.gesture = { kind, colour, since: this.parts.now(), points: [point], awaited: awaited?.order.number, text: '', state: 'goes on' };
     if (kind === 'text') this.asksTextSignal.value = point;
-    if (awaited === undefined) this.begin();
+    if (!awaited) return this.begin();
+    // The video would go on until then, and the picture jump back.
+    pump.keep(awaited.order);
+    stage.showAhead(awaited.image);
   }
 
   move(point: Point): void {
@@ -109,8 +112,9 @@ export class Drawing {
     return begins || ends;
   }
 
-  /** Nothing is left of what was drawn, as where there are no frames any more. */
+  /** There are no frames any more. A line whose end the pen has drawn stays, on the last one; of any other nothing is left. */
   reset(): void {
+    if (this.gesture?.state === 'ended') this.begin();
     this.drop();
     this.endSettling();
   }

@@ -94,13 +94,14 @@ export class FakePair {
     this.picture = 'paused';
     this.customer.board.cut();
     if (this.customer.ids.length === 0) this.customer.board.detach();
+    this.giveCustomerVideo('drawn on');
     this.technician.board.detach();
   }
 
   resume(): void {
     this.picture = 'live';
     this.customer.board.cut();
-    if (!this.customer.video.isAsked) this.customer.board.attach(this.customer.video.element);
+    this.giveCustomerVideo('always');
     this.technician.board.cut();
     this.technician.board.attach(this.technician.video.element);
   }
@@ -126,6 +127,11 @@ export class FakePair {
     this.technician.board.close();
     vi.useRealTimers();
     vi.unstubAllGlobals();
+  }
+
+  private giveCustomerVideo(when: 'always' | 'drawn on'): void {
+    const { board, video, ids } = this.customer;
+    if (!video.isAsked && (when === 'always' || ids.length > 0)) board.attach(video.element);
   }
 
   private carry(from: Side, bytes: Uint8Array<ArrayBuffer>): boolean {

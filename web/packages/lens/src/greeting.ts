@@ -17,6 +17,9 @@ export interface GreetingParts {
   log(text: string): void;
 }
 
+/** Far more than are removed in the time that a message takes. */
+const MOST_REMEMBERED = 4 * MAX_STROKES;
+
 /** Makes both boards the same again when the channel has opened, after a break or after a page was loaded anew. */
 export class Greeting {
   private readonly life = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
@@ -25,6 +28,8 @@ export class Greeting {
   private state: 'waits' | 'greeted' = 'waits';
   /** What was removed while the channel was closed. */
   private readonly untoldRemoved = new Set<number>();
+  /** What was removed on this side of late, told or not. */
+  private readonly removed = new Set<number>();
   /** The strokes that this side drew before its page was loaded anew, as the other side says. */
   private readonly forgotten = new Set<number>();
 
@@ -33,8 +38,14 @@ export class Greeting {
   /** Tells the other side that strokes are gone, now or as soon as it can be told. */
   tellRemoved(ids: readonly number[]): void {
     for (const id of ids) this.forgotten.delete(id);
+    this.remember(ids);
     if (ids.length === 0 || this.parts.link.send({ type: 'remove', ids })) return;
     for (const id of ids) this.untoldRemoved.add(id);
+  }
+
+  /** The other side has these strokes. Of those that were removed here it has not heard that, as in a pause. */
+  handleStates(states: readonly { readonly id: number }[]): void {
+    this.tellRemoved(states.map(({ id }) => id).filter((id) => this.removed.has(id)));
   }
 
   handleOpen(): void {
@@ -56,16 +67,15 @@ export class Greeting {
     this.state = 'greeted';
     const known = new Set(ids);
     if (this.otherLife === undefined) for (const id of ids) if (sideOf(id) === this.parts.side && !strokes.get(id)) this.forgotten.add(id);
-    const isNew = this.otherLife !== life;
-    const isReloaded = isNew && this.otherLife !== undefined;
+    const isReloaded = this.otherLife !== undefined && this.otherLife !== life;
     this.otherLife = life;
     const lost = strokes.all.filter(({ id, by }) => by === side && !known.has(id));
     // The same page that does not have them has removed them while the channel was closed.
     const live = this.parts.live();
     this.parts.drop(isReloaded ? author.restore(lost, live) : lost.map(({ id }) => id));
     this.parts.drop(author.resend(known, live));
-    // Its board may be younger than the channel, and have missed the greeting.
-    if (isNew) this.greet();
+    // Its board may be younger than the channel, or have heard nothing in a pause, and have missed the greeting.
+    this.greet();
   }
 
   /** A stroke may come from its author, or from the side that remembers it better. */
@@ -73,8 +83,18 @@ export class Greeting {
     return sideOf(id) !== this.parts.side || this.forgotten.delete(id);
   }
 
-  clear(): void {
+  /** All of these were removed at once. */
+  clear(ids: readonly number[]): void {
     this.forgotten.clear();
+    this.remember(ids);
+  }
+
+  private remember(ids: readonly number[]): void {
+    for (const id of ids) this.removed.add(id);
+    for (const oldest of this.removed) {
+      if (this.removed.size <= MOST_REMEMBERED) return;
+      this.removed.delete(oldest);
+    }
   }
 
   private greet(): void {

@@ -65,6 +65,72 @@ describe('a pause', () => {
     expect(technician.ids).toEqual(customer.ids);
   });
 
+  it('takes no stroke away that the customer finished just before it, also where it is the only one', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    customer.tracker.pause();
+    await pair.frames(1);
+    customer.draw([0.25, 0.5], [0.5, 0.5]);
+    expect(customer.ids, 'its frame is waited for').toEqual([]);
+    pair.pause();
+    customer.tracker.goOn();
+    await pair.frames(10);
+    expect([customer.states, customer.board.shows.value]).toEqual([['tracked/sending'], 'canvas']);
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.states, technician.states]).toEqual([['tracked/tracked'], ['tracked/tracked']]);
+    pair.pause();
+    expect(customer.states).toHaveLength(1);
+  });
+
+  it('takes a line away whose end the pen has not drawn', async () => {
+    const { customer } = pair;
+    await pair.frames(3);
+    customer.board.pen('down', 0.25, 0.5);
+    customer.board.pen('move', 0.5, 0.5);
+    pair.pause();
+    customer.board.pen('up', 0.5, 0.5);
+    await pair.frames(10);
+    expect(customer.ids).toEqual([]);
+  });
+
+  it('brings nothing back that the technician took away just before it', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    technician.draw([0.1, 0.1], [0.3, 0.3]);
+    await pair.frames(9);
+    customer.draw([0.5, 0.5], [0.6, 0.6]);
+    await pair.frames(9);
+    pair.delayMs = 60;
+    technician.board.clear();
+    pair.pause();
+    await pair.frames(10);
+    expect([customer.ids.length, technician.ids], 'it came to a side that hears nothing').toEqual([2, []]);
+    pair.resume();
+    await pair.frames(30);
+    expect([customer.ids, technician.ids]).toEqual([[], []]);
+  });
+
+  it('in which the line breaks and is back leaves the same on both sides', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    technician.draw([0.1, 0.1], [0.3, 0.3]);
+    await pair.frames(9);
+    pair.channel = 'closed';
+    technician.board.undo();
+    customer.draw([0.5, 0.5], [0.6, 0.6]);
+    await pair.frames(3);
+    pair.pause();
+    pair.channel = 'open';
+    technician.board.handleOpen();
+    await pair.frames(10);
+    pair.resume();
+    customer.board.handleOpen();
+    await pair.frames(30);
+    expect([customer.states, technician.states]).toEqual([['tracked/tracked'], ['tracked/tracked']]);
+    expect(technician.ids).toEqual(customer.ids);
+  });
+
   it('takes no picture for one that does not come, on the technician’s side', async () => {
     const { customer, technician } = pair;
     await pair.frames(3);

@@ -20,7 +20,8 @@ export interface FrameOrder {
   readonly epoch: number;
 }
 
-interface Taken {
+/** A frame on its way through the tracker. The pump closes it, or hands it on. */
+export interface Taken {
   readonly image: KeptImage;
   readonly order: FrameOrder;
 }
@@ -32,7 +33,9 @@ export class FramePump {
   private lastTime = -1;
   private lastRotation: number | undefined;
   private waiting: Taken | undefined;
-  private working: FrameOrder | undefined;
+  private working: Taken | undefined;
+  /** The frame that no newer one may take the place of. */
+  private kept: FrameOrder | undefined;
   private taken = 0;
   private rate: 'every' | 'second' = 'every';
   private presented = 0;
@@ -69,8 +72,13 @@ export class FramePump {
   }
 
   /** The newest frame that is on its way through the tracker. */
-  get newestUnderway(): FrameOrder | undefined {
-    return this.waiting?.order ?? this.working;
+  get newestUnderway(): Taken | undefined {
+    return this.waiting ?? this.working;
+  }
+
+  /** Has a frame come to the tracker although newer ones come meanwhile. */
+  keep(order: FrameOrder): void {
+    this.kept = order;
   }
 
   private askForFrame(video: HTMLVideoElement): void {
@@ -88,6 +96,7 @@ export class FramePump {
     this.lastTime = video.currentTime;
     this.presented += 1;
     if (this.rate === 'second' && this.presented % 2 === 0) return;
+    if (this.waiting && this.waiting.order === this.kept) return;
     const image = keepFrame(video);
     if (!image) return;
     this.lookHowStored(image);
@@ -112,7 +121,7 @@ export class FramePump {
   private async work(): Promise<void> {
     for (let next = this.waiting; next; next = this.waiting) {
       this.waiting = undefined;
-      this.working = next.order;
+      this.working = next;
       const { video } = this;
       const seen = await this.track(next.image);
       this.working = undefined;

@@ -41,6 +41,8 @@ export class Stage {
   private newest: Shown | undefined;
   private still: Shown | undefined;
   private readonly holds = new Set<Hold>();
+  /** `ahead` while the canvas shows a frame that is not here yet. */
+  private state: 'here' | 'ahead' = 'here';
 
   /** The frame that is shown, or would be. */
   get shown(): Shown | undefined {
@@ -63,13 +65,22 @@ export class Stage {
     if (this.holds.size > 0) this.still ??= shown;
   }
 
+  /** Shows a frame that is still on its way here, until a hold comes or goes. */
+  showAhead(image: KeptImage): void {
+    draw(this.canvas, { image, places: new Map() }, { strokes: [], wet: undefined, lasers: [] });
+    this.state = 'ahead';
+    this.showsSignal.value = 'canvas';
+  }
+
   /** Lets the picture stand still, at the frame that is shown. */
   hold(hold: Hold): void {
+    this.state = 'here';
     this.holds.add(hold);
     this.still ??= this.newest;
   }
 
   release(hold: Hold): void {
+    this.state = 'here';
     this.holds.delete(hold);
     if (this.holds.size > 0) return;
     if (this.still !== this.newest) this.still?.image.close();
@@ -78,6 +89,7 @@ export class Stage {
 
   /** Draws what is to be seen now; the canvas is shown only while something is on it that the video has not. */
   paint(overlay: Overlay): void {
+    if (this.state === 'ahead') return;
     const { shown } = this;
     const isNeeded = this.holds.size > 0 || overlay.strokes.length > 0 || overlay.lasers.length > 0;
     if (shown && isNeeded) draw(this.canvas, shown, overlay);
@@ -94,6 +106,7 @@ export class Stage {
 
   /** Lets go of every frame. */
   empty(): void {
+    this.state = 'here';
     this.holds.clear();
     this.still?.image.close();
     if (this.still !== this.newest) this.newest?.image.close();
@@ -103,7 +116,7 @@ export class Stage {
   }
 }
 
-function draw(canvas: HTMLCanvasElement, { image, places }: Shown, { strokes, wet, lasers }: Overlay): void {
+function draw(canvas: HTMLCanvasElement, { image, places }: Pick<Shown, 'image' | 'places'>, { strokes, wet, lasers }: Overlay): void {
   const { width, height } = image;
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d');

@@ -222,8 +222,10 @@ describe('the whiteboard', () => {
     const board = await live();
     const video = document.querySelector('.lens-picture video') as HTMLVideoElement;
     expect([board.canvas.hidden, video.hidden, video.nextElementSibling === board.canvas]).toEqual([true, false, true]);
-    await act(() => void (board.shows.value = 'canvas'));
-    expect([board.canvas.hidden, video.hidden], 'the canvas lies over the video').toEqual([false, false]);
+    board.shows.value = 'canvas';
+    expect([board.canvas.hidden, video.hidden], 'the canvas lies over the video, at once').toEqual([false, false]);
+    board.shows.value = 'video';
+    expect(board.canvas.hidden).toBe(true);
   });
 
   it('tells how the drawings stand on the customer’s screen', async () => {

@@ -1,5 +1,6 @@
 import type { BoardPort, SessionModel } from '@bowline/session';
 import { consoleTexts } from '@bowline/ui/texts/en-console.ts';
+import { effect } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { followPen } from './follow-pen.ts';
@@ -55,7 +56,6 @@ export function Surface({ session, board, source, hidden, isOld, view, picture, 
   const pen = useMemo(() => new KeyboardPen(() => live.current), []);
   const helpId = useId();
   const canvas = camera.board.value?.canvas;
-  const showsCanvas = board?.shows.value === 'canvas';
   useEffect(() => {
     // The canvas lies over the video, which is never hidden: some browsers tell of no frames of one that is.
     if (canvas) picture.current?.prepend(canvas);
@@ -64,8 +64,10 @@ export function Surface({ session, board, source, hidden, isOld, view, picture, 
     if (video.srcObject) video.play().catch(() => undefined);
   }, [video, canvas]);
   useEffect(() => {
-    if (canvas) canvas.hidden = !showsCanvas;
-  }, [canvas, showsCanvas]);
+    if (!canvas) return undefined;
+    // At once: after the next painting the video would have gone on, and the picture jump back.
+    return effect(() => void (canvas.hidden = board?.shows.value !== 'canvas'));
+  }, [canvas, board]);
   useEffect(() => {
     if (!picture.current || !view.current) return undefined;
     return followPen({ picture: picture.current, view: view.current, size: () => camera.picture.size.value, board: () => live.current });

@@ -7,10 +7,13 @@ export function EndDialog({ model, onClose }: { model: PhoneModel; onClose: () =
   const dialog = useRef<HTMLDialogElement>(null);
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    const { current } = dialog;
     const before = document.activeElement;
-    dialog.current?.showModal();
+    current?.showModal();
     stay.current?.focus();
     return () => {
+      // While it is open nothing outside of it takes the focus.
+      current?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);

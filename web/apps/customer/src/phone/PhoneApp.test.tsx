@@ -105,8 +105,11 @@ describe('a session on a phone', () => {
     const dialog = document.querySelector('dialog') as HTMLDialogElement;
     expect([dialog.open, nameOf(dialog), document.activeElement?.textContent]).toEqual([true, 'End the session?', 'Stay']);
     expect(pressed).toEqual([]);
+    const wasOpen: boolean[] = [];
+    button('End session')?.addEventListener('focus', () => void wasOpen.push(dialog.open));
     await press('Stay');
     expect([document.querySelector('dialog'), document.activeElement]).toEqual([null, button('End session')]);
+    expect(wasOpen, 'an open dialog keeps the focus to itself').toEqual([false]);
     await press('End session');
     await act(() => [...document.querySelectorAll<HTMLButtonElement>('dialog button')].find((one) => one.textContent === 'End session')?.click());
     await press('Something feels wrong');

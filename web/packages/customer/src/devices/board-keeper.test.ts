@@ -66,6 +66,17 @@ describe('the whiteboard in a pause', () => {
     board.strokes.value = [];
     expect(counts()).toEqual([2, 2]);
   });
+
+  it('has its frames back where letting go of them leaves a drawing', async () => {
+    const { streams, board, accept } = setup();
+    streams.handleVideo({} as HTMLVideoElement);
+    await accept('camera');
+    board.detach.mockImplementationOnce(() => void (board.strokes.value = [1]));
+    streams.pause('camera');
+    expect([board.attach.mock.calls.length, board.detach.mock.calls.length]).toEqual([2, 1]);
+    await streams.resume('camera');
+    expect(board.attach, 'they went on').toHaveBeenCalledTimes(2);
+  });
 });
 
 describe('a snapshot', () => {
