@@ -117,7 +117,7 @@ describe('a text', () => {
     expect(technician.board.asksText.value).toEqual({ x: 0.3, y: 0.4 });
     await pair.frames(3, 10);
     expect([technician.canvas.picture?.luma[2], technician.ids]).toEqual([100, []]);
-    technician.board.write(`  ${'x'.repeat(250)}`);
+    technician.board.write(`  \u202e${'x'.repeat(250)}`);
     expect(technician.board.asksText.value).toBeUndefined();
     await pair.frames(5, 10);
     const written = customer.canvas.ink.filter(([name]) => name === 'fillText').map(([, text]) => String(text));

@@ -1,3 +1,4 @@
+import { withoutTricks } from '@bowline/protocol/shape.ts';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Author } from './author.ts';
 import { ellipse } from './ink-shapes.ts';
@@ -87,7 +88,7 @@ export class Drawing {
     const { gesture } = this;
     if (gesture?.kind !== 'text') return;
     // Half a character at the end is none.
-    gesture.text = text.trim().slice(0, MAX_TEXT_LENGTH).replace(/[\uD800-\uDBFF]$/, '').trim();
+    gesture.text = withoutTricks(text).trim().slice(0, MAX_TEXT_LENGTH).replace(/[\uD800-\uDBFF]$/, '').trim();
     if (gesture.text === '') return this.drop();
     gesture.state = 'ended';
     this.asksTextSignal.value = undefined;

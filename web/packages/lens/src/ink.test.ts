@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pointsOf } from './drawing.ts';
 import { FakeCanvas } from './fake-canvas.ts';
 import { drawLaser, drawStroke, type InkContext, wrapped } from './ink.ts';
@@ -133,6 +133,30 @@ describe('words', () => {
     expect(wrapped('one two three', 7, measure)).toEqual(['one two', 'three']);
     expect(wrapped('abcdefgh', 3, measure)).toEqual(['abc', 'def', 'gh']);
     expect(wrapped('', 3, measure)).toEqual(['']);
+    expect(wrapped('  a   b c  ', 4, measure)).toEqual(['a', 'b c']);
+  });
+
+  it('cost little, however they are written: a text that is slow to draw would hold up the page that it is drawn on', () => {
+    let letters = 0;
+    const measure = (text: string): number => {
+      letters += text.length;
+      return [...text].filter((letter) => !/\p{M}/u.test(letter)).length;
+    };
+    wrapped('W'.repeat(60) + '\u0301'.repeat(140), 59, measure);
+    expect(letters).toBeLessThanOrEqual(2 * 200);
+  });
+
+  it('are measured once, and not for every frame', () => {
+    const canvas = new FakeCanvas();
+    const context = canvas.getContext() as InkContext;
+    const measureText = vi.fn((text: string) => ({ width: text.length * 8 }) as TextMetrics);
+    context.measureText = measureText;
+    const text = drawable('text', [{ x: 0.5, y: 0.5 }], { text: 'here it is' });
+    for (let frame = 0; frame < 3; frame += 1) drawStroke(context, text, { state: 'tracked', map: IDENTITY }, SIZE);
+    const first = measureText.mock.calls.length;
+    drawStroke(context, text, { state: 'tracked', map: [2, 0, -0.5, 0, 2, -0.5, 0, 0, 1] }, SIZE);
+    expect([first, measureText.mock.calls.length]).toEqual([6, 12]);
+    expect(called(canvas, 'fillText')).toHaveLength(4);
   });
 });
 

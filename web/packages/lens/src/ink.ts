@@ -120,10 +120,8 @@ function drawText(context: InkContext, shape: Shape, placed: Placed, colour: str
   const [at] = placed.points;
   if (!at) return;
   const { textPx } = placed;
-  setFont(context, textPx);
-  const measure = (text: string): number => context.measureText(text).width;
-  const lines = wrapped(shape.text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '), size.width * TEXT_LINE_SHARE, measure);
-  const [pad, lineHeight, width] = [textPx * 0.5, textPx * 1.3, Math.max(...lines.map(measure))];
+  const { lines, width } = layoutOf(context, shape, textPx, size.width * TEXT_LINE_SHARE);
+  const [pad, lineHeight] = [textPx * 0.5, textPx * 1.3];
   const height = lines.length * lineHeight + textPx * 0.4;
   const [x, y] = [intoView(at.x, pad, size.width - width - pad), intoView(at.y, height / 2, size.height - height / 2)];
   context.beginPath();
@@ -138,20 +136,47 @@ function drawText(context: InkContext, shape: Shape, placed: Placed, colour: str
 
 const intoView = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 
-/** Lines of words; a word that is longer than a line is broken. */
+interface Layout {
+  readonly fontPx: number;
+  readonly most: number;
+  readonly lines: readonly string[];
+  readonly width: number;
+}
+
+const layouts = new WeakMap<Shape, Layout>();
+
+/** The lines of a text, which are the same from frame to frame as long as its font is. */
+function layoutOf(context: InkContext, shape: Shape, textPx: number, most: number): Layout {
+  const fontPx = Math.round(textPx);
+  const before = layouts.get(shape);
+  if (before?.fontPx === fontPx && before.most === most) return before;
+  setFont(context, textPx);
+  const measure = (text: string): number => context.measureText(text).width;
+  const lines = wrapped(shape.text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '), most, measure);
+  const layout = { fontPx, most, lines, width: Math.max(...lines.map(measure)) };
+  layouts.set(shape, layout);
+  return layout;
+}
+
+/** Lines of words; a word that is longer than a line is broken. No letter is measured more than twice: to measure is dear, and the text is somebody else's. */
 export function wrapped(text: string, most: number, measure: (text: string) => number): string[] {
   const lines: string[] = [];
-  let line = '';
+  let [line, width] = ['', 0];
   for (const piece of text.match(/\s+|\S+/gu) ?? []) {
-    for (const part of measure(piece) > most ? [...piece] : [piece]) {
-      if (line.trim() !== '' && measure((line + part).trimEnd()) > most) {
-        lines.push(line.trim());
-        line = '';
+    const whole = measure(piece);
+    for (const part of whole > most ? [...piece] : [piece]) {
+      const isSpace = part.trim() === '';
+      if (isSpace && line === '') continue;
+      const more = part === piece ? whole : measure(part);
+      if (!isSpace && line !== '' && width + more > most) {
+        lines.push(line.trimEnd());
+        [line, width] = ['', 0];
       }
       line += part;
+      width += more;
     }
   }
-  if (line.trim() !== '' || lines.length === 0) lines.push(line.trim());
+  if (line !== '' || lines.length === 0) lines.push(line.trimEnd());
   return lines;
 }
 

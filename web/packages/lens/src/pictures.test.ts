@@ -24,6 +24,16 @@ describe('a JPEG', () => {
     expect(jpegSize(Uint8Array.of(0x89, 0x50, 0x4e, 0x47))).toBeUndefined();
   });
 
+  it('says no other size than the one that a decoder finds', () => {
+    // Where somebody reads on who takes the marker after these bytes for a length.
+    for (const [before, land] of [[[0xff], 4 + 0xc000], [[0xff, 0x01], 4 + 0xffc0], [[0xff, 0xd0], 4 + 0xffc0], [[0xff, 0xd9], 4 + 0xffc0]] as const) {
+      const tricky = new Uint8Array(66_000);
+      tricky.set([0xff, 0xd8, ...before, ...jpeg(12_000, 12_000).slice(8)]);
+      tricky.set(jpeg(320, 240).slice(8), land);
+      expect(jpegSize(tricky)).toEqual(before.length === 1 ? { width: 12_000, height: 12_000 } : undefined);
+    }
+  });
+
   it('of any bytes has a size or none', () => {
     const roll = dice(5);
     const whole = jpeg(320, 240);

@@ -96,6 +96,13 @@ describe('what the other side sends', () => {
     refused(bytes, 'UTF-8');
   });
 
+  it('is no text that hides or reorders itself', () => {
+    const tricky = { ...text, shape: { ...text.shape, text: 'pull \u202eton od\u202c\u200f\u0007\u2066 it\u2028\nnow' } };
+    const read = decode(encode(tricky).buffer) as StrokeMessage;
+    expect(read.shape.text).toBe('pull ton od it\nnow');
+    refused(encode({ ...text, shape: { ...text.shape, text: '\u202e\u2066' } }), 'a text is missing');
+  });
+
   it('is a message or an error, whatever it is, and never half a message', () => {
     const roll = dice(1);
     let understood = 0;

@@ -6,6 +6,7 @@
  * 16-bit numbers for -0.5 to 1.5 of width and height of the upright picture: a stroke may reach over its edge. Whatever follows the
  * last field, or is missing, makes a message one that is not understood; no length is believed before the bytes are there.
  */
+import { withoutTricks } from '@bowline/protocol/shape.ts';
 import type { Point } from './rows.ts';
 import { COLOURS, type DrawnOn, type Shape, type Side, type StrokeKind, type StrokeState } from './stroke.ts';
 import { MAX_POINTS } from './simplify.ts';
@@ -288,7 +289,7 @@ function readStroke(from: Reader): StrokeMessage {
 function readText(bytes: Uint8Array<ArrayBuffer>): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (text.length <= MAX_TEXT_LENGTH) return text;
+    if (text.length <= MAX_TEXT_LENGTH) return withoutTricks(text);
   } catch {
     throw new WireError('a text is no UTF-8');
   }

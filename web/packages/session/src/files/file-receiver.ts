@@ -36,6 +36,8 @@ export interface FileParts {
 const HEADER_BYTES = 4;
 /** More offers than this wait for nobody. */
 const MAX_OFFERS = 100;
+/** The newest of those that failed are shown: offering and stopping costs the customer's program nothing. */
+const MAX_FAILED = 100;
 /** After a reconnection the applet offers again at once what is still to come. */
 const OFFERED_AGAIN_WITHIN_MS = 5000;
 /** A file that is still being sent goes on by then, however long the pause between two tries has become. */
@@ -59,13 +61,16 @@ export class FileReceiver {
   constructor(private readonly outside: FileParts) {}
 
   handleOffer(id: TransferId, offeredName: string, sizeBytes: number): void {
-    this.fresh.add(id);
     const name = safeFileName(offeredName);
     const known = this.find(id);
-    if (known) return this.handleOfferedAgain(known, name, sizeBytes);
+    if (known) {
+      this.fresh.add(id);
+      return this.handleOfferedAgain(known, name, sizeBytes);
+    }
     const isTooMuch = sizeBytes > MAX_FILE_BYTES || this.filesSignal.value.filter(({ state }) => state.type === 'offered').length >= MAX_OFFERS;
     if (isTooMuch) return this.outside.refuse(id);
-    this.filesSignal.value = [...this.filesSignal.value, { id, name, sizeBytes, receivedBytes: 0, state: { type: 'offered' } }];
+    this.fresh.add(id);
+    this.filesSignal.value = [...this.withoutOldFailed(), { id, name, sizeBytes, receivedBytes: 0, state: { type: 'offered' } }];
   }
 
   async accept(id: TransferId, choosePlace = this.outside.choosePlace): Promise<void> {
@@ -207,6 +212,13 @@ export class FileReceiver {
     this.change(next.id, { state: { type: 'receiving' } });
     this.outside.accept(next.id);
     if (next.sizeBytes === 0) this.finish(next.id, sink);
+  }
+
+  private withoutOldFailed(): readonly OfferedFile[] {
+    const failed = this.filesSignal.value.filter(({ state }) => state.type === 'failed');
+    const old = new Set(failed.slice(0, Math.max(0, failed.length - MAX_FAILED)));
+    for (const { id } of old) this.fresh.delete(id);
+    return this.filesSignal.value.filter((file) => !old.has(file));
   }
 
   private find(id: TransferId): OfferedFile | undefined {

@@ -160,4 +160,16 @@ describe('a hostile transfer', { timeout: 60_000 }, () => {
     expect(saved.map(({ size }) => size)).toEqual([OFFERED_BYTES]);
     expect(said).toEqual(['refuse 3', 'accept 1', 'kept 1']);
   });
+
+  it('that is offered and stopped without end leaves the newest few, and what else there is', () => {
+    const { receiver, states } = setup();
+    receiver.handleOffer(1, 'waits.txt', OFFERED_BYTES);
+    for (let id = 2; id < 3000; id += 1) {
+      receiver.handleOffer(id, `${id}.txt`, OFFERED_BYTES);
+      receiver.handleAborted(id);
+    }
+    expect(states()[0]).toEqual({ type: 'offered' });
+    expect(receiver.files.value.length).toBeLessThanOrEqual(102);
+    expect(receiver.files.value.at(-1)).toMatchObject({ name: '2999.txt', state: { type: 'failed', why: 'stopped' } });
+  });
 });
