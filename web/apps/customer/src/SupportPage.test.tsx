@@ -146,6 +146,14 @@ describe('support page', () => {
     expect(enter).toHaveBeenCalledWith({ proof: { type: 'link', token: 'a'.repeat(32) }, system: 'linux' });
   });
 
+  it('asks for the code only as long as one is wanted', async () => {
+    const { submit, text } = await setup();
+    expect(text()).toContain('Type the code that your technician gave you.');
+    await submit('482913');
+    expect(text()).not.toContain('Type the code');
+    expect(text()).toContain('you can stop at any time.');
+  });
+
   it('gives advice when a stranger called', async () => {
     const { text } = await setup();
     await act(() => document.querySelector<HTMLAnchorElement>('.scam a')?.click());

@@ -57,6 +57,7 @@ interface PageProps extends Props {
 export function SupportPage({ model, browser, textSize, android }: PageProps) {
   const [advice, setAdvice] = useState<'closed' | 'open'>('closed');
   const organisation = model.organisation.value;
+  const asksForCode = isChoosing(model) && advice === 'closed';
   return (
     <>
       <header class="top">
@@ -67,7 +68,7 @@ export function SupportPage({ model, browser, textSize, android }: PageProps) {
       <main>
         {android && organisation?.android_app && isChoosing(model) && <AppBanner androidApp={organisation.android_app} organisation={organisation.name} here={android} />}
         <h1>{texts.title}</h1>
-        <p class="lead">{model.parts.way.type === 'pin' ? texts.lead : texts.leadLink}</p>
+        <p class="lead">{model.parts.way.type === 'link' ? texts.leadLink : asksForCode ? texts.lead : texts.leadAfter}</p>
         <div class="two">
           {advice === 'open' ? <Advice onBack={() => setAdvice('closed')} /> : <Entry model={model} browser={browser} />}
           <aside class="side">

@@ -7,7 +7,7 @@ export function Keys({ onClose }: { onClose(): void }) {
     <Dialog title={texts.keysTitle} onClose={onClose}>
       {(close) => (
         <>
-          <dl>{texts.keys.map(([key, what]) => <div key={what} class="row"><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
+          <dl class="keys">{texts.keys.map(([key, what]) => <div key={what}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
           <button class="btn" type="button" onClick={close}>{texts.close}</button>
         </>
       )}

@@ -241,6 +241,15 @@ describe('the whiteboard', () => {
     expect(await words('sending', 'outside', 'refused', 'coasting')).toBe('4 drawings: 1 on the way, 1 outside their picture, 1 without a place: draw again');
   });
 
+  it('says nothing of drawings while there is no picture to see them on', async () => {
+    const { live, change } = await showLens();
+    const board = await live();
+    await act(() => void (board.strokes.value = [{ id: 1, by: 'technician', kind: 'pen', colour: 0, state: 'tracked', remote: 'tracked' }]));
+    expect(document.querySelector('.drawings')?.textContent).toBe('1 drawing: on the customer’s screen');
+    await change('camera', { state: 'revoked' });
+    expect(document.querySelector('.drawings')?.textContent).toBe('');
+  });
+
   it('is not there in a browser that cannot follow drawings, and the picture is', async () => {
     const { change, frame, peer } = await showLens(undefined, ({ media }) => void Object.assign(media, { makeBoard: undefined }));
     await act(() => peer.stream({ camera: {} as MediaStreamTrack, voice: {} as MediaStreamTrack }));

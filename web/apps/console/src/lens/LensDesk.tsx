@@ -43,7 +43,8 @@ function Signs({ session, state }: { session: SessionModel; state: PictureState 
 function Drawings({ session, state }: { session: SessionModel; state: PictureState }) {
   const { board, canDraw } = session.camera;
   const why = state.type === 'live' && !canDraw.value ? texts.noDrawing[state.source] : '';
-  const words = why || wordsOfStrokes(board.value?.strokes.value ?? []);
+  // Without a picture nothing is drawn on anybody's screen, whatever is kept for its return.
+  const words = why || (isShown(state) ? wordsOfStrokes(board.value?.strokes.value ?? []) : '');
   return <p class="drawings" role="status" hidden={!words}>{words}</p>;
 }
 

@@ -28,7 +28,7 @@ export function EntryKeyCard({ model, session, entryKey, copyAtOnce = false, onM
       {pin && <output class={`pin ${isOver ? 'over' : ''}`} aria-label={texts.pinCode}>{`${pin.slice(0, 3)} ${pin.slice(3)}`}</output>}
       {link && <LinkField link={link} copyAtOnce={copyAtOnce} />}
       {link && isOfUse && <QrCode text={link} name={texts.qrName} />}
-      {isOfUse && <p class="muted">{pin ? texts.pinHelp : texts.linkHelp}</p>}
+      {isOfUse && <p class="muted">{pin ? texts.pinHelp(location.host) : texts.linkHelp}</p>}
       {!isOver && type === 'created' && <p class="num">{texts.timeLeft(clock(leftMs))}</p>}
       <p role="status" class={isOver ? 'error center' : 'muted'}>{isOver ? texts.expired : step}</p>
       {onStart && type === 'waiting' && <button class="btn primary" type="button" onClick={onStart}>{texts.startNow}</button>}

@@ -24,7 +24,7 @@ function CapabilityChip({ session, capability }: { session: SessionModel; capabi
   );
 }
 
-function EndButton({ onEnd }: { onEnd(): void }) {
+function EndButton({ help, onEnd }: { help: string; onEnd(): void }) {
   const [asks, setAsks] = useState<'no' | 'yes'>('no');
   return (
     <>
@@ -33,7 +33,7 @@ function EndButton({ onEnd }: { onEnd(): void }) {
         <Dialog title={texts.endTitle} role="alertdialog" onClose={() => setAsks('no')}>
           {(close) => (
             <>
-              <p>{texts.endHelp}</p>
+              <p>{help}</p>
               <div class="row">
                 <button class="btn" type="button" onClick={close}>{texts.stay}</button>
                 <button class="btn danger-fill push" type="button" onClick={() => { close(); onEnd(); }}>{texts.endSession}</button>
@@ -72,7 +72,7 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type === 'waiting' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'start')}><Play class="i" aria-hidden="true" />{texts.start}</button>}
           {type === 'active' && summary.flow === 'running' && <button class="btn" type="button" onClick={() => void model.act(id, 'hold')}><Pause class="i" aria-hidden="true" />{texts.hold}</button>}
           {type === 'active' && summary.flow === 'on_hold' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'resume')}><Play class="i" aria-hidden="true" />{texts.resume}</button>}
-          {type !== 'ended' && <EndButton onEnd={() => void model.act(id, 'end')} />}
+          {type !== 'ended' && <EndButton help={summary.customer === 'browser' ? texts.endHelpBrowser : texts.endHelp} onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
       {type !== 'ended' && (

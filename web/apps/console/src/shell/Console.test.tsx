@@ -123,6 +123,17 @@ describe('the states of the console', () => {
     expect(document.querySelector('.cap.allowed')?.textContent).toContain('View allowed');
   });
 
+  it('says before the end that a program removes itself, and nothing of one to a customer in a browser', async () => {
+    const { model, say } = await showConsole();
+    for (const [number, customer, isSaid] of [[1, 'applet', true], [2, 'browser', false]] as const) {
+      await say({ type: 'session_changed', session: summary(number, { customer }) });
+      await act(() => model.openSession(summary(number).session_id));
+      await click(byRole('button', 'End session'));
+      expect(byRole('alertdialog', 'End the session?').textContent?.includes('program removes itself')).toBe(isSaid);
+      await click(byRole('button', 'Stay'));
+    }
+  });
+
   it('says what to do with a PIN until it is used, and offers to start once the customer is here', async () => {
     const { model, api, say } = await showConsole();
     api.createSession.mockResolvedValue({ session: summary(1, created), pin: '482913', expires_ms: Date.now() + 600_000 });
@@ -130,7 +141,7 @@ describe('the states of the console', () => {
     await click(byRole('button', 'Create PIN'));
     const dialog = byRole('dialog', 'New session');
     expect(dialog.textContent).toContain('482 913');
-    expect(dialog.textContent).toContain('Read it aloud.');
+    expect(dialog.textContent).toContain(`Read it aloud. The customer types it at ${location.host}.`);
     expect(dialog.textContent).not.toContain('Start now');
     await say({ type: 'session_changed', session: summary(1, { phase: { type: 'waiting' }, label: 'waiting' }) });
     expect(dialog.textContent).toContain('The customer is here');

@@ -168,7 +168,7 @@ describe('a session on a phone', () => {
     await press('Save receipt');
     const [name, saved] = shell.saveText.mock.calls[0] as [string, string];
     expect(name).toBe('receipt.txt');
-    for (const words of ['Helped by: Mara Keller, Northpier (help.northpier.example)\n', 'Ended: The technician ended the session\n', 'Files sent: tray.jpg, 2 kB\n', 'Sees your screen: ', 'Recorded: no\n', 'Data used: about 40 MB sent, 1 MB received\n']) expect(saved).toContain(words);
+    for (const words of ['Helped by: Mara Keller, Northpier (help.northpier.example)\n', 'Ended: The technician ended the session\n', 'Files sent: tray.jpg, 2 kB\n', 'Screen seen: ', 'Recorded: no\n', 'Data used: about 40 MB sent, 1 MB received\n']) expect(saved).toContain(words);
     await press('Close');
     expect(shell.close).toHaveBeenCalledTimes(1);
     expect(text()).toContain('You can close this page now.');

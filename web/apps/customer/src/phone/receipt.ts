@@ -16,7 +16,7 @@ export interface HelpedBy {
 
 function spansOf(receipt: Receipt): ReceiptRow[] {
   return receipt.spans.map(({ capability, from_ms, until_ms }) => ({
-    label: texts.inForce[capability],
+    label: texts.inReceipt[capability],
     value: `${timeOf(from_ms)} – ${until_ms === null ? texts.now : timeOf(until_ms)}`,
   }));
 }
@@ -40,7 +40,7 @@ export function receiptRows(receipt: Receipt, { technician, organisation, host }
     ...(receipt.reason ? [{ label: labels.ended, value: texts.reasons[receipt.reason] }] : []),
     ...spansOf(receipt),
     { label: labels.filesSent, value: files.join('; ') || texts.none },
-    { label: labels.recorded, value: receipt.spans.some(({ capability }) => capability === 'recording') ? texts.yes : texts.no },
+    ...(receipt.spans.some(({ capability }) => capability === 'recording') ? [] : [{ label: labels.recorded, value: texts.no }]),
     ...(receipt.data_used ? [{ label: labels.dataUsed, value: bothWays(receipt.data_used) }] : []),
   ];
 }

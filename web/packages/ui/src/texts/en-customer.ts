@@ -2,6 +2,7 @@
 export const customerTexts = {
   title: 'Support Connection',
   lead: 'Type the code that your technician gave you. You decide what they may see and do, and you can stop at any time.',
+  leadAfter: 'You decide what your technician may see and do, and you can stop at any time.',
   leadLink: 'Your technician sent you this link. You decide what they may see and do, and you can stop at any time.',
   codeLabel: 'Enter your 6-digit code',
   pinLabel: 'Enter your six-digit PIN code',
@@ -87,7 +88,7 @@ export const customerTexts = {
     },
     stop: {
       title: () => 'Two ways to stop',
-      body: '“Stop everything” with the large X takes all of it back, and you stay in touch. The small X ends the session.',
+      body: '“Stop everything” with the large X takes all of it back, and you stay in touch. “Disconnect”, or the small X, ends the session.',
     },
   },
   tutorialCard: (number: number, count: number, title: string) => `${number} of ${count}: ${title}`,

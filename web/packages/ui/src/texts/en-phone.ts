@@ -51,6 +51,7 @@ export const phoneTexts = {
   cameraPicture: 'What your camera sees',
   onlyYou: 'Only you see this',
   live: 'Live',
+  recorded: 'Recording',
   lensPaused: 'Paused: the technician sees nothing',
   lensHold: 'On hold: the technician sees nothing',
   lensAway: 'Your technician is away and sees nothing',
@@ -181,6 +182,9 @@ export const phoneTexts = {
   devicesOff: 'Camera and microphone are off.',
   filesSent: 'Files sent',
   receipt: 'Receipt',
+  inReceipt: {
+    view: 'Screen seen', control: 'Mouse and keyboard used', camera: 'Camera seen', microphone: 'Voice heard', flashlight: 'Flashlight on', recording: 'Recorded',
+  },
   receiptRows: { helpedBy: 'Helped by', when: 'When', ended: 'Ended', filesSent: 'Files sent', recorded: 'Recorded', dataUsed: 'Data used' },
   helpedBy: (who: string, host: string) => `${who} (${host})`,
   never: 'never',

@@ -28,6 +28,12 @@ function Who({ model, streams }: PartProps) {
   }
 }
 
+/** That a recording goes on, also while the rows of what is allowed are folded away. */
+function Recorded({ model }: PartProps) {
+  const isRecorded = model.view.value.capabilities.some(({ capability, state }) => capability === 'recording' && state === 'allowed');
+  return isRecorded ? <span class="lens-pill recorded"><span>{texts.recorded}</span></span> : null;
+}
+
 /** How long the session has been going on. */
 function Elapsed({ sinceMs }: { sinceMs: number }) {
   const [now, setNow] = useState(Date.now);
@@ -42,7 +48,7 @@ export function Pills({ model, streams }: PartProps) {
   const { started_ms } = model.view.value.receipt;
   return (
     <div class="lens-pills">
-      <div role="status"><Who model={model} streams={streams} /></div>
+      <div role="status"><Who model={model} streams={streams} /><Recorded model={model} streams={streams} /></div>
       {isSeen({ model, streams }) && started_ms !== null && <Elapsed sinceMs={started_ms} />}
     </div>
   );

@@ -100,6 +100,16 @@ describe('the camera on a phone', () => {
     expect(text()).not.toContain('Only you see this');
   });
 
+  it('shows that it is recorded, also while the chat is minimised', async () => {
+    const { change } = await show();
+    const signs = (): (string | null)[] => [...document.querySelectorAll('.lens-pills [role=status] .lens-pill')].map(({ textContent }) => textContent);
+    expect(signs()).toEqual(['Live · Mara Keller']);
+    await change({ capabilities: [allowed('camera'), allowed('recording')] });
+    expect(signs()).toEqual(['Live · Mara Keller', 'Recording']);
+    await change({ capabilities: [allowed('camera'), { ...allowed('recording'), state: 'revoked' }] });
+    expect(signs()).toEqual(['Live · Mara Keller']);
+  });
+
   it('is paused and resumed, and the microphone muted and unmuted', async () => {
     const { streams, pressed, change } = await show();
     expect(keys()).toEqual(['Pause streaming', 'Mute', 'Disconnect']);
