@@ -15,9 +15,7 @@ const MARGIN: f64 = 3.0;
 const COARSE_WEIGHT: [f64; 4] = [1.0, 0.35, 0.08, 0.02];
 
 /// A corner on the same plane is as near to where it should be.
-const SAME_PLANE_PX: f64 = 1.5;
-/// Fewer strays tell nothing.
-const LEAST_STRAYS: usize = 5;
+pub(crate) const SAME_PLANE_PX: f64 = 1.5;
 
 /// How far around the expected place is looked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -57,8 +55,6 @@ pub(crate) struct Alignment {
     pub(crate) corners: Vec<(usize, bool)>,
     /// The corners that agree on another place, which is not the right one.
     pub(crate) belied: Vec<usize>,
-    /// The corners that were found elsewhere.
-    pub(crate) strays: Vec<(usize, Pair)>,
 }
 
 impl Alignment {
@@ -97,7 +93,7 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         pairs,
         expected_weight,
         mut corners,
-    } = candidates(attempt, 0, seen)?;
+    } = candidates(attempt, seen)?;
     if pairs.len() < 4 {
         return None;
     }
@@ -115,23 +111,6 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         cutoff_px: 0.9,
     };
     let fit = refine(&pairs, &prior)?;
-    let indexes = corners
-        .iter()
-        .filter(|(_, found)| *found)
-        .map(|(index, _)| *index);
-    let found = indexes.zip(pairs.iter().zip(&fit.agrees));
-    let strays = found
-        .filter(|(_, (_, agrees))| !**agrees)
-        .map(|(index, (pair, _))| {
-            (
-                index,
-                Pair {
-                    weight: 1.0,
-                    ..*pair
-                },
-            )
-        })
-        .collect();
     let mut agrees = fit.agrees.iter();
     for (_, found) in &mut corners {
         *found = *found && agrees.next().is_some_and(|agrees| *agrees);
@@ -143,47 +122,6 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         expected_weight,
         corners,
         belied: Vec::new(),
-        strays,
-    })
-}
-
-/// What the strays agree on, if enough of them agree on anything: where the strokes are if they lie on another plane.
-pub(crate) fn align_strays(
-    attempt: &Attempt<'_>,
-    found: &Alignment,
-    dice: &mut Dice,
-) -> Option<Alignment> {
-    let pairs: Vec<Pair> = found.strays.iter().map(|(_, pair)| *pair).collect();
-    let search = Search {
-        tolerance_px: attempt.reach.tolerance_px(),
-        guesses: 60,
-    };
-    let (start, _) = agree(&pairs, search, None, dice)?;
-    let prior = Prior {
-        start,
-        expected: found.fit.map,
-        deviation: 0.04,
-        perspective: 0.04,
-        cutoff_px: 0.9,
-    };
-    let fit = refine(&pairs, &prior)?;
-    if fit.agreeing < LEAST_STRAYS || !fit.map.is_plausible_at(attempt.support.middle) {
-        return None;
-    }
-    let strays = || found.strays.iter().zip(&fit.agrees);
-    let agrees = |wanted: usize| strays().any(|((index, _), agrees)| *index == wanted && *agrees);
-    let corners: Vec<(usize, bool)> = found
-        .corners
-        .iter()
-        .map(|(index, _)| (*index, agrees(*index)))
-        .collect();
-    Some(Alignment {
-        breadth: found.breadth,
-        expected_weight: found.expected_weight,
-        belied: found.not_in(&corners),
-        corners,
-        strays: Vec::new(),
-        fit,
     })
 }
 
@@ -200,7 +138,7 @@ pub(crate) fn align_places(
         reach: Reach::Near,
         ..*attempt
     };
-    let candidates = candidates(&attempt, 0, seen)?;
+    let candidates = candidates(&attempt, seen)?;
     let mut judged = candidates.pairs.iter().map(|pair| {
         let near = pair.miss_squared(map) < SAME_PLANE_PX * SAME_PLANE_PX;
         near.then_some(*pair)
@@ -234,23 +172,22 @@ pub(crate) fn align_places(
         expected_weight: candidates.expected_weight.max(fit.weight),
         belied: found.not_in(&corners),
         corners,
-        strays: Vec::new(),
         fit,
     })
 }
 
-/// Which of the corners farther away are where a map puts them, of those that were found.
-pub(crate) fn judge_farther(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Vec<(usize, bool)> {
-    let first = attempt.support.points.len();
-    let Some(candidates) = candidates(attempt, first, seen) else {
+/// The corners that are found, each with its number; all weigh the same.
+pub(crate) fn sights(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Vec<(usize, Pair)> {
+    let Some(candidates) = candidates(attempt, seen) else {
         return Vec::new();
     };
     let found = candidates.corners.iter().filter(|(_, found)| *found);
-    let judged = found.zip(&candidates.pairs).map(|((index, _), pair)| {
-        let miss = pair.miss_squared(attempt.expected).sqrt();
-        (*index, miss < SAME_PLANE_PX)
+    let numbers = found.map(|(index, _)| *index);
+    let pairs = candidates.pairs.iter().map(|pair| Pair {
+        weight: 1.0,
+        ..*pair
     });
-    judged.collect()
+    numbers.zip(pairs).collect()
 }
 
 /// The corners that were found.
@@ -261,8 +198,7 @@ struct Candidates {
     corners: Vec<(usize, bool)>,
 }
 
-/// Looks for the corners from a number on.
-fn candidates(attempt: &Attempt<'_>, first: usize, seen: &Seen<'_>) -> Option<Candidates> {
+fn candidates(attempt: &Attempt<'_>, seen: &Seen<'_>) -> Option<Candidates> {
     let relative = attempt.expected.after(&attempt.key.map.inverse()?)?;
     let kept = attempt.key.view.pyramid.base();
     let kept_size = (kept.width() as f64, kept.height() as f64);
@@ -271,8 +207,7 @@ fn candidates(attempt: &Attempt<'_>, first: usize, seen: &Seen<'_>) -> Option<Ca
         expected_weight: 0.0,
         corners: Vec::new(),
     };
-    let corners = attempt.support.corners(attempt.breadth).enumerate();
-    for (index, (from, weight)) in corners.skip(first) {
+    for (index, from, weight) in attempt.support.corners(attempt.breadth) {
         let (Some(kept), Some(guess)) = (attempt.key.map.apply(from), attempt.expected.apply(from))
         else {
             continue;

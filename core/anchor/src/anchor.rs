@@ -6,7 +6,8 @@ use crate::align::Alignment;
 use crate::depth::Depth;
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, area};
-use crate::measure::{RESEMBLES, moved};
+use crate::layers::Side;
+use crate::measure::moved;
 use crate::motion::Motion;
 use crate::neighbourhood::{Neighbourhood, Standing};
 use crate::planes::Close;
@@ -21,13 +22,15 @@ const MOST_KEYS: usize = 5;
 /// Beyond this doubt nothing near is looked for, in pixels.
 const NEAR_DOUBT_PX: f64 = 90.0;
 /// Doubt of a place that is not known at all.
-const LOST_PX: f64 = 1e3;
+pub(crate) const LOST_PX: f64 = 1e3;
 /// Beyond this doubt it is not even known whether the object is in the picture.
 const PLACE_DOUBT_PX: f64 = 150.0;
 /// Beyond this doubt nothing is shown: 16 pixels of a picture 640 wide.
 pub(crate) const SHOWN_DOUBT_PX: f64 = 8.0;
 /// How far off a place outside of the picture may be that was found by what is in it.
 const BEYOND_DOUBT_PX: f64 = 12.0;
+/// How far off a place may be that was found in the whole picture.
+const FOUND_DOUBT_PX: f64 = 1.5;
 /// Most frames in a row for which a stroke in the picture is shown without having been measured.
 const MOST_COASTED: u32 = 12;
 /// So many measurements in a row may be of any of several places that look alike.
@@ -47,8 +50,6 @@ const SURPRISE_CHANGE: f64 = 0.15;
 const MOST_SURPRISE_PX: f64 = 6.0;
 /// The motion is off by so many times that while nothing is measured: it is a mean, and adds up where planes differ.
 const SURPRISES: f64 = 2.0;
-/// What is around it looks at least so much alike at its place.
-const ALIKE_AROUND: f64 = 0.25;
 /// From this share on it is learnt which corners agree.
 const LEARN_SHARE: f64 = 0.35;
 
@@ -76,7 +77,9 @@ pub(crate) struct Anchor {
     /// How far off the motion of the picture usually puts it in one frame, in pixels: it may lie on another plane.
     surprise_px: f64,
     /// Whether it moves otherwise than the picture.
-    depth: Depth,
+    pub(crate) depth: Depth,
+    /// On which of two planes it lies, where there are two.
+    pub(crate) side: Side,
     /// How alike that usually looks where it was measured.
     pub(crate) usual: f64,
     pub(crate) keys: Vec<Key>,
@@ -125,6 +128,7 @@ impl Anchor {
             close: Close::of(&view.pyramid, support.middle, &stroke.points),
             surprise_px: 0.0,
             depth: Depth::default(),
+            side: Side::default(),
             usual: USUAL_AT_FIRST,
             strokes: vec![stroke],
             around: Neighbourhood::of(&view.pyramid, support.middle, support.radius),
@@ -192,7 +196,7 @@ impl Anchor {
         self.is_sure &= motion.quality > SURE_QUALITY && !motion.is_ambiguous;
         let near = self.doubt_px < NEAR_DOUBT_PX && self.map.is_plausible_at(self.support.middle);
         if near && let Some(found) = self.measure(seen, dice) {
-            self.settle(&found, seen);
+            self.settle(&found, seen, dice);
         } else {
             self.coast(seen, motion);
         }
@@ -220,7 +224,7 @@ impl Anchor {
                 is_sure,
             }) => {
                 self.map = map;
-                self.doubt_px = 1.5;
+                self.doubt_px = self.dispute(&map, seen).max(FOUND_DOUBT_PX);
                 self.coasted = 0;
                 self.coasted_in_view = 0;
                 self.measured_in_row = 0;
@@ -238,7 +242,7 @@ impl Anchor {
         }
     }
 
-    fn settle(&mut self, found: &Alignment, seen: &Seen<'_>) {
+    fn settle(&mut self, found: &Alignment, seen: &Seen<'_>, dice: &mut Dice) {
         let is_telling = self.is_firm(found) && found.breadth == Breadth::Tight;
         if self.coasted == 0 && is_telling {
             self.depth
@@ -249,6 +253,7 @@ impl Anchor {
             self.surprise_px += (off.min(MOST_SURPRISE_PX) - self.surprise_px) * SURPRISE_CHANGE;
         }
         self.map = found.fit.map;
+        self.survey(found, seen, dice);
         self.doubt_px = self.doubt_of(found, seen);
         self.coasted = 0;
         self.coasted_in_view = 0;
@@ -265,7 +270,6 @@ impl Anchor {
         if is_telling && let Some(likeness) = self.within.seen_likeness(seen.pyramid, &self.map) {
             self.usual += (likeness - self.usual) * USUAL_CHANGE;
         }
-        self.survey(found, seen);
         match self.around.standing(seen.pyramid, &self.map) {
             Standing::Clear if self.doubt_px <= SHOWN_DOUBT_PX => {
                 (self.is_sure, self.unclear_in_row) = (true, 0);
@@ -280,46 +284,6 @@ impl Anchor {
         } else {
             self.keep(found, seen);
         }
-    }
-
-    /// How far off a measurement may be.
-    ///
-    /// Corners of the surroundings say nothing new of what lies on a plane of its own, nor of what is not known to be near; corners
-    /// next to it say nothing of the former where all looks different.
-    fn doubt_of(&self, found: &Alignment, seen: &Seen<'_>) -> f64 {
-        let doubt = self.uncertainty(found);
-        let is_near = match found.breadth {
-            Breadth::Tight => true,
-            Breadth::Wide => self.doubt_px <= SHOWN_DOUBT_PX,
-        };
-        if is_near && !self.depth.is_own() {
-            return doubt;
-        }
-        let looks_right = match found.breadth {
-            Breadth::Tight => {
-                let around = self.around.seen_likeness(seen.pyramid, &self.map);
-                around.is_none_or(|likeness| likeness > ALIKE_AROUND)
-            }
-            Breadth::Wide => {
-                let within = self.within.telling_likeness(seen.pyramid, &self.map);
-                within.is_some_and(|likeness| likeness > RESEMBLES * self.usual)
-            }
-        };
-        if looks_right {
-            doubt
-        } else {
-            doubt.max(self.doubt_px + self.depth.off_px()).min(LOST_PX)
-        }
-    }
-
-    /// The most that a drawn point may be off.
-    fn uncertainty(&self, found: &Alignment) -> f64 {
-        let (x, y) = self.support.middle;
-        let r = self.support.radius;
-        let rim = [(x, y), (x - r, y), (x + r, y), (x, y - r), (x, y + r)];
-        rim.iter()
-            .map(|&p| found.fit.uncertainty_px(p))
-            .fold(0.0, f64::max)
     }
 
     fn coast(&mut self, seen: &Seen<'_>, motion: &Motion) {

@@ -1,6 +1,6 @@
 //! Finds an anchor's corners in the current picture, near to where they are expected.
 
-use crate::align::{Alignment, Attempt, Reach, align, judge_farther};
+use crate::align::{Alignment, Attempt, Reach, align};
 use crate::anchor::{Anchor, PROOF_AFTER, SHOWN_DOUBT_PX, SURE_OF_RIVAL};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, distance};
@@ -26,10 +26,6 @@ const FIRM_SHARE: f64 = 0.5;
 const FIRM_WEIGHT: f64 = 0.25;
 /// With less doubt than this a corner is where it is expected, or covered, in pixels.
 const LITTLE_DOUBT_PX: f64 = 4.0;
-/// While it was measured so many times in a row, every how many frames the corners farther away are looked at, and then.
-const SURVEYED_OFTEN: u32 = 24;
-const SURVEY_OFTEN: u32 = 3;
-const SURVEY_SELDOM: u32 = 10;
 /// So large a share of all corners around must agree.
 const WIDE_SHARE: f64 = 0.3;
 /// So many corners of the surroundings prove a place without the object: a hand is over it.
@@ -48,11 +44,14 @@ impl Anchor {
     /// Measures by the corners next to the strokes; where few of them are found, a hand may be over them, and others are asked too.
     pub(crate) fn measure(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
         let tight = self.measure_tight(seen, dice);
-        if tight.as_ref().is_some_and(|found| self.is_firm(found)) {
+        let covers = |found: &Alignment| self.close.is_covered(seen.pyramid, &found.fit.map);
+        let is_covered = tight.as_ref().is_some_and(covers);
+        if !is_covered && tight.as_ref().is_some_and(|found| self.is_firm(found)) {
             return tight;
         }
         let wide = self.measure_wide(seen, dice);
         match (tight, wide) {
+            (Some(_), Some(wide)) if is_covered => Some(wide),
             (Some(tight), Some(wide)) if tight.share() > wide.share() => Some(tight),
             (tight, wide) => wide.or(tight),
         }
@@ -121,7 +120,6 @@ impl Anchor {
         };
         let first = align(&attempt, seen, dice)?;
         let first = self.again(&attempt, first, seen, dice);
-        let first = self.among_planes(&attempt, first, seen, dice);
         let first = self.where_it_looks_right(&attempt, first, seen);
         if !self.is_credible(&first, seen) {
             return None;
@@ -199,7 +197,8 @@ impl Anchor {
         let likeness = |map: &Homography| self.within.likeness(seen.pyramid, map);
         let (there, expected) = (likeness(&found.fit.map), likeness(&self.map));
         let is_weak = !self.is_firm(found);
-        let near = if is_weak && there < UNLIKE_USUAL * self.usual {
+        let is_covered = self.close.is_covered(seen.pyramid, &found.fit.map);
+        let near = if is_covered || is_weak && there < UNLIKE_USUAL * self.usual {
             STILL_PX + STILL_DOUBT * self.doubt_px
         } else if (is_weak || there < expected) && there < LIKE_USUAL * self.usual {
             PLANES_APART_PX + ELSEWHERE_DOUBT * self.doubt_px
@@ -212,31 +211,6 @@ impl Anchor {
     /// Whether so many corners next to the strokes agree that no others need be asked.
     pub(crate) fn is_firm(&self, found: &Alignment) -> bool {
         found.share() > FIRM_SHARE && found.fit.weight > FIRM_WEIGHT * self.support.weight
-    }
-
-    /// Learns now and then which corners farther away lie on the same plane, as long as those next to the strokes tell where it is.
-    pub(crate) fn survey(&mut self, found: &Alignment, seen: &Seen<'_>) {
-        let every = if self.measured_in_row < SURVEYED_OFTEN {
-            SURVEY_OFTEN
-        } else {
-            SURVEY_SELDOM
-        };
-        if found.breadth != Breadth::Tight
-            || !self.is_firm(found)
-            || !self.measured_in_row.is_multiple_of(every)
-        {
-            return;
-        }
-        let attempt = Attempt {
-            support: &self.support,
-            breadth: Breadth::Wide,
-            key: &self.keys[self.best_key(&found.fit.map)],
-            expected: &found.fit.map,
-            reach: Reach::Wide,
-            least_likeness: 0.6,
-        };
-        let judged = judge_farther(&attempt, seen);
-        self.support.learn(&judged);
     }
 
     /// Where things look alike, goes over to the place that looks most like the object, if that is clearly the right one.
@@ -276,6 +250,10 @@ impl Anchor {
     pub(crate) fn resembles(&self, map: &Homography, seen: &Seen<'_>) -> bool {
         if self.around.has_rivals() {
             return self.within.likeness(seen.pyramid, map) > RESEMBLES * self.usual;
+        }
+        if self.depth.is_own() || self.support.knows_groups() {
+            let likeness = self.within.seen_likeness(seen.pyramid, map);
+            return likeness.is_some_and(|likeness| likeness > UNLIKE_USUAL * self.usual);
         }
         let likeness = self.within.telling_likeness(seen.pyramid, map);
         likeness.is_none_or(|likeness| likeness > UNLIKE_USUAL * self.usual)

@@ -1,8 +1,7 @@
 //! On which of several planes a stroke lies.
 
-use crate::align::{Alignment, Attempt, align_places, align_strays};
+use crate::align::{Alignment, Attempt, align_places};
 use crate::anchor::{Anchor, SURE_OF_RIVAL};
-use crate::dice::Dice;
 use crate::homography::{Homography, Point};
 use crate::measure::{LIKE_USUAL, moved};
 use crate::pyramid::Pyramid;
@@ -11,13 +10,17 @@ use crate::view::Seen;
 
 /// Two planes count when they put the strokes so far apart, in pixels.
 pub(crate) const PLANES_APART_PX: f64 = 1.2;
-/// The right one is not so much farther from where it is expected, in pixels.
-const LEAP_PX: f64 = 2.0;
-/// Or its surroundings are so much more alike there.
-const BETTER_AROUND: f64 = 0.05;
 /// The likeness of the right one is so much higher, and that much of what the other one lacks.
 const CLEARLY: f64 = 0.08;
 const CLEARER: f64 = 0.25;
+/// A place is off by no more where it is compared with another, in pixels.
+const NEAR_PX: f64 = 1.5;
+/// Of what is plain and of what is not: how alike the better of two places is at least, how many times less unlike than the other,
+/// as a power of two, and how much one comparison tells at most.
+const PLAIN: (f64, f64, f64) = (0.92, 1.0, 0.3);
+const TEXTURED: (f64, f64, f64) = (0.0, 0.3, 0.5);
+/// What is as alike as that is the same.
+const SAME: f64 = 0.02;
 
 /// How alike what is drawn on looks at first, with what is next to it, and how fast the usual value follows.
 const CLOSE_AT_FIRST: f64 = 0.9;
@@ -39,6 +42,8 @@ const HELD: usize = 16;
 #[derive(Clone, Debug)]
 pub(crate) struct Close {
     samples: Samples,
+    /// Whether what is within what was drawn tells nothing, so that they reach far beyond.
+    is_plain: bool,
     usual: f64,
 }
 
@@ -48,8 +53,10 @@ impl Close {
         middle: Point,
         drawn: &[Point],
     ) -> Self {
+        let (samples, is_plain) = Samples::close(picture, middle, drawn);
         Self {
-            samples: Samples::close(picture, middle, drawn),
+            samples,
+            is_plain,
             usual: CLOSE_AT_FIRST,
         }
     }
@@ -60,6 +67,12 @@ impl Close {
         if let Some(likeness) = likeness.filter(|likeness| *likeness > COVERED * self.usual) {
             self.usual += (likeness - self.usual) * CLOSE_CHANGE;
         }
+    }
+
+    /// Whether it is in the picture under a map and looks like something else: it is covered there, or is elsewhere.
+    pub(crate) fn is_covered(&self, picture: &Pyramid, map: &Homography) -> bool {
+        let likeness = self.samples.seen_likeness(picture, map);
+        likeness.is_some_and(|likeness| likeness < COVERED * self.usual)
     }
 
     /// Where it looks right, if it does not under a map and does near to where it is expected.
@@ -80,6 +93,32 @@ impl Close {
         (is_right && is_seen()).then_some(other)
     }
 
+    /// How alike it looks where it looks most so, within a pixel or two of its place under a map: fine things are unlike half a pixel away.
+    pub(crate) fn best_near(&self, picture: &Pyramid, map: &Homography) -> Option<f64> {
+        self.samples.seen_likeness(picture, map)?;
+        let (_, likeness) = self.samples.best_beside(picture, map, NEAR_PX)?;
+        Some(likeness)
+    }
+
+    /// How much two likenesses speak for being at the one place (up to 1) or at the other (down to -1).
+    ///
+    /// What is plain but for its edges looks much the same at many places: then both ask for more.
+    pub(crate) fn evidence(&self, one: f64, other: f64) -> f64 {
+        let (least, clear, most) = if self.is_plain { PLAIN } else { TEXTURED };
+        if one.max(other) < least.max(LIKE_USUAL * self.usual) {
+            return 0.0;
+        }
+        let unlike = |likeness: f64| 1.0 - likeness + SAME;
+        let twice = (unlike(other) / unlike(one)).log2();
+        let weight = ((twice.abs() - clear) / 2.0).clamp(0.0, 1.0);
+        weight * most * twice.signum()
+    }
+
+    /// Whether nothing is on what is drawn on but what is around it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
     fn some_places(&self) -> impl Iterator<Item = Point> {
         let step = (self.samples.len() / HELD).max(1);
         self.samples.places().step_by(step)
@@ -87,48 +126,15 @@ impl Close {
 }
 
 impl Anchor {
-    /// Where the corners around lie on two planes, goes over to the one on which is what the stroke is drawn on.
-    pub(crate) fn among_planes(
-        &self,
-        attempt: &Attempt<'_>,
-        found: Alignment,
-        seen: &Seen<'_>,
-        dice: &mut Dice,
-    ) -> Alignment {
-        if found.strays.len() < 5 {
-            return found;
-        }
-        let Some(other) = align_strays(attempt, &found, dice) else {
-            return found;
-        };
-        let apart = moved(&other.fit.map, &found.fit.map, self.support.middle);
-        let is_better = || {
-            let likeness = |map: &Homography| self.within.likeness(seen.pyramid, map);
-            self.looks_right(likeness(&other.fit.map), likeness(&found.fit.map))
-        };
-        let leap = |found: &Alignment| moved(&found.fit.map, &self.map, self.support.middle);
-        let is_near = leap(&other) < leap(&found) + LEAP_PX;
-        let fits = || {
-            let likeness = |map: &Homography| self.around.likeness(seen.pyramid, map);
-            let known = likeness(&found.fit.map).max(likeness(&self.map));
-            likeness(&other.fit.map) > known + BETTER_AROUND
-        };
-        if (PLANES_APART_PX..30.0).contains(&apart) && (is_near || fits()) && is_better() {
-            other
-        } else {
-            found
-        }
-    }
-
     /// Goes over to where what is drawn on looks as it usually does, where the corners around are on another plane and it is not: then
-    /// few corners or none are on its own.
+    /// few corners or none are on its own. Where both planes are known they tell more.
     pub(crate) fn where_it_looks_right(
         &self,
         attempt: &Attempt<'_>,
         found: Alignment,
         seen: &Seen<'_>,
     ) -> Alignment {
-        if self.must_prove() {
+        if self.must_prove() || self.support.has_planes() {
             return found;
         }
         let Some(map) = self

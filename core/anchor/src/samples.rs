@@ -4,6 +4,7 @@ use crate::homography::{Homography, Point};
 use crate::likeness::Likeness;
 use crate::plane::Plane;
 use crate::pyramid::{Pyramid, factor};
+use crate::region;
 use crate::support::outside;
 
 /// With a smaller share of samples in the picture nothing can be said.
@@ -17,6 +18,8 @@ const TELLING: f64 = 6.0;
 const ENOUGH: usize = 40;
 /// How far around what was drawn such a part reaches, in pixels: no farther than it has to.
 const BANDS_PX: [f64; 7] = [2.0, 4.0, 7.0, 11.0, 16.0, 23.0, 32.0];
+/// From this one on what was drawn on is plain.
+const PLAIN_BAND_PX: f64 = 7.0;
 /// About so many samples from its middle to its edge.
 const STEPS: f64 = 9.0;
 /// Steps in which a better place is looked for: of the first kind all over, then finer ones around the best.
@@ -63,12 +66,13 @@ impl Samples {
         Self::of(picture, 0, drawn.iter().flat_map(spoke))
     }
 
-    /// What is within the drawn points, with as much around them as it takes to know it again.
+    /// What is within the drawn points, with as much around them as it takes to know it again: where that is plain, the plain surface
+    /// up to its first edges. Tells too whether it is plain.
     pub(crate) fn close<S: Copy + Into<f32>>(
         picture: &Pyramid<S>,
         middle: Point,
         drawn: &[Point],
-    ) -> Self {
+    ) -> (Self, bool) {
         let away = |p: &Point| (p.0 - middle.0).hypot(p.1 - middle.1);
         let radius = drawn.iter().map(away).fold(0.0, f64::max);
         let around = |band: f64| {
@@ -82,11 +86,18 @@ impl Samples {
                 places.filter(|&place| outside(place, (drawn, middle)) <= band),
             )
         };
+        let is_telling = |part: &Self| part.greys.len() >= ENOUGH && part.deviates(TELLING);
         let [.., widest] = BANDS_PX;
-        let mut parts = BANDS_PX.into_iter().map(around);
-        parts
-            .find(|part| part.greys.len() >= ENOUGH && part.deviates(TELLING))
-            .unwrap_or_else(|| around(widest))
+        let mut parts = BANDS_PX.into_iter().map(|band| (band, around(band)));
+        let first = parts.find(|(_, part)| is_telling(part));
+        let (band, part) = first.unwrap_or_else(|| (widest, around(widest)));
+        if band < PLAIN_BAND_PX {
+            return (part, false);
+        }
+        let surface = region::places(picture, middle, drawn).into_iter();
+        let surface = Self::of(picture, region::LEVEL, surface);
+        let best = if is_telling(&surface) { surface } else { part };
+        (best, true)
     }
 
     /// How alike it looks in another picture under a map, -1 to 1; 0 when that cannot be told.
@@ -139,7 +150,8 @@ impl Samples {
             let likeness = self.likeness_beside(picture, map, shift, LEAST_SEEN);
             (shift, likeness.unwrap_or(-1.0) - less(shift))
         };
-        let all = square((reach_px / COARSE_PX) as i32, COARSE_PX);
+        let coarse = COARSE_PX.min(reach_px);
+        let all = square((reach_px / coarse) as i32, coarse);
         let mut best = all.map(at).max_by(|a, b| a.1.total_cmp(&b.1))?;
         for step in FINE_PX {
             let (x, y) = best.0;
@@ -226,7 +238,7 @@ mod tests {
 
     #[test]
     fn where_it_is_instead_is_found_to_a_part_of_a_pixel() {
-        let close = Samples::close(&picture(&Homography::IDENTITY), MIDDLE, &DRAWN);
+        let (close, _) = Samples::close(&picture(&Homography::IDENTITY), MIDDLE, &DRAWN);
         let now = picture(&Homography::shift(5.5, -3.0));
         let best = close.best_beside(&now, &Homography::IDENTITY, 10.0);
         let ((x, y), likeness) = best.expect("in the picture");
@@ -239,8 +251,10 @@ mod tests {
 
     #[test]
     fn what_is_plain_takes_in_what_is_around_it() {
-        let textured = Samples::close(&picture(&Homography::IDENTITY), MIDDLE, &DRAWN);
-        let plain = Samples::close(&wall(), MIDDLE, &DRAWN);
+        let (textured, is_plain) = Samples::close(&picture(&Homography::IDENTITY), MIDDLE, &DRAWN);
+        assert!(!is_plain);
+        let (plain, is_plain) = Samples::close(&wall(), MIDDLE, &DRAWN);
+        assert!(is_plain);
         let reach = |samples: &Samples| {
             let away = |p: Point| (p.0 - MIDDLE.0).hypot(p.1 - MIDDLE.1);
             samples.places().map(away).fold(0.0, f64::max)

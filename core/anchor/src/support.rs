@@ -25,6 +25,11 @@ const WIDE_WEIGHT: f64 = 0.25;
 /// How fast trust follows, and what is left of it.
 const LEARNING: f64 = 0.12;
 const LEAST_TRUST: f64 = 0.05;
+/// How fast it is learnt on which plane a corner lies, and from when on it is known.
+const GROUPING: f64 = 0.5;
+const GROUPED: f64 = 0.3;
+/// Planes are one again when such a share of the corners of each is at the same place.
+const MOST_HERE: f64 = 0.6;
 /// What is left of it each time that the object was elsewhere than a corner said.
 const BELIED: f64 = 0.5;
 
@@ -35,6 +40,8 @@ pub(crate) enum Breadth {
     Tight,
     /// Others of the surroundings as well.
     Wide,
+    /// Also those that are known to lie on another plane, each as much as the other.
+    All,
 }
 
 /// What an anchor holds on to, in pixels of the picture drawn on.
@@ -44,6 +51,10 @@ pub(crate) struct Support {
     pub(crate) points: Vec<(Point, f64)>,
     /// How often each of them was found where the others are, 0 to 1: noise and what is on another plane is not.
     trust: Vec<f64>,
+    /// On which of two planes each lies: 1 for sure on the first, -1 on the second, 0 unknown.
+    groups: Vec<f64>,
+    /// Whether each lies on another plane than the strokes.
+    is_elsewhere: Vec<bool>,
     /// Others farther away, for when a hand is over the first.
     farther: Vec<(Point, f64)>,
     /// The middle of the strokes.
@@ -98,6 +109,8 @@ impl Support {
         Self {
             one_sided: one_sided(&points, middle),
             trust: vec![1.0; points.len() + farther.len()],
+            groups: vec![0.0; points.len() + farther.len()],
+            is_elsewhere: vec![false; points.len() + farther.len()],
             farther,
             points,
             middle,
@@ -106,14 +119,21 @@ impl Support {
         }
     }
 
-    /// The corners to look for with their weights: those next to the strokes, or all.
-    pub(crate) fn corners(&self, breadth: Breadth) -> impl Iterator<Item = (Point, f64)> {
+    /// The corners to look for with their numbers and weights.
+    pub(crate) fn corners(&self, breadth: Breadth) -> impl Iterator<Item = (usize, Point, f64)> {
         let others = match breadth {
             Breadth::Tight => &[],
-            Breadth::Wide => self.farther.as_slice(),
+            Breadth::Wide | Breadth::All => self.farther.as_slice(),
         };
-        let all = self.points.iter().chain(others).zip(&self.trust);
-        all.map(|((p, weight), trust)| (*p, weight * trust))
+        let known = self.trust.iter().zip(&self.is_elsewhere);
+        let all = self.points.iter().chain(others).zip(known).enumerate();
+        all.filter_map(
+            move |(index, ((p, weight), (trust, elsewhere)))| match breadth {
+                Breadth::All => Some((index, *p, 1.0)),
+                Breadth::Tight | Breadth::Wide if *elsewhere => None,
+                Breadth::Tight | Breadth::Wide => Some((index, *p, weight * trust)),
+            },
+        )
     }
 
     /// Learns which corners were found where the others are; `agreed` tells it of those that should have been seen.
@@ -124,6 +144,56 @@ impl Support {
                 *trust += (goal - *trust) * LEARNING;
             }
         }
+    }
+
+    /// On which plane some corners lie, added up.
+    pub(crate) fn group_of(&self, corners: &[usize]) -> f64 {
+        corners
+            .iter()
+            .filter_map(|index| self.groups.get(*index))
+            .sum()
+    }
+
+    /// Whether most corners of both planes are at one place; `judged` tells it of those that were found.
+    pub(crate) fn is_one_plane(&self, judged: &[(usize, bool)]) -> bool {
+        [1.0, -1.0].into_iter().all(|side| {
+            let is_of_it = |index: usize| self.groups[index] * side > GROUPED;
+            let found = judged.iter().filter(|(index, _)| is_of_it(*index));
+            let (all, here) = found.fold((0.0, 0.0), |(all, here), (_, is_here)| {
+                (all + 1.0, here + f64::from(u8::from(*is_here)))
+            });
+            here > MOST_HERE * all
+        })
+    }
+
+    /// Whether two planes were seen.
+    pub(crate) fn knows_groups(&self) -> bool {
+        self.groups.iter().any(|group| group.abs() > 1e-9)
+    }
+
+    /// Learns which corners lie on the first of two planes and which on the second.
+    pub(crate) fn learn_groups(&mut self, corners: &[Vec<usize>; 2]) {
+        for (corners, goal) in corners.iter().zip([1.0, -1.0]) {
+            for &index in corners {
+                if let Some(group) = self.groups.get_mut(index) {
+                    *group += (goal - *group) * GROUPING;
+                }
+            }
+        }
+    }
+
+    /// Takes the strokes for lying on the first plane (1), on the second (-1), or on either of them (0).
+    pub(crate) fn take_side(&mut self, side: f64) {
+        let elsewhere = self.groups.iter().map(|group| group * side < -GROUPED);
+        self.is_elsewhere = elsewhere.collect();
+        let near = self.points.iter().zip(&self.is_elsewhere);
+        let own = near.filter(|(_, elsewhere)| !**elsewhere);
+        self.weight = own.map(|((_, weight), _)| weight).sum();
+    }
+
+    /// Whether some corners are known to lie on another plane.
+    pub(crate) fn has_planes(&self) -> bool {
+        self.is_elsewhere.contains(&true)
     }
 
     /// Takes trust from corners that said where the object was not.
@@ -256,7 +326,7 @@ mod tests {
         let mut support = Support::around(&[(150.0, 110.0), (170.0, 130.0)], seen.base(), 64);
         let weight = |support: &Support, index: usize| {
             let corner = support.corners(Breadth::Wide).nth(index);
-            corner.expect("a corner").1
+            corner.expect("a corner").2
         };
         let (first, last) = (
             support.points.len(),
@@ -270,6 +340,27 @@ mod tests {
         assert!(weight(&support, first) < 0.1 * before.0);
         assert!((weight(&support, last) - before.1).abs() < 1e-9);
         assert_eq!(support.corners(Breadth::Tight).count(), first);
+    }
+
+    #[test]
+    fn corners_of_another_plane_hold_nothing_until_that_is_known_otherwise() {
+        let seen = picture(&Homography::IDENTITY);
+        let mut support = Support::around(&[(150.0, 110.0), (170.0, 130.0)], seen.base(), 64);
+        let (all, weight) = (support.corners(Breadth::Wide).count(), support.weight);
+        let (one, other) = (vec![0, 1, 2], vec![3, 4, 5, 6]);
+        support.learn_groups(&[one.clone(), other.clone()]);
+        support.take_side(1.0);
+        assert!(support.has_planes() && support.weight < weight);
+        assert_eq!(support.corners(Breadth::Wide).count(), all - 4);
+        assert_eq!(support.corners(Breadth::All).count(), all);
+        assert!(support.group_of(&one) > 0.0 && support.group_of(&other) < 0.0);
+        let judged = |here: usize| [3, 4, 5, 6].map(|index| (index, index < 3 + here));
+        let first = [(0, true), (1, true), (2, true)];
+        assert!(support.is_one_plane(&[&first[..], &judged(3)].concat()));
+        assert!(!support.is_one_plane(&[&first[..], &judged(1)].concat()));
+        support.take_side(0.0);
+        assert!(!support.has_planes());
+        assert_eq!(support.corners(Breadth::Wide).count(), all);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct Tally {
     pub drifts_px: Vec<f64>,
     /// Pictures in which a stroke was shown.
     pub shown: usize,
-    /// Of those, in how many it was in a wrong place, or its object out of the picture.
+    /// Of those, in how many it was in a wrong place, or its object out of the picture; covered is not out of it.
     pub wrong: usize,
     /// How often an object came back to stay for half a second, or pictures went on after a break.
     pub returns: usize,
@@ -53,7 +53,7 @@ impl Tally {
 pub struct Moment {
     /// The picture.
     pub frame: usize,
-    /// How much of the object is in the picture, 0 to 1.
+    /// How much of the object is in the picture and not behind another surface, 0 to 1.
     pub in_view: f64,
     /// What the tracker says of it.
     pub state: State,
@@ -134,7 +134,7 @@ impl Case {
         };
         let state = answer.map_or(State::Searching, |answer| answer.state);
         let shown = matches!(state, State::Tracked | State::Coasting);
-        let (mut seen, mut sum, mut drawn_inside) = (0, 0.0, false);
+        let (mut within, mut seen, mut sum, mut drawn_inside) = (0, 0, 0.0, false);
         for (world, fraction) in stroke.world.iter().zip(&stroke.fractions) {
             let truth = self.scene.place(frame, stroke.surface, *world);
             let truth = truth.filter(|p| inside(p, 0.0));
@@ -142,7 +142,9 @@ impl Case {
             let drawn = drawn.map(|(x, y)| (x * wide, y * tall));
             drawn_inside |= drawn.is_some_and(|drawn| inside(&drawn, IN_PLACE_PX));
             if let Some(truth) = truth {
-                seen += 1;
+                within += 1;
+                let hit = self.scene.hit(frame, truth);
+                seen += u32::from(hit.is_some_and(|(surface, _)| surface == stroke.surface));
                 sum += drawn.map_or(1e3, |drawn| {
                     (drawn.0 - truth.0).hypot(drawn.1 - truth.1).min(1e3)
                 });
@@ -152,8 +154,8 @@ impl Case {
             frame,
             in_view: f64::from(seen) / stroke.world.len() as f64,
             state,
-            off_px: (shown && seen > 0).then(|| sum / f64::from(seen)),
-            ghost: shown && seen == 0 && drawn_inside,
+            off_px: (shown && within > 0).then(|| sum / f64::from(within)),
+            ghost: shown && within == 0 && drawn_inside,
         }
     }
 }
@@ -196,4 +198,28 @@ pub fn tally(moments: &[Moment], breaks: &[usize]) -> Tally {
 pub fn breaks(scene: &Scene) -> Vec<usize> {
     let firsts = scene.breaks.iter().map(|(first, ..)| *first);
     firsts.chain(scene.turned_at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_surface_covers_is_not_to_be_seen() {
+        let case = Case::of(Group::TwoPlanes, 2018, 0);
+        let stroke = &case.strokes[2];
+        let (wide, tall) = case.scene.size_of(0);
+        let is_within = |frame: usize| {
+            stroke.world.iter().all(|world| {
+                let place = case.scene.place(frame, stroke.surface, *world);
+                place.is_some_and(|(x, y)| {
+                    (0.0..wide as f64).contains(&x) && (0.0..tall as f64).contains(&y)
+                })
+            })
+        };
+        let in_view = |frame: usize| case.moment(stroke, frame, None).in_view;
+        assert!(is_within(100) && is_within(150));
+        assert!(in_view(100) > 0.99, "beside the card");
+        assert!(in_view(150) < 0.5, "behind it");
+    }
 }
