@@ -6,7 +6,8 @@
 //! # What a stroke holds on to
 //! The corners around it, in the picture that it was drawn on. In every frame they are laid directly on what is seen, never on the
 //! frame before, so errors do not add up ([`Placement::map`]). A homography carries them: strokes lie on a plane near to them.
-//! - Corners that are found elsewhere than the others lose their weight: noise, and what is on another plane.
+//! - Corners that are found elsewhere than the others lose their weight: noise.
+//! - Where they lie on two planes, these are told apart over time, and corners of the other one hold nothing (`layers.rs`).
 //! - Where few are found a hand may be over them, and the surroundings are asked too.
 //! - Few corners that put it elsewhere than expected are believed only where what was drawn on looks as it usually does.
 //! - Where nothing is found the motion of the whole picture carries the stroke on, with growing doubt. Shown is only what is good to
