@@ -14,9 +14,6 @@ const MARGIN: f64 = 3.0;
 /// The weight of a corner that was only found at a coarser level, by how many levels.
 const COARSE_WEIGHT: [f64; 4] = [1.0, 0.35, 0.08, 0.02];
 
-/// A corner on the same plane is as near to where it should be.
-pub(crate) const SAME_PLANE_PX: f64 = 1.5;
-
 /// How far around the expected place is looked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Reach {
@@ -53,19 +50,9 @@ pub(crate) struct Alignment {
     pub(crate) expected_weight: f64,
     /// The corners that should be seen, and whether they agree.
     pub(crate) corners: Vec<(usize, bool)>,
-    /// The corners that agree on another place, which is not the right one.
-    pub(crate) belied: Vec<usize>,
 }
 
 impl Alignment {
-    /// The corners that agree here and not with another.
-    fn not_in(&self, other: &[(usize, bool)]) -> Vec<usize> {
-        let agrees = |wanted: usize| other.iter().any(|(index, yes)| *yes && *index == wanted);
-        let own = self.corners.iter().filter(|(_, agrees)| *agrees);
-        let alone = own.map(|(index, _)| *index).filter(|index| !agrees(*index));
-        alone.collect()
-    }
-
     /// The share of the weight that should be there which was found, 0 to 1.
     pub(crate) fn share(&self) -> f64 {
         self.fit.weight / self.expected_weight.max(1e-6)
@@ -121,58 +108,6 @@ pub(crate) fn align(attempt: &Attempt<'_>, seen: &Seen<'_>, dice: &mut Dice) -> 
         breadth: attempt.breadth,
         expected_weight,
         corners,
-        belied: Vec::new(),
-    })
-}
-
-/// Holds on to places that a map puts where they look right, and to those corners that are there too.
-pub(crate) fn align_places(
-    attempt: &Attempt<'_>,
-    found: &Alignment,
-    map: &Homography,
-    places: impl Iterator<Item = Point>,
-    seen: &Seen<'_>,
-) -> Option<Alignment> {
-    let attempt = Attempt {
-        expected: map,
-        reach: Reach::Near,
-        ..*attempt
-    };
-    let candidates = candidates(&attempt, seen)?;
-    let mut judged = candidates.pairs.iter().map(|pair| {
-        let near = pair.miss_squared(map) < SAME_PLANE_PX * SAME_PLANE_PX;
-        near.then_some(*pair)
-    });
-    let held = places.filter_map(|from| {
-        let to = map.apply(from)?;
-        let weight = 1.0;
-        Some(Pair { from, to, weight })
-    });
-    let mut pairs: Vec<Pair> = held.collect();
-    let mut corners = candidates.corners;
-    for (_, agrees) in &mut corners {
-        let pair = if *agrees {
-            judged.next().flatten()
-        } else {
-            None
-        };
-        *agrees = pair.is_some();
-        pairs.extend(pair);
-    }
-    let prior = Prior {
-        start: *map,
-        expected: *map,
-        deviation: 0.02,
-        perspective: 0.02,
-        cutoff_px: 0.9,
-    };
-    let fit = refine(&pairs, &prior)?;
-    Some(Alignment {
-        breadth: found.breadth,
-        expected_weight: candidates.expected_weight.max(fit.weight),
-        belied: found.not_in(&corners),
-        corners,
-        fit,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::align::Alignment;
+use crate::close::Close;
 use crate::depth::Depth;
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, area};
@@ -10,7 +11,6 @@ use crate::layers::Side;
 use crate::measure::moved;
 use crate::motion::Motion;
 use crate::neighbourhood::{Neighbourhood, Standing};
-use crate::planes::Close;
 use crate::samples::Samples;
 use crate::search::{self, Sighting};
 use crate::support::{Breadth, Support};
@@ -262,7 +262,6 @@ impl Anchor {
         if found.share() > LEARN_SHARE {
             self.support.learn(&found.corners);
         }
-        self.support.distrust(&found.belied);
         if is_telling {
             self.close.learn(seen.pyramid, &self.map);
         }

@@ -5,7 +5,7 @@
 //! what two homographies explain better than one is two planes. Each corner keeps the name of its plane; what the stroke looks like on
 //! either decides, little by little, which one is its own. Corners of the other one hold it no longer.
 
-use crate::align::{Alignment, Attempt, Reach, SAME_PLANE_PX, sights};
+use crate::align::{Alignment, Attempt, Reach, sights};
 use crate::anchor::{Anchor, SURE_OF_RIVAL};
 use crate::consensus::{Pair, Search, agree};
 use crate::dice::Dice;
@@ -18,6 +18,8 @@ use crate::view::Seen;
 /// A corner so near to where a plane puts it lies on it, and so far from there does not, in pixels.
 const ON_PX: f64 = 1.2;
 const OFF_PX: f64 = 2.0;
+/// A corner farther away is on the plane of the others as near to where they put it.
+const SAME_PLANE_PX: f64 = 1.5;
 /// Fewer corners are no plane.
 const LEAST_CORNERS: usize = 6;
 /// Planes that put the strokes nearer together are one, and so far apart are not seen by one camera, in pixels.

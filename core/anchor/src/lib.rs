@@ -47,6 +47,7 @@
 mod align;
 mod anchor;
 mod answers;
+mod close;
 mod coarse;
 mod consensus;
 mod corners;
@@ -68,7 +69,6 @@ mod pace;
 mod patch;
 mod picture;
 mod plane;
-mod planes;
 mod pyramid;
 mod refine;
 mod region;

@@ -5,10 +5,14 @@ use crate::anchor::{Anchor, PROOF_AFTER, SHOWN_DOUBT_PX, SURE_OF_RIVAL};
 use crate::dice::Dice;
 use crate::homography::{Homography, Point, distance};
 use crate::neighbourhood::Standing;
-use crate::planes::PLANES_APART_PX;
 use crate::support::Breadth;
 use crate::view::Seen;
 
+/// Two planes count when they put the strokes so far apart, in pixels.
+const PLANES_APART_PX: f64 = 1.2;
+/// The likeness of the right one is so much higher, and that much of what the other one lacks.
+const CLEARLY: f64 = 0.08;
+const CLEARER: f64 = 0.25;
 /// So much of its usual likeness what is drawn on has at its place; so much on return, blurred; with less it is covered.
 pub(crate) const LIKE_USUAL: f64 = 0.9;
 pub(crate) const RESEMBLES: f64 = 0.8;
@@ -120,7 +124,6 @@ impl Anchor {
         };
         let first = align(&attempt, seen, dice)?;
         let first = self.again(&attempt, first, seen, dice);
-        let first = self.where_it_looks_right(&attempt, first, seen);
         if !self.is_credible(&first, seen) {
             return None;
         }
@@ -206,6 +209,12 @@ impl Anchor {
             f64::MAX
         };
         apart < near && (apart < PLANES_APART_PX || !self.looks_right(expected, there))
+    }
+
+    /// Whether what is drawn on looks as it usually does at one place, and clearly less so at another.
+    fn looks_right(&self, one: f64, other: f64) -> bool {
+        let gain = one - other;
+        one > LIKE_USUAL * self.usual && gain > CLEARLY && gain > CLEARER * (1.0 - other)
     }
 
     /// Whether so many corners next to the strokes agree that no others need be asked.

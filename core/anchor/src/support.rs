@@ -30,8 +30,6 @@ const GROUPING: f64 = 0.5;
 const GROUPED: f64 = 0.3;
 /// Planes are one again when such a share of the corners of each is at the same place.
 const MOST_HERE: f64 = 0.6;
-/// What is left of it each time that the object was elsewhere than a corner said.
-const BELIED: f64 = 0.5;
 
 /// Which corners are looked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -194,15 +192,6 @@ impl Support {
     /// Whether some corners are known to lie on another plane.
     pub(crate) fn has_planes(&self) -> bool {
         self.is_elsewhere.contains(&true)
-    }
-
-    /// Takes trust from corners that said where the object was not.
-    pub(crate) fn distrust(&mut self, belied: &[usize]) {
-        for &index in belied {
-            if let Some(trust) = self.trust.get_mut(index) {
-                *trust = (*trust * BELIED).max(LEAST_TRUST);
-            }
-        }
     }
 
     /// Whether a place is so near to the strokes that the same corners hold it.
