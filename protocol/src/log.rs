@@ -28,6 +28,9 @@ pub enum LogEvent {
     Created,
     /// The customer's program joined.
     CustomerJoined,
+    /// Somebody joined again by the link, and whoever waited before is out. It may be the same person in another browser, or
+    /// somebody else.
+    JoinedAgain,
     /// The technician pressed Start.
     Started,
     /// The technician put the session on hold.
@@ -142,6 +145,7 @@ impl Fields {
         Ok(match self.kind.as_str() {
             "created" => LogEvent::Created,
             "customer_joined" => LogEvent::CustomerJoined,
+            "joined_again" => LogEvent::JoinedAgain,
             "started" => LogEvent::Started,
             "held" => LogEvent::Held,
             "resumed" => LogEvent::Resumed,

@@ -75,6 +75,8 @@ impl Receipt {
         let at = entry.at_ms;
         match of_phone(&entry.event) {
             LogEvent::CustomerJoined => self.joined_ms = self.joined_ms.or(Some(at)),
+            // Whoever came before was out before anything was allowed.
+            LogEvent::JoinedAgain => self.joined_ms = None,
             LogEvent::Started => self.started_ms = self.started_ms.or(Some(at)),
             LogEvent::Allowed { capability } => self.spans.push(ReceiptSpan {
                 capability: *capability,

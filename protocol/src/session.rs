@@ -49,6 +49,8 @@ pub enum EndReason {
     Aborted,
     /// The customer reported abuse.
     AbuseReport,
+    /// Somebody else joined by the same link before Start. Only whoever waited before ends by this: the session goes on.
+    JoinedElsewhere,
 }
 
 /// Whether the customer's program is reachable.
@@ -161,6 +163,8 @@ pub struct SessionSummary {
     pub label_since_ms: u64,
     /// When it was created, Unix milliseconds.
     pub created_ms: u64,
+    /// When somebody last took the place of a customer who waited, by joining again by the link, Unix milliseconds.
+    pub joined_again_ms: Option<u64>,
 }
 
 impl<'de> Deserialize<'de> for Phase {

@@ -148,8 +148,8 @@ pub enum ServerToParticipant {
         /// Why.
         error: ApiError,
     },
-    /// The technician opened the console on another page, which has the sessions now. Comes before the
-    /// end of this line.
+    /// The technician opened the console on another page, which has the sessions now; or somebody joined by the link of an
+    /// applet's session anew, and is its customer now. Comes before the end of this line.
     TakenOver,
     /// The server is about to stop; reconnect in a moment.
     GoingAway,

@@ -137,6 +137,7 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
             LogKind::Ok,
             format!("No longer paused: {}", name(*capability)),
         ),
+        LogEvent::JoinedAgain => (LogKind::Info, "Somebody joined again by the link".into()),
         LogEvent::RevokedEverything => (LogKind::No, "You took back everything".into()),
         LogEvent::FeelsWrong => (LogKind::No, "You said that something feels wrong".into()),
         LogEvent::FileSent { name, size_bytes } => (
@@ -167,6 +168,9 @@ pub(crate) fn ended(reason: EndReason) -> &'static str {
         EndReason::WaitTimeout => "No technician came in time",
         EndReason::Aborted => "The session could not go on",
         EndReason::AbuseReport => "You reported that something felt wrong",
+        EndReason::JoinedElsewhere => {
+            "Somebody joined by the same link elsewhere. If it was not you, tell your technician"
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use bowline_protocol::{SessionId, TechnicianId};
 
 pub use types::{
     AppletJoined, CodeCounts, CommandError, CreateError, Created, EntryChecked, EntryError,
-    EntryKey, Output, Participant, ReportError, Technician, UnknownSecret,
+    EntryKey, HelloError, Output, Participant, ReportError, Technician,
 };
 pub use undo::Undo;
 

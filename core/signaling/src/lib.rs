@@ -36,7 +36,7 @@ pub use brake::{Brake, BrakeRecord, Verdict};
 pub use entropy::Entropy;
 pub use hub::{
     AppletJoined, CodeCounts, CommandError, CreateError, Created, EntryChecked, EntryError,
-    EntryKey, Hub, Output, Participant, ReportError, Technician, Undo, UnknownSecret,
+    EntryKey, HelloError, Hub, Output, Participant, ReportError, Technician, Undo,
 };
 pub use limits::{Limits, LimitsError};
 pub use prefix::Prefix;

@@ -57,6 +57,12 @@ pub struct SessionRecord {
     pub link_hash: Option<SecretHash>,
     /// Hash of the applet's join secret.
     pub join_hash: Option<SecretHash>,
+    /// Hashes of the secrets before it, the newest last: whoever has one is told why it does not work.
+    #[serde(default)]
+    pub replaced_joins: Vec<SecretHash>,
+    /// When somebody last took the place of a customer who waited.
+    #[serde(default)]
+    pub joined_again: Option<UnixMs>,
     /// Codes that lead here, and those that did within a day.
     pub pins: Vec<PinRecord>,
     /// Nothing that the applet still reports can have happened before this.

@@ -10,12 +10,16 @@ use bowline_protocol::{DisplayName, SessionId, TechnicianId};
 
 use crate::limits::Limits;
 use crate::record::{Ownership, SessionRecord};
+use crate::secret::SecretHash;
 use crate::time::{MINUTE_MS, UnixMs};
 
 /// A lost connection is shown after this long.
 pub const RECONNECTING_SHOWN_AFTER_MS: u64 = 60_000;
 /// A lost connection counts as offline after this long.
 pub const OFFLINE_AFTER_MS: u64 = 5 * MINUTE_MS;
+
+/// So many of those whose place was taken are told so.
+const MAX_REPLACED: usize = 8;
 
 /// The session is not in a state in which this can be done: the caller's mistake, or a second click.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -82,6 +86,8 @@ impl Session {
             last_activity: now,
             link_hash: None,
             join_hash: None,
+            replaced_joins: Vec::new(),
+            joined_again: None,
             pins: Vec::new(),
             lines_since: now,
             reported_lines: 0,
@@ -139,6 +145,7 @@ impl Session {
             label: record.label,
             label_since_ms: record.label_since.0,
             created_ms: record.created.0,
+            joined_again_ms: record.joined_again.map(|at| at.0),
         }
     }
 
@@ -180,6 +187,25 @@ impl Session {
                 Ok(self.line(now, LogEvent::CustomerJoined))
             }
             Phase::Created | Phase::Waiting | Phase::Active | Phase::Ended { .. } => {
+                Err(WrongState)
+            }
+        }
+    }
+
+    /// Somebody joined by the link while the customer waited, who is out with this: the applet of the other one is on its way.
+    ///
+    /// # Errors
+    /// [`WrongState`] unless a customer waits.
+    pub fn joined_again(&mut self, now: UnixMs) -> Result<LogEntry, WrongState> {
+        match self.record.phase {
+            Phase::Waiting => {
+                let entry = self.line(now, LogEvent::JoinedAgain);
+                self.record.link = LinkState::None;
+                self.record.joined_again = Some(now);
+                self.set_phase(Phase::Connecting, now);
+                Ok(entry)
+            }
+            Phase::Created | Phase::Connecting | Phase::Active | Phase::Ended { .. } => {
                 Err(WrongState)
             }
         }
@@ -254,6 +280,17 @@ impl Session {
             | LinkState::Reconnecting { .. }
             | LinkState::Offline { .. } => Err(WrongState),
         }
+    }
+
+    /// Lets another secret in. Gives back the one that is out with this.
+    pub(crate) fn replace_join(&mut self, hash: SecretHash) -> Option<SecretHash> {
+        let replaced = self.record.join_hash.replace(hash)?;
+        let out = &mut self.record.replaced_joins;
+        if out.len() >= MAX_REPLACED {
+            out.remove(0);
+        }
+        out.push(replaced);
+        Some(replaced)
     }
 
     /// Ends the session, for good.

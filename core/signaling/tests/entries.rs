@@ -4,10 +4,11 @@ mod support;
 
 use bowline_protocol::SessionId;
 use bowline_protocol::api::EntryProof;
+use bowline_protocol::log::LogEvent;
 use bowline_protocol::session::CustomerKind;
 use bowline_protocol::session::{EndReason, Phase};
 use bowline_signaling::pin::{PinBook, REST_MS};
-use bowline_signaling::{CommandError, EntryError, Output, WrongState};
+use bowline_signaling::{CommandError, EntryError, HelloError, Limits, Output, WrongState};
 use support::{MINUTE, START, Seeded, World, ip, number_pin, pin_proof, technician};
 
 #[test]
@@ -209,4 +210,76 @@ fn a_code_rests_for_a_day() {
         book.allocate(id, START.plus(REST_MS + MINUTE), &mut Always)
             .is_ok()
     );
+}
+
+#[test]
+fn whoever_joins_again_by_the_link_is_not_taken_for_whoever_waited() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    let join = |world: &mut World, from: &str| {
+        let hub = &mut world.hub;
+        let entered = hub.check_entry(&proof, ip(from), world.now, &mut world.entropy);
+        world.pass(MINUTE);
+        world.arrive(&entered.unwrap().pin, from)
+    };
+    let first = join(&mut world, "203.0.113.1");
+    // A reload of the same page.
+    world.hub.customer_lost(session_id, world.now).unwrap();
+    world.hub.applet_hello(&first, world.now).unwrap();
+    let reloaded = world.hub.session(session_id).unwrap().summary();
+    assert_eq!(reloaded.joined_again_ms, None);
+
+    join(&mut world, "203.0.113.2");
+
+    let log = world.outputs.iter().filter_map(|output| {
+        if let Output::Log(_, entry) = output {
+            Some(&entry.event)
+        } else {
+            None
+        }
+    });
+    let expected = [
+        LogEvent::Created,
+        LogEvent::CustomerJoined,
+        LogEvent::ConnectionLost,
+        LogEvent::ConnectionRestored,
+        LogEvent::JoinedAgain,
+        LogEvent::CustomerJoined,
+    ];
+    assert!(log.eq(&expected), "{:?}", world.outputs);
+    let is_replaced = |output: &Output| *output == Output::ReplaceApplet(session_id);
+    assert!(world.outputs.iter().any(is_replaced), "the first is told");
+    let session = world.hub.session(session_id).unwrap().summary();
+    assert_eq!(session.joined_again_ms, Some(world.now.0));
+    assert_eq!(session.phase, Phase::Waiting);
+    world.restart(Limits::default());
+    let again = world.hub.applet_hello(&first, world.now);
+    assert_eq!(again, Err(HelloError::Replaced), "told why, also later");
+}
+
+#[test]
+fn nobody_is_started_between_a_second_join_and_its_arrival() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    let pin = |world: &mut World| {
+        let hub = &mut world.hub;
+        let entered = hub.check_entry(&proof, ip("203.0.113.1"), world.now, &mut world.entropy);
+        entered.unwrap().pin
+    };
+    let first = pin(&mut world);
+    world.arrive(&first, "203.0.113.1");
+    let second = pin(&mut world);
+    let (hub, at) = (&mut world.hub, ip("203.0.113.2"));
+    hub.join(
+        &second,
+        at,
+        CustomerKind::Browser,
+        world.now,
+        &mut world.entropy,
+    )
+    .unwrap();
+    let started = hub.start(technician(1).id, session_id, world.now);
+    assert_eq!(started, Err(CommandError::WrongState(WrongState)));
 }

@@ -205,7 +205,8 @@ fn log_times(world: &mut World) -> Vec<u64> {
         | Output::Persist(_)
         | Output::PersistBrake(_)
         | Output::AttackMode(_)
-        | Output::CloseApplet(_) => None,
+        | Output::CloseApplet(_)
+        | Output::ReplaceApplet(_) => None,
     });
     times.collect()
 }

@@ -260,6 +260,7 @@ impl Inner {
                 }
                 Output::AttackMode(mode) => self.tell_attack_mode(mode),
                 Output::CloseApplet(session_id) => self.connections.close_applet(session_id),
+                Output::ReplaceApplet(session_id) => self.connections.replace_applet(session_id),
                 Output::Persist(_) | Output::PersistBrake(_) | Output::Log(..) => {}
             }
         }

@@ -46,10 +46,11 @@ impl Engine {
                 }
                 self.handle_summary(&session, now);
             }
-            // These three are for consoles.
-            ServerToParticipant::TakenOver
-            | ServerToParticipant::AttackModeChanged { .. }
-            | ServerToParticipant::Talk { .. } => {}
+            ServerToParticipant::TakenOver => {
+                self.handle_ended_elsewhere(EndReason::JoinedElsewhere, now);
+            }
+            // These two are for consoles.
+            ServerToParticipant::AttackModeChanged { .. } | ServerToParticipant::Talk { .. } => {}
             ServerToParticipant::RelayGranted { session_id, relay } => {
                 if session_id == self.session_id {
                     self.use_relay(relay);
@@ -185,6 +186,7 @@ impl Engine {
         match event {
             LogEvent::Created
             | LogEvent::CustomerJoined
+            | LogEvent::JoinedAgain
             | LogEvent::Started
             | LogEvent::Held
             | LogEvent::Resumed

@@ -52,6 +52,7 @@ fn stage_after(before: Stage, event: &LogEvent) -> Stage {
         LogEvent::Ended { .. } => Stage::Ended,
         LogEvent::Created
         | LogEvent::CustomerJoined
+        | LogEvent::JoinedAgain
         | LogEvent::Asked { .. }
         | LogEvent::Allowed { .. }
         | LogEvent::Denied { .. }

@@ -180,7 +180,8 @@ impl Hub {
             | EndReason::ConnectTimeout
             | EndReason::WaitTimeout
             | EndReason::CodeExpired
-            | EndReason::Aborted => left,
+            | EndReason::Aborted
+            | EndReason::JoinedElsewhere => left,
         };
         self.finish(session_id, reason, now)
     }
@@ -353,6 +354,7 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::PhoneAdded
         | LogEvent::OnPhone { .. }
         | LogEvent::CustomerJoined
+        | LogEvent::JoinedAgain
         | LogEvent::Started
         | LogEvent::Held
         | LogEvent::Resumed

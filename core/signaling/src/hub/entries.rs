@@ -6,12 +6,13 @@ use bowline_protocol::api::EntryProof;
 use bowline_protocol::session::{CustomerKind, Entry, LinkState, Phase};
 use bowline_protocol::{Pin, SessionId};
 
-use super::{AppletJoined, EntryChecked, EntryError, Hub, Output, UnknownSecret};
+use super::{AppletJoined, EntryChecked, EntryError, HelloError, Hub, Output};
 use crate::brake::Verdict;
 use crate::entropy::Entropy;
 use crate::prefix::Prefix;
 use crate::record::{PinState, pin_number, pin_of};
 use crate::secret::{SecretHash, hex};
+use crate::session::Session;
 use crate::time::UnixMs;
 
 impl Hub {
@@ -66,13 +67,13 @@ impl Hub {
             Self::note_pin(session, pin_number(pin), PinState::Retired(rests), now);
             let hash = SecretHash::of(&join_secret);
             session.record_mut().customer = Some(customer);
-            if let Some(replaced) = session.record_mut().join_hash.replace(hash) {
+            if let Some(replaced) = session.replace_join(hash) {
                 self.joins.remove(&replaced);
+                self.outputs.push_back(Output::ReplaceApplet(session_id));
             }
             self.joins.insert(hash, session_id);
-            if let Ok(entry) = session.customer_lost(now) {
+            if let Ok(entry) = session.joined_again(now) {
                 self.outputs.push_back(Output::Log(session_id, entry));
-                self.outputs.push_back(Output::CloseApplet(session_id));
             }
             // `evaluate` found that the session can be entered.
             let _ = session.enter(now);
@@ -88,18 +89,19 @@ impl Hub {
     /// The applet opened its connection. The same secret works again for every reconnect.
     ///
     /// # Errors
-    /// [`UnknownSecret`] if it leads to no session that goes on.
+    /// [`HelloError`] if it leads to no session that goes on.
     pub fn applet_hello(
         &mut self,
         join_secret: &str,
         now: UnixMs,
-    ) -> Result<SessionId, UnknownSecret> {
+    ) -> Result<SessionId, HelloError> {
         let now = self.advance(now);
-        let session_id = *self
-            .joins
-            .get(&SecretHash::of(join_secret))
-            .ok_or(UnknownSecret)?;
-        let session = self.sessions.get_mut(&session_id).ok_or(UnknownSecret)?;
+        let hash = SecretHash::of(join_secret);
+        let Some(&session_id) = self.joins.get(&hash) else {
+            return Err(self.why_no_hello(hash));
+        };
+        let unknown = HelloError::UnknownSecret;
+        let session = self.sessions.get_mut(&session_id).ok_or(unknown)?;
         let entry = match (session.record().phase, session.record().link) {
             (Phase::Connecting, _) => session.customer_joined(now),
             (
@@ -110,11 +112,20 @@ impl Hub {
             (Phase::Waiting | Phase::Active, LinkState::Up | LinkState::None) => {
                 return Ok(session_id);
             }
-            (Phase::Created | Phase::Ended { .. }, _) => return Err(UnknownSecret),
+            (Phase::Created | Phase::Ended { .. }, _) => return Err(unknown),
         };
-        let entry = entry.map_err(|_| UnknownSecret)?;
+        let entry = entry.map_err(|_| unknown)?;
         self.tell_with(session_id, entry);
         Ok(session_id)
+    }
+
+    fn why_no_hello(&self, hash: SecretHash) -> HelloError {
+        let mut records = self.sessions.values().map(Session::record);
+        if records.any(|record| record.replaced_joins.contains(&hash)) {
+            HelloError::Replaced
+        } else {
+            HelloError::UnknownSecret
+        }
     }
 
     fn check_pin(

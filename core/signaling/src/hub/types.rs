@@ -107,10 +107,16 @@ impl std::fmt::Debug for AppletJoined {
     }
 }
 
-/// The join secret leads nowhere: unknown, replaced, or its session is over.
+/// Why an applet's connection was refused: its secret leads nowhere.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the join secret leads nowhere")]
-pub struct UnknownSecret;
+pub enum HelloError {
+    /// It is unknown, or its session is over.
+    #[error("the join secret leads nowhere")]
+    UnknownSecret,
+    /// Somebody joined anew and is the customer now.
+    #[error("somebody else has joined with the same link")]
+    Replaced,
+}
 
 /// Why a command was refused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -178,4 +184,6 @@ pub enum Output {
     AttackMode(AttackMode),
     /// Close the applet's connection, if there is one, after what was sent before.
     CloseApplet(SessionId),
+    /// The same, after telling it that somebody else is the customer now.
+    ReplaceApplet(SessionId),
 }

@@ -65,6 +65,9 @@ impl Session {
         for time in times {
             *time = time.shifted(by_ms);
         }
+        if let Some(at) = &mut record.joined_again {
+            *at = at.shifted(by_ms);
+        }
         match &mut record.link {
             LinkState::Reconnecting { since_ms } | LinkState::Offline { since_ms } => {
                 *since_ms = since_ms.saturating_add_signed(by_ms);

@@ -187,7 +187,8 @@ impl World {
                 Output::SessionChanged { .. }
                 | Output::Log(..)
                 | Output::AttackMode(_)
-                | Output::CloseApplet(_) => {}
+                | Output::CloseApplet(_)
+                | Output::ReplaceApplet(_) => {}
             }
         }
         let records = records.into_values().collect();

@@ -238,6 +238,14 @@ impl Connections {
         }
     }
 
+    /// Closes a session's applet, in whose place there is another one.
+    pub(crate) fn replace_applet(&mut self, session_id: SessionId) {
+        if let Some(id) = self.applet(session_id) {
+            self.tell(id, ServerToParticipant::TakenOver);
+            self.close(id);
+        }
+    }
+
     /// Closes the tabs that a condition names.
     pub(crate) fn close_consoles(&mut self, condition: impl Fn(TechnicianId, Digest) -> bool) {
         let concerned = |who: Who| match who {

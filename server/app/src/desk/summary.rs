@@ -19,5 +19,6 @@ pub(crate) fn summary(record: SessionRecord) -> SessionSummary {
         label: record.label,
         label_since_ms: record.label_since.0,
         created_ms: record.created.0,
+        joined_again_ms: record.joined_again.map(|at| at.0),
     }
 }

@@ -41,7 +41,8 @@ impl Unwritten {
             Output::Log(session_id, entry) => self.log.push((session_id, entry)),
             telling @ (Output::SessionChanged { .. }
             | Output::AttackMode(_)
-            | Output::CloseApplet(_)) => self.telling.push(telling),
+            | Output::CloseApplet(_)
+            | Output::ReplaceApplet(_)) => self.telling.push(telling),
         }
     }
 
@@ -131,7 +132,9 @@ impl Unwritten {
 fn subject(told: &Output) -> Option<SessionId> {
     match told {
         Output::SessionChanged { session, .. } => Some(session.session_id),
-        Output::CloseApplet(session_id) | Output::Log(session_id, _) => Some(*session_id),
+        Output::CloseApplet(session_id)
+        | Output::ReplaceApplet(session_id)
+        | Output::Log(session_id, _) => Some(*session_id),
         Output::Persist(record) => Some(record.session_id),
         Output::AttackMode(_) | Output::PersistBrake(_) => None,
     }
@@ -144,6 +147,7 @@ fn ended(told: &Output) -> Option<SessionId> {
             is_over.then_some(session.session_id)
         }
         Output::CloseApplet(_)
+        | Output::ReplaceApplet(_)
         | Output::AttackMode(_)
         | Output::Log(..)
         | Output::Persist(_)

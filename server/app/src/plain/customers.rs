@@ -9,7 +9,7 @@ use bowline_protocol::session::{CustomerKind, EndReason, Flow, Phase, SessionSum
 use bowline_protocol::signaling::ServerToParticipant;
 use bowline_protocol::{DisplayName, SessionId, TechnicianId};
 use bowline_session::{Now, Output, Session, Stage};
-use bowline_signaling::Participant;
+use bowline_signaling::{HelloError, Participant};
 use bowline_storage::Digest;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
@@ -45,8 +45,8 @@ impl PlainCustomers {
 
     fn of_session(&self, session_id: SessionId) -> Option<Arc<PlainCustomer>> {
         let all = self.all();
-        let mut found = all.values().filter(|c| c.session_id == session_id);
-        found.next().cloned()
+        let mut of = all.values().filter(|c| c.session_id == session_id);
+        of.find(|customer| !customer.presence().is_out).cloned()
     }
 
     /// Forgets whoever is gone. `is_over` knows it of sessions whose customer did not look when they ended.
@@ -71,8 +71,11 @@ impl PlainCustomers {
         if let Some(known) = all.get(&secret) {
             return Some(Arc::clone(known));
         }
-        // Whoever joined anew is the customer of the session, and nobody before.
-        all.retain(|_, customer| customer.session_id != session.session_id);
+        // Whoever joined anew is the customer of the session, and nobody before. The last of those can still read why.
+        all.retain(|_, customer| {
+            let is_before = customer.session_id == session.session_id;
+            !(is_before && std::mem::replace(&mut customer.presence().is_out, is_before))
+        });
         if all.len() >= MAX_CUSTOMERS {
             return None;
         }
@@ -88,6 +91,8 @@ struct Presence {
     line: Option<ConnectionId>,
     seen: Instant,
     is_over: bool,
+    /// Somebody else is the customer of the session now.
+    is_out: bool,
     written: VecDeque<Instant>,
 }
 
@@ -115,6 +120,7 @@ impl PlainCustomer {
                 line: None,
                 seen: Instant::now(),
                 is_over: false,
+                is_out: false,
                 written: VecDeque::new(),
             }),
         }
@@ -163,9 +169,9 @@ impl PlainCustomer {
         core.handle_timeout(now);
         let outcome = act(&mut core, now);
         let outputs: Vec<_> = std::iter::from_fn(|| core.poll_output()).collect();
-        self.presence().is_over = core.stage() == Stage::Ended;
+        let is_out = self.note_over(core.stage() == Stage::Ended);
         let session_id = self.session_id;
-        if !outputs.is_empty() {
+        if !is_out && !outputs.is_empty() {
             let carry_out = move |inner: &mut Inner, now| {
                 for output in outputs {
                     carry_out(inner, session_id, output, now);
@@ -174,6 +180,13 @@ impl PlainCustomer {
             app.desk.note(carry_out).await;
         }
         outcome
+    }
+
+    /// Notes whether it is over. Says whether somebody else is the customer now.
+    fn note_over(&self, is_over: bool) -> bool {
+        let mut presence = self.presence();
+        presence.is_over = is_over;
+        presence.is_out
     }
 
     /// Says that the session is in use.
@@ -189,15 +202,24 @@ impl PlainCustomer {
             ServerToParticipant::SessionChanged { session } => {
                 self.take_phase(app, session.phase, session.flow).await;
             }
+            ServerToParticipant::TakenOver => self.leave_place(app).await,
             ServerToParticipant::Welcome { .. }
             | ServerToParticipant::RelayGranted { .. }
             | ServerToParticipant::Signal { .. }
             | ServerToParticipant::Talk { .. }
             | ServerToParticipant::Refused { .. }
-            | ServerToParticipant::TakenOver
             | ServerToParticipant::GoingAway
             | ServerToParticipant::AttackModeChanged { .. } => {}
         }
+    }
+
+    /// Somebody else is the customer now: it ends here, and nothing of it concerns the session.
+    async fn leave_place(&self, app: &App) {
+        self.presence().is_out = true;
+        let phase = Phase::Ended {
+            reason: EndReason::JoinedElsewhere,
+        };
+        self.take_phase(app, phase, Flow::Running).await;
     }
 
     async fn take_phase(&self, app: &App, phase: Phase, flow: Flow) {
@@ -299,11 +321,16 @@ pub(super) async fn visit(app: &AppState, secret: &str) -> Option<Arc<PlainCusto
             return known;
         }
     }
-    if let Some(customer) = arrive(app, secret).await {
-        return Some(customer);
-    }
+    let why = match arrive(app, secret).await {
+        Ok(customer) => return Some(customer),
+        Err(why) => why,
+    };
     // It ended while the customer did not look.
     let customer = known?;
+    if why == Some(HelloError::Replaced) {
+        customer.leave_place(app).await;
+        return Some(customer);
+    }
     let session_id = customer.session_id;
     let phase = move |inner: &mut Inner, _| inner.hub.session(session_id).map(|s| s.record().phase);
     let phase = app.desk.note(phase).await.unwrap_or(Phase::Ended {
@@ -313,31 +340,31 @@ pub(super) async fn visit(app: &AppState, secret: &str) -> Option<Arc<PlainCusto
     Some(customer)
 }
 
-/// Takes the place of the customer's program at the desk.
-async fn arrive(app: &AppState, secret: &str) -> Option<Arc<PlainCustomer>> {
+/// Takes the place of the customer's program at the desk. Where that cannot be, says what is wrong with the secret, if that it is.
+async fn arrive(app: &AppState, secret: &str) -> Result<Arc<PlainCustomer>, Option<HelloError>> {
     let id = ConnectionId::from_bits(u128::from_le_bytes(secret::random()));
     let (queue, messages) = mpsc::channel(QUEUE);
     let (digest, secret) = (Digest::of(secret), secret.to_owned());
     let (shared, at) = (Arc::clone(app), now(app));
     let arrive = move |inner: &mut Inner, now| {
-        let session_id = inner.hub.applet_hello(&secret, now).ok()?;
-        let session = inner.hub.session(session_id)?.summary();
+        let session_id = inner.hub.applet_hello(&secret, now)?;
+        let session = inner.hub.session(session_id).ok_or(None)?.summary();
         if session.customer != Some(CustomerKind::Plain) {
-            return None;
+            return Err(None);
         }
         // Before the technician hears of it, so that whoever asks for the talk at once finds it.
-        let customer = shared.plain.take(digest, &session, at)?;
+        let customer = shared.plain.take(digest, &session, at).ok_or(None)?;
         inner.connections.add(id, Who::Applet(session_id), queue);
         let mut presence = customer.presence();
         presence.line = Some(id);
         presence.seen = Instant::now();
         drop(presence);
-        Some((customer, session))
+        Ok::<_, Option<HelloError>>((customer, session))
     };
     let (customer, session) = app.desk.note(arrive).await?;
     customer.take_phase(app, session.phase, session.flow).await;
     tokio::spawn(listen(Arc::clone(app), Arc::clone(&customer), id, messages));
-    Some(customer)
+    Ok(customer)
 }
 
 /// Listens for the customer, until the desk closes the line or the customer has not looked for a while.

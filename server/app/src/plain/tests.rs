@@ -330,3 +330,30 @@ async fn a_link_that_is_opened_again_leads_back_and_a_code_can_follow_an_end() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn whoever_joins_again_by_the_link_ends_it_for_whoever_waited() {
+    let server = server();
+    let body = json!({"entry": "link"});
+    let created = server.ask("POST", "/api/v1/sessions", Some("ada"), body);
+    let created = created.await.json();
+    let (_, token) = created["link"].as_str().unwrap().split_once("/l/").unwrap();
+    let enter = json!({"proof": {"type": "link", "token": token}, "system": "browser"});
+    let pin = async || {
+        let entered = server.ask("POST", "/api/v1/entries", None, enter.clone());
+        entered.await.json()["pin"].as_str().unwrap().to_owned()
+    };
+    let mut first = Phone::join(&server, &pin().await).await;
+    let form = format!("token={}&text=Mine", first.token().await);
+    let mut second = Phone::join(&server, &pin().await).await;
+
+    first.post("/plain/say", &form).await;
+
+    let over = first.get("/plain/session").await.text;
+    assert!(
+        over.contains("Somebody joined by the same link elsewhere"),
+        "{over}"
+    );
+    let goes_on = second.get("/plain/talk").await.text;
+    assert!(!goes_on.contains("ended"), "{goes_on}");
+}

@@ -78,6 +78,7 @@ pub(super) const fn of_event(event: &LogEvent) -> Option<&'static str> {
         LogEvent::Denied { .. } => Some("You denied."),
         LogEvent::Unanswered { .. } => Some("There was no answer, which means No."),
         LogEvent::Created
+        | LogEvent::JoinedAgain
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
         | LogEvent::Lost { .. }
@@ -102,5 +103,8 @@ pub(super) const fn of_end(reason: EndReason) -> &'static str {
         EndReason::WaitTimeout => "The session ended because nobody started it in time.",
         EndReason::Aborted => "The session could not go on.",
         EndReason::AbuseReport => "You reported that something feels wrong, and the session ended.",
+        EndReason::JoinedElsewhere => {
+            "Somebody joined by the same link elsewhere, so it ended here. If it was not you, tell your technician."
+        }
     }
 }

@@ -3,6 +3,7 @@
 use bowline_protocol::ids::{ConnectionId, PageId};
 use bowline_protocol::session::SessionSummary;
 use bowline_protocol::signaling::{AttackMode, Hello, ServerToParticipant};
+use bowline_signaling::{HelloError, Session};
 use tokio::sync::mpsc;
 
 use crate::desk::{Inner, Outgoing, Who};
@@ -21,6 +22,23 @@ pub(super) struct Admitted {
     pub(super) notice: Option<ServerToParticipant>,
 }
 
+/// A participant that was not let in.
+pub(super) struct NotAdmitted {
+    /// What it is told before the refusal.
+    pub(super) notice: Option<ServerToParticipant>,
+    /// The refusal.
+    pub(super) error: RouteError,
+}
+
+impl From<RouteError> for NotAdmitted {
+    fn from(error: RouteError) -> Self {
+        Self {
+            notice: None,
+            error,
+        }
+    }
+}
+
 /// Checks the proof and takes the connection in, under one lock with the list of sessions.
 pub(super) async fn admit(
     app: &AppState,
@@ -28,14 +46,14 @@ pub(super) async fn admit(
     proof: Hello,
     has_origin: bool,
     queue: mpsc::Sender<Outgoing>,
-) -> Result<Admitted, RouteError> {
+) -> Result<Admitted, NotAdmitted> {
     match proof {
         Hello::Console { ticket, page } => {
             let used = app.use_ticket(&ticket).filter(|_| has_origin);
             let ticket = used.ok_or_else(RouteError::unauthenticated)?;
-            admit_console(app, id, ticket, page, queue).await
+            Ok(admit_console(app, id, ticket, page, queue).await?)
         }
-        Hello::Applet { join_secret } => admit_applet(app, id, join_secret, queue).await,
+        Hello::Applet { join_secret } => Ok(admit_applet(app, id, join_secret, queue).await?),
     }
 }
 
@@ -89,14 +107,18 @@ async fn admit_applet(
     id: ConnectionId,
     join_secret: String,
     queue: mpsc::Sender<Outgoing>,
-) -> Result<Admitted, RouteError> {
+) -> Result<Admitted, NotAdmitted> {
     let admit = move |inner: &mut Inner, now| {
-        let session_id = inner.hub.applet_hello(&join_secret, now).ok()?;
+        let session_id = inner.hub.applet_hello(&join_secret, now)?;
         let who = Who::Applet(session_id);
         inner.connections.add(id, who, queue);
-        let sessions = vec![inner.hub.session(session_id)?.summary()];
+        let session = inner.hub.session(session_id);
+        let sessions = session
+            .map(Session::summary)
+            .into_iter()
+            .collect::<Vec<_>>();
         let relays = inner.relays_for(id, &sessions);
-        Some(Admitted {
+        Ok(Admitted {
             who,
             sessions,
             relays,
@@ -106,5 +128,8 @@ async fn admit_applet(
     app.desk
         .note(admit)
         .await
-        .ok_or_else(RouteError::unauthenticated)
+        .map_err(|why: HelloError| NotAdmitted {
+            notice: (why == HelloError::Replaced).then_some(ServerToParticipant::TakenOver),
+            error: RouteError::unauthenticated(),
+        })
 }

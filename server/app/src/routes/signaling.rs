@@ -16,7 +16,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-use super::admission::{Admitted, admit};
+use super::admission::{Admitted, NotAdmitted, admit};
 use super::heard::{Heard, no_hello};
 use super::passing::Relay;
 use super::rate::Rate;
@@ -75,7 +75,10 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
         notice,
     } = match admitted {
         Ok(admitted) => admitted,
-        Err(error) => return refuse(sink, error).await,
+        Err(NotAdmitted { notice, error }) => {
+            let _ = send_all(&mut sink, notice.into_iter()).await;
+            return refuse(sink, error).await;
+        }
     };
     let welcome = ServerToParticipant::Welcome {
         connection_id: id,

@@ -167,6 +167,56 @@ async fn the_newest_page_has_the_sessions_and_the_older_one_is_told() {
 }
 
 #[tokio::test]
+async fn whoever_waited_is_told_that_somebody_joined_again_by_the_link_and_so_is_the_technician() {
+    let server = server();
+    let address = listen(&server).await;
+    let body = json!({"entry": "link"});
+    let created = server.ask("POST", "/api/v1/sessions", Some("ada"), body);
+    let created = created.await.json();
+    let session_id = created["session"]["session_id"].as_str().unwrap();
+    let (_, token) = created["link"].as_str().unwrap().split_once("/l/").unwrap();
+    let enter = json!({"proof": {"type": "link", "token": token}, "system": "browser"});
+    let arrive = async || {
+        let entered = server.ask("POST", "/api/v1/entries", None, enter.clone());
+        let join = json!({"pin": entered.await.json()["pin"]});
+        let joined = server.ask("POST", "/api/v1/join", None, join).await.json();
+        let proof = json!({"as": "applet", "join_secret": joined["join_secret"]});
+        let hello = json!({"type": "hello", "proof": proof});
+        let mut applet = connect(address, None).await;
+        say(&mut applet, hello.clone()).await;
+        assert!(hear(&mut applet, "welcome").await.is_some());
+        (applet, hello)
+    };
+    let (mut first, hello) = arrive().await;
+
+    let _second = arrive().await;
+
+    assert!(hear(&mut first, "taken_over").await.is_some());
+    assert_eq!(hear(&mut first, None).await, None);
+    let mut again = connect(address, None).await;
+    say(&mut again, hello).await;
+    assert_eq!(hear(&mut again, None).await.unwrap()["type"], "taken_over");
+    assert_eq!(hear(&mut again, None).await.unwrap()["type"], "refused");
+    let (mut ada, _) = console(&server, address).await;
+    let welcome = hear(&mut ada, "welcome").await.unwrap();
+    assert!(welcome["sessions"][0]["joined_again_ms"].is_u64());
+    let log = format!("/api/v1/sessions/{session_id}/log");
+    let log = server.ask("GET", &log, Some("ada"), json!({})).await.json();
+    let entries = log["entries"].as_array().unwrap();
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| &entry["event"]["type"])
+        .collect();
+    let expected = [
+        "created",
+        "customer_joined",
+        "joined_again",
+        "customer_joined",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
 async fn signals_pass_between_console_and_applet() {
     let server = server();
     let address = listen(&server).await;

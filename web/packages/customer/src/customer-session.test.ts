@@ -21,6 +21,7 @@ const summary: SessionSummary = {
   label: 'active',
   label_since_ms: 1,
   created_ms: 1,
+  joined_again_ms: null,
 };
 const chat = (text: string): HistoryLine => ({ type: 'chat', from: 'customer', message_id: null, text, at_ms: 1 });
 const log = (event: LogEvent): HistoryLine => ({ type: 'log', entry: { at_ms: 1, event } });
@@ -209,6 +210,14 @@ describe('a session in a page', () => {
     expect(line.stop).toHaveBeenCalledTimes(1);
     expect(stopPage).toHaveBeenCalledTimes(1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is over, and says why, when somebody else joined by the same link', () => {
+    const { session, core, line } = setup();
+    session.start();
+    line.state.value = 'taken_over';
+    expect(core.told).toEqual(['handle_phase ended joined_elsewhere']);
+    expect(line.stop).toHaveBeenCalled();
   });
 
   it('is over when the server does not know it any more', () => {

@@ -273,6 +273,7 @@ export class CustomerSession {
     if (state === 'online') this.queue.flush();
     if (state === 'reconnecting') this.way.handleLineLost();
     if (state === 'signed_out') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value));
+    if (state === 'taken_over') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value, 'joined_elsewhere'));
   }
 
   private sendSignal(to: ConnectionId, signal: Signal): void {

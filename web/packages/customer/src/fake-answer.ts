@@ -125,8 +125,10 @@ export function setup(onConnected: () => void = () => undefined) {
   const happened: string[] = [];
   const voices: unknown[] = [];
   let taken = Promise.resolve();
+  let most = Infinity;
   const peer = new PeerAnswer({
     makeConnection: (servers) => {
+      if (connections.length >= most) throw new DOMException('Cannot create so many PeerConnections', 'UnknownError');
       const connection = new FakeConnection(servers);
       connection.taken = taken;
       connections.push(connection);
@@ -159,5 +161,7 @@ export function setup(onConnected: () => void = () => undefined) {
     return { connection, control };
   };
   const wait = (until: Promise<void>): void => void (taken = until);
-  return { peer, connections, said, happened, voices, offer, candidate, connect, wait };
+  /** The browser makes so many connections in all. */
+  const make = (atMost: number): void => void (most = atMost);
+  return { peer, connections, said, happened, voices, offer, candidate, connect, wait, make };
 }

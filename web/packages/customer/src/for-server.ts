@@ -5,6 +5,7 @@ export function isForServer(event: LogEvent): boolean {
   switch (event.type) {
     case 'created':
     case 'customer_joined':
+    case 'joined_again':
     case 'started':
     case 'held':
     case 'resumed':

@@ -1,5 +1,6 @@
 import type { ConnectionId, IceServer, RelayServer, Signal } from '@bowline/protocol';
 import type { Counted } from './devices/data-meter.ts';
+import { OfferPace } from './offer-pace.ts';
 import { NOTHING_SENT, type Sent, openSections, sendOn } from './sections.ts';
 
 /** The channels that this side uses. Whatever else the console opens is left alone. */
@@ -89,6 +90,7 @@ export class PeerAnswer {
   /** Set while the next connection stands and the tab may have words under way through the older one. */
   private leaving: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
+  private readonly pace = new OfferPace();
 
   constructor(private readonly parts: AnswerParts) {}
 
@@ -103,7 +105,7 @@ export class PeerAnswer {
 
   async handleSignal(from: ConnectionId, signal: Signal): Promise<void> {
     const asked = { console: from, offer: signal.offer };
-    if (signal.type === 'offer') return this.answer(asked, signal.sdp);
+    if (signal.type === 'offer') return this.pace.push(() => this.answer(asked, signal.sdp));
     if (signal.type === 'answer') return this.parts.log('an answer without an offer');
     const candidate = { candidate: signal.candidate, sdpMid: signal.sdp_mid };
     const attempt = [this.next, this.current].find((one) => one && isSame(one.asked, asked));
@@ -155,6 +157,7 @@ export class PeerAnswer {
   }
 
   close(): void {
+    this.pace.close();
     discard(this.current);
     this.dropNext();
     this.current = this.carried = undefined;
@@ -163,14 +166,17 @@ export class PeerAnswer {
 
   private async answer(asked: Asked, sdp: string): Promise<void> {
     this.dropNext();
-    const attempt = this.makeAttempt(asked);
-    const { connection } = attempt;
-    this.next = attempt;
+    let attempt: Attempt | undefined;
     try {
+      attempt = this.makeAttempt(asked);
+      const { connection } = attempt;
+      this.next = attempt;
       await connection.setRemoteDescription({ type: 'offer', sdp });
+      if (this.next !== attempt) return;
       attempt.isDescribed = true;
       const held = this.held.filter((one) => isSame(one.asked, asked));
-      this.held = [];
+      // Those that stay may be of the offer that waits for its turn.
+      this.held = this.held.filter((one) => !isSame(one.asked, asked));
       for (const { candidate } of held) await this.addCandidate(attempt, candidate);
       openSections(connection);
       await sendOn(connection, this.sent);
@@ -179,8 +185,10 @@ export class PeerAnswer {
       if (this.next !== attempt) return;
       this.sendAnswer(attempt, description.sdp ?? '');
     } catch {
+      // One whose place was taken was closed at once, and cannot go on.
+      if (attempt && this.next !== attempt) return;
       this.parts.log('an offer could not be answered');
-      if (this.next === attempt) this.dropNext();
+      this.dropNext();
     }
   }
 

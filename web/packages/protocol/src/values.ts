@@ -54,6 +54,7 @@ export const endReason: Shape<EndReason> = word(
   'code_expired',
   'aborted',
   'abuse_report',
+  'joined_elsewhere',
 );
 
 const phase: Shape<Phase> = tagged('type', {
@@ -90,6 +91,7 @@ export const sessionSummary: Shape<SessionSummary> = object({
   label: statusLabel,
   label_since_ms: whole,
   created_ms: whole,
+  joined_again_ms: optional(whole),
 });
 export const sessionSummaries = listOfKnown(sessionSummary, 1000);
 
@@ -98,6 +100,7 @@ const eventOfPhone: Shape<LogEvent> = (value, path) => logEvent(value, path);
 const logEvent: Shape<LogEvent> = tagged('type', {
   created: {},
   customer_joined: {},
+  joined_again: {},
   started: {},
   held: {},
   resumed: {},

@@ -113,6 +113,10 @@ pub(crate) fn events() -> Vec<LogEvent> {
         LogEvent::Ended {
             reason: EndReason::AbuseReport,
         },
+        LogEvent::JoinedAgain,
+        LogEvent::Ended {
+            reason: EndReason::JoinedElsewhere,
+        },
     ]
 }
 

@@ -122,6 +122,7 @@ fn summary(phase: Phase, link: LinkState, label: StatusLabel) -> SessionSummary 
         label,
         label_since_ms: AT_MS,
         created_ms: AT_MS - 5,
+        joined_again_ms: Some(AT_MS - 2),
     }
 }
 

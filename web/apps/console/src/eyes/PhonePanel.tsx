@@ -53,6 +53,11 @@ function useMaking(model: ConsoleModel, session: SessionModel) {
   return { state, problem, make };
 }
 
+/** That the phone waits, and whether it may be another one than before. */
+export function waitingWords(phone: SessionModel | undefined): string {
+  return phone?.summary.value.joined_again_ms == null ? texts.askAndStart : `${texts.joinedAgain} ${texts.askAndStart}`;
+}
+
 /** The link by which a phone becomes the eyes of a session, as a code, and how it stands with the phone. */
 export function PhonePanel({ model, session, onClose }: { model: ConsoleModel; session: SessionModel; onClose(): void }) {
   const { state, problem, make } = useMaking(model, session);
@@ -61,7 +66,7 @@ export function PhonePanel({ model, session, onClose }: { model: ConsoleModel; s
   const isHere = session.eyes.here.value !== undefined;
   const isWaiting = session.eyes.here.value?.summary.value.phase.type === 'waiting';
   const isOver = !phone && state === 'made' && session.eyes.hasHad.value;
-  const status = isWaiting ? texts.askAndStart : isHere ? texts.here : phone ? texts.waiting : isOver ? texts.over : state === 'making' ? texts.making : '';
+  const status = isWaiting ? waitingWords(session.eyes.here.value) : isHere ? texts.here : phone ? texts.waiting : isOver ? texts.over : state === 'making' ? texts.making : '';
   const takeAway = (close: () => void): void => {
     close();
     if (phone) void model.act(phone.summary.peek().session_id, 'end');

@@ -46,6 +46,13 @@ const chats = (sent: string[]): string[] => sent.flatMap((part) => /"text":"([^"
 afterEach(() => render(null, document.body));
 
 describe('adding a phone', () => {
+  it('says when another one took the place of the phone that waited', async () => {
+    const { change, join } = await show();
+    await join();
+    await change(phone({ ...waiting, joined_again_ms: 5 }));
+    expect(document.querySelector('.source-bar [role=status]')?.textContent).toContain('took its place by the same code');
+  });
+
   it('shows the code, the link, what the customer sees and how it stands', async () => {
     const { add, api, peer } = await show();
     await add();

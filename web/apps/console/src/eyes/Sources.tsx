@@ -6,7 +6,7 @@ import { Desktop } from '../desktop/Desktop.tsx';
 import { Kept } from '../lens/Kept.tsx';
 import { LensDesk } from '../lens/LensDesk.tsx';
 import { Choice } from '../parts/Choice.tsx';
-import { PhonePanel } from './PhonePanel.tsx';
+import { PhonePanel, waitingWords } from './PhonePanel.tsx';
 
 const texts = consoleTexts.phone;
 
@@ -21,6 +21,7 @@ function SourceBar({ model, session, phone, onPanel }: { model: ConsoleModel; se
     <>
       <Choice label={texts.sources} options={SOURCES} chosen={eyes.watched.value ? 'phone' : 'screen'} onChoose={(source) => eyes.watch(source)} />
       {isWaiting && <button class="btn primary s" type="button" disabled={session.summary.value.flow === 'on_hold'} onClick={() => void model.act(id, 'start')}>{texts.start}</button>}
+      {isWaiting && phone.summary.value.joined_again_ms !== null && <span class="joined-again" aria-hidden="true">{waitingWords(phone)}</span>}
       <button class="btn quiet s push" type="button" onClick={onPanel}><Smartphone class="i" aria-hidden="true" />{texts.open}</button>
     </>
   );
@@ -47,7 +48,7 @@ export function Sources({ model, session }: { model: ConsoleModel; session: Sess
     <div class="sources" ref={place}>
       <div class={phone ? 'source-bar' : 'sr'}>
         {phone && <SourceBar model={model} session={session} phone={phone} onPanel={() => setPanel('open')} />}
-        <span class="sr" role="status">{phone ? (phone.summary.value.phase.type === 'waiting' ? texts.askAndStart : texts.here) : ''}</span>
+        <span class="sr" role="status">{phone ? (phone.summary.value.phase.type === 'waiting' ? waitingWords(phone) : texts.here) : ''}</span>
       </div>
       {eyes.watched.value ? <LensDesk key={eyes.watched.value.summary.value.session_id} session={eyes.watched.value} /> : <Desktop session={session} addPhone={add} />}
       <KeptOfPhones session={session} />

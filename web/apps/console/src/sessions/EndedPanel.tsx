@@ -5,11 +5,7 @@ import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { KeptOfPhones } from '../eyes/Sources.tsx';
 import { Kept } from '../lens/Kept.tsx';
 import { sizeOf } from '../stream/words.ts';
-import { clock } from './Status.tsx';
-
-function timeOfDay(ms: number): string {
-  return new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-}
+import { clock, timeOfDay } from './Status.tsx';
 
 function spansOf({ spans }: Receipt, capability: Capability): string {
   const own = spans.filter((span) => span.capability === capability);

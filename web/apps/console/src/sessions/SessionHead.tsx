@@ -1,11 +1,11 @@
-import type { Capability } from '@bowline/protocol';
+import type { Capability, SessionSummary } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Camera, Circle, Eye, Flashlight, Mic, MousePointer2, Pause, Play, Smartphone, X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog.tsx';
-import { Status, nameOf } from './Status.tsx';
+import { Status, nameOf, timeOfDay } from './Status.tsx';
 
 const ICONS = { view: Eye, control: MousePointer2, camera: Camera, microphone: Mic, flashlight: Flashlight, recording: Circle } as const;
 
@@ -58,6 +58,13 @@ function Capabilities({ session, label, icon }: { session: SessionModel; label: 
   );
 }
 
+/** Says before Start that whoever waits may be somebody else than before. */
+function JoinedAgain({ summary }: { summary: SessionSummary }) {
+  const { phase, joined_again_ms: at } = summary;
+  const isBefore = phase.type === 'connecting' || phase.type === 'waiting';
+  return <div role="status">{isBefore && at !== null && <p class="joined-again">{texts.joinedAgain(timeOfDay(at))}</p>}</div>;
+}
+
 /** Who it is, how it stands, and what to do with the session. */
 export function SessionHead({ model, session }: { model: ConsoleModel; session: SessionModel }) {
   const summary = session.summary.value;
@@ -75,6 +82,7 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type !== 'ended' && <EndButton help={summary.customer === 'browser' ? texts.endHelpBrowser : texts.endHelp} onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
+      <JoinedAgain summary={summary} />
       {type !== 'ended' && (
         <div class="caps of-both">
           <Capabilities session={session} label={texts.allows} />

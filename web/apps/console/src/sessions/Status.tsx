@@ -18,6 +18,11 @@ export function nameOf(session: SessionSummary): string {
   return session.customer_name ?? texts.customer;
 }
 
+/** As in 14:03. */
+export function timeOfDay(ms: number): string {
+  return new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}
+
 /** As in 12:47, or 1:02:03. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -15,7 +15,7 @@ export const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara
 export function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
   return {
     session_id: number.toString(16).padStart(32, '0'), customer_name: `Customer ${number}`, technician_name: 'Mara Keller', entry: 'pin', customer: 'applet', eyes_of: null,
-    phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change,
+    phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, joined_again_ms: null, ...change,
   };
 }
 

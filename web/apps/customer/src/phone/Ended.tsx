@@ -25,6 +25,7 @@ export function Ended({ model, shell }: { model: PhoneModel; shell: PhoneShell }
         {receipt.data_used && <div><dt>{texts.dataUsed}</dt><dd class="num">{dataOf(receipt.data_used)}</dd></div>}
         <div><dt>{texts.filesSent}</dt><dd class="num">{receipt.files.length}</dd></div>
       </dl>
+      {receipt.reason === 'joined_elsewhere' && <p class="banner warn">{texts.joinedElsewhere}</p>}
       <p class="banner ok">{hadDevices && <>{texts.devicesOff} </>}{texts.endedBody}</p>
       <section class="card receipt" aria-labelledby="receipt">
         <h2 id="receipt">{texts.receipt}</h2>

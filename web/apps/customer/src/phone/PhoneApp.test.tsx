@@ -221,7 +221,7 @@ describe('a session on a phone', () => {
 
 describe('words and sizes', () => {
   it('are there for everything that can happen', () => {
-    const reasons = ['customer_while_waiting', 'customer', 'technician', 'idle', 'connect_timeout', 'wait_timeout', 'code_expired', 'aborted', 'abuse_report'] as const;
+    const reasons = ['customer_while_waiting', 'customer', 'technician', 'idle', 'connect_timeout', 'wait_timeout', 'code_expired', 'aborted', 'abuse_report', 'joined_elsewhere'] as const;
     for (const reason of reasons) expect(wordsOf({ type: 'ended', reason })).not.toBe('');
     const events: [LogEvent, string][] = [
       [{ type: 'denied', capability: 'control' }, 'You denied: mouse and keyboard'],

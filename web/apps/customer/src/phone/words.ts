@@ -52,6 +52,7 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'asked':
       return 'ask';
     case 'created':
+    case 'joined_again':
     case 'phone_added':
     case 'on_phone':
     case 'started':

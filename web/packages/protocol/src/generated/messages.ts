@@ -316,7 +316,7 @@ export interface DataUsed {
 export type DisplayName = string;
 
 /** Why a session ended. */
-export type EndReason = 'customer_while_waiting' | 'customer' | 'technician' | 'idle' | 'connect_timeout' | 'wait_timeout' | 'code_expired' | 'aborted' | 'abuse_report';
+export type EndReason = 'customer_while_waiting' | 'customer' | 'technician' | 'idle' | 'connect_timeout' | 'wait_timeout' | 'code_expired' | 'aborted' | 'abuse_report' | 'joined_elsewhere';
 
 /**
  * `POST /api/v1/entries`, from the support page: checks a code or link and readies the download.
@@ -545,6 +545,13 @@ export type LogEvent =
   /** The customer's program joined. */
   | {
     type: 'customer_joined';
+  }
+  /**
+   * Somebody joined again by the link, and whoever waited before is out. It may be the same person in another browser, or
+   * somebody else.
+   */
+  | {
+    type: 'joined_again';
   }
   /** The technician pressed Start. */
   | {
@@ -945,8 +952,8 @@ export type ServerToParticipant =
     type: 'refused';
   }
   /**
-   * The technician opened the console on another page, which has the sessions now. Comes before the
-   * end of this line.
+   * The technician opened the console on another page, which has the sessions now; or somebody joined by the link of an
+   * applet's session anew, and is its customer now. Comes before the end of this line.
    */
   | {
     type: 'taken_over';
@@ -1006,6 +1013,8 @@ export interface SessionSummary {
   eyes_of: SessionId | null;
   /** Whether the tools run. */
   flow: Flow;
+  /** When somebody last took the place of a customer who waited, by joining again by the link, Unix milliseconds. */
+  joined_again_ms: number | null;
   /** The word for lists. */
   label: StatusLabel;
   /** When the label last changed, Unix milliseconds. */

@@ -10,7 +10,7 @@ import { MAX_SNAPSHOTS, MAX_SNAPSHOT_BYTES } from './snapshots.ts';
 
 const summary: SessionSummary = {
   session_id: '1'.padStart(32, '0'), customer_name: 'Ana', technician_name: 'Mara', entry: 'link', customer: 'browser', eyes_of: null, phase: { type: 'active' }, link: { type: 'up' },
-  flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0,
+  flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, joined_again_ms: null,
 };
 const PHONE: readonly Capability[] = ['camera', 'microphone', 'flashlight', 'recording'];
 

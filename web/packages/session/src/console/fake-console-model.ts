@@ -11,7 +11,7 @@ export const me: Me = { technician_id: 'a'.repeat(32), email: 'm@x', name: 'Mara
 /** A session as the server tells it. */
 export function summary(number: number, change: Partial<SessionSummary> = {}): SessionSummary {
   const session_id = number.toString(16).padStart(32, '0');
-  return { session_id, customer_name: `Customer ${number}`, technician_name: 'Mara', entry: 'pin', customer: 'applet', eyes_of: null, phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, ...change };
+  return { session_id, customer_name: `Customer ${number}`, technician_name: 'Mara', entry: 'pin', customer: 'applet', eyes_of: null, phase: { type: 'active' }, link: { type: 'up' }, flow: 'running', label: 'active', label_since_ms: 0, created_ms: 0, joined_again_ms: null, ...change };
 }
 
 /** A model whose server, browser and customers do what the test says. */

@@ -185,6 +185,21 @@ describe('signaling client', () => {
     expect(sockets[0]?.closed).toBe(true);
   });
 
+  it('lets a customer go whose place another has, also when the line is made anew', async () => {
+    const { client, sockets } = setup(undefined, 'b'.repeat(64));
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    sockets[0]?.onclose?.();
+    await vi.advanceTimersByTimeAsync(2000);
+    sockets[1]?.onopen?.();
+    sockets[1]?.onmessage?.({ data: '{"type":"taken_over"}' });
+    sockets[1]?.onmessage?.({ data: '{"type":"refused","error":{"code":"unauthenticated","detail":"","retry_after_seconds":null}}' });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(client.state.value).toBe('taken_over');
+    expect(sockets).toHaveLength(2);
+  });
+
   it('lets go when another console takes over, and comes back only when it is told to', async () => {
     const { client, sockets } = setup();
     client.start();

@@ -138,8 +138,8 @@ export class SignalingClient {
     if (message.type === 'welcome') this.welcome(socket);
     // Another ticket may do; there is no other secret.
     if (message.type === 'refused' && message.error.code === 'unauthenticated' && proof.as === 'applet') this.finish('signed_out');
-    // While this tab makes its own line anew, the other tab is this one.
-    if (message.type === 'taken_over' && !this.next) this.finish('taken_over');
+    // While this tab makes its own line anew, the other tab is this one. A customer's page is told of others only, also instead of a welcome.
+    if (message.type === 'taken_over' && (!this.next || proof.as === 'applet')) this.finish('taken_over');
     if (message.type === 'going_away') this.retry();
     this.parts.onMessage(message);
   }

@@ -23,6 +23,7 @@ export const consoleTexts = {
   emailLink: 'Email', emailSubject: 'Connection email link',
   emailBody: (link: string) => `Open this link to start the support connection:\n\n${link}\n\nOpen it only if you asked for help.`,
   timeLeft: (time: string) => `${time} left`, expired: 'It has stopped working. Make a new one.', makeNew: 'Make a new one',
+  joinedAgain: (time: string) => `At ${time} somebody joined again by the link, from another browser or program. Whoever waited before is out. Ask who is there before you start.`,
   steps: { created: 'Waiting for the customer to use it', connecting: 'The customer has used it and is opening the program', waiting: 'The customer is here and waits for you' },
   keyGone: 'The code or link of this session was shown once, in another tab. End this session and make a new one if the customer does not have it.',
   startNow: 'Start now',
@@ -166,7 +167,7 @@ export const consoleTexts = {
     stopped: 'The customer stopped everything, and took the code away with it.', showAgain: 'Show it again',
     keyGone: 'The link was shown once, in another tab. Take it away and add the phone anew if it does not work.',
     waiting: 'Waiting for the phone.', here: 'The phone is here.', over: 'The link has stopped working. Make a new one.', takeAway: 'Take it away',
-    askAndStart: 'A phone is here. Ask the customer whether it is theirs, then start it.', start: 'Start the phone',
+    joinedAgain: 'Another phone or browser took its place by the same code.', askAndStart: 'A phone is here. Ask the customer whether it is theirs, then start it.', start: 'Start the phone',
     sources: 'What you see', source: { screen: 'Screen', phone: 'Phone' },
     allows: 'What the phone allows', to: 'To', whom: { computer: 'Computer', phone: 'Phone' },
     mark: 'phone', toPhone: 'to the phone', left: 'From the phone',
@@ -177,7 +178,7 @@ export const consoleTexts = {
     ['H', 'Hold or resume'], ['Enter', 'Send the message, in the message field'], ['F', 'Full screen'], ['Esc Esc', 'Leave control'], ['P A N C T E L', 'Camera: pen, arrow, pin, circle, text, eraser, laser'], ['Space', 'Camera: freeze'], ['Ctrl Z', 'Camera: undo'], ['+ − 0', 'Camera: zoom'], ['← →', 'Next, previous tab'], ['Delete', 'Close the session tab'], ['?', 'All keys'],
   ],
   log: {
-    created: 'Session created', customer_joined: 'Customer connected', started: 'You started the session', held: 'You put the session on hold',
+    created: 'Session created', customer_joined: 'Customer connected', joined_again: 'Somebody joined again by the link, from another browser or program', started: 'You started the session', held: 'You put the session on hold',
     resumed: 'You went on', asked: 'Asked for', allowed: 'Customer said Yes:', denied: 'Customer said No:', unanswered: 'No answer:',
     stream_paused: 'Paused:', stream_resumed: 'Goes on:',
     revoked: 'Customer revoked:', released: 'You gave back:', lost: 'Not possible there any more:', revoked_everything: 'Customer stopped everything',
@@ -187,11 +188,11 @@ export const consoleTexts = {
   endedReasons: {
     customer_while_waiting: 'The customer left before Start', customer: 'The customer ended it', technician: 'You ended it',
     idle: 'Nothing happened for too long', connect_timeout: 'The customer’s program did not arrive', wait_timeout: 'Nobody pressed Start in time',
-    code_expired: 'Nobody used the code or link in time', aborted: 'It could not go on', abuse_report: 'The customer reported abuse',
+    code_expired: 'Nobody used the code or link in time', aborted: 'It could not go on', abuse_report: 'The customer reported abuse', joined_elsewhere: 'Somebody joined by the same link elsewhere',
   },
   reasons: {
     customer_while_waiting: 'the customer left before Start', customer: 'by the customer', technician: 'by you', idle: 'nothing happened for too long',
     connect_timeout: 'the program did not arrive', wait_timeout: 'nobody pressed Start', code_expired: 'the code was not used',
-    aborted: 'it could not go on', abuse_report: 'abuse reported',
+    aborted: 'it could not go on', abuse_report: 'abuse reported', joined_elsewhere: 'somebody joined by the same link elsewhere',
   },
 } as const;

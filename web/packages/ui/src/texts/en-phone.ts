@@ -140,6 +140,7 @@ export const phoneTexts = {
   log: {
     created: 'Session created',
     customer_joined: 'You connected',
+    joined_again: 'Somebody joined again by the link',
     started: 'The technician started the session',
     held: 'The technician put the session on hold',
     resumed: 'The technician is back',
@@ -172,7 +173,9 @@ export const phoneTexts = {
     code_expired: 'The code was not used in time',
     aborted: 'The session could not go on',
     abuse_report: 'You reported that something felt wrong',
+    joined_elsewhere: 'Somebody joined by the same link elsewhere',
   },
+  joinedElsewhere: 'Somebody joined by the same link, on another device or in another browser. It goes on there. If that was not you, tell your technician.',
   endedTitle: 'The session has ended',
   endedBody: 'Nothing is shared any more, and nothing stays on this page when you close it.',
   duration: 'Duration',
