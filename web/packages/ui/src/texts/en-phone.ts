@@ -162,6 +162,7 @@ export const phoneTexts = {
     connection_restored: 'The connection is back',
     ended: '',
   },
+  snapshotTaken: 'A snapshot was taken:',
   reasons: {
     customer_while_waiting: 'You ended the session',
     customer: 'You ended the session',
