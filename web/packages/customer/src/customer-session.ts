@@ -110,6 +110,7 @@ export class CustomerSession {
     const stopPage = this.parts.watchPage(this.server, {
       onVisible: () => this.parts.awake.handleVisible(),
       onHidden: () => this.saveNow(),
+      onLeaving: () => this.saveNow(),
       onMoved: () => this.way.handleMoved(),
     });
     this.stopWatching = () => {

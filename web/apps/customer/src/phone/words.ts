@@ -49,6 +49,7 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'file_failed':
     case 'connection_lost':
     case 'lost':
+    case 'ended_by_reload':
     case 'stream_paused':
       return 'no';
     case 'asked':

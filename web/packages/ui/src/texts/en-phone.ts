@@ -150,6 +150,7 @@ export const phoneTexts = {
     revoked: 'You took back:',
     released: 'The technician gave back:',
     lost: 'Not possible any more:',
+    ended_by_reload: 'The page was loaded again, which ended:',
     stream_paused: 'Paused:',
     stream_resumed: 'Goes on:',
     revoked_everything: 'You took back everything',
