@@ -72,6 +72,11 @@ pub enum LogEvent {
         /// Which one.
         capability: Capability,
     },
+    /// The customer's page was loaded again, and what was allowed ended with the old one. Nobody took it back.
+    EndedByReload {
+        /// Which one.
+        capability: Capability,
+    },
     /// Something that is allowed does not reach the technician for a while.
     StreamPaused {
         /// What.
@@ -168,6 +173,9 @@ impl Fields {
                 capability: capability?,
             },
             "lost" => LogEvent::Lost {
+                capability: capability?,
+            },
+            "ended_by_reload" => LogEvent::EndedByReload {
                 capability: capability?,
             },
             "stream_paused" => LogEvent::StreamPaused {

@@ -85,7 +85,8 @@ impl Receipt {
             }),
             LogEvent::Revoked { capability }
             | LogEvent::Released { capability }
-            | LogEvent::Lost { capability } => {
+            | LogEvent::Lost { capability }
+            | LogEvent::EndedByReload { capability } => {
                 self.close(Some(*capability), at);
             }
             LogEvent::FileSent { name, size_bytes } => {
@@ -136,7 +137,8 @@ fn of_phone(event: &LogEvent) -> &LogEvent {
     if let LogEvent::Allowed { capability }
     | LogEvent::Revoked { capability }
     | LogEvent::Released { capability }
-    | LogEvent::Lost { capability } = inner.as_ref()
+    | LogEvent::Lost { capability }
+    | LogEvent::EndedByReload { capability } = inner.as_ref()
         && !Capability::OF_COMPUTERS.contains(capability)
     {
         return inner;

@@ -126,10 +126,11 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
             LogKind::Info,
             format!("The technician gave back: {}", name(*capability)),
         ),
-        LogEvent::Lost { capability } => (
-            LogKind::No,
-            format!("Not possible any more: {}", name(*capability)),
-        ),
+        LogEvent::Lost { capability } => (LogKind::No, over("Not possible any more", *capability)),
+        LogEvent::EndedByReload { capability } => {
+            let why = "The page was loaded again, which ended";
+            (LogKind::No, over(why, *capability))
+        }
         LogEvent::StreamPaused { capability, .. } => {
             (LogKind::No, format!("Paused: {}", name(*capability)))
         }
@@ -156,6 +157,10 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
         LogEvent::ConnectionRestored => (LogKind::Ok, "The connection is back".into()),
         LogEvent::Ended { reason } => (LogKind::Info, ended(*reason).into()),
     }
+}
+
+fn over(why: &str, capability: Capability) -> String {
+    format!("{why}: {}", name(capability))
 }
 
 /// Why it ended.

@@ -54,7 +54,7 @@ lensStory('a snapshot has the drawings on it, and is in the session’s files', 
   await technician.page.getByRole('button', { name: 'Take a snapshot' }).click();
   const save = technician.page.getByRole('button', { name: 'Save: Snapshot 1' });
   const [saved] = await Promise.all([technician.page.waitForEvent('download'), save.click()]);
-  await expect(phone.talk).toContainText(/You sent\s*snapshot-1\.jpg/);
+  await expect(phone.talk).toContainText(/A snapshot was taken:\s*snapshot-1\.jpg/);
   const seen = await open(await office.newPage(), 'img', await saved.path(), 'image/jpeg');
   expect([seen.width, seen.height]).toEqual([clip.width, clip.height]);
   expect(seen.ink, 'the circle').toBeGreaterThan(100);

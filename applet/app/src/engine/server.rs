@@ -202,6 +202,7 @@ impl Engine {
             | LogEvent::Revoked { .. }
             | LogEvent::Released { .. }
             | LogEvent::Lost { .. }
+            | LogEvent::EndedByReload { .. }
             | LogEvent::StreamPaused { .. }
             | LogEvent::StreamResumed { .. }
             | LogEvent::RevokedEverything

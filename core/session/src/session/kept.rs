@@ -19,7 +19,7 @@ impl Session {
         }
     }
 
-    /// Goes on with a session whose page was loaded anew. Whatever was allowed is taken back: it is asked for again.
+    /// Goes on with a session whose page was loaded anew. Whatever was allowed ended with the old page: it is asked for again.
     #[must_use]
     pub fn resume(system: String, abilities: &[Capability], kept: CustomerKept, now: Now) -> Self {
         let mut session = Self::with(system, abilities);
@@ -38,7 +38,7 @@ impl Session {
             .map(|span| span.capability)
             .collect();
         for capability in open {
-            session.note(LogEvent::Revoked { capability }, now);
+            session.note(LogEvent::EndedByReload { capability }, now);
         }
         session
     }
@@ -60,6 +60,7 @@ fn stage_after(before: Stage, event: &LogEvent) -> Stage {
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
         | LogEvent::Lost { .. }
+        | LogEvent::EndedByReload { .. }
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::RevokedEverything

@@ -44,7 +44,7 @@ fn what_was_said_and_done_is_still_there() {
 }
 
 #[test]
-fn what_was_allowed_is_taken_back() {
+fn what_was_allowed_ends_and_the_log_names_the_reload() {
     let session = after(&before());
     assert_ne!(
         session.consent().state(Capability::View),
@@ -58,11 +58,11 @@ fn what_was_allowed_is_taken_back() {
             .all(|span| span.until_ms == Some(at(LATER).unix_ms))
     );
     let last = session.history().last();
-    let revoked = LogEvent::Revoked {
+    let ended = LogEvent::EndedByReload {
         capability: Capability::View,
     };
     assert!(
-        matches!(last, Some(HistoryLine::Log { entry }) if entry.event == revoked),
+        matches!(last, Some(HistoryLine::Log { entry }) if entry.event == ended),
         "{last:?}"
     );
 }

@@ -344,6 +344,7 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
         | LogEvent::Lost { .. }
+        | LogEvent::EndedByReload { .. }
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::RevokedEverything

@@ -82,6 +82,7 @@ pub(super) const fn of_event(event: &LogEvent) -> Option<&'static str> {
         | LogEvent::Revoked { .. }
         | LogEvent::Released { .. }
         | LogEvent::Lost { .. }
+        | LogEvent::EndedByReload { .. }
         | LogEvent::StreamPaused { .. }
         | LogEvent::StreamResumed { .. }
         | LogEvent::FileSent { .. }

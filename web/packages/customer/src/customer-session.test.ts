@@ -274,6 +274,18 @@ describe('a session in a page', () => {
     expect(new Keep(() => storage).load('/')?.dataUsed).toEqual({ sent_bytes: 7, received_bytes: 5 });
   });
 
+  it('keeps what the line carries also for a page that ends without a word, and does not write all lines for each count', async () => {
+    const { session, storage } = setup();
+    const write = vi.spyOn(storage, 'setItem');
+    session.start();
+    for (let second = 0; second < 60; second += 2) {
+      await vi.advanceTimersByTimeAsync(2000);
+      session.handleDataUsed({ sent_bytes: second, received_bytes: 1 });
+    }
+    expect(new Keep(() => storage).load('/')?.dataUsed.sent_bytes).toBeGreaterThanOrEqual(48);
+    expect(write.mock.calls.length).toBeLessThanOrEqual(7);
+  });
+
   it('hands on what is for the whiteboard, the ear and the camera', () => {
     const { session, core, streams, handlers } = setup();
     core.reactions.handle_chat = [{ type: 'take_snapshot' }];

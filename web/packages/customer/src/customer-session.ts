@@ -32,6 +32,8 @@ import { WayFinder } from './way-finder.ts';
 const MAX_LINES = 2000;
 /** Not every line is worth a write of all of them. */
 const SAVE_AFTER_MS = 500;
+/** Nor is every count of the line; a page that a phone ends without a word loses no more than this of it. */
+const SAVE_COUNT_EVERY_MS = 10_000;
 /** A technician who is away for less than this has reloaded the console. */
 const AWAY_AFTER_MS = 3000;
 /** The server hears at most this often that the session is in use. */
@@ -65,6 +67,7 @@ export class CustomerSession {
   private saving: ReturnType<typeof setTimeout> | undefined;
   private leaving: ReturnType<typeof setTimeout> | undefined;
   private usedMs = -Infinity;
+  private savedMs = -Infinity;
   private isOver = false;
   private lastTransfer: number;
   private dataUsed: DataUsed;
@@ -107,6 +110,7 @@ export class CustomerSession {
     const stopPage = this.parts.watchPage(this.server, {
       onVisible: () => this.parts.awake.handleVisible(),
       onHidden: () => this.saveNow(),
+      onLeaving: () => this.saveNow(),
       onMoved: () => this.way.handleMoved(),
     });
     this.stopWatching = () => {
@@ -171,6 +175,7 @@ export class CustomerSession {
   handleDataUsed(used: DataUsed): void {
     this.dataUsed = used;
     this.runner.tell((core) => core.handle_data_used(used.sent_bytes, used.received_bytes));
+    if (this.parts.clock.monotonicMs() >= this.savedMs + SAVE_COUNT_EVERY_MS) this.saveNow();
   }
 
   /** The large X: everything is taken back, the session stays. */
@@ -336,6 +341,7 @@ export class CustomerSession {
     clearTimeout(this.saving);
     this.saving = undefined;
     if (this.isOver) return;
+    this.savedMs = this.parts.clock.monotonicMs();
     this.keeping.value = this.parts.keep.save({ ...this.parts.kept, technician: this.technician.value, history: this.stream.value, lastTransfer: this.lastTransfer, dataUsed: this.dataUsed });
   }
 

@@ -22,6 +22,7 @@ export function isForServer(event: LogEvent): boolean {
     case 'revoked':
     case 'released':
     case 'lost':
+    case 'ended_by_reload':
     case 'stream_paused':
     case 'stream_resumed':
     case 'revoked_everything':

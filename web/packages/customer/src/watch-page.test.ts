@@ -15,7 +15,7 @@ class FakeNetwork extends EventTarget {
 function setup(connection?: FakeNetwork) {
   Object.defineProperty(navigator, 'connection', { value: connection, configurable: true });
   const line = { hurry: vi.fn(), prove: vi.fn(() => true) };
-  const watcher = { onVisible: vi.fn(), onHidden: vi.fn(), onMoved: vi.fn() };
+  const watcher = { onVisible: vi.fn(), onHidden: vi.fn(), onLeaving: vi.fn(), onMoved: vi.fn() };
   const stop = watchPage(line, watcher);
   return { watcher, stop, moves: () => watcher.onMoved.mock.calls.length };
 }
@@ -46,5 +46,33 @@ describe('the phone’s network', () => {
     stop();
     dispatchEvent(new Event('online'));
     expect(moves()).toBe(1);
+  });
+});
+
+describe('a page that goes', () => {
+  const become = (state: DocumentVisibilityState): void => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  const hide = (persisted: boolean): void => void dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+  afterEach(() => Reflect.deleteProperty(document, 'visibilityState'));
+
+  it('is left when it is loaded again, and not behind another app', () => {
+    const { watcher, stop } = setup();
+    hide(false);
+    become('hidden');
+    expect([watcher.onLeaving.mock.calls.length, watcher.onHidden.mock.calls.length]).toEqual([1, 0]);
+    stop();
+  });
+
+  it('is hidden when another app is open, or when the browser keeps it to come back to', () => {
+    const { watcher, stop } = setup();
+    become('hidden');
+    become('visible');
+    hide(true);
+    expect([watcher.onLeaving.mock.calls.length, watcher.onHidden.mock.calls.length, watcher.onVisible.mock.calls.length]).toEqual([0, 2, 1]);
+    stop();
+    hide(false);
+    expect(watcher.onLeaving).not.toHaveBeenCalled();
   });
 });

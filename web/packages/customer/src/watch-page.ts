@@ -4,8 +4,10 @@ import { watchLine } from '@bowline/session/signaling/watch-line.ts';
 export interface PageWatcher {
   /** The page is seen again, after a locked screen or another app. */
   onVisible(): void;
-  /** The page may be gone in a moment, for good. */
+  /** Another app or another page is in front, and the page may never come back. */
   onHidden(): void;
+  /** The page is loaded again, or closed: nothing of it goes on. */
+  onLeaving(): void;
   /** The phone is in another network than before. */
   onMoved(): void;
 }
@@ -37,14 +39,20 @@ function watchNetwork(onMoved: () => void): () => void {
 export function watchPage(line: Pick<SignalingClient, 'hurry' | 'prove'>, watcher: PageWatcher): () => void {
   const stopLine = watchLine(line);
   const stopNetwork = watchNetwork(() => watcher.onMoved());
+  let isLeaving = false;
   const look = (): void => {
-    if (document.visibilityState === 'hidden') return watcher.onHidden();
+    // A page that goes is called hidden last of all.
+    if (document.visibilityState === 'hidden') return isLeaving ? undefined : watcher.onHidden();
+    isLeaving = false;
     line.hurry();
     line.prove();
     watcher.onVisible();
   };
-  // Not every browser says that a page is hidden before it goes.
-  const leave = (): void => watcher.onHidden();
+  const leave = ({ persisted }: PageTransitionEvent): void => {
+    isLeaving = !persisted;
+    if (isLeaving) watcher.onLeaving();
+    else watcher.onHidden();
+  };
   document.addEventListener('visibilitychange', look);
   addEventListener('pageshow', look);
   addEventListener('pagehide', leave);

@@ -111,6 +111,7 @@ const logEvent: Shape<LogEvent> = tagged('type', {
   revoked: about,
   released: about,
   lost: about,
+  ended_by_reload: about,
   stream_paused: { capability, reason: pauseReason },
   stream_resumed: about,
   revoked_everything: {},

@@ -92,6 +92,7 @@ pub(crate) fn events() -> Vec<LogEvent> {
         LogEvent::Revoked { capability },
         LogEvent::Released { capability },
         LogEvent::Lost { capability },
+        LogEvent::EndedByReload { capability },
         LogEvent::StreamPaused {
             capability,
             reason: PauseReason::Background,

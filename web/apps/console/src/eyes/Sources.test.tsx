@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { HistoryLine, SessionSummary } from '@bowline/protocol';
+import { type HistoryLine, NO_RECEIPT, type SessionSummary } from '@bowline/protocol';
 import { ApiError } from '@bowline/session';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
@@ -193,6 +193,24 @@ describe('two sources', () => {
     expect(document.querySelector('.left-by-phones')?.textContent).toContain('Save');
     await change({ ...computer, ...ended });
     expect(document.querySelector('.desk.place .left-by-phones')?.textContent).toContain('Save');
+  });
+
+  it('are counted together in what the session took of the customer’s lines', async () => {
+    const { model, api, join, change } = await show();
+    await join();
+    const carries = (id: string, bytesReceived: number): Promise<void> | undefined => {
+      const report = new Map([['1', { type: 'transport', bytesSent: 1000, bytesReceived }]]) as unknown as RTCStatsReport;
+      return model.modelOf(id)?.camera.data.measure(Promise.resolve(report));
+    };
+    await act(async () => {
+      await carries(computer.session_id, 88_000);
+      await carries(phone().session_id, 8_000_000);
+    });
+    api.sessionLog.mockResolvedValue({ entries: [], receipt: { ...NO_RECEIPT, data_used: { sent_bytes: 90_000, received_bytes: 500 } } });
+    await change(phone(ended));
+    await change({ ...computer, ...ended });
+    await act(settle);
+    expect(document.querySelector('.facts')?.textContent).toContain('about 8.1 MB sent by the customer, 2.0 kB received');
   });
 });
 

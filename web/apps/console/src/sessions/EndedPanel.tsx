@@ -1,6 +1,6 @@
 import type { Capability, DataUsed, Receipt } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
-import { NO_DATA, mostOf } from '@bowline/session/peer/data-used.ts';
+import { NO_DATA, mostOf, sumOf } from '@bowline/session/peer/data-used.ts';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { KeptOfPhones } from '../eyes/Sources.tsx';
 import { Kept } from '../lens/Kept.tsx';
@@ -13,10 +13,16 @@ function spansOf({ spans }: Receipt, capability: Capability): string {
   return told.join(', ') || texts.never;
 }
 
-/** What the customer's line carried, as far as either side counted it; a page that was loaded anew counted less. */
-function dataUsed(session: SessionModel, { data_used: told }: Receipt): DataUsed {
+/** What one device's line carried, as far as either side counted it; a page that was loaded anew counted less. */
+function ofDevice(session: SessionModel, told: DataUsed | null | undefined): DataUsed {
   const { sent_bytes: received_bytes, received_bytes: sent_bytes } = session.camera.data.used.value;
   return mostOf({ sent_bytes, received_bytes }, told ?? NO_DATA);
+}
+
+/** What the customer's lines carried: the computer's, and those of the phones that it was seen through. */
+function dataUsed(session: SessionModel, { data_used: told }: Receipt): DataUsed {
+  const phones = session.eyes.phones.value.map((phone) => ofDevice(phone, phone.receipt.value?.data_used));
+  return phones.reduce(sumOf, ofDevice(session, told));
 }
 
 /** Which facts tell something of a session: a browser has no mouse that is used, and the applet no camera. */

@@ -50,6 +50,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
           void meter.count();
           watcher.onHidden();
         },
+        onLeaving: () => watcher.onLeaving(),
         onMoved: () => watcher.onMoved(),
       }),
     system: systemWords(navigator.userAgent, navigator.maxTouchPoints),

@@ -1,6 +1,8 @@
 import type { LogEvent, Receipt } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 
+/** What this page calls the still that the technician asks for. The log holds names and nothing more of a file. */
+const SNAPSHOT = /^snapshot-\d{1,9}\.jpg$/;
 /** The last moment that a date can say. */
 const LATEST_MS = 8.64e15;
 const clockTime = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
@@ -26,7 +28,7 @@ export function wordsOf(event: LogEvent): string {
   if (event.type === 'on_phone') return `${start} ${wordsOf(event.event)}`;
   if (event.type === 'stream_paused') return `${start} ${texts.capabilities[event.capability]} (${texts.pauses[event.reason]})`;
   if ('capability' in event) return `${start} ${texts.capabilities[event.capability]}`;
-  if ('size_bytes' in event) return `${start} ${event.name}, ${sizeOf(event.size_bytes)}`;
+  if ('size_bytes' in event) return `${SNAPSHOT.test(event.name) ? texts.snapshotTaken : start} ${event.name}, ${sizeOf(event.size_bytes)}`;
   return 'name' in event ? `${start} ${event.name}` : start;
 }
 
@@ -47,6 +49,7 @@ export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
     case 'file_failed':
     case 'connection_lost':
     case 'lost':
+    case 'ended_by_reload':
     case 'stream_paused':
       return 'no';
     case 'asked':

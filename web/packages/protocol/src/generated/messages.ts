@@ -607,6 +607,12 @@ export type LogEvent =
     capability: Capability;
     type: 'lost';
   }
+  /** The customer's page was loaded again, and what was allowed ended with the old one. Nobody took it back. */
+  | {
+    /** Which one. */
+    capability: Capability;
+    type: 'ended_by_reload';
+  }
   /** Something that is allowed does not reach the technician for a while. */
   | {
     /** What. */

@@ -14,7 +14,7 @@ const summary: SessionSummary = {
 };
 const PHONE: readonly Capability[] = ['camera', 'microphone', 'flashlight', 'recording'];
 
-function setup(abilities: readonly Capability[] = PHONE) {
+function setup(abilities: readonly Capability[] = PHONE, customer: SessionSummary['customer'] = 'browser') {
   let parts: Pick<PeerParts, 'onMedia' | 'onOpen' | 'onData'> | undefined;
   const state = signal<PeerState>('connected');
   const sent: ConsoleToApplet[] = [];
@@ -24,7 +24,7 @@ function setup(abilities: readonly Capability[] = PHONE) {
   const media = new FakeMedia();
   const others = signal<readonly FilmingSession[]>([]);
   const giveBackCamera = vi.fn(() => void (others.value = []));
-  const session = new SessionModel(summary, {
+  const session = new SessionModel({ ...summary, customer }, {
     makePeer: (handlers) => {
       parts = handlers;
       const send = (channel: string, data: string | Uint8Array): boolean => {
@@ -363,5 +363,17 @@ describe('the data used', () => {
     expect(camera.data.used.value).toEqual({ sent_bytes: 125, received_bytes: 1100 });
     session.close();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is counted of a customer’s program too, whose connections are told apart by their channels', async () => {
+    vi.useFakeTimers();
+    const { session, camera, stats, parts } = setup([], 'applet');
+    for (const [sent, received] of [[30, 500], [10, 200]] as const) {
+      parts.onOpen('control', undefined);
+      stats.mockReturnValue(report([{ type: 'transport', bytesSent: sent, bytesReceived: received }]));
+      await vi.advanceTimersByTimeAsync(2000);
+    }
+    expect(camera.data.used.value).toEqual({ sent_bytes: 40, received_bytes: 700 });
+    session.close();
   });
 });

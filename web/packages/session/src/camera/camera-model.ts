@@ -142,6 +142,8 @@ export class CameraModel {
 
   /** What was given back while the customer could not be reached is given back now. */
   handleOpen(): void {
+    // A browser's connection has begun with its tracks.
+    if (this.session.summary.peek().customer === 'applet') this.data.begin();
     if (this.isGivingBack.value) this.session.release('camera');
   }
 
@@ -255,7 +257,7 @@ export class CameraModel {
   }
 
   private watchData(): void {
-    const isCounted = computed(() => this.session.summary.value.customer === 'browser' && this.session.peer.state.value === 'connected');
+    const isCounted = computed(() => this.session.peer.state.value === 'connected');
     const measure = (): void => void this.data.measure(this.session.peer.stats());
     this.follow(() => {
       if (!isCounted.value) return undefined;

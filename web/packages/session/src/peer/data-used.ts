@@ -27,6 +27,11 @@ export function mostOf(one: DataUsed, other: DataUsed): DataUsed {
   return { sent_bytes: Math.max(one.sent_bytes, other.sent_bytes), received_bytes: Math.max(one.received_bytes, other.received_bytes) };
 }
 
+/** Both, of lines of which neither carried what the other did. */
+export function sumOf(one: DataUsed, other: DataUsed): DataUsed {
+  return { sent_bytes: one.sent_bytes + other.sent_bytes, received_bytes: one.received_bytes + other.received_bytes };
+}
+
 /** What a session's connections have carried, one after the other. */
 export class DataTally {
   private readonly most = new Map<number, DataUsed>();
@@ -39,7 +44,6 @@ export class DataTally {
   }
 
   total(): DataUsed {
-    const add = (total: DataUsed, used: DataUsed): DataUsed => ({ sent_bytes: total.sent_bytes + used.sent_bytes, received_bytes: total.received_bytes + used.received_bytes });
-    return [...this.most.values()].reduce(add, this.before);
+    return [...this.most.values()].reduce(sumOf, this.before);
   }
 }

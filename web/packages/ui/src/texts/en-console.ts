@@ -181,7 +181,7 @@ export const consoleTexts = {
     created: 'Session created', customer_joined: 'Customer connected', joined_again: 'Somebody joined again by the link, from another browser or program', started: 'You started the session', held: 'You put the session on hold',
     resumed: 'You went on', asked: 'Asked for', allowed: 'Customer said Yes:', denied: 'Customer said No:', unanswered: 'No answer:',
     stream_paused: 'Paused:', stream_resumed: 'Goes on:',
-    revoked: 'Customer revoked:', released: 'You gave back:', lost: 'Not possible there any more:', revoked_everything: 'Customer stopped everything',
+    revoked: 'Customer revoked:', released: 'You gave back:', lost: 'Not possible there any more:', ended_by_reload: 'The customer’s page was loaded again, which ended:', revoked_everything: 'Customer stopped everything',
     feels_wrong: 'Customer says that something feels wrong', file_sent: 'Received', file_failed: 'Did not arrive:',
     phone_added: 'You added a phone', on_phone: 'Phone:', connection_lost: 'Connection lost', connection_restored: 'Connection restored', ended: 'Session ended:',
   },

@@ -151,6 +151,7 @@ export const phoneTexts = {
     revoked: 'You took back:',
     released: 'The technician gave back:',
     lost: 'Not possible any more:',
+    ended_by_reload: 'The page was loaded again, which ended:',
     stream_paused: 'Paused:',
     stream_resumed: 'Goes on:',
     revoked_everything: 'You took back everything',
@@ -163,6 +164,7 @@ export const phoneTexts = {
     connection_restored: 'The connection is back',
     ended: '',
   },
+  snapshotTaken: 'A snapshot was taken:',
   reasons: {
     customer_while_waiting: 'You ended the session',
     customer: 'You ended the session',
