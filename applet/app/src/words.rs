@@ -147,16 +147,16 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
         ),
         LogEvent::FileFailed { name } => (LogKind::No, format!("Not sent: {}", name.as_str())),
         LogEvent::PhoneAdded => (LogKind::Info, "A phone was added".into()),
-        LogEvent::OnPhone { event } => {
-            let at_ms = entry.at_ms;
-            let event = event.as_ref().clone();
-            let (kind, words) = log_line(&LogEntry { at_ms, event });
-            (kind, format!("{words} (phone)"))
-        }
+        LogEvent::OnPhone { event } => on_phone(entry.at_ms, event.as_ref().clone()),
         LogEvent::ConnectionLost => (LogKind::No, "The connection was lost".into()),
         LogEvent::ConnectionRestored => (LogKind::Ok, "The connection is back".into()),
         LogEvent::Ended { reason } => (LogKind::Info, ended(*reason).into()),
     }
+}
+
+fn on_phone(at_ms: u64, event: LogEvent) -> (LogKind, String) {
+    let (kind, words) = log_line(&LogEntry { at_ms, event });
+    (kind, format!("{words} (phone)"))
 }
 
 fn over(why: &str, capability: Capability) -> String {
