@@ -193,7 +193,7 @@ describe('the whiteboard', () => {
     };
     const input = await ask(0.25, 'press p here');
     expect(document.activeElement).toBe(input);
-    expect(input.parentElement?.style.left).toBe('25.00%');
+    expect(input.parentElement?.style.getPropertyValue('--x')).toBe('25.00%');
     await press('e', input);
     expect(board.tool.value, 'letters are letters').toBe('pen');
     await press('Enter', input);
