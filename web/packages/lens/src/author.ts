@@ -18,6 +18,9 @@ export interface AuthorParts {
   now(): number;
 }
 
+/** What is drawn, and the frame that it is drawn on. */
+export type Written = Pick<Stroke, 'shape' | 'on'>;
+
 /** The other side keeps three seconds of frames; some go by on the way. */
 const RECENT_MS = 2500;
 
@@ -60,6 +63,38 @@ export class Author {
     void this.follow(stroke, seen.frame);
     link.send(strokeMessage(stroke, this.frameAge(shown)));
     return id;
+  }
+
+  /** Whether the picture is here that finds a stroke again. */
+  hasPicture({ on }: Written): boolean {
+    return this.groups.has(on.group) && on.thumbnail.length > 0;
+  }
+
+  /** A stroke as it is in a frame that is here, with the picture of it; nothing where it is not in it. */
+  writeOn(stroke: Stroke, shown: Shown): Written | undefined {
+    const shape = shown.seen && movedTo(stroke, shown);
+    if (!shape || !shown.seen) return undefined;
+    this.beginOn(shown);
+    const written = { shape, on: drawnOn(shown, shown.seen.thumbnail) };
+    return this.hasPicture(written) ? written : undefined;
+  }
+
+  /** Puts on the board once more what was taken away: a new stroke for both sides, which both may have forgotten the old one. */
+  bringBack({ shape, on }: Written, was: number, shown: Shown | undefined): number | undefined {
+    const { strokes, side, link } = this.parts;
+    if (strokes.isFull) {
+      this.parts.log('lens: there are too many strokes for one more');
+      return undefined;
+    }
+    const stroke = makeStroke(freshNumber(side), side, shape, on, { state: 'sending', remote: 'sending' });
+    // On a picture that stands still it is seen at once.
+    const place = shown?.group === on.group ? { state: 'tracked' as const, map: IDENTITY } : shown?.places.get(was);
+    if (place) shown?.places.set(stroke.id, place);
+    strokes.add(stroke);
+    void this.follow(stroke);
+    this.queue(stroke, () => strokeMessage(stroke, 'aged'));
+    link.sendQueued();
+    return stroke.id;
   }
 
   /** Sends once more what the other side does not have. Tells which strokes could not be. */
@@ -122,9 +157,9 @@ export class Author {
     this.sending.clear();
   }
 
-  /** Forgets the pictures of frames that nothing is drawn on any more. */
-  tidy(shown: readonly (Shown | undefined)[]): void {
-    const needed = new Set([...this.parts.strokes.all.map(({ on }) => on.group), ...shown.map((one) => one?.group), this.restoredGroup]);
+  /** Forgets the pictures of frames that nothing is drawn on any more, but for these. */
+  tidy(shown: readonly (Shown | undefined)[], kept: readonly number[]): void {
+    const needed = new Set([...kept, ...this.parts.strokes.all.map(({ on }) => on.group), ...shown.map((one) => one?.group), this.restoredGroup]);
     if (this.parts.strokes.all.length === 0) this.restoredGroup = undefined;
     for (const group of this.groups.keys()) if (!needed.has(group)) this.groups.delete(group);
   }
@@ -134,10 +169,10 @@ export class Author {
     this.parts.link.enqueue(() => (this.parts.strokes.get(id) === stroke ? write() : undefined));
   }
 
-  private async follow(stroke: Stroke, frame: number): Promise<void> {
+  private async follow(stroke: Stroke, frame?: number): Promise<void> {
     const { tracker, strokes } = this.parts;
     const fractions = fractionsOf(stroke.shape);
-    let added = await tracker.add(stroke.id, frame, fractions).catch((): Added => 'refused');
+    let added = frame === undefined ? 'need_picture' : await tracker.add(stroke.id, frame, fractions).catch((): Added => 'refused');
     const luma = this.groups.get(stroke.on.group)?.luma;
     if (added === 'need_picture' && luma) added = await tracker.addOnPicture(stroke.id, luma, fractions).catch((): Added => 'refused');
     if (strokes.get(stroke.id) !== stroke) return tracker.remove([stroke.id]);

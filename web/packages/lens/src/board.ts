@@ -1,4 +1,5 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { Acts } from './acts.ts';
 import { Arrivals } from './arrivals.ts';
 import { Author } from './author.ts';
 import { browserTracker } from './browser-tracker.ts';
@@ -53,6 +54,8 @@ export class LensBoard {
   readonly fps: ReadonlySignal<number>;
   /** Where a text is wanted, until {@link write} brings it. */
   readonly asksText: ReadonlySignal<Point | undefined>;
+  /** Whether there is something that {@link undo} would take back. */
+  readonly canUndo: ReadonlySignal<boolean>;
 
   private readonly stage = new Stage();
   private readonly list = new StrokeList();
@@ -60,6 +63,7 @@ export class LensBoard {
   private readonly pump: FramePump;
   private readonly link: LensLink;
   private readonly author: Author;
+  private readonly acts: Acts;
   private readonly arrivals: Arrivals;
   private readonly greeting: Greeting;
   private readonly drawing: Drawing;
@@ -87,16 +91,23 @@ export class LensBoard {
     const link = (this.link = new LensLink({ send: (message) => parts.send(message), log, now }));
     this.pump = new FramePump({ tracker, onFrame: (image, seen, order) => this.handleFrame(image, seen, order), onTurned: () => this.cut(), epoch, log });
     const author = (this.author = new Author({ side, tracker, strokes, pictures, link, log, now }));
+    const acts = (this.acts = new Acts({ side, strokes, author, shown: () => stage.shown, remove: (ids) => this.remove(ids) }));
     const canTrack = (): boolean => this.trackerState === 'works';
     // While the customer pauses, their side sends nothing, and the technician has no video of them.
     const isHeard = (): boolean => link.isOpen && (side === 'customer' || this.pump.isAttached);
     this.arrivals = new Arrivals({ side, tracker, strokes, pictures, link, epoch, now, canTrack, isHeard, frameSize: () => stage.live?.image });
     const drop = (ids: readonly number[]): void => this.drop(ids);
     this.greeting = new Greeting({ side, strokes, author, link, epoch, log, drop, live: () => stage.live });
-    this.drawing = new Drawing({ stage, author, strokes, now, pump: this.pump });
+    const finish: Author['finish'] = (shape, shown) => {
+      const id = author.finish(shape, shown);
+      if (id !== undefined) acts.drew(id);
+      return id;
+    };
+    this.drawing = new Drawing({ stage, author: { beginOn: (shown) => author.beginOn(shown), finish }, strokes, now, pump: this.pump });
     this.lasers = new Lasers({ now, send: (at) => void link.send(at ? { type: 'laser', at } : { type: 'laser' }) });
     this.rate = new FrameRate(now);
     [this.canvas, this.shows, this.strokes, this.fps, this.asksText] = [stage.canvas, stage.shows, strokes.infos, this.rate.fps, this.drawing.asksText];
+    this.canUndo = acts.canUndo;
     this.timer = setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -140,14 +151,15 @@ export class LensBoard {
     this.repaint();
   }
 
-  /** Takes back the last stroke that this side drew. */
+  /** Takes back what this side did last: a stroke goes away, what was erased or cleared comes back. */
   undo(): void {
-    const last = this.list.lastOf(this.parts.side);
-    if (last) this.remove([last.id]);
+    batch(() => this.acts.undo());
+    this.repaint();
   }
 
   /** Takes away all strokes of both sides. */
   clear(): void {
+    this.acts.took(this.list.alive);
     const ids = this.list.all.map(({ id }) => id);
     this.greeting.clear(ids);
     this.drop(ids);
@@ -245,6 +257,7 @@ export class LensBoard {
     this.stage.put({ image, seen, order, atMs: this.parts.now(), places: new Map(seen?.places) });
     batch(() => {
       if (seen) this.list.see(seen.places);
+      if (this.stage.live) this.acts.see(this.stage.live);
       this.drawing.goOn(order);
       this.arrivals.goOn();
     });
@@ -257,7 +270,7 @@ export class LensBoard {
     const isOther = [this.drawing.goOn(), this.lasers.goOn()].includes(true);
     this.arrivals.goOn();
     this.link.sendQueued();
-    this.author.tidy([this.stage.shown, this.stage.live]);
+    this.author.tidy([this.stage.shown, this.stage.live], this.acts.groups);
     if (now - this.statesAt >= STATES_EVERY_MS) this.tellStates(now);
     if (isOther) this.repaintSoon();
   }
@@ -315,7 +328,9 @@ export class LensBoard {
     const cssWidth = this.canvas.clientWidth;
     const reach = cssWidth > 0 ? (FINGER_PX * width) / cssWidth : FINGER_SHARE * Math.max(width, height);
     const nearest = this.list.nearest(point, shown.places, shown.image, reach);
-    if (nearest) this.remove([nearest.id]);
+    if (!nearest) return;
+    this.acts.took([nearest]);
+    this.remove([nearest.id]);
   }
 
   private remove(ids: readonly number[]): void {

@@ -75,10 +75,6 @@ export class StrokeList {
     if (changed) this.publish();
   }
 
-  lastOf(side: Side): Stroke | undefined {
-    return this.all.findLast(({ by }) => by === side);
-  }
-
   nextPin(): number {
     return Math.min(MAX_PIN, 1 + Math.max(0, ...this.all.map(({ shape }) => shape.number)));
   }

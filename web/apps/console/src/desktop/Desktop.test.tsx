@@ -39,6 +39,14 @@ describe('a customer who takes part in a browser', () => {
   });
 });
 
+it('a customer who only writes has no tools that would be dead', async () => {
+  const { model, peers } = await showConsole(summary(1, { customer: 'browser' }));
+  await act(() => model.openSession(summary(1).session_id));
+  await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'Chrome on Android' }));
+  expect(document.querySelector('.desk')?.textContent).toContain('there is no screen to see');
+  expect(document.querySelectorAll('.desk [role=toolbar], .desk [role=radio], .desk button:disabled')).toHaveLength(0);
+});
+
 describe('the keys that are sent by a menu', () => {
   const CHORDS: readonly (readonly [string, readonly string[]])[] = [
     ['Ctrl-Alt-Del', ['ControlLeft', 'AltLeft', 'Delete']],

@@ -77,6 +77,16 @@ function ModeChoice({ mode, usable, onChoose }: { mode: Mode; usable: boolean; o
   );
 }
 
+/** Of a customer who only writes: tools would all be dead. */
+function Nothing({ session }: { session: SessionModel }) {
+  return (
+    <section class="desk plain" aria-label={texts.screen}>
+      <div class="stage fit"><NoPicture session={session} /></div>
+      <PathBar session={session} />
+    </section>
+  );
+}
+
 /** The customer's screen and its tools. */
 export function Desktop({ session, addPhone }: { session: SessionModel; addPhone?: ComponentChildren }) {
   const desk = useRef<HTMLElement>(null);
@@ -96,6 +106,8 @@ export function Desktop({ session, addPhone }: { session: SessionModel; addPhone
     setLeft(texts.leftControl);
     tools.current?.querySelector<HTMLElement>('[role=radio]')?.focus();
   };
+  // From a browser only those come here who have nothing to show.
+  if (session.summary.value.customer !== 'applet') return <Nothing session={session} />;
   return (
     <section class="desk" aria-label={texts.screen} ref={desk}>
       <div class="tools" role="toolbar" aria-label={texts.desktopTools} ref={tools} onKeyDown={(event) => void moveFocus(event, partsOf(event.currentTarget, 'button:enabled:not([role=menuitem])'), 'across')}>

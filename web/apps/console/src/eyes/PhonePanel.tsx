@@ -23,7 +23,7 @@ function LinkOfPhone({ session, link }: { session: SessionModel; link: string })
       <p class="muted">{texts.help}</p>
       <LinkField link={link} />
       <p class="hint" role="status">{wordsOfCustomer(session)}</p>
-      {session.isRunning.value && <button class="btn quiet s" type="button" onClick={() => session.eyes.showAgain()}>{texts.showAgain}</button>}
+      {session.isRunning.value && <button class="btn s" type="button" onClick={() => session.eyes.showAgain()}>{texts.showAgain}</button>}
     </>
   );
 }

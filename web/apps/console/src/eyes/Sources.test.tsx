@@ -256,6 +256,21 @@ describe('one log', () => {
     expect(chats(peer.sent)).toEqual(['to the desk', 'back at the desk']);
   });
 
+  it('goes to where the technician looks, until they choose otherwise', async () => {
+    const { join } = await show();
+    await join();
+    const to = (): (string | null)[] => [...byRole('radiogroup', 'To').querySelectorAll('[aria-checked="true"]')].map(({ textContent }) => textContent);
+    expect(to()).toEqual(['Computer']);
+    await click(byRole('radio', 'Phone'));
+    expect(to()).toEqual(['Phone']);
+    const [computer] = byRole('radiogroup', 'To').querySelectorAll('button');
+    if (computer) await click(computer);
+    expect(to()).toEqual(['Computer']);
+    await click(byRole('radio', 'Phone'));
+    await click(byRole('radio', 'Screen'));
+    expect(to()).toEqual(['Computer']);
+  });
+
   it('has the files that the phone offers', async () => {
     const { join } = await show();
     const joined = await join();

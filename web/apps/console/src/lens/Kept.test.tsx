@@ -127,7 +127,7 @@ describe('the recording', () => {
     await change('recording', { state: 'asked' });
     await change('recording', { state: 'allowed' });
     expect(document.querySelector('.lens-sign.recording')?.textContent).toMatch(/^Recording 0:0\d$/);
-    expect(document.querySelector('.voice')?.textContent).toContain('Up to 500 MB are kept in this page');
+    expect(document.querySelector('.voice')?.textContent).toContain('In this page, up to 500 MB');
     expect(media.recorders[0]?.parts.scene().picture?.tagName).toBe('VIDEO');
     media.recorders[0]?.parts.onData(new Blob(['abc']));
     await click(byRole('button', 'Stop recording'));

@@ -92,14 +92,13 @@ interface Props {
 /** What the technician can do with the picture. */
 export function LensTools({ session, board, zoom, hasPicture, isFull, onFull }: Props) {
   const { camera } = session;
-  const own = board?.strokes.value.some(({ by }) => by === 'technician') ?? false;
   const isFrozen = board?.frozen.value === 'frozen';
   return (
     <div class="tools" role="toolbar" aria-label={texts.tools} onKeyDown={(event) => void moveFocus(event, partsOf(event.currentTarget, 'button:enabled'), 'across')}>
       <ToolChoice board={board} />
       {camera.colours.length > 0 && <ColourChoice board={board} colours={camera.colours} />}
       <span class="row">
-        <Act name={texts.undo} keys="Control+Z" title={texts.withKey(texts.undo, 'Ctrl Z')} disabled={!own} onClick={() => board?.undo()}><Undo2 class="i" aria-hidden="true" /></Act>
+        <Act name={texts.undo} keys="Control+Z" title={texts.withKey(texts.undo, 'Ctrl Z')} disabled={!board?.canUndo.value} onClick={() => board?.undo()}><Undo2 class="i" aria-hidden="true" /></Act>
         <Act name={texts.clear} disabled={!board || board.strokes.value.length === 0} onClick={() => board?.clear()}><Trash2 class="i" aria-hidden="true" /></Act>
         <Act name={texts.freeze} keys="Space" pressed={isFrozen} disabled={!board} onClick={() => board?.freeze(isFrozen ? 'live' : 'frozen')}><Snowflake class="i" aria-hidden="true" /></Act>
         <Act name={texts.snapshot} disabled={!camera.canSnapshot.value} title={camera.snapshots.isFull.value ? texts.snapshotsFull : texts.snapshot} onClick={() => camera.takeSnapshot()}><Camera class="i" aria-hidden="true" /></Act>

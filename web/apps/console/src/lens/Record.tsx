@@ -45,7 +45,7 @@ export function Record({ session }: { session: SessionModel }) {
     case 'paused':
       return (
         <>
-          <span class="muted said">{recording.place === 'memory' ? texts.recordHelpPlain : texts.recordsToFile}</span>
+          <span class="muted said" title={recording.place === 'memory' ? texts.recordHelpPlain : undefined}>{recording.place === 'memory' ? texts.recordsToMemory : texts.recordsToFile}</span>
           <button class="btn danger s" type="button" onClick={() => recording.stop()}><Square class="i" aria-hidden="true" />{texts.stopRecording}</button>
         </>
       );

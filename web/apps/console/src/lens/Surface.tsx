@@ -27,7 +27,7 @@ function TextInput({ board, at }: { board: BoardPort; at: { x: number; y: number
     input.current?.closest<HTMLElement>('.lens-view')?.focus();
   };
   return (
-    <span class={`lens-text ${at.x > 0.6 ? 'to-left' : ''}`} style={{ left: percent(at.x), top: percent(Math.min(at.y, 0.86)) }}>
+    <span class="lens-text" style={{ '--x': percent(at.x), '--y': percent(at.y) }}>
       <input class="input" ref={input} maxLength={MAX_TEXT} aria-label={texts.writeText} autocomplete="off" onKeyDown={onKey} />
       <small>{texts.textHint}</small>
     </span>

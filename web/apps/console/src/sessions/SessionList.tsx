@@ -1,8 +1,14 @@
+import type { SessionSummary } from '@bowline/protocol';
 import type { ConsoleModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { Search } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Status, clock, nameOf, useServerNow } from './Status.tsx';
+
+/** How long a session has been as it is. An end does not last. */
+function timeOf({ label, label_since_ms }: SessionSummary, now: number): string {
+  return label === 'ended' ? texts.ago(now - label_since_ms) : clock(now - label_since_ms);
+}
 
 /** The technician's sessions, a link each. */
 export function SessionList({ model }: { model: ConsoleModel }) {
@@ -31,7 +37,7 @@ export function SessionList({ model }: { model: ConsoleModel }) {
             <b class="trim"><bdi>{nameOf(session)}</bdi></b>
             <Status label={session.label} />
             <span class="sub trim">{session.entry === 'pin' ? texts.byPin : texts.byLink}</span>
-            <time aria-hidden="true">{clock(now - session.label_since_ms)}</time>
+            <time aria-hidden="true">{timeOf(session, now)}</time>
           </a>
         ))}
       </div>

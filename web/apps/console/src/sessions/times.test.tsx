@@ -3,7 +3,7 @@ import type { SessionSummary } from '@bowline/protocol';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { byRole, click, created, showConsole, summary } from '../shell/fake-console.tsx';
+import { byRole, click, created, ended, showConsole, summary } from '../shell/fake-console.tsx';
 
 const SERVER_MS = Date.UTC(2026, 1, 28, 12);
 const DAY_MS = 86_400_000;
@@ -48,6 +48,17 @@ describe.each([0, DAY_MS, -DAY_MS])('with a clock that is wrong by %i ms', (wron
     expect(listed()).toBe('0:00');
     await pass(3_600_000);
     expect(listed()).toBe('1:00:00');
+  });
+
+  it('the list says how long ago a session ended, in words: an end does not last', async () => {
+    const { pass } = await showWith(wrongMs, summary(1, { ...ended, label_since_ms: SERVER_MS - 57_000 }));
+    expect(listed()).toBe('just now');
+    await pass(5000);
+    expect(listed()).toBe('1 min ago');
+    await pass(7_200_000);
+    expect(listed()).toBe('2 h ago');
+    await pass(DAY_MS);
+    expect(listed()).toBe('1 d ago');
   });
 
   it('a customer who is away has been so since the server or the browser noticed', async () => {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { HistoryLine } from '@bowline/protocol';
+import type { HistoryLine, LogEvent } from '@bowline/protocol';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -93,6 +93,16 @@ describe('what the technician writes', () => {
     expect([...document.querySelectorAll('form [role=alert]')].map((place) => place.textContent)).toEqual(['']);
     await click(byRole('button', 'Send'));
     expect(stream()).toHaveLength(1);
+  });
+
+  it('stands between log lines that have the sign of their kind', async () => {
+    const { peer } = await setup();
+    const log = (event: LogEvent): HistoryLine => ({ type: 'log', entry: { at_ms: 1, event } });
+    const events: LogEvent[] = [{ type: 'started' }, { type: 'asked', capability: 'view' }, { type: 'allowed', capability: 'view' }, { type: 'revoked', capability: 'view' }, { type: 'on_phone', event: { type: 'denied', capability: 'camera' } }];
+    await act(() => peer.tell({ type: 'snapshot', capabilities: [], history: events.map(log), system: '' }));
+    const lines = [...document.querySelectorAll('.log')];
+    expect(lines.map(({ className }) => className.trim())).toEqual(['log', 'log ask', 'log ok', 'log no', 'log no']);
+    expect(new Set(lines.map((line) => line.querySelector('svg')?.getAttribute('class'))).size, 'not by colour alone').toBe(4);
   });
 
   it('says that the server can read it where the customer has a plain page', async () => {

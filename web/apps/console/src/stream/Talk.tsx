@@ -1,6 +1,7 @@
 import type { OfferedFile, SessionModel, StreamLine, UnsentMessage } from '@bowline/session';
+import { LogSign, kindOf } from '@bowline/ui/log-sign.tsx';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
-import { Dot, Send } from 'lucide-preact';
+import { Send } from 'lucide-preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Choice } from '../parts/Choice.tsx';
 import { nameOf } from '../sessions/Status.tsx';
@@ -26,8 +27,10 @@ const WHOM = [{ key: 'computer', name: texts.phone.whom.computer }, { key: 'phon
 function Line({ line: { line, from }, customer }: { line: StreamLine; customer: string }) {
   const isPhone = from === 'phone';
   if (line.type === 'log') {
-    const said = <Said text={wordsOf(line.entry.event)} />;
-    return <div class="log"><Dot class="i" aria-hidden="true" />{isPhone ? <span>{said} · {texts.phone.mark}</span> : said}<time>{timeOf(line.entry.at_ms)}</time></div>;
+    const { at_ms, event } = line.entry;
+    const kind = kindOf(event);
+    const said = <Said text={wordsOf(event)} />;
+    return <div class={`log ${kind}`}><LogSign kind={kind} />{isPhone ? <span>{said} · {texts.phone.mark}</span> : said}<time>{timeOf(at_ms)}</time></div>;
   }
   const mine = line.from === 'technician';
   const mark = isPhone && ` · ${mine ? texts.phone.toPhone : texts.phone.mark}`;

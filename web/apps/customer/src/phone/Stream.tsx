@@ -1,21 +1,18 @@
 import type { HistoryLine } from '@bowline/protocol';
+import { LogSign, kindOf } from '@bowline/ui/log-sign.tsx';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
-import { Ban, Check, CircleQuestionMark, Info } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PhoneModel } from './phone-model.ts';
-import { kindOf, timeOf, wordsOf } from './words.ts';
+import { timeOf, wordsOf } from './words.ts';
 
 /** Who is this near to the end follows what comes. */
 const NEAR_END_PIXELS = 64;
-
-const SIGNS = { '': Info, ok: Check, no: Ban, ask: CircleQuestionMark } as const;
 
 function Line({ line, technician }: { line: HistoryLine; technician: string }) {
   if (line.type === 'log') {
     const { at_ms, event } = line.entry;
     const kind = kindOf(event);
-    const Sign = SIGNS[kind];
-    return <div class={`log ${kind}`}><Sign class="i" aria-hidden="true" /><span dir="auto">{wordsOf(event)}</span><time>{timeOf(at_ms)}</time></div>;
+    return <div class={`log ${kind}`}><LogSign kind={kind} /><span dir="auto">{wordsOf(event)}</span><time>{timeOf(at_ms)}</time></div>;
   }
   const mine = line.from === 'customer';
   return <div class={`msg ${mine ? 'me' : ''}`}><small><bdi>{mine ? texts.you : technician}</bdi></small><span dir="auto">{line.text}</span></div>;

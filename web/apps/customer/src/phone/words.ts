@@ -32,43 +32,6 @@ export function wordsOf(event: LogEvent): string {
   return 'name' in event ? `${start} ${event.name}` : start;
 }
 
-/** How good a log line is for the customer, as the look of the stream names it. */
-export function kindOf(event: LogEvent): '' | 'ok' | 'no' | 'ask' {
-  switch (event.type) {
-    case 'customer_joined':
-    case 'allowed':
-    case 'file_sent':
-    case 'connection_restored':
-    case 'stream_resumed':
-      return 'ok';
-    case 'denied':
-    case 'unanswered':
-    case 'revoked':
-    case 'revoked_everything':
-    case 'feels_wrong':
-    case 'file_failed':
-    case 'connection_lost':
-    case 'lost':
-    case 'ended_by_reload':
-    case 'stream_paused':
-      return 'no';
-    case 'asked':
-      return 'ask';
-    case 'created':
-    case 'joined_again':
-    case 'phone_added':
-    case 'on_phone':
-    case 'started':
-    case 'held':
-    case 'resumed':
-    case 'released':
-    case 'ended':
-      return '';
-    default:
-      return event satisfies never;
-  }
-}
-
 /** From the technician's Start to the end, as the technician reads it. */
 export function durationOf({ started_ms, ended_ms }: Receipt): string {
   return started_ms === null || ended_ms === null ? '–' : timeSince(started_ms, ended_ms);

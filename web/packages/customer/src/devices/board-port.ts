@@ -6,11 +6,13 @@ export interface BoardPort {
   /** What is to be seen: the video itself, or the canvas with its picture and the strokes. */
   readonly shows: ReadonlySignal<'video' | 'canvas'>;
   readonly strokes: ReadonlySignal<readonly { readonly by: 'customer' | 'technician' }[]>;
+  /** Whether there is something that `undo` would take back. */
+  readonly canUndo: ReadonlySignal<boolean>;
   readonly tool: { value: string };
   readonly colour: { value: number };
   /** Where the pen is, in fractions of the upright picture. */
   pen(phase: 'down' | 'move' | 'up' | 'cancel', x: number, y: number): void;
-  /** Takes back the last stroke that was drawn on this side. */
+  /** Takes back what was done last on this side: a stroke, or `clear`. */
   undo(): void;
   clear(): void;
   /** Earlier frames say nothing any more. */

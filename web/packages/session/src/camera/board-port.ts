@@ -33,12 +33,15 @@ export interface BoardPort {
   /** Where a text is wanted, in fractions of the picture, until `write` brings it. */
   readonly asksText: ReadonlySignal<{ readonly x: number; readonly y: number } | undefined>;
   readonly fps: ReadonlySignal<number>;
+  /** Whether there is something that `undo` would take back. */
+  readonly canUndo: ReadonlySignal<boolean>;
   attach(video: HTMLVideoElement): void;
   detach(): void;
   /** Where the pen is, in fractions of the picture. */
   pen(phase: PenPhase, x: number, y: number): void;
   /** The text that was asked for; an empty one drops it. */
   write(text: string): void;
+  /** Takes back what was done last on this side: a stroke, the eraser, or `clear`. */
   undo(): void;
   clear(): void;
   freeze(how: 'live' | 'frozen'): void;

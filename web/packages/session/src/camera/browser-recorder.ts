@@ -34,6 +34,15 @@ function sizeOf(picture: Scene['picture']): { width: number; height: number } {
   return picture instanceof HTMLVideoElement ? { width: picture.videoWidth, height: picture.videoHeight } : picture;
 }
 
+/** The size of a recording: it has the shape that the picture has at its beginning, for a recording cannot change its own. */
+export function recordedSize({ width, height }: { width: number; height: number }): { width: number; height: number } {
+  if (width <= 0 || height <= 0) return { width: LONG_SIDE, height: SHORT_SIDE };
+  const scale = Math.min(LONG_SIDE / Math.max(width, height), SHORT_SIDE / Math.min(width, height));
+  // Codecs halve the colours' sides.
+  const even = (side: number): number => Math.max(2, 2 * Math.round((side * scale) / 2));
+  return { width: even(width), height: even(height) };
+}
+
 /** Text in lines that fit; what is too long for three of them is cut. */
 function linesOf(context: CanvasRenderingContext2D, text: string, width: number): string[] {
   const lines: string[] = [];
@@ -99,9 +108,8 @@ function mixVoices(voices: RecorderParts['voices']): { track: MediaStreamTrack |
 /** Records the picture with its drawings, what was written in the last seconds, and both voices. */
 export function startBrowserRecorder(parts: RecorderParts, words: RecordedWords): RecorderPort {
   const canvas = document.createElement('canvas');
-  const first = sizeOf(parts.scene().picture);
-  const isUpright = first.height > first.width;
-  [canvas.width, canvas.height] = isUpright ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
+  const { width, height } = recordedSize(sizeOf(parts.scene().picture));
+  [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) throw new Error('the browser has no canvas to record from');
   const draw = (): void => drawScene(context, parts.scene(), words);

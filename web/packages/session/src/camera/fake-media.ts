@@ -11,6 +11,7 @@ export class FakeBoard implements BoardPort {
   readonly frozen = signal<'live' | 'frozen'>('live');
   readonly asksText = signal<{ x: number; y: number } | undefined>(undefined);
   readonly fps = signal(0);
+  readonly canUndo = signal(false);
   /** What was called, in order. */
   readonly calls: string[] = [];
 

@@ -77,7 +77,9 @@ export class Eyes {
     });
   }
 
+  /** What is written goes to where the technician looks, until they choose otherwise. */
   watch(source: 'screen' | 'phone'): void {
+    this.writeTo(source === 'phone' ? 'phone' : 'computer');
     this.watchedId.value = source === 'phone' ? this.hereId() : undefined;
   }
 

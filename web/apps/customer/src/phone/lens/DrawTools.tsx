@@ -7,10 +7,9 @@ export function DrawTools({ streams }: { streams: StreamsModel }) {
   const board = streams.board.value;
   if (!board) return null;
   const strokes = board.strokes.value;
-  const hasOwn = strokes.some(({ by }) => by === 'customer');
   return (
     <div class="lens-tools" role="group" aria-label={texts.drawing}>
-      <button class="btn t" type="button" disabled={!hasOwn} onClick={() => board.undo()}><Undo2 class="i" aria-hidden="true" />{texts.undo}</button>
+      <button class="btn t" type="button" disabled={!board.canUndo.value} onClick={() => board.undo()}><Undo2 class="i" aria-hidden="true" />{texts.undo}</button>
       <button class="btn t" type="button" disabled={strokes.length === 0} onClick={() => board.clear()}><Trash2 class="i" aria-hidden="true" />{texts.clearDrawings}</button>
     </div>
   );
