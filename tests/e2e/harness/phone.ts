@@ -45,7 +45,7 @@ export class Phone {
   async follow(link: string): Promise<void> {
     await this.page.goto(link);
     await this.press(this.button('Connect'));
-    await this.press(this.button('Continue in the browser'));
+    await this.press(this.button('Continue'));
     await this.press(this.button('Skip'));
     await this.expectWaiting();
   }

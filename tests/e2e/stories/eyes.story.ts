@@ -33,7 +33,7 @@ async function addPhone(technician: Technician, applet: Applet): Promise<string>
 async function join(technician: Technician, phone: Phone, applet: Applet, link: string): Promise<void> {
   await phone.page.goto(link);
   await phone.button('Connect').tap();
-  await phone.button('Continue in the browser').tap();
+  await phone.button('Continue').tap();
   await phone.button('Skip').tap();
   await expect(panelOf(technician)).toContainText('A phone is here.');
   await panelOf(technician).getByRole('button', { name: 'Start the phone' }).click();

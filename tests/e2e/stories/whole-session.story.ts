@@ -43,7 +43,7 @@ async function arrive(customer: Customer, server: Server, pin: string): Promise<
   await customer.enter(server.url, pin);
   const file = await customer.download();
   await expect(customer.page.getByText('Saved. Now open it.')).toBeVisible();
-  await expect(customer.page.getByText(`${MARA.name} is waiting to help you.`)).toBeVisible();
+  await expect(customer.page.getByText(`${MARA.name} helps you in the program.`)).toBeVisible();
   const applet = customer.open(file);
   await applet.expectShown('label', 'Waiting for your technician');
   await applet.expectShown('label', ORGANISATION);

@@ -250,6 +250,14 @@ describe('support page', () => {
     expect(seen.size).toBe(12);
   });
 
+  it('says after the download what stays true while the session runs in the program', async () => {
+    const { submit, text } = await setup({ type: 'pin' }, 'linux', 'chrome', { ...organisation, name: 'northpier' });
+    await submit('482913');
+    expect(text()).not.toMatch(/waiting/i);
+    for (const words of ['Mara helps you in the program.', 'you can close this page', 'Only if you cannot find the saved file.']) expect(text()).toContain(words);
+    expect(document.querySelector('.p-initial')?.textContent, 'as large as on the page').toBe('N');
+  });
+
   it('lets a computer without a program go on in the browser', async () => {
     const { enter, openBrowser, startDownload, submit, text } = await setup({ type: 'pin' }, 'macos');
     await act(() => document.querySelector<HTMLInputElement>('.entry input')?.focus());
@@ -277,7 +285,8 @@ describe('support page', () => {
     await submit('');
     expect(text()).toContain('Mara is waiting to help you.');
     expect(openBrowser).not.toHaveBeenCalled();
-    await press('Continue in the browser');
+    expect(text(), 'a phone has nothing else').not.toContain('in the browser');
+    await press('Continue');
     expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     expect(enter).toHaveBeenCalledTimes(1);
   });

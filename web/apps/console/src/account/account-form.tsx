@@ -1,7 +1,7 @@
 import type { Me, Organisation } from '@bowline/protocol';
 import { ApiError, problemOf } from '@bowline/session';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { wordsOfProblem } from '../shell/problem-words.ts';
 
 interface FieldProps {
@@ -43,6 +43,9 @@ interface FormProps {
 /** The form of the door: fields, one button, and words if it does not open. */
 export function AccountForm({ title, action, organisation, notice, send, onDone, children }: FormProps) {
   const [problem, setProblem] = useState('');
+  const form = useRef<HTMLFormElement>(null);
+  // There is one thing to do here.
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus(), []);
   const submit = (form: HTMLFormElement): void => {
     const data = new FormData(form);
     const read = (name: string): string => {
@@ -55,13 +58,17 @@ export function AccountForm({ title, action, organisation, notice, send, onDone,
   return (
     <main class="door">
       <form
+        ref={form}
         class="card"
         onSubmit={(event) => {
           event.preventDefault();
           submit(event.currentTarget);
         }}
       >
-        <p class="muted">{organisation?.name}</p>
+        <p class="row">
+          <span class="mark" aria-hidden="true">{organisation?.name.slice(0, 1)}</span>
+          <strong>{organisation?.name}</strong>
+        </p>
         <h1>{title}</h1>
         <p class="banner warn" role="status" hidden={!notice}>{notice}</p>
         {children}

@@ -58,7 +58,7 @@ describe('the way into the console', () => {
   it('signs in after a miss, and opens the console', async () => {
     const { login, run } = await setup(() => Promise.reject(unauthenticated));
     expect(byRole('button', 'Sign in')).toBeTruthy();
-    expect(text()).toContain('Northpier');
+    expect([document.activeElement?.id, document.querySelector('.door .mark')?.textContent, document.querySelector('.door strong')?.textContent]).toEqual(['email', 'N', 'Northpier']);
     login.mockRejectedValueOnce(new ApiError(401, { code: 'wrong_password', detail: '', retry_after_seconds: null }));
     await signIn();
     expect(byRole('alert').textContent).toBe('Email or password is wrong.');
@@ -91,6 +91,7 @@ describe('the way into the console', () => {
   it('makes an account from an invitation, and forgets the invitation', async () => {
     location.hash = '#invitation=abc';
     const { accept } = await setup(() => Promise.reject(unauthenticated));
+    expect(document.activeElement?.id).toBe('name');
     type('name', 'Mara Keller');
     type('email', me.email);
     type('password', 'correct horse');

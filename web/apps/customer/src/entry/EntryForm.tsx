@@ -123,8 +123,10 @@ function SubmitButton({ model }: Props) {
 }
 
 function submitWord(model: EntryModel): string {
-  if (model.state.value.type === 'found') return texts.continueInBrowser;
-  return model.parts.place === 'phone' ? texts.connect : texts.start;
+  const isPhone = model.parts.place === 'phone';
+  // A phone has nothing but the browser to go on in.
+  if (model.state.value.type === 'found') return isPhone ? texts.continueHere : texts.continueInBrowser;
+  return isPhone ? texts.connect : texts.start;
 }
 
 /** For a computer that cannot run the program, or has none. */

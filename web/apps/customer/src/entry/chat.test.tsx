@@ -25,7 +25,7 @@ describe('the button to chat', () => {
   it('joins to write and nothing else, and says so', async () => {
     const { openBrowser, model } = await setup();
     const help = chat()?.getAttribute('aria-describedby') ?? '';
-    expect(document.getElementById(help)?.textContent).toContain('Nobody can ask for anything there');
+    expect(document.getElementById(help)?.textContent).toContain('Your technician cannot ask for the camera, or for anything else.');
     await act(async () => chat()?.click());
     expect([model.state.value.type, openBrowser.mock.calls]).toEqual(['checking', [[accepted, 'chat']]]);
   });

@@ -174,6 +174,13 @@ describe('a session on a phone', () => {
     expect(text()).toContain('You can close this page now.');
   });
 
+  it('names an organisation that goes by its host once', async () => {
+    const { model, shell } = await show({ stage: 'ended' });
+    await act(() => void (model.organisation.value = shell.host));
+    await press('Save receipt');
+    expect(shell.saveText.mock.calls[0]?.[1]).toContain('Helped by: Mara Keller (help.northpier.example)\n');
+  });
+
   it('says what to do when it cannot go on', async () => {
     const { model, shell } = await show();
     await act(() => void (model.health.value = 'broken'));

@@ -35,7 +35,8 @@ export function receiptRows(receipt: Receipt, { technician, organisation, host }
   const labels = texts.receiptRows;
   const files = receipt.files.map(({ name, size_bytes }) => `${name}, ${sizeOf(size_bytes)}`);
   return [
-    { label: labels.helpedBy, value: texts.helpedBy(texts.whoHelps(technician, organisation), host) },
+    // An organisation without a name goes by its host.
+    { label: labels.helpedBy, value: texts.helpedBy(texts.whoHelps(technician, organisation === host ? '' : organisation), host) },
     { label: labels.when, value: whenOf(receipt) },
     ...(receipt.reason ? [{ label: labels.ended, value: texts.reasons[receipt.reason] }] : []),
     ...spansOf(receipt),

@@ -44,9 +44,8 @@ export function NextSteps({ model, browser }: { model: EntryModel; browser: Brow
       <div class="row">
         <Check class="i ok" aria-hidden="true" />
         <h2 tabIndex={-1} ref={title}>{texts.saved}</h2>
-        <span class="push st pill waiting">{texts.waiting}</span>
       </div>
-      <p class="muted">{texts.helper(value.technicianName)}</p>
+      <p class="muted">{texts.helperInProgram(value.technicianName)}</p>
       <ol class="steps">
         <Step number={1} press={saved.press} where={saved.where} picture={<SavedPicture browser={browser} press={press} />} />
         <Step
@@ -55,7 +54,9 @@ export function NextSteps({ model, browser }: { model: EntryModel; browser: Brow
         />
         <Step number={3} press={windowText.press(organisation)} where={windowText.where} picture={<WindowPicture name={organisation} />} />
       </ol>
-      <button class="btn l" type="button" onClick={() => model.downloadAgain()}>{texts.again}</button>
+      <p>{texts.goesOn}</p>
+      <button class="btn l" type="button" aria-describedby="again-help" onClick={() => model.downloadAgain()}>{texts.again}</button>
+      <p class="muted" id="again-help">{texts.againHelp}</p>
     </div>
   );
 }

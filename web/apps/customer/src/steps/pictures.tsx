@@ -98,7 +98,7 @@ export function WindowPicture({ name }: { name: string }) {
       <rect class="p-window" x="34" y="6" width="108" height="84" rx="6" />
       <path class="p-bar" d="M34 22V12a6 6 0 0 1 6-6h96a6 6 0 0 1 6 6v10z" />
       <rect class="p-mark" x="44" y="30" width="16" height="16" rx="4" />
-      <text class="p-initial" x="52" y="42" text-anchor="middle">{name.slice(0, 1)}</text>
+      <text class="p-initial" x="52" y="42" text-anchor="middle">{name.slice(0, 1).toLocaleUpperCase()}</text>
       <text class="p-word" x="66" y="42">{name.length > 13 ? `${name.slice(0, 12)}…` : name}</text>
       <path class="p-text" d="M44 58h76M44 67h52" />
       <rect class="p-sheet" x="44" y="74" width="88" height="9" rx="3" />

@@ -18,8 +18,8 @@ export function Lens({ model, streams, shell, onEnd }: ScreenProps & { onEnd: ()
   return (
     <div class={`phone lens ${chat}`}>
       <header class="lens-top">
-        <h1 class="sr">{texts.whoHelps(model.technician.value, model.organisation.value)}</h1>
         {hasAnything(model) && <StopButton model={model} streams={streams} />}
+        <h1><bdi>{texts.whoHelps(model.technician.value, model.organisation.value)}</bdi></h1>
       </header>
       <main class="lens-main">
         <div class="lens-stage">

@@ -69,6 +69,7 @@ describe('the camera on a phone', () => {
     expect(document.querySelector('[role=status]')?.textContent).toBe('Only you see this');
     expect(keys()).toEqual(['Hide camera', 'Chat', 'Disconnect']);
     expect(text()).toContain('Did they call you?');
+    expect([document.querySelector('h1')?.textContent, document.querySelector('h1')?.className], 'who helps is seen').toEqual(['Mara Keller, Northpier', '']);
     await press('Hide camera');
     await act(() => void (streams.picture.value = 'none'));
     await press('Show the camera');
