@@ -49,7 +49,7 @@ impl Anchor {
     pub(crate) fn measure(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
         let tight = self.measure_tight(seen, dice);
         let covers = |found: &Alignment| self.close.is_covered(seen.pyramid, &found.fit.map);
-        let is_covered = tight.as_ref().is_some_and(covers);
+        let is_covered = self.support.has_planes() && tight.as_ref().is_some_and(covers);
         if !is_covered && tight.as_ref().is_some_and(|found| self.is_firm(found)) {
             return tight;
         }
@@ -201,7 +201,9 @@ impl Anchor {
         let (there, expected) = (likeness(&found.fit.map), likeness(&self.map));
         let is_weak = !self.is_firm(found);
         let is_covered = self.close.is_covered(seen.pyramid, &found.fit.map);
-        let near = if is_covered || is_weak && there < UNLIKE_USUAL * self.usual {
+        let near = if is_covered && self.support.has_planes()
+            || is_weak && there < UNLIKE_USUAL * self.usual
+        {
             STILL_PX + STILL_DOUBT * self.doubt_px
         } else if (is_weak || there < expected) && there < LIKE_USUAL * self.usual {
             PLANES_APART_PX + ELSEWHERE_DOUBT * self.doubt_px
