@@ -74,7 +74,7 @@ impl PlainCustomers {
         // Whoever joined anew is the customer of the session, and nobody before. The last of those can still read why.
         all.retain(|_, customer| {
             let is_before = customer.session_id == session.session_id;
-            !(is_before && std::mem::replace(&mut customer.presence().is_out, is_before))
+            !(is_before && customer.presence().give_place())
         });
         if all.len() >= MAX_CUSTOMERS {
             return None;
@@ -93,7 +93,17 @@ struct Presence {
     is_over: bool,
     /// Somebody else is the customer of the session now.
     is_out: bool,
+    /// The next one is known here too.
+    has_successor: bool,
     written: VecDeque<Instant>,
+}
+
+impl Presence {
+    /// Somebody else is the customer now. Says whether that was so for the one before already.
+    fn give_place(&mut self) -> bool {
+        self.is_out = true;
+        std::mem::replace(&mut self.has_successor, true)
+    }
 }
 
 /// One customer on a plain page.
@@ -121,6 +131,7 @@ impl PlainCustomer {
                 seen: Instant::now(),
                 is_over: false,
                 is_out: false,
+                has_successor: false,
                 written: VecDeque::new(),
             }),
         }
