@@ -49,6 +49,8 @@ function cutOff(page: Page): Promise<string[]> {
       if (!text.textContent?.trim() || text.parentElement?.closest('svg, .sr, [hidden]')) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
+      // What is not shown has no place.
+      if (range.getClientRects().length === 0) continue;
       const place = range.getBoundingClientRect();
       for (let box = text.parentElement; box; box = box.parentElement) {
         const { display, overflowX, overflowY, fontSize } = getComputedStyle(box);
