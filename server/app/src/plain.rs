@@ -9,6 +9,7 @@ mod entry;
 mod form;
 mod html;
 mod pages;
+mod presence;
 mod talk;
 mod words;
 

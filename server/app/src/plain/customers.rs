@@ -1,6 +1,6 @@
 //! Customers on plain pages: for each the core that decides, and the connection by which the desk reaches it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use bowline_storage::Digest;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
+use super::presence::Presence;
 use super::words;
 use crate::desk::{Inner, Outgoing, QUEUE, Who};
 use crate::error::RouteError;
@@ -22,12 +23,6 @@ use crate::state::{App, AppState};
 
 /// Most customers on plain pages, those of the last minutes included.
 const MAX_CUSTOMERS: usize = 256;
-/// An ended session can be read for so long after the last look at it.
-const KEEP_ENDED: Duration = Duration::from_mins(10);
-/// Whoever does not look for so long has gone.
-const KEEP_SILENT: Duration = Duration::from_hours(12);
-/// Messages of a customer within a minute.
-const MAX_WRITTEN: usize = 30;
 
 /// All customers on plain pages, by the digest of what their code bought.
 #[derive(Default)]
@@ -85,27 +80,6 @@ impl PlainCustomers {
     }
 }
 
-/// Who is at the desk for a customer, and since when the customer has not looked.
-#[derive(Debug)]
-struct Presence {
-    line: Option<ConnectionId>,
-    seen: Instant,
-    is_over: bool,
-    /// Somebody else is the customer of the session now.
-    is_out: bool,
-    /// The next one is known here too.
-    has_successor: bool,
-    written: VecDeque<Instant>,
-}
-
-impl Presence {
-    /// Somebody else is the customer now. Says whether that was so for the one before already.
-    fn give_place(&mut self) -> bool {
-        self.is_out = true;
-        std::mem::replace(&mut self.has_successor, true)
-    }
-}
-
 /// One customer on a plain page.
 pub(crate) struct PlainCustomer {
     /// Their session.
@@ -126,14 +100,7 @@ impl PlainCustomer {
             technician: session.technician_name.clone(),
             // No ability: a plain page shows nothing of a device and does nothing to it.
             core: Session::new(words::SYSTEM.to_owned(), &[], now).into(),
-            presence: Mutex::new(Presence {
-                line: None,
-                seen: Instant::now(),
-                is_over: false,
-                is_out: false,
-                has_successor: false,
-                written: VecDeque::new(),
-            }),
+            presence: Mutex::default(),
         }
     }
 
@@ -142,30 +109,12 @@ impl PlainCustomer {
     }
 
     fn is_gone(&self, is_over: bool) -> bool {
-        let presence = self.presence();
-        let keep = if presence.is_over || is_over {
-            KEEP_ENDED
-        } else {
-            KEEP_SILENT
-        };
-        presence.seen.elapsed() >= keep
+        self.presence().is_gone(is_over)
     }
 
     /// Counts one more message, unless there were too many within a minute.
     pub(super) fn may_write(&self) -> bool {
-        let now = Instant::now();
-        let written = &mut self.presence().written;
-        while written
-            .front()
-            .is_some_and(|at| now - *at >= Duration::from_mins(1))
-        {
-            written.pop_front();
-        }
-        let may = written.len() < MAX_WRITTEN;
-        if may {
-            written.push_back(now);
-        }
-        may
+        self.presence().may_write()
     }
 
     /// Looks at the core.
