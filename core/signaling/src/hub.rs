@@ -32,6 +32,8 @@ use crate::time::{HEARTBEAT_MS, MINUTE_MS, UnixMs, Watch};
 pub const KEEP_ENDED_MS: u64 = 10 * MINUTE_MS;
 /// Most lines that an applet may add to its session's log.
 pub const MAX_REPORTED_LINES: u32 = 10_000;
+/// Most of them before Start. Whoever waits may be out when somebody else joins, whose lines need the room.
+pub const MAX_LINES_BEFORE_START: u32 = 100;
 
 /// All sessions of the server that are not over, the codes that lead to them, and the brake.
 #[derive(Clone, Debug)]

@@ -2,13 +2,15 @@
 
 mod support;
 
-use bowline_protocol::SessionId;
 use bowline_protocol::api::EntryProof;
-use bowline_protocol::log::LogEvent;
+use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::CustomerKind;
 use bowline_protocol::session::{EndReason, Phase};
+use bowline_protocol::{Capability, SessionId};
 use bowline_signaling::pin::{PinBook, REST_MS};
-use bowline_signaling::{CommandError, EntryError, HelloError, Limits, Output, WrongState};
+use bowline_signaling::{
+    CommandError, EntryError, HelloError, Limits, Output, ReportError, WrongState,
+};
 use support::{MINUTE, START, Seeded, World, ip, number_pin, pin_proof, technician};
 
 #[test]
@@ -282,4 +284,35 @@ fn nobody_is_started_between_a_second_join_and_its_arrival() {
     .unwrap();
     let started = hub.start(technician(1).id, session_id, world.now);
     assert_eq!(started, Err(CommandError::WrongState(WrongState)));
+}
+
+#[test]
+fn whoever_waits_writes_nothing_of_what_needs_start_and_leaves_room_for_who_comes_after() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    let join = |world: &mut World| {
+        let hub = &mut world.hub;
+        let entered = hub.check_entry(&proof, ip("203.0.113.1"), world.now, &mut world.entropy);
+        world.arrive(&entered.unwrap().pin, "203.0.113.1")
+    };
+    let report = |world: &mut World, event: LogEvent| {
+        let at_ms = world.now.0;
+        let line = LogEntry { at_ms, event };
+        world.hub.report_log(session_id, line, world.now)
+    };
+    let capability = Capability::Control;
+    let allowed = LogEvent::Allowed { capability };
+    join(&mut world);
+    let told = report(&mut world, allowed.clone());
+    assert_eq!(told, Err(ReportError::NotItsLine));
+    let taken = (0..20_000).take_while(|_| report(&mut world, LogEvent::FeelsWrong).is_ok());
+    assert_eq!(taken.count(), 100);
+
+    join(&mut world);
+    let ada = technician(1).id;
+    world.hub.start(ada, session_id, world.now).unwrap();
+
+    let taken = (0..20_000).take_while(|_| report(&mut world, allowed.clone()).is_ok());
+    assert_eq!(taken.count(), 9_900);
 }

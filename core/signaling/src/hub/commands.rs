@@ -6,8 +6,8 @@ use bowline_protocol::session::{EndReason, Entry, Flow, Phase};
 use bowline_protocol::{SessionId, TechnicianId};
 
 use super::{
-    CommandError, CreateError, Created, EntryKey, Hub, MAX_REPORTED_LINES, Output, ReportError,
-    Technician,
+    CommandError, CreateError, Created, EntryKey, Hub, MAX_LINES_BEFORE_START, MAX_REPORTED_LINES,
+    Output, ReportError, Technician,
 };
 use crate::entropy::Entropy;
 use crate::record::{PinState, pin_number};
@@ -244,10 +244,13 @@ impl Hub {
         if session.record().is_ended() {
             return Err(ReportError::NotFound);
         }
-        if !is_applets_line(&entry.event) {
-            return Err(ReportError::NotItsLine);
-        }
-        if session.record().reported_lines >= MAX_REPORTED_LINES {
+        let is_started = session.record().phase == Phase::Active;
+        let most = match line_of(&entry.event) {
+            LineOf::Applet | LineOf::StartedApplet if is_started => MAX_REPORTED_LINES,
+            LineOf::Applet => MAX_LINES_BEFORE_START,
+            LineOf::StartedApplet | LineOf::Server => return Err(ReportError::NotItsLine),
+        };
+        if session.record().reported_lines >= most {
             return Err(ReportError::TooMany);
         }
         let whole = session.record().eyes_of;
@@ -334,8 +337,15 @@ impl Hub {
     }
 }
 
-/// Whether the applet is the one who knows; the rest is the server's to say.
-fn is_applets_line(event: &LogEvent) -> bool {
+/// Who knows that something happened.
+enum LineOf {
+    Server,
+    Applet,
+    /// Nothing of the kind can happen before Start: until then it is not true, and whoever says it may not be the customer.
+    StartedApplet,
+}
+
+fn line_of(event: &LogEvent) -> LineOf {
     match event {
         LogEvent::Asked { .. }
         | LogEvent::Allowed { .. }
@@ -346,11 +356,11 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::Lost { .. }
         | LogEvent::EndedByReload { .. }
         | LogEvent::StreamPaused { .. }
-        | LogEvent::StreamResumed { .. }
-        | LogEvent::RevokedEverything
+        | LogEvent::StreamResumed { .. } => LineOf::StartedApplet,
+        LogEvent::RevokedEverything
         | LogEvent::FeelsWrong
         | LogEvent::FileSent { .. }
-        | LogEvent::FileFailed { .. } => true,
+        | LogEvent::FileFailed { .. } => LineOf::Applet,
         LogEvent::Created
         | LogEvent::PhoneAdded
         | LogEvent::OnPhone { .. }
@@ -361,6 +371,6 @@ fn is_applets_line(event: &LogEvent) -> bool {
         | LogEvent::Resumed
         | LogEvent::ConnectionLost
         | LogEvent::ConnectionRestored
-        | LogEvent::Ended { .. } => false,
+        | LogEvent::Ended { .. } => LineOf::Server,
     }
 }

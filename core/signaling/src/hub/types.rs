@@ -138,8 +138,8 @@ pub enum ReportError {
     /// The session is over or unknown.
     #[error("there is no such session")]
     NotFound,
-    /// Only the server writes this kind of line: the applet's mistake.
-    #[error("an applet does not write this kind of line")]
+    /// Only the server writes this kind of line, or nobody before Start: the applet's mistake.
+    #[error("an applet does not write this kind of line now")]
     NotItsLine,
     /// Too many lines: the applet's mistake.
     #[error("the session has too many lines")]
