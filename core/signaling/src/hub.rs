@@ -34,6 +34,8 @@ pub const KEEP_ENDED_MS: u64 = 10 * MINUTE_MS;
 pub const MAX_REPORTED_LINES: u32 = 10_000;
 /// Most of them before Start. Whoever waits may be out when somebody else joins, whose lines need the room.
 pub const MAX_LINES_BEFORE_START: u32 = 100;
+/// Most codes that one link gives within a day: each is kept from everybody else for that long.
+pub const MAX_CODES_OF_LINK: usize = 512;
 
 /// All sessions of the server that are not over, the codes that lead to them, and the brake.
 #[derive(Clone, Debug)]
@@ -286,13 +288,9 @@ impl Hub {
     fn note_pin(session: &mut Session, number: u32, state: PinState, now: UnixMs) {
         let record = session.record_mut();
         let masked = MaskedPin::new(number, record.session_id);
-        record.pins.retain(|pin| {
-            let rests = match pin.state {
-                PinState::Live(until) => until.plus(crate::pin::REST_MS),
-                PinState::Retired(until) => until,
-            };
-            pin.masked != masked && now < rests
-        });
+        record
+            .pins
+            .retain(|pin| pin.masked != masked && now < pin.rests_until());
         record.pins.push(PinRecord { masked, state });
     }
 

@@ -97,10 +97,7 @@ impl SessionRecord {
     /// Until when codes that lead here, or did, are given to nobody else.
     #[must_use]
     pub fn codes_rest_until(&self) -> UnixMs {
-        let rests = self.pins.iter().map(|pin| match pin.state {
-            PinState::Live(until) => until.plus(REST_MS),
-            PinState::Retired(until) => until,
-        });
+        let rests = self.pins.iter().map(PinRecord::rests_until);
         rests.max().unwrap_or_default()
     }
 
@@ -118,6 +115,16 @@ pub struct PinRecord {
     pub masked: MaskedPin,
     /// Whether it works.
     pub state: PinState,
+}
+
+impl PinRecord {
+    /// Until when it is given to nobody else.
+    pub(crate) fn rests_until(&self) -> UnixMs {
+        match self.state {
+            PinState::Live(until) => until.plus(REST_MS),
+            PinState::Retired(until) => until,
+        }
+    }
 }
 
 /// Whether a code works.

@@ -287,6 +287,29 @@ fn nobody_is_started_between_a_second_join_and_its_arrival() {
 }
 
 #[test]
+fn whoever_has_the_link_takes_no_codes_without_end() {
+    let mut world = World::new();
+    let (session_id, token) = world.create_link(1);
+    let proof = EntryProof::Link { token };
+    let at = ip("203.0.113.1");
+    let mut taken = 0;
+    while taken < 1_000 {
+        let hub = &mut world.hub;
+        let Ok(entered) = hub.check_entry(&proof, at, world.now, &mut world.entropy) else {
+            break;
+        };
+        world.arrive(&entered.pin, "203.0.113.1");
+        taken += 1;
+    }
+    assert_eq!(taken, 512);
+    let record = world.hub.session(session_id).unwrap().record();
+    assert_eq!(record.pins.len(), 512);
+    assert!(record.replaced_joins.len() <= 8);
+    let (_, pin) = world.create_pin(2);
+    world.arrive(&pin, "203.0.113.1");
+}
+
+#[test]
 fn whoever_waits_writes_nothing_of_what_needs_start_and_leaves_room_for_who_comes_after() {
     let mut world = World::new();
     let (session_id, token) = world.create_link(1);

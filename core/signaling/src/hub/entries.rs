@@ -6,7 +6,7 @@ use bowline_protocol::api::EntryProof;
 use bowline_protocol::session::{CustomerKind, Entry, LinkState, Phase};
 use bowline_protocol::{Pin, SessionId};
 
-use super::{AppletJoined, EntryChecked, EntryError, HelloError, Hub, Output};
+use super::{AppletJoined, EntryChecked, EntryError, HelloError, Hub, MAX_CODES_OF_LINK, Output};
 use crate::brake::Verdict;
 use crate::entropy::Entropy;
 use crate::prefix::Prefix;
@@ -236,8 +236,12 @@ impl Hub {
                 PinState::Live(until) if until > enough => Some(pin.masked.number(session_id)),
                 PinState::Live(_) | PinState::Retired(_) => None,
             });
+        let codes = &session.record().pins;
+        let given = codes.iter().filter(|pin| now < pin.rests_until()).count();
         let pin = if let Some(number) = live {
             pin_of(number)
+        } else if given >= MAX_CODES_OF_LINK {
+            return None;
         } else {
             // The download may take longer than a code usually lives.
             let until = now.plus(self.limits.pin_ms().max(self.limits.connect_ms()));
