@@ -119,12 +119,21 @@ impl Hub {
         Ok(session_id)
     }
 
+    /// The session in which somebody else took the place of whoever has this secret.
+    #[must_use]
+    pub fn replaced(&self, join_secret: &str) -> Option<&Session> {
+        self.session_without(SecretHash::of(join_secret))
+    }
+
+    fn session_without(&self, hash: SecretHash) -> Option<&Session> {
+        let mut sessions = self.sessions.values();
+        sessions.find(|session| session.record().replaced_joins.contains(&hash))
+    }
+
     fn why_no_hello(&self, hash: SecretHash) -> HelloError {
-        let mut records = self.sessions.values().map(Session::record);
-        if records.any(|record| record.replaced_joins.contains(&hash)) {
-            HelloError::Replaced
-        } else {
-            HelloError::UnknownSecret
+        match self.session_without(hash) {
+            Some(_) => HelloError::Replaced,
+            None => HelloError::UnknownSecret,
         }
     }
 

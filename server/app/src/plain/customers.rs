@@ -149,8 +149,11 @@ impl PlainCustomer {
         presence.is_out
     }
 
-    /// Says that the session is in use.
+    /// Says that the session is in use, unless somebody else is the customer now.
     pub(super) async fn note_use(&self, app: &App) {
+        if self.presence().is_out {
+            return;
+        }
         let session_id = self.session_id;
         let note = move |inner: &mut Inner, now| inner.hub.note_activity(session_id, now);
         app.desk.note(note).await;
@@ -285,12 +288,16 @@ pub(super) async fn visit(app: &AppState, secret: &str) -> Option<Arc<PlainCusto
         Ok(customer) => return Some(customer),
         Err(why) => why,
     };
-    // It ended while the customer did not look.
-    let customer = known?;
     if why == Some(HelloError::Replaced) {
+        let customer = match known {
+            Some(customer) => customer,
+            None => of_replaced(app, secret).await?,
+        };
         customer.leave_place(app).await;
         return Some(customer);
     }
+    // It ended while the customer did not look.
+    let customer = known?;
     let session_id = customer.session_id;
     let phase = move |inner: &mut Inner, _| inner.hub.session(session_id).map(|s| s.record().phase);
     let phase = app.desk.note(phase).await.unwrap_or(Phase::Ended {
@@ -298,6 +305,17 @@ pub(super) async fn visit(app: &AppState, secret: &str) -> Option<Arc<PlainCusto
     });
     customer.take_phase(app, phase, Flow::Running).await;
     Some(customer)
+}
+
+/// Whoever lost their place and is forgotten here, because more joined since or the server was started anew, still reads why.
+async fn of_replaced(app: &AppState, secret: &str) -> Option<Arc<PlainCustomer>> {
+    let secret = secret.to_owned();
+    let find = move |inner: &mut Inner, _| {
+        let session = inner.hub.replaced(&secret);
+        session.map(bowline_signaling::Session::summary)
+    };
+    let session = app.desk.note(find).await?;
+    Some(Arc::new(PlainCustomer::new(&session, now(app))))
 }
 
 /// Takes the place of the customer's program at the desk. Where that cannot be, says what is wrong with the secret, if that it is.

@@ -1,13 +1,15 @@
 //! Plain pages and whoever means no good.
 
+use std::sync::atomic::Ordering;
+
 use axum::http::StatusCode;
-use bowline_protocol::DisplayName;
 use bowline_protocol::api::Eula;
+use bowline_protocol::{DisplayName, SessionId};
 use serde_json::json;
 
-use super::super::sockets::{console, listen, say};
+use super::super::sockets::{console, hear, listen, say};
 use super::super::{ORIGIN, server, server_with};
-use super::{Phone, chat, hear_talk, talking};
+use super::{Phone, REASON, chat, hear_talk, linked, talking};
 
 #[tokio::test]
 async fn what_anybody_writes_is_text_and_nothing_else() {
@@ -162,4 +164,46 @@ async fn sizes_and_paces_have_bounds() {
     assert_eq!(fast.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(fast.text.contains("one too many"), "it stays in the field");
     assert!(!phone.get("/plain/talk").await.text.contains("one too many"));
+}
+
+#[tokio::test]
+async fn whoever_lost_their_place_says_nothing_more_and_reads_why_when_more_joined_since() {
+    let server = server();
+    let (session_id, pin) = linked(&server).await;
+    let (mut ada, _) = console(&server, listen(&server).await).await;
+    hear(&mut ada, "welcome").await.unwrap();
+    let mut first = Phone::join(&server, &pin().await).await;
+    let of_first = format!("token={}&text=Mine", first.token().await);
+    let open = json!({"type": "open_talk", "session_id": session_id});
+    say(&mut ada, open.clone()).await;
+    hear_talk(&mut ada, "snapshot").await;
+    let mut second = Phone::join(&server, &pin().await).await;
+    let of_second = format!("token={}&text=Mine", second.token().await);
+    let mut third = Phone::join(&server, &pin().await).await;
+    let id: SessionId = session_id.parse().unwrap();
+    let last_use = async || {
+        let desk = &server.app.desk;
+        desk.note(move |inner, _| inner.hub.session(id).unwrap().record().last_activity)
+            .await
+    };
+    let before = last_use().await;
+    server.clock.0.fetch_add(60_000, Ordering::Relaxed);
+
+    for (gone, form) in [(&mut first, of_first), (&mut second, of_second)] {
+        gone.post("/plain/say", &form).await;
+        gone.post("/plain/end", &form).await;
+        let over = gone.get("/plain/session").await.text;
+        assert!(over.contains(REASON), "{over}");
+    }
+
+    assert_eq!(last_use().await, before, "nor is it in use by them");
+    say(&mut ada, open).await;
+    third.say("I+am+here.").await;
+    let mut told = Vec::new();
+    while told.last() != Some(&json!("I am here.")) {
+        let talk = hear_talk(&mut ada, "line").await;
+        assert_ne!(talk["line"]["entry"]["event"]["type"], "ended");
+        told.push(talk["line"]["text"].clone());
+    }
+    assert!(!told.contains(&json!("Mine")), "{told:?}");
 }

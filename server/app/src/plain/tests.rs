@@ -331,18 +331,27 @@ async fn a_link_that_is_opened_again_leads_back_and_a_code_can_follow_an_end() {
     }
 }
 
-#[tokio::test]
-async fn whoever_joins_again_by_the_link_ends_it_for_whoever_waited() {
-    let server = server();
+/// A session with a link, and what makes one more code of it.
+async fn linked(server: &Pair) -> (String, impl AsyncFn() -> String) {
     let body = json!({"entry": "link"});
     let created = server.ask("POST", "/api/v1/sessions", Some("ada"), body);
     let created = created.await.json();
+    let session_id = created["session"]["session_id"].as_str().unwrap();
     let (_, token) = created["link"].as_str().unwrap().split_once("/l/").unwrap();
     let enter = json!({"proof": {"type": "link", "token": token}, "system": "browser"});
-    let pin = async || {
+    let pin = async move || {
         let entered = server.ask("POST", "/api/v1/entries", None, enter.clone());
         entered.await.json()["pin"].as_str().unwrap().to_owned()
     };
+    (session_id.to_owned(), pin)
+}
+
+const REASON: &str = "Somebody joined by the same link elsewhere";
+
+#[tokio::test]
+async fn whoever_joins_again_by_the_link_ends_it_for_whoever_waited() {
+    let server = server();
+    let (_, pin) = linked(&server).await;
     let mut first = Phone::join(&server, &pin().await).await;
     let form = format!("token={}&text=Mine", first.token().await);
     let mut second = Phone::join(&server, &pin().await).await;
@@ -350,10 +359,7 @@ async fn whoever_joins_again_by_the_link_ends_it_for_whoever_waited() {
     first.post("/plain/say", &form).await;
 
     let over = first.get("/plain/session").await.text;
-    assert!(
-        over.contains("Somebody joined by the same link elsewhere"),
-        "{over}"
-    );
+    assert!(over.contains(REASON), "{over}");
     let goes_on = second.get("/plain/talk").await.text;
     assert!(!goes_on.contains("ended"), "{goes_on}");
 }
