@@ -141,6 +141,22 @@ describe('console model', () => {
     expect(peers[0]?.connect.mock.calls.length).toBe(before + 1);
   });
 
+  it('leaves whoever waited when somebody took their place, also while the line was away', () => {
+    const { model, welcome, peers } = setup();
+    const waits = { phase: { type: 'waiting' }, label: 'waiting' } as const;
+    welcome(summary(1, waits));
+    model.openSession(summary(1).session_id);
+    const [peer] = peers;
+    if (peer) peer.state.value = 'connected';
+    welcome(summary(1, waits));
+    expect(peer?.close).not.toHaveBeenCalled();
+    welcome(summary(1, { ...waits, joined_again_ms: 7 }));
+    expect(peer?.close).toHaveBeenCalledOnce();
+    expect(peer?.connect.mock.invocationCallOrder.at(-1)).toBeGreaterThan(peer?.close.mock.invocationCallOrder[0] ?? Infinity);
+    welcome(summary(1, { joined_again_ms: 7 }));
+    expect(peer?.close).toHaveBeenCalledOnce();
+  });
+
   it('keeps picture, stream and consents through a gap, says since when, and sends nothing meanwhile', () => {
     const { model, peers, welcome, resets } = setup();
     welcome(summary(1));

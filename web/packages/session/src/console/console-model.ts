@@ -308,9 +308,12 @@ export class ConsoleModel {
       this.openRevision.value += 1;
     }
     const { peer, model } = known;
-    const isBack = model.summary.value.link.type !== 'up' && summary.link.type === 'up';
+    const before = model.summary.value;
+    const isBack = before.link.type !== 'up' && summary.link.type === 'up';
     model.summary.value = summary;
     peer.choose(summary.customer);
+    // Whoever waited may still be connected to here, if the line was away while somebody took their place.
+    if (before.phase.type === 'waiting' && before.joined_again_ms !== summary.joined_again_ms) peer.close();
     if (!isThere(summary)) {
       peer.close();
       if (summary.phase.type === 'ended') {
