@@ -292,16 +292,16 @@ fn whoever_has_the_link_takes_no_codes_without_end() {
     let (session_id, token) = world.create_link(1);
     let proof = EntryProof::Link { token };
     let at = ip("203.0.113.1");
-    let mut taken = 0;
-    while taken < 1_000 {
+    let mut joins = 0;
+    while joins < 1_000 {
         let hub = &mut world.hub;
         let Ok(entered) = hub.check_entry(&proof, at, world.now, &mut world.entropy) else {
             break;
         };
         world.arrive(&entered.pin, "203.0.113.1");
-        taken += 1;
+        joins += 1;
     }
-    assert_eq!(taken, 512);
+    assert_eq!(joins, 512);
     let record = world.hub.session(session_id).unwrap().record();
     assert_eq!(record.pins.len(), 512);
     assert!(record.replaced_joins.len() <= 8);
@@ -329,13 +329,13 @@ fn whoever_waits_writes_nothing_of_what_needs_start_and_leaves_room_for_who_come
     join(&mut world);
     let told = report(&mut world, allowed.clone());
     assert_eq!(told, Err(ReportError::NotItsLine));
-    let taken = (0..20_000).take_while(|_| report(&mut world, LogEvent::FeelsWrong).is_ok());
-    assert_eq!(taken.count(), 100);
+    let lines = (0..20_000).take_while(|_| report(&mut world, LogEvent::FeelsWrong).is_ok());
+    assert_eq!(lines.count(), 100);
 
     join(&mut world);
     let ada = technician(1).id;
     world.hub.start(ada, session_id, world.now).unwrap();
 
-    let taken = (0..20_000).take_while(|_| report(&mut world, allowed.clone()).is_ok());
-    assert_eq!(taken.count(), 9_900);
+    let lines = (0..20_000).take_while(|_| report(&mut world, allowed.clone()).is_ok());
+    assert_eq!(lines.count(), 9_900);
 }
