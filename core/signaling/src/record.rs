@@ -70,6 +70,9 @@ pub struct SessionRecord {
     pub lines_since: UnixMs,
     /// How many lines the applet has reported.
     pub reported_lines: u32,
+    /// How many lines say of the customer's connection that it went or came back.
+    #[serde(default)]
+    pub connection_lines: u32,
     /// How many lines phones have reported that were its eyes.
     #[serde(default)]
     pub phone_lines: u32,

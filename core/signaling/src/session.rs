@@ -91,6 +91,7 @@ impl Session {
             pins: Vec::new(),
             lines_since: now,
             reported_lines: 0,
+            connection_lines: 0,
             phone_lines: 0,
         };
         (Self { record, limits }, entry(now, LogEvent::Created))

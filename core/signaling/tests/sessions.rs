@@ -6,7 +6,7 @@ use bowline_protocol::api::CreateSession;
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Entry, LinkState, Phase, StatusLabel};
 use bowline_protocol::{Capability, SessionId};
-use bowline_signaling::{CommandError, CreateError, Limits, Output, Participant};
+use bowline_signaling::{CommandError, CreateError, Limits, Output, Participant, SessionRecord};
 use support::{HOUR, MINUTE, START, World, technician};
 
 fn label(world: &World, id: SessionId) -> StatusLabel {
@@ -158,7 +158,11 @@ fn a_restart_gives_the_same_state_back() {
         }
     );
     world.hub.applet_hello(&secret, world.now).unwrap();
-    assert_eq!(*world.hub.session(active).unwrap().record(), up);
+    let and_its_line = SessionRecord {
+        connection_lines: 1,
+        ..up
+    };
+    assert_eq!(*world.hub.session(active).unwrap().record(), and_its_line);
     world.arrive(&pin, "203.0.113.1");
 }
 
@@ -253,4 +257,22 @@ fn what_happened_while_the_customer_was_not_connected_keeps_its_time() {
     }
     let kept = [lost_ms + 7, lost_ms + 9, world.now.0];
     assert_eq!(log_times(&mut world), kept);
+}
+
+#[test]
+fn a_connection_that_comes_and_goes_without_end_does_not_fill_the_log() {
+    let mut world = World::new();
+    let (id, secret) = world.active(1);
+    world.drain();
+    world.outputs.clear();
+    for _ in 0..2_000 {
+        world.hub.customer_lost(id, world.now).unwrap();
+        world.hub.applet_hello(&secret, world.now).unwrap();
+        world.pass(500);
+        world.drain();
+    }
+    assert_eq!(log_times(&mut world).len(), 1_000);
+    world.hub.customer_lost(id, world.now).unwrap();
+    world.pass(MINUTE);
+    assert_eq!(label(&world, id), StatusLabel::Reconnecting);
 }
