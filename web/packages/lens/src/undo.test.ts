@@ -113,6 +113,30 @@ describe('undo', () => {
     expect(startsOf('technician')).toEqual(rounded([0.25, 0.25], [0.25, 0.5], [0.25, 0.75]));
   });
 
+  it('shows nothing at a wrong place of a picture that stands still', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    customer.draw([0.25, 0.5], [0.5, 0.5]);
+    await pair.frames(9, 20);
+    const { tracker } = technician;
+    const frame = tracker.frame.bind(tracker);
+    tracker.frame = async (luma) => {
+      const seen = await frame(luma);
+      return { ...seen, places: new Map([...seen.places].map(([id, place]) => [id, { ...place, state: 'coasting' as const }])) };
+    };
+    await pair.frames(2, 40);
+    expect(startsOf('technician')).toEqual(rounded([0.65, 0.5]));
+    technician.board.freeze('frozen');
+    await eraseAt(0.7, 0.5);
+    expect(customer.ids).toEqual([]);
+    technician.board.undo();
+    expect(startsOf('technician'), 'in this picture its place is not known').toEqual([]);
+    tracker.frame = frame;
+    technician.board.freeze('live');
+    await pair.frames(20, 40);
+    for (const side of ['customer', 'technician'] as const) expect(startsOf(side), side).toEqual(rounded([0.65, 0.5]));
+  });
+
   it('reaches a customer who paused, and one whose line was broken', async () => {
     const { customer, technician } = pair;
     await drawn();
