@@ -39,6 +39,13 @@ describe('a customer who takes part in a browser', () => {
   });
 });
 
+it.each([['browser', 'Chat and files work.'], ['plain', 'no file can come.']] as const)('the technician is told what works with a customer on a %s page', async (customer, words) => {
+  const { model, peers } = await showConsole(summary(1, { customer }));
+  await act(() => model.openSession(summary(1).session_id));
+  await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'A phone' }));
+  expect(document.querySelector('.desk')?.textContent).toContain(words);
+});
+
 it('a customer who only writes has no tools that would be dead', async () => {
   const { model, peers } = await showConsole(summary(1, { customer: 'browser' }));
   await act(() => model.openSession(summary(1).session_id));
