@@ -14,8 +14,9 @@ afterEach(() => {
 
 const px = (x: number, y: number): number[] => [x * FAKE_SIZE.width, y * FAKE_SIZE.height];
 
-/** Where lines begin that a board shows, from the top. */
+/** Where lines begin that a board shows, from the top. Without any the canvas keeps its last ones, and is not seen. */
 function startsOf(side: 'customer' | 'technician'): number[][] {
+  if (pair[side].board.shows.value === 'video') return [];
   const starts = pair[side].canvas.starts.map((start) => start.map((value) => Math.round(Number(value))));
   return [...new Map(starts.map((start) => [start.join(), start])).values()].sort((one, other) => (one[1] ?? 0) - (other[1] ?? 0));
 }
