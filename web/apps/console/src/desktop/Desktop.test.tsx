@@ -54,6 +54,19 @@ it('a customer who only writes has no tools that would be dead', async () => {
   expect(document.querySelectorAll('.desk [role=toolbar], .desk [role=radio], .desk button:disabled')).toHaveLength(0);
 });
 
+it('the technician is told when a customer who only writes cannot be reached, and of no picture', async () => {
+  const { model, peers } = await showConsole(summary(1, { customer: 'browser' }));
+  await act(() => model.openSession(summary(1).session_id));
+  await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'Chrome on Android' }));
+  const lost = (): string | null | undefined => document.querySelector('.desk [role=status].lost')?.textContent;
+  expect(lost()).toBe('');
+  await act(() => {
+    if (peers[0]) peers[0].state.value = 'reconnecting';
+  });
+  expect(lost()).toMatch(/^Reconnecting.* Everything goes on by itself\.$/);
+  expect(lost()).not.toContain('picture');
+});
+
 describe('the keys that are sent by a menu', () => {
   const CHORDS: readonly (readonly [string, readonly string[]])[] = [
     ['Ctrl-Alt-Del', ['ControlLeft', 'AltLeft', 'Delete']],

@@ -81,7 +81,10 @@ function ModeChoice({ mode, usable, onChoose }: { mode: Mode; usable: boolean; o
 function Nothing({ session }: { session: SessionModel }) {
   return (
     <section class="desk plain" aria-label={texts.screen}>
-      <div class="stage fit"><NoPicture session={session} /></div>
+      <div class="stage fit">
+        <Lost session={session} help={texts.lostHelpNoPicture} />
+        <NoPicture session={session} />
+      </div>
       <PathBar session={session} />
     </section>
   );

@@ -69,7 +69,7 @@ export const consoleTexts = {
   keysGoThere: 'Your keys go to the customer. Press Esc twice, or Leave control, to have them back.',
   leftControl: 'You have your keys back.',
   lostSince: (time: string) => `for ${time}.`,
-  lostHelp: 'The picture is the last one. Everything goes on by itself, with the same consents.',
+  lostHelp: 'The picture is the last one. Everything goes on by itself, with the same consents.', lostHelpNoPicture: 'Everything goes on by itself.',
   slowTitle: 'The two computers do not find each other yet.', slowHelp: 'It keeps trying. A firewall may be in the way: ask an administrator whether the relay can be reached.',
   desktopTools: 'Desktop tools', mode: 'Mode', sendKeys: 'Send keys', fit: 'Fit', actual: '1:1', monitors: 'Monitors', allMonitors: 'All monitors', fullScreen: 'Full screen',
   monitor: (number: number, width: number, height: number) => `Monitor ${number}, ${width} by ${height}`,
