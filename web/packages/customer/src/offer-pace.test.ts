@@ -31,6 +31,21 @@ describe('offers', () => {
     expect(happened).toEqual(['connected']);
   });
 
+  it('that wait keep their candidates while another one is read', async () => {
+    const { connections, offer, candidate, wait } = setup();
+    let read = (): void => undefined;
+    for (let number = 1; number <= 7; number += 1) await offer(number);
+    wait(new Promise((resolve) => (read = resolve)));
+    const last = offer(8);
+    wait(Promise.resolve());
+    await offer(9);
+    await candidate(9, 'of the one that waits');
+    read();
+    await last;
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(connections.at(-1)?.steps).toEqual(['offer x', 'of the one that waits']);
+  });
+
   it('that the browser makes no connection for fail as any other, and a later one works', async () => {
     const { peer, offer, connect, make, said, happened, connections } = setup();
     const { control } = await connect(1);

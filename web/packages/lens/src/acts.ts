@@ -18,6 +18,8 @@ export interface ActsParts {
 interface Taken extends Written {
   readonly id: number;
   readonly whose: 'own' | 'other';
+  /** Under what number frames know the place of this shape; nothing where it was written down anew. */
+  readonly placedAs: number | undefined;
 }
 
 type Act = { readonly type: 'drew'; readonly id: number } | { readonly type: 'took'; readonly strokes: readonly Taken[] };
@@ -55,7 +57,9 @@ export class Acts {
     const shown = this.parts.shown();
     const taken = strokes.flatMap((stroke): Taken[] => {
       const written = this.write(stroke, shown);
-      return written ? [{ id: stroke.id, whose: this.isOwn(stroke) ? 'own' : 'other', shape: written.shape, on: written.on }] : [];
+      if (!written) return [];
+      const placedAs = written === stroke ? stroke.id : undefined;
+      return [{ id: stroke.id, whose: this.isOwn(stroke) ? 'own' : 'other', placedAs, shape: written.shape, on: written.on }];
     });
     if (taken.length > 0) this.push({ type: 'took', strokes: taken });
   }
@@ -85,8 +89,8 @@ export class Acts {
   private bringBack(taken: readonly Taken[]): void {
     const shown = this.parts.shown();
     const ids = new Map<number, number>();
-    for (const { id, whose, ...written } of taken) {
-      const back = this.parts.author.bringBack(written, id, shown);
+    for (const { id, whose, placedAs, ...written } of taken) {
+      const back = this.parts.author.bringBack(written, placedAs, shown);
       if (back === undefined) continue;
       ids.set(id, back);
       if (whose === 'other') this.adopted.add(back);

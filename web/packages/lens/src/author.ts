@@ -80,7 +80,7 @@ export class Author {
   }
 
   /** Puts on the board once more what was taken away: a new stroke for both sides, which both may have forgotten the old one. */
-  bringBack({ shape, on }: Written, was: number, shown: Shown | undefined): number | undefined {
+  bringBack({ shape, on }: Written, placedAs: number | undefined, shown: Shown | undefined): number | undefined {
     const { strokes, side, link } = this.parts;
     if (strokes.isFull) {
       this.parts.log('lens: there are too many strokes for one more');
@@ -88,7 +88,8 @@ export class Author {
     }
     const stroke = makeStroke(freshNumber(side), side, shape, on, { state: 'sending', remote: 'sending' });
     // On a picture that stands still it is seen at once.
-    const place = shown?.group === on.group ? { state: 'tracked' as const, map: IDENTITY } : shown?.places.get(was);
+    const known = placedAs === undefined ? undefined : shown?.places.get(placedAs);
+    const place = shown?.group === on.group ? { state: 'tracked' as const, map: IDENTITY } : known;
     if (place) shown?.places.set(stroke.id, place);
     strokes.add(stroke);
     void this.follow(stroke);

@@ -72,6 +72,8 @@ export class FakePair {
   delayMs = 0;
   behind = 0;
   private number = 0;
+  /** Counts the channels: what is under way on one is lost with it. */
+  private line = 0;
   private readonly seen: { number: number; moved: number }[] = [];
 
   constructor() {
@@ -85,6 +87,7 @@ export class FakePair {
 
   reopen(): void {
     this.channel = 'open';
+    this.line += 1;
     this.customer.board.handleOpen();
     this.technician.board.handleOpen();
   }
@@ -140,8 +143,9 @@ export class FakePair {
     if (message instanceof Error) throw message;
     this.sent.push({ from, message, bytes: bytes.length });
     const to = otherSide(from);
+    const { line } = this;
     const arrive = (): void => {
-      if (to === 'technician' || this.picture === 'live') this[to].board.handleMessage(bytes.slice().buffer);
+      if (line === this.line && (to === 'technician' || this.picture === 'live')) this[to].board.handleMessage(bytes.slice().buffer);
     };
     setTimeout(arrive, this.delayMs);
     return true;

@@ -78,8 +78,12 @@ export class Greeting {
     this.greet();
   }
 
-  /** A stroke may come from its author, or from the side that remembers it better. */
+  /** A stroke may come from its author, or from the side that remembers it better. One that was removed here comes back as a new one only. */
   mayCome(id: number): boolean {
+    if (this.removed.has(id)) {
+      this.tellRemoved([id]);
+      return false;
+    }
     return sideOf(id) !== this.parts.side || this.forgotten.delete(id);
   }
 

@@ -111,6 +111,21 @@ describe('a pause', () => {
     expect([customer.ids, technician.ids]).toEqual([[], []]);
   });
 
+  it('of the line alone brings nothing back whose removal was lost with it', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    customer.draw([0.5, 0.5], [0.6, 0.6]);
+    await pair.frames(13);
+    pair.delayMs = 60;
+    technician.board.clear();
+    pair.channel = 'closed';
+    await pair.frames(1);
+    pair.reopen();
+    await pair.frames(40);
+    expect([customer.ids, technician.ids]).toEqual([[], []]);
+    expect(pair.types('technician'), 'nothing is looked for').not.toContain('need_picture');
+  });
+
   it('in which the line breaks and is back leaves the same on both sides', async () => {
     const { customer, technician } = pair;
     await pair.frames(3);

@@ -14,8 +14,9 @@ afterEach(() => {
 
 const px = (x: number, y: number): number[] => [x * FAKE_SIZE.width, y * FAKE_SIZE.height];
 
-/** Where lines begin that a board shows, from the top. */
+/** Where lines begin that a board shows, from the top. Without any the canvas keeps its last ones, and is not seen. */
 function startsOf(side: 'customer' | 'technician'): number[][] {
+  if (pair[side].board.shows.value === 'video') return [];
   const starts = pair[side].canvas.starts.map((start) => start.map((value) => Math.round(Number(value))));
   return [...new Map(starts.map((start) => [start.join(), start])).values()].sort((one, other) => (one[1] ?? 0) - (other[1] ?? 0));
 }
@@ -111,6 +112,30 @@ describe('undo', () => {
     technician.board.undo();
     technician.board.undo();
     expect(startsOf('technician')).toEqual(rounded([0.25, 0.25], [0.25, 0.5], [0.25, 0.75]));
+  });
+
+  it('shows nothing at a wrong place of a picture that stands still', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(3);
+    customer.draw([0.25, 0.5], [0.5, 0.5]);
+    await pair.frames(9, 20);
+    const { tracker } = technician;
+    const frame = tracker.frame.bind(tracker);
+    tracker.frame = async (luma) => {
+      const seen = await frame(luma);
+      return { ...seen, places: new Map([...seen.places].map(([id, place]) => [id, { ...place, state: 'coasting' as const }])) };
+    };
+    await pair.frames(2, 40);
+    expect(startsOf('technician')).toEqual(rounded([0.65, 0.5]));
+    technician.board.freeze('frozen');
+    await eraseAt(0.7, 0.5);
+    expect(customer.ids).toEqual([]);
+    technician.board.undo();
+    expect(startsOf('technician'), 'in this picture its place is not known').toEqual([]);
+    tracker.frame = frame;
+    technician.board.freeze('live');
+    await pair.frames(20, 40);
+    for (const side of ['customer', 'technician'] as const) expect(startsOf(side), side).toEqual(rounded([0.65, 0.5]));
   });
 
   it('reaches a customer who paused, and one whose line was broken', async () => {

@@ -39,12 +39,32 @@ describe('a customer who takes part in a browser', () => {
   });
 });
 
+it.each([['browser', 'Chat and files work.'], ['plain', 'no file can come.']] as const)('the technician is told what works with a customer on a %s page', async (customer, words) => {
+  const { model, peers } = await showConsole(summary(1, { customer }));
+  await act(() => model.openSession(summary(1).session_id));
+  await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'A phone' }));
+  expect(document.querySelector('.desk')?.textContent).toContain(words);
+});
+
 it('a customer who only writes has no tools that would be dead', async () => {
   const { model, peers } = await showConsole(summary(1, { customer: 'browser' }));
   await act(() => model.openSession(summary(1).session_id));
   await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'Chrome on Android' }));
   expect(document.querySelector('.desk')?.textContent).toContain('there is no screen to see');
   expect(document.querySelectorAll('.desk [role=toolbar], .desk [role=radio], .desk button:disabled')).toHaveLength(0);
+});
+
+it('the technician is told when a customer who only writes cannot be reached, and of no picture', async () => {
+  const { model, peers } = await showConsole(summary(1, { customer: 'browser' }));
+  await act(() => model.openSession(summary(1).session_id));
+  await act(() => peers[0]?.tell({ type: 'snapshot', capabilities: [], history: [], system: 'Chrome on Android' }));
+  const lost = (): string | null | undefined => document.querySelector('.desk [role=status].lost')?.textContent;
+  expect(lost()).toBe('');
+  await act(() => {
+    if (peers[0]) peers[0].state.value = 'reconnecting';
+  });
+  expect(lost()).toMatch(/^Reconnecting.* Everything goes on by itself\.$/);
+  expect(lost()).not.toContain('picture');
 });
 
 describe('the keys that are sent by a menu', () => {

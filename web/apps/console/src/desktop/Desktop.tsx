@@ -15,11 +15,11 @@ type Mode = 'view' | 'control';
 type Zoom = 'fit' | 'actual';
 
 function reasonForNoPicture(session: SessionModel): string {
-  const { phase, flow } = session.summary.value;
+  const { phase, flow, customer } = session.summary.value;
   if (phase.type === 'waiting') return texts.notStarted;
   if (phase.type !== 'active') return texts.notThere;
   if (flow === 'on_hold') return texts.held;
-  if (!session.canDo('view')) return texts.noScreen;
+  if (!session.canDo('view')) return customer === 'plain' ? texts.noScreenPlain : texts.noScreen;
   if (session.stateOf('view') === 'asked') return texts.waitingForYes;
   if (!session.mayView.value) return texts.askToView;
   return session.screenFailure.value ? texts.screenFailed(session.screenFailure.value) : texts.noPicture;
@@ -81,7 +81,10 @@ function ModeChoice({ mode, usable, onChoose }: { mode: Mode; usable: boolean; o
 function Nothing({ session }: { session: SessionModel }) {
   return (
     <section class="desk plain" aria-label={texts.screen}>
-      <div class="stage fit"><NoPicture session={session} /></div>
+      <div class="stage fit">
+        <Lost session={session} help={texts.lostHelpNoPicture} />
+        <NoPicture session={session} />
+      </div>
       <PathBar session={session} />
     </section>
   );

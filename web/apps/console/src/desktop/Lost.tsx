@@ -7,7 +7,7 @@ import { clock, useNow } from '../sessions/Status.tsx';
 const SLOW_AFTER_MS = 15_000;
 
 /** Says that the customer cannot be reached, since when, and that nothing has to be done. */
-export function Lost({ session }: { session: SessionModel }) {
+export function Lost({ session, help = texts.lostHelp }: { session: SessionModel; help?: string }) {
   const sinceMs = session.lostSinceMs.value;
   const now = useNow();
   const isSlow = session.peer.state.value === 'connecting' && now - session.peer.sinceMs.value > SLOW_AFTER_MS;
@@ -17,7 +17,7 @@ export function Lost({ session }: { session: SessionModel }) {
       {sinceMs !== undefined && (
         <p>
           <Unplug class="i" aria-hidden="true" />
-          <span><b>{texts.reconnecting}</b> <span class="num" aria-hidden="true">{texts.lostSince(clock(now - sinceMs))}</span> {texts.lostHelp}</span>
+          <span><b>{texts.reconnecting}</b> <span class="num" aria-hidden="true">{texts.lostSince(clock(now - sinceMs))}</span> {help}</span>
         </p>
       )}
     </div>

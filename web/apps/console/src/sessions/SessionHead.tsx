@@ -24,6 +24,12 @@ function CapabilityChip({ session, capability }: { session: SessionModel; capabi
   );
 }
 
+/** What the end does where the customer is. */
+function endHelp({ customer }: SessionSummary): string {
+  if (customer === null) return texts.endHelp.nobody;
+  return customer === 'applet' ? texts.endHelp.applet : texts.endHelp.page;
+}
+
 function EndButton({ help, onEnd }: { help: string; onEnd(): void }) {
   const [asks, setAsks] = useState<'no' | 'yes'>('no');
   return (
@@ -79,7 +85,7 @@ export function SessionHead({ model, session }: { model: ConsoleModel; session: 
           {type === 'waiting' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'start')}><Play class="i" aria-hidden="true" />{texts.start}</button>}
           {type === 'active' && summary.flow === 'running' && <button class="btn" type="button" onClick={() => void model.act(id, 'hold')}><Pause class="i" aria-hidden="true" />{texts.hold}</button>}
           {type === 'active' && summary.flow === 'on_hold' && <button class="btn primary" type="button" onClick={() => void model.act(id, 'resume')}><Play class="i" aria-hidden="true" />{texts.resume}</button>}
-          {type !== 'ended' && <EndButton help={summary.customer === 'browser' ? texts.endHelpBrowser : texts.endHelp} onEnd={() => void model.act(id, 'end')} />}
+          {type !== 'ended' && <EndButton help={endHelp(summary)} onEnd={() => void model.act(id, 'end')} />}
         </span>
       </div>
       <JoinedAgain summary={summary} />

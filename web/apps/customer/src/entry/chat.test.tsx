@@ -22,10 +22,10 @@ const chat = (): HTMLButtonElement | undefined => [...document.querySelectorAll(
 afterEach(() => render(null, document.body));
 
 describe('the button to chat', () => {
-  it('joins to write and nothing else, and says so', async () => {
+  it('joins to write and to send files, and says so', async () => {
     const { openBrowser, model } = await setup();
     const help = chat()?.getAttribute('aria-describedby') ?? '';
-    expect(document.getElementById(help)?.textContent).toContain('Your technician cannot ask for the camera, or for anything else.');
+    expect(document.getElementById(help)?.textContent).toBe('To write, and to send files if you like. Your technician cannot ask for the camera, or for anything else.');
     await act(async () => chat()?.click());
     expect([model.state.value.type, openBrowser.mock.calls]).toEqual(['checking', [[accepted, 'chat']]]);
   });

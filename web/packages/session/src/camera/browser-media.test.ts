@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
+import { signal } from '@preact/signals-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openMicrophone } from './browser-media.ts';
 import { BrowserPicture } from './browser-picture.ts';
-import { findNoRecorder } from './browser-recorder.ts';
+import { findNoRecorder, startBrowserRecorder } from './browser-recorder.ts';
 import { BrowserSpeaker } from './browser-speaker.ts';
 import { fakeTrack } from './fake-media.ts';
+import type { PictureState } from './picture-state.ts';
 
 class FakeStream {
   constructor(readonly tracks: readonly MediaStreamTrack[]) {}
@@ -139,6 +141,40 @@ describe('recording', () => {
     expect(findNoRecorder()).toBe('no_webm');
     isTypeSupported.mockReturnValue(true);
     expect(findNoRecorder()).toBeUndefined();
+    Reflect.deleteProperty(HTMLCanvasElement.prototype, 'captureStream');
+  });
+
+  it('has a canvas of the picture that is there, and room for any while there is none', async () => {
+    class Recorder extends EventTarget {
+      static isTypeSupported = (): boolean => true;
+      start = vi.fn();
+      state = 'recording';
+      stop = (): void => void this.dispatchEvent(new Event('stop'));
+    }
+    class Voices {
+      createMediaStreamDestination = () => ({ stream: { getAudioTracks: () => [] } });
+      resume = () => Promise.resolve();
+      close = () => Promise.resolve();
+    }
+    vi.stubGlobal('MediaRecorder', Recorder);
+    vi.stubGlobal('AudioContext', Voices);
+    const sizes: number[][] = [];
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (this: HTMLCanvasElement) {
+      return { canvas: this, fillRect: vi.fn(), fillText: vi.fn(), drawImage: vi.fn(), measureText: () => ({ width: 1 }) } as unknown as CanvasRenderingContext2D;
+    });
+    Object.assign(HTMLCanvasElement.prototype, {
+      captureStream(this: HTMLCanvasElement) {
+        sizes.push([this.width, this.height]);
+        return { getTracks: () => [] };
+      },
+    });
+    const upright = Object.assign(document.createElement('canvas'), { width: 480, height: 640 });
+    const scenes: [PictureState, HTMLCanvasElement | undefined][] = [[{ type: 'live', source: 'camera' }, upright], [{ type: 'not_asked' }, undefined], [{ type: 'asked', source: 'camera' }, undefined], [{ type: 'asked', source: 'screen' }, undefined]];
+    for (const [state, picture] of scenes) {
+      const words = { ofState: () => 'Not asked', ofCaption: () => '' };
+      await startBrowserRecorder({ scene: () => ({ state, picture, captions: [] }), voices: signal([]), onData: vi.fn(), onFailed: vi.fn() }, words).stop();
+    }
+    expect(sizes).toEqual([[720, 960], [1280, 1280], [1280, 1280], [1280, 720]]);
     Reflect.deleteProperty(HTMLCanvasElement.prototype, 'captureStream');
   });
 });

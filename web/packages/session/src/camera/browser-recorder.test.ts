@@ -9,7 +9,15 @@ it.each([
   ['a shared screen', [1366, 768], [1280, 720]],
   ['a wide one', [3440, 1440], [1280, 536]],
   ['a thin one', [4000, 1], [1280, 2]],
-  ['nothing yet', [0, 0], [1280, 720]],
 ])('a recording has the shape of %s', (_, [width = 0, height = 0], [wide, high]) => {
   expect(recordedSize({ width, height })).toEqual({ width: wide, height: high });
+});
+
+it('a recording that begins before its picture shows every later one as large as one that begins with it', () => {
+  const before = recordedSize({ width: 0, height: 0 });
+  for (const [width, height] of [[720, 960], [1080, 1920], [1280, 720], [640, 480]] as const) {
+    const own = recordedSize({ width, height });
+    expect([before.width >= own.width, before.height >= own.height], `${width}x${height}`).toEqual([true, true]);
+  }
+  expect(recordedSize({ width: 0, height: 0 }, 'screen')).toEqual({ width: 1280, height: 720 });
 });

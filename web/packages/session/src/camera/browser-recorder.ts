@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
 import type { Caption, NoRecorder, RecorderParts, RecorderPort, Scene } from './media-port.ts';
-import type { PictureState } from './picture-state.ts';
+import type { PictureSource, PictureState } from './picture-state.ts';
 
 /** What a recording says in words. */
 export interface RecordedWords {
@@ -34,9 +34,12 @@ function sizeOf(picture: Scene['picture']): { width: number; height: number } {
   return picture instanceof HTMLVideoElement ? { width: picture.videoWidth, height: picture.videoHeight } : picture;
 }
 
-/** The size of a recording: it has the shape that the picture has at its beginning, for a recording cannot change its own. */
-export function recordedSize({ width, height }: { width: number; height: number }): { width: number; height: number } {
-  if (width <= 0 || height <= 0) return { width: LONG_SIDE, height: SHORT_SIDE };
+/**
+ * The size of a recording: it has the shape that the picture has at its beginning, for a recording cannot change its own. One that
+ * begins before its picture has room for it whichever way it lies; a screen lies across.
+ */
+export function recordedSize({ width, height }: { width: number; height: number }, source: PictureSource = 'camera'): { width: number; height: number } {
+  if (width <= 0 || height <= 0) return { width: LONG_SIDE, height: source === 'screen' ? SHORT_SIDE : LONG_SIDE };
   const scale = Math.min(LONG_SIDE / Math.max(width, height), SHORT_SIDE / Math.min(width, height));
   // Codecs halve the colours' sides.
   const even = (side: number): number => Math.max(2, 2 * Math.round((side * scale) / 2));
@@ -108,7 +111,8 @@ function mixVoices(voices: RecorderParts['voices']): { track: MediaStreamTrack |
 /** Records the picture with its drawings, what was written in the last seconds, and both voices. */
 export function startBrowserRecorder(parts: RecorderParts, words: RecordedWords): RecorderPort {
   const canvas = document.createElement('canvas');
-  const { width, height } = recordedSize(sizeOf(parts.scene().picture));
+  const { picture, state } = parts.scene();
+  const { width, height } = recordedSize(sizeOf(picture), 'source' in state ? state.source : undefined);
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) throw new Error('the browser has no canvas to record from');

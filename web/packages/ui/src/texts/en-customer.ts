@@ -11,7 +11,7 @@ export const customerTexts = {
   continueInBrowser: 'Continue in the browser',
   continueHelp: 'You can write and send files. Your technician cannot see this computer.',
   chat: 'Chat',
-  chatHelp: 'Only writing. Your technician cannot ask for the camera, or for anything else.',
+  chatHelp: 'To write, and to send files if you like. Your technician cannot ask for the camera, or for anything else.',
   plainHelp: 'You only write, on a plain page. What is written there passes through the server, which can read it.',
   foundHelp: 'Nothing is shared until you allow it. If you do not know them, close this page.',
   start: 'Start Download',
