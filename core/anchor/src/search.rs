@@ -218,9 +218,7 @@ fn prove(
     }
     let map = found.fit.map;
     let (likeness, share) = if guess.near { (0.55, 0.25) } else { (0.7, 0.4) };
-    let is_whole = guess.overwhelming
-        && standing == Standing::Clear
-        && found.share() > WHOLE_SHARE;
+    let is_whole = guess.overwhelming && standing == Standing::Clear && found.share() > WHOLE_SHARE;
     let proven = (is_whole || anchor.resembles(&map, seen))
         && anchor.around.likeness(seen.pyramid, &map) > likeness
         && found.share() > share;
