@@ -30,6 +30,8 @@ const ALIKE: f64 = 0.2;
 /// Means of what is known of the corners of each, on the way from -1 to 1: with less nothing is known, and known planes differ by more.
 const UNKNOWN: f64 = 0.1;
 const KNOWN_APART: f64 = 0.5;
+/// Planes that move apart on so short a way do so mostly by noise, in pixels.
+const LEAST_WAY_PX: f64 = 4.0;
 /// So much belief decides on which plane a stroke lies.
 const DECIDED: f64 = 0.35;
 /// Measured so many times in a row before a second plane is seen, it lies on the one on which that was, so near in parts of their way.
@@ -49,6 +51,24 @@ pub(crate) struct Side {
     belief: f64,
     /// How far apart they put it while nobody can tell, in pixels.
     pub(crate) disputed_px: f64,
+    /// The same when both were last seen, and how far it was then from where it was drawn.
+    seen_apart_px: f64,
+    seen_way_px: f64,
+}
+
+impl Side {
+    /// Both planes were seen, and nobody can tell.
+    fn dispute(&mut self, apart_px: f64, way_px: f64) {
+        self.disputed_px = apart_px;
+        (self.seen_apart_px, self.seen_way_px) = (apart_px, way_px.max(LEAST_WAY_PX));
+    }
+
+    /// Only one is seen: the other one goes on to move apart as it did.
+    fn dispute_goes_on(&mut self, way_px: f64) {
+        if self.disputed_px > 0.0 {
+            self.disputed_px = self.seen_apart_px * (way_px / self.seen_way_px).max(1.0);
+        }
+    }
 }
 
 /// Two planes on which corners lie.
@@ -187,6 +207,7 @@ impl Anchor {
         if self.support.is_one_plane(&judged) {
             self.side.disputed_px = 0.0;
         }
+        self.side.dispute_goes_on(self.way_px(place));
     }
 
     fn take_side(&mut self, layers: &Layers, place: &Homography, seen: &Seen<'_>) {
@@ -209,14 +230,19 @@ impl Anchor {
             let evidence = self.close.evidence(one, other);
             self.side.belief = (self.side.belief + evidence).clamp(-1.0, 1.0);
         }
-        let is_decided = self.side.belief.abs() > DECIDED;
-        let (side, disputed_px) = if is_decided {
-            (self.side.belief.signum(), 0.0)
+        if self.side.belief.abs() > DECIDED {
+            self.support.take_side(self.side.belief.signum());
+            self.side.disputed_px = 0.0;
         } else {
-            (0.0, layers.apart_px)
-        };
-        self.support.take_side(side);
-        self.side.disputed_px = disputed_px;
+            self.support.take_side(0.0);
+            let way_px = self.way_px(place);
+            self.side.dispute(layers.apart_px, way_px);
+        }
+    }
+
+    /// How far the strokes are from where they were drawn, in pixels.
+    fn way_px(&self, place: &Homography) -> f64 {
+        moved(place, &Homography::IDENTITY, self.support.middle)
     }
 }
 
@@ -258,6 +284,21 @@ mod tests {
                 .all(|index| is_card(far[*index].1.from))
         );
         assert_eq!(found.corners[1].len(), 16);
+    }
+
+    #[test]
+    fn planes_of_which_one_is_not_seen_any_more_move_apart_as_before() {
+        let mut side = Side::default();
+        side.dispute_goes_on(30.0);
+        assert!(side.disputed_px.abs() < 1e-9, "there is no dispute");
+        side.dispute(3.0, 12.0);
+        for (way_px, apart_px) in [(24.0, 6.0), (48.0, 12.0), (2.0, 3.0)] {
+            side.dispute_goes_on(way_px);
+            assert!((side.disputed_px - apart_px).abs() < 1e-9);
+        }
+        side.dispute(2.5, 0.0);
+        side.dispute_goes_on(8.0);
+        assert!(side.disputed_px < 6.0, "{}", side.disputed_px);
     }
 
     #[test]

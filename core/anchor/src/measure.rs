@@ -32,6 +32,10 @@ const FIRM_WEIGHT: f64 = 0.25;
 const LITTLE_DOUBT_PX: f64 = 4.0;
 /// So large a share of all corners around must agree.
 const WIDE_SHARE: f64 = 0.3;
+/// Corners that agree no better than that do so by chance, in pixels: those of things are nearer together, also in blurred pictures.
+const MOST_DEVIATION_PX: f64 = 0.8;
+/// So far two planes do not move apart in one frame, in pixels.
+const LEAP_PX: f64 = 4.0;
 /// So many corners of the surroundings prove a place without the object: a hand is over it.
 const MANY_CORNERS: usize = 18;
 const MANY_SHARE: f64 = 0.45;
@@ -56,9 +60,15 @@ impl Anchor {
         let wide = self.measure_wide(seen, dice);
         match (tight, wide) {
             (Some(_), Some(wide)) if is_covered => Some(wide),
+            (Some(tight), Some(wide)) if self.leaps(&tight) && !self.leaps(&wide) => Some(wide),
             (Some(tight), Some(wide)) if tight.share() > wide.share() => Some(tight),
             (tight, wide) => wide.or(tight),
         }
+    }
+
+    /// Whether a place is farther from where it is expected than two planes move apart in one frame.
+    fn leaps(&self, found: &Alignment) -> bool {
+        moved(&found.fit.map, &self.map, self.support.middle) > LEAP_PX + self.doubt_px
     }
 
     fn measure_tight(&self, seen: &Seen<'_>, dice: &mut Dice) -> Option<Alignment> {
@@ -85,7 +95,8 @@ impl Anchor {
         };
         let found = self.try_key(self.best_key(&self.map), reach, Breadth::Wide, seen, dice)?;
         let enough = found.fit.agreeing >= 12 && found.share() > WIDE_SHARE;
-        (enough || self.is_steady(&found)).then_some(found)
+        (found.fit.deviation_px < MOST_DEVIATION_PX && (enough || self.is_steady(&found)))
+            .then_some(found)
     }
 
     /// Whether many corners all around say that the strokes are just where they are expected: a hand may be over most others.
@@ -274,6 +285,7 @@ impl Anchor {
     pub(crate) fn is_enough(&self, found: &Alignment, strict: bool) -> bool {
         let share = if strict { 0.21 } else { 0.13 };
         found.fit.agreeing >= 6
+            && found.fit.deviation_px < MOST_DEVIATION_PX
             && found.share() > share
             && found.fit.weight > 0.06 * self.support.weight
             && found.fit.weight > 1.6

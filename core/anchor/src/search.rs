@@ -18,6 +18,8 @@ const STRONG: usize = 18;
 /// So many of all matches, all over the picture, leave no doubt about which of several places that look alike it is.
 const OVERWHELMING: usize = 30;
 const OVERWHELMING_SHARE: f64 = 0.75;
+/// Where so many corners next to the strokes are found too, what is drawn on may look like anything: something plain hardly has looks.
+const WHOLE_SHARE: f64 = 0.9;
 /// A rival has at most this share of the matches of the best place.
 const RIVAL_SHARE: f64 = 0.6;
 
@@ -216,7 +218,8 @@ fn prove(
     }
     let map = found.fit.map;
     let (likeness, share) = if guess.near { (0.55, 0.25) } else { (0.7, 0.4) };
-    let proven = anchor.resembles(&map, seen)
+    let is_whole = guess.overwhelming && standing == Standing::Clear && found.share() > WHOLE_SHARE;
+    let proven = (is_whole || anchor.resembles(&map, seen))
         && anchor.around.likeness(seen.pyramid, &map) > likeness
         && found.share() > share;
     proven.then_some((
