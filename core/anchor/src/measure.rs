@@ -271,7 +271,8 @@ impl Anchor {
     /// Whether what is drawn on looks under a map as it should, the more so where other things look nearly the same.
     pub(crate) fn resembles(&self, map: &Homography, seen: &Seen<'_>) -> bool {
         if self.around.has_rivals() {
-            return self.within.likeness(seen.pyramid, map) > RESEMBLES * self.usual;
+            return self.within.is_flat()
+                || self.within.likeness(seen.pyramid, map) > RESEMBLES * self.usual;
         }
         if self.depth.is_own() || self.support.knows_groups() {
             let likeness = self.within.seen_likeness(seen.pyramid, map);

@@ -182,6 +182,11 @@ impl Samples {
         self.greys.len()
     }
 
+    /// Whether it has no looks at all, as a single point has none.
+    pub(crate) fn is_flat(&self) -> bool {
+        !self.deviates(FLAT)
+    }
+
     /// Whether its greys deviate by so much.
     fn deviates(&self, least: f64) -> bool {
         let mut own = Likeness::default();
