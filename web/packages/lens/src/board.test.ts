@@ -281,4 +281,26 @@ describe('a laser', () => {
     await pair.frames(40);
     expect(customer.board.shows.value, 'goes out by itself').toBe('video');
   });
+
+  it('points at nothing on a picture that stands still: the other side’s goes on', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(2);
+    technician.board.tool.value = 'laser';
+    technician.board.pen('down', 0.5, 0.5);
+    await pair.frames(4);
+    expect(customer.board.shows.value).toBe('canvas');
+    technician.board.freeze('frozen');
+    expect(technician.board.tool.value).toBe('pen');
+    await pair.frames(4);
+    expect(customer.board.shows.value, 'went out').toBe('video');
+    technician.board.tool.value = 'laser';
+    technician.board.pen('down', 0.5, 0.5);
+    technician.board.pen('move', 0.6, 0.5);
+    await pair.frames(4);
+    expect([customer.board.shows.value, technician.ids]).toEqual(['video', []]);
+    technician.board.freeze('live');
+    technician.board.pen('down', 0.5, 0.5);
+    await pair.frames(4);
+    expect(customer.board.shows.value).toBe('canvas');
+  });
 });

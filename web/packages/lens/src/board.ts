@@ -132,7 +132,7 @@ export class LensBoard {
     if (phase === 'cancel') return this.cancelPen();
     if (!Number.isFinite(x) || !Number.isFinite(y)) return;
     const point = { x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) };
-    if (phase === 'down') this.held = this.tool.value;
+    if (phase === 'down') this.held = this.toolNow();
     const { held } = this;
     if (!held) return;
     if (phase === 'up') this.held = undefined;
@@ -170,6 +170,8 @@ export class LensBoard {
   freeze(how: 'live' | 'frozen'): void {
     if (how === 'frozen') {
       if (!this.stage.shown) return;
+      if (this.held === 'laser') this.cancelPen();
+      if (this.tool.value === 'laser') this.tool.value = 'pen';
       this.stage.hold('freeze');
     } else this.stage.release('freeze');
     this.frozenSignal.value = how;
@@ -308,6 +310,11 @@ export class LensBoard {
     this.arrivals.fail();
     batch(() => this.list.all.forEach(({ id }) => this.list.update(id, { state: 'refused' })));
     this.repaint();
+  }
+
+  /** The other side's picture goes on: there a laser on a frozen one would point at another thing. */
+  private toolNow(): Tool | undefined {
+    return this.tool.value === 'laser' && this.frozen.value === 'frozen' ? undefined : this.tool.value;
   }
 
   private colourNow(): number {

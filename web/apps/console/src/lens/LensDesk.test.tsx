@@ -174,7 +174,10 @@ describe('the whiteboard', () => {
     expect(byRole('button', 'Freeze the picture').getAttribute('aria-pressed')).toBe('true');
     expect(document.querySelector('.lens-signs')?.textContent).toContain('Frozen for you.');
     surface().focus();
+    await press('l');
+    expect([board.tool.value, isDisabled('radio', 'Laser pointer')], 'it would point at another thing').toEqual(['pen', true]);
     await press(' ');
+    expect(isDisabled('radio', 'Laser pointer')).toBe(false);
     await act(() => void surface().dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true })));
     expect(board.calls.slice(-5)).toEqual(['undo', 'clear', 'freeze frozen', 'freeze live', 'undo']);
     await press(' ', byRole('button', 'Undo'));

@@ -4,7 +4,7 @@ import { consoleTexts } from '@bowline/ui/texts/en-console.ts';
 import { Camera, Circle, Crosshair, Eraser, Flashlight, MapPin, Maximize, Minimize, MoveUpRight, Pencil, Snowflake, Trash2, Type, Undo2, ZoomIn, ZoomOut } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { moveFocus, partsOf } from '../parts/move-focus.ts';
-import { TOOL_KEYS } from './lens-keys.ts';
+import { isUsable, TOOL_KEYS } from './lens-keys.ts';
 import type { Zoom } from './zoom.ts';
 
 const texts = consoleTexts.lens;
@@ -39,10 +39,11 @@ function ToolChoice({ board }: { board: BoardPort | undefined }) {
     <div class="seg" role="radiogroup" aria-label={texts.tool}>
       {TOOLS.map((tool) => {
         const Icon = ICONS[tool];
+        const canUse = board !== undefined && isUsable(tool, board);
         return (
           <button
-            key={tool} type="button" role="radio" aria-checked={tool === chosen} disabled={!board} aria-label={texts.toolNames[tool]} aria-keyshortcuts={TOOL_KEYS[tool]}
-            title={texts.withKey(texts.toolNames[tool], TOOL_KEYS[tool])} onClick={() => { if (board) board.tool.value = tool; }}
+            key={tool} type="button" role="radio" aria-checked={tool === chosen} disabled={!canUse} aria-label={texts.toolNames[tool]} aria-keyshortcuts={TOOL_KEYS[tool]}
+            title={canUse || !board ? texts.withKey(texts.toolNames[tool], TOOL_KEYS[tool]) : texts.laserLive} onClick={() => { if (board) board.tool.value = tool; }}
           >
             <Icon class="i" aria-hidden="true" />
           </button>

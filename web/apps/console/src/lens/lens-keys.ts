@@ -3,6 +3,11 @@ import type { Zoom } from './zoom.ts';
 
 export const TOOL_KEYS: Readonly<Record<Tool, string>> = { pen: 'P', arrow: 'A', pin: 'N', circle: 'C', text: 'T', eraser: 'E', laser: 'L' };
 
+/** The laser says where something is now, so it points on a picture that goes on. */
+export function isUsable(tool: Tool, board: BoardPort): boolean {
+  return tool !== 'laser' || board.frozen.value === 'live';
+}
+
 /** Keys of the camera's stage, wherever in it the focus is. Says whether the key was one of them. */
 export function handleLensKey(event: KeyboardEvent, board: BoardPort | undefined, zoom: Zoom): boolean {
   const { target } = event;
@@ -28,6 +33,6 @@ function handleBoardKey(event: KeyboardEvent, key: string, board: BoardPort): bo
   }
   const [tool] = Object.entries(TOOL_KEYS).find(([, of]) => of === key) ?? [];
   if (!tool) return false;
-  board.tool.value = tool as Tool;
+  if (isUsable(tool as Tool, board)) board.tool.value = tool as Tool;
   return true;
 }

@@ -128,7 +128,7 @@ export const consoleTexts = {
     live: 'Live', frozen: 'Frozen for you. The customer’s picture goes on.', still: 'Nothing new has come from the camera for some seconds.',
     inUse: (name: string) => `The camera of ${name} is in use, and there is room for no more.`, giveBackAndAsk: (name: string) => `Give back ${name}’s and ask here`,
     tools: 'Whiteboard tools', tool: 'Draw with', colour: 'Colour',
-    toolNames: { pen: 'Pen', arrow: 'Arrow', pin: 'Numbered pin', circle: 'Circle', text: 'Text', eraser: 'Eraser', laser: 'Laser pointer' },
+    toolNames: { pen: 'Pen', arrow: 'Arrow', pin: 'Numbered pin', circle: 'Circle', text: 'Text', eraser: 'Eraser', laser: 'Laser pointer' }, laserLive: 'The laser points on the live picture only',
     colours: ['Yellow', 'Red', 'Green', 'Blue', 'Pink', 'White'],
     withKey: (name: string, key: string) => `${name} (${key})`,
     undo: 'Undo', clear: 'Clear all drawings', freeze: 'Freeze the picture', snapshot: 'Take a snapshot', snapshotsFull: 'Twenty snapshots are here. Remove some first.',
