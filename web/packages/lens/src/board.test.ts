@@ -109,6 +109,20 @@ describe('a stroke', () => {
 });
 
 describe('a text', () => {
+  it('is large enough to be read on a small screen', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(2);
+    [customer.canvas.clientWidth, customer.canvas.clientHeight] = [32, 24];
+    technician.board.tool.value = 'text';
+    technician.board.pen('down', 0.5, 0.5);
+    technician.board.pen('up', 0.5, 0.5);
+    technician.board.write('here');
+    await pair.frames(4);
+    const fontPx = ({ canvas }: typeof customer): number => Number(/ (\d+)px/u.exec(String(canvas.ink.find(([name]) => name === 'font')?.[1]))?.[1]);
+    expect(fontPx(customer) / fontPx(technician)).toBeGreaterThan(1.3);
+    expect((fontPx(customer) * 32) / customer.canvas.width).toBeCloseTo(15, 0);
+  });
+
   it('is asked for where the pen was, and written there', async () => {
     const { customer, technician } = pair;
     await pair.frames(2);

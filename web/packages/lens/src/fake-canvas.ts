@@ -8,6 +8,7 @@ export class FakeCanvas {
   width = 300;
   height = 150;
   clientWidth = 0;
+  clientHeight = 0;
   readonly calls: Call[] = [];
   private source: { picture?: FakePicture } | undefined;
   readonly remove = vi.fn();

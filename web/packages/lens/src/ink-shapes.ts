@@ -21,8 +21,14 @@ const LEAST_LINE_PX = 2;
 const TEXT_SHARE = 0.028;
 const LEAST_TEXT_PX = 13;
 
+/** A frame's size, and what it takes to read writing on the screen that shows it. */
+export interface InkSize extends Size {
+  /** In the frame's pixels; nothing where it is not on a screen. */
+  readonly leastTextPx?: number;
+}
+
 /** Where a stroke is drawn in a frame of a size; nothing where it cannot be seen. */
-export function place({ shape, from }: Drawable, map: Rows, size: Size): Placed | undefined {
+export function place({ shape, from }: Drawable, map: Rows, size: InkSize): Placed | undefined {
   const near = middle(shape.points);
   const long = Math.max(size.width, size.height);
   const points: Point[] = [];
@@ -34,7 +40,7 @@ export function place({ shape, from }: Drawable, map: Rows, size: Size): Placed 
   const scale = scaleAt(map, near, from, size);
   const within = (least: number, most: number): number => Math.min(most, Math.max(least, scale));
   const linePx = Math.max(LEAST_LINE_PX, shape.width * long * within(0.3, 4));
-  return { points, linePx, textPx: Math.max(LEAST_TEXT_PX, TEXT_SHARE * long * within(0.6, 2)) };
+  return { points, linePx, textPx: Math.max(size.leastTextPx ?? 0, LEAST_TEXT_PX, TEXT_SHARE * long * within(0.6, 2)) };
 }
 
 export function pinRadius({ textPx }: Placed): number {

@@ -98,6 +98,13 @@ describe('ink', () => {
     expect(called(text, 'fillText').map(([written]) => written)).toEqual(['here it is']);
   });
 
+  it('of writing is large enough to be read on the screen that shows it', () => {
+    const pin = drawable('pin', [{ x: 0.5, y: 0.5 }]);
+    const textPx = (leastTextPx: number): number | undefined => place(pin, IDENTITY, { ...SIZE, leastTextPx })?.textPx;
+    expect(textPx(0)).toBeCloseTo(17.92, 2);
+    expect(textPx(24)).toBe(24);
+  });
+
   it('outside the picture is a mark at its edge, towards where it is', () => {
     const stroke = drawable('pen', line);
     expect(edgeMark(stroke, [1, 0, 2, 0, 1, 0, 0, 0, 1], SIZE, 20)).toEqual({ at: { x: 620, y: 240 }, angle: 0 });

@@ -1,4 +1,4 @@
-import { arrowHead, type Drawable, edgeMark, pinRadius, place, type Placed } from './ink-shapes.ts';
+import { arrowHead, type Drawable, edgeMark, type InkSize, pinRadius, place, type Placed } from './ink-shapes.ts';
 import type { Point, Size } from './rows.ts';
 import { COLOURS, type Place, type Shape } from './stroke.ts';
 
@@ -19,7 +19,7 @@ export function colourOf({ colour }: Shape): string {
 }
 
 /** Draws a stroke where it is in a frame. Where that is not known, nothing: a wrong place is worse than none. */
-export function drawStroke(context: InkContext, stroke: Drawable, at: Place, size: Size): void {
+export function drawStroke(context: InkContext, stroke: Drawable, at: Place, size: InkSize): void {
   if (at.state === 'outside') return drawEdgeMark(context, stroke, at, size);
   if (at.state !== 'tracked' && at.state !== 'coasting') return;
   const placed = place(stroke, at.map, size);

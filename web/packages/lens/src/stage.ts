@@ -31,6 +31,8 @@ export interface Overlay {
   readonly lasers: readonly Point[];
 }
 
+/** Smallest writing on a screen, in CSS pixels. */
+const READABLE_CSS_PX = 15;
 const JPEG_QUALITY = 0.92;
 
 /** The frame that is shown, on a canvas with its strokes: the newest one, or one that is held. */
@@ -122,10 +124,17 @@ function draw(canvas: HTMLCanvasElement, { image, places }: Pick<Shown, 'image' 
   const context = canvas.getContext('2d');
   if (!context) return;
   context.drawImage(image.source, 0, 0, width, height);
+  const size = { width, height, leastTextPx: leastTextPx(canvas) };
   for (const stroke of strokes) {
     const place = places.get(stroke.id);
-    if (place) drawStroke(context, stroke, place, image);
+    if (place) drawStroke(context, stroke, place, size);
   }
-  if (wet) drawStroke(context, wet, { state: 'tracked', map: IDENTITY }, image);
+  if (wet) drawStroke(context, wet, { state: 'tracked', map: IDENTITY }, size);
   for (const laser of lasers) drawLaser(context, laser, image);
+}
+
+/** How large writing has to be to be read where a canvas is shown, which may be much smaller than it is. */
+function leastTextPx({ width, height, clientWidth, clientHeight }: HTMLCanvasElement): number {
+  if (!(clientWidth > 0 && clientHeight > 0)) return 0;
+  return READABLE_CSS_PX * Math.max(width / clientWidth, height / clientHeight);
 }
