@@ -172,6 +172,15 @@ describe('the recording', () => {
     await change('recording', { state: 'revoked' });
     await until(() => expect(texts('.recorded').join()).toContain('The customer does not allow it any more.'));
   });
+  it('says that nothing was recorded instead of offering an empty file', async () => {
+    const { live, change } = await showLens();
+    await live();
+    await change('recording', { state: 'allowed' });
+    await click(byRole('button', 'Stop recording'));
+    await until(() => expect(texts('.recorded').join()).toContain('Nothing was recorded.'));
+    expect([...document.querySelectorAll('.recorded button')].map((button) => button.textContent)).toEqual(['Dismiss']);
+  });
+
 
   it('offers to choose the file first where the browser can', async () => {
     const { choosePlace, controls } = await showLens(undefined, ({ media }) => void (media.choosesFirst = true));

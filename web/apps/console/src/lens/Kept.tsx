@@ -68,7 +68,7 @@ function RecordingLine({ session, file }: { session: SessionModel; file: Recorde
     <li class="recorded">
       <Film class="i" aria-hidden="true" />
       <span>
-        <b>{texts.recorded(clock(file.lengthMs), sizeOf(file.sizeBytes))}</b> <span class={file.end === 'disk' || file.end === 'recorder' ? 'no' : 'muted'}>{texts.ends[file.end]}</span>{' '}
+        <b>{file.sizeBytes > 0 ? texts.recorded(clock(file.lengthMs), sizeOf(file.sizeBytes)) : texts.recordedNothing}</b> <span class={file.end === 'disk' || file.end === 'recorder' ? 'no' : 'muted'}>{texts.ends[file.end]}</span>{' '}
         <span role="status" class="muted">{file.saved ? texts.outcomes[file.saved] : !file.content && file.end !== 'disk' && file.sizeBytes > 0 ? texts.writtenTo : ''}</span>
       </span>
       <span class="push row">

@@ -158,7 +158,7 @@ export const consoleTexts = {
       technician: '', customer: 'The customer does not allow it any more.', session: 'It stopped here with the session.', memory_full: 'It stopped at 500 MB. Save it, then record on.',
       disk: 'It could not be written: the disk may be full. Nothing of it is there.', recorder: 'The browser stopped recording.',
     },
-    recordings: 'Recordings', recorded: (time: string, size: string) => `Recording ${time} · ${size}`, writtenTo: 'In the file that you chose.', discard: 'Discard', discardTitle: 'Discard the recording?', discardHelp: 'It is nowhere else.', keep: 'Keep',
+    recordings: 'Recordings', recorded: (time: string, size: string) => `Recording ${time} · ${size}`, recordedNothing: 'Nothing was recorded.', writtenTo: 'In the file that you chose.', discard: 'Discard', discardTitle: 'Discard the recording?', discardHelp: 'It is nowhere else.', keep: 'Keep',
     outcomes: { saved: 'Saved.', cancelled: 'Not saved yet.', failed: 'It could not be saved there. Choose another place.' },
     snapshots: 'Snapshots', snapshotNumber: (n: number) => `Snapshot ${n}`, arriving: 'arriving', openSnapshot: (n: number) => `Show snapshot ${n}`, removeSnapshot: 'Remove', notAPicture: 'This file is no picture that can be shown.', tooLargeToShow: 'This picture is too large to be shown here. Save it to open it.',
     cameraSeen: 'Camera seen', voiceHeard: 'Voice heard', recordedWhen: 'Recorded', dataUsed: 'Data used', about: (size: string) => `about ${size}`,
