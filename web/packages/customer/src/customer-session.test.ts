@@ -264,8 +264,9 @@ describe('a session in a page', () => {
     session.pause('camera', 'call', true);
     session.setAbility('flashlight', true);
     session.tellSnapshotFailed();
+    session.tellFailure('camera', 'It is blocked.');
     session.handleDataUsed({ sent_bytes: 7, received_bytes: 5 });
-    expect(core.told).toEqual(['handle_pause camera call true', 'handle_ability flashlight true', 'handle_snapshot_failed', 'handle_data_used 7 5']);
+    expect(core.told).toEqual(['handle_pause camera call true', 'handle_ability flashlight true', 'handle_snapshot_failed', 'handle_failure camera It is blocked.', 'handle_data_used 7 5']);
     session.sendLens(new Uint8Array([1]));
     expect(peer.sent).toEqual([new Uint8Array([1])]);
     void session.show({ picture: null, voice: null });

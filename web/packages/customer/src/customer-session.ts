@@ -153,6 +153,11 @@ export class CustomerSession {
     this.runner.tell((core, mono, unix) => core.handle_ability(capability, isThere, mono, unix));
   }
 
+  /** What is asked for or allowed does not work here, in words for the technician. Nobody has denied it. */
+  tellFailure(capability: Capability, detail: string): void {
+    this.runner.tell((core, mono, unix) => core.handle_failure(capability, detail, mono, unix));
+  }
+
   /** The technician waits for a still of the camera that could not be taken. */
   tellSnapshotFailed(): void {
     this.runner.tell((core) => core.handle_snapshot_failed());

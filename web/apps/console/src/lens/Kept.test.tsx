@@ -51,7 +51,14 @@ describe('voices', () => {
 
   it('mutes the customer, changes the volume, and offers to be heard where the browser refused', async () => {
     const { change, peer, speaker } = await showLens();
-    expect(document.querySelector('.voice')?.textContent).toContain('no voice yet');
+    const words = (): string => document.querySelector('.voice')?.textContent ?? '';
+    expect(words()).toContain('voice not asked');
+    for (const state of ['asked', 'denied', 'revoked'] as const) {
+      await change('microphone', { state });
+      expect(words()).toContain(`voice ${state}`);
+    }
+    await change('microphone', { state: 'allowed' });
+    expect(words()).toContain('no voice yet');
     await act(() => peer.stream({ camera: {} as MediaStreamTrack, voice: {} as MediaStreamTrack }));
     await change('microphone', { state: 'allowed' });
     const volume = document.querySelector<HTMLInputElement>('.volume');
@@ -165,13 +172,6 @@ describe('the recording', () => {
     expect(leave()).toBe(false);
   });
 
-  it('says that the customer took it back', async () => {
-    const { live, change } = await showLens();
-    await live();
-    await change('recording', { state: 'allowed' });
-    await change('recording', { state: 'revoked' });
-    await until(() => expect(texts('.recorded').join()).toContain('The customer does not allow it any more.'));
-  });
   it('says that nothing was recorded instead of offering an empty file', async () => {
     const { live, change } = await showLens();
     await live();
@@ -181,6 +181,13 @@ describe('the recording', () => {
     expect([...document.querySelectorAll('.recorded button')].map((button) => button.textContent)).toEqual(['Dismiss']);
   });
 
+  it('says that the customer took it back', async () => {
+    const { live, change } = await showLens();
+    await live();
+    await change('recording', { state: 'allowed' });
+    await change('recording', { state: 'revoked' });
+    await until(() => expect(texts('.recorded').join()).toContain('The customer does not allow it any more.'));
+  });
 
   it('offers to choose the file first where the browser can', async () => {
     const { choosePlace, controls } = await showLens(undefined, ({ media }) => void (media.choosesFirst = true));

@@ -34,6 +34,24 @@ describe('the stage of a customer in a browser', () => {
     expect(stage()).toContain('Live');
   });
 
+  it('does not say of a device that fails that the customer denied it', async () => {
+    const { stage, change, peer } = await showLens();
+    for (const capability of ['camera', 'microphone'] as const) {
+      await change(capability, { state: 'revoked' });
+      await act(() => peer.tell({ type: 'line', line: { type: 'log', entry: { at_ms: 1, event: { type: 'lost', capability } } } }));
+    }
+    expect(stage()).toContain('The camera does not open there.');
+    expect(byRole('button', 'Ask for camera and voice')).toBeTruthy();
+    expect(chips().slice(0, 2)).toEqual(['Camera does not work', 'Voice does not work']);
+    expect(document.querySelector('.voice')?.textContent).toContain('voice does not work');
+    expect(document.querySelector('.stream')?.textContent).toContain('Does not work there: camera');
+    await change('camera', { state: 'asked' });
+    await act(() => peer.tell({ type: 'line', line: { type: 'log', entry: { at_ms: 2, event: { type: 'asked', capability: 'camera' } } } }));
+    await change('camera', { state: 'revoked' });
+    await act(() => peer.tell({ type: 'line', line: { type: 'log', entry: { at_ms: 3, event: { type: 'revoked', capability: 'camera' } } } }));
+    expect(stage()).toContain('The camera is not allowed any more.');
+  });
+
   it.each([
     ['customer', 'The customer paused it', 'by the customer'],
     ['call', 'The phone has a call', 'by a call, or by the phone'],

@@ -1,3 +1,4 @@
+import type { StreamTrouble } from '@bowline/customer';
 import type { LogEvent, Receipt } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 
@@ -30,6 +31,11 @@ export function wordsOf(event: LogEvent): string {
   if ('capability' in event) return `${start} ${texts.capabilities[event.capability]}`;
   if ('size_bytes' in event) return `${SNAPSHOT.test(event.name) ? texts.snapshotTaken : start} ${event.name}, ${sizeOf(event.size_bytes)}`;
   return 'name' in event ? `${start} ${event.name}` : start;
+}
+
+/** What does not open here, and why, as the technician reads it. */
+export function troubleWords({ capability, why }: StreamTrouble): string {
+  return `${texts.troubleTitles[capability]} ${texts.troublesThere[why]}`;
 }
 
 /** From the technician's Start to the end, as the technician reads it. */

@@ -171,17 +171,21 @@ describe('the camera on a phone', () => {
   });
 
   it('says in words what does not work, and lets it be tried once more', async () => {
-    const { streams, pressed } = await show();
+    const { streams, pressed, see } = await show();
     const alert = (): string => document.querySelector('[role=alert]')?.textContent ?? '';
-    for (const [why, words] of [['refused', 'blocked for this page'], ['missing', 'has none'], ['taken', 'Another app'], ['insecure', 'https'], ['no_picture', 'no picture'], ['failed', 'Load the page again']] as const) {
+    for (const [why, words] of [['refused', 'blocks it for this page'], ['missing', 'has none'], ['taken', 'Another app'], ['insecure', 'https'], ['no_picture', 'no picture'], ['failed', 'Load the page again']] as const) {
       await act(() => void (streams.trouble.value = { capability: 'camera', why }));
       expect(alert()).toContain(words);
     }
+    expect(alert()).not.toContain('can ask again');
     await press('Try again');
     await press('OK');
     await act(() => void (streams.trouble.value = { capability: 'flashlight', why: 'failed' }));
     expect([button('Try again'), alert()]).toEqual([undefined, expect.stringContaining('The flashlight does not work.')]);
     expect(pressed).toEqual(['reopen camera', 'dismiss trouble']);
+    await act(() => see({ capabilities: [{ capability: 'camera', state: 'revoked', since_ms: 1, paused: null }] }));
+    await act(() => void (streams.trouble.value = { capability: 'camera', why: 'refused' }));
+    expect([button('Try again'), alert()]).toEqual([undefined, expect.stringContaining('allow it. Your technician can ask again.')]);
     await act(() => void (streams.voice.value = 'needs_tap'));
     await press('Tap to hear your technician');
     expect(pressed.at(-1)).toBe('hear');
