@@ -102,11 +102,18 @@ describe('the camera on a phone', () => {
   });
 
   it('shows that it is recorded, also while the chat is minimised', async () => {
-    const { change } = await show();
+    const { model, change } = await show();
     const signs = (): (string | null)[] => [...document.querySelectorAll('.lens-pills [role=status] .lens-pill')].map(({ textContent }) => textContent);
     expect(signs()).toEqual(['Live · Mara Keller']);
     await change({ capabilities: [allowed('camera'), allowed('recording')] });
     expect(signs()).toEqual(['Live · Mara Keller', 'Recording']);
+    for (const stage of ['on_hold', 'active'] as const) {
+      await change({ stage });
+      expect([signs()[1], document.querySelectorAll('.recorded').length]).toEqual(stage === 'on_hold' ? ['Recording paused', 0] : ['Recording', 1]);
+    }
+    await act(() => void (model.technicianState.value = 'away'));
+    expect(signs()[1], 'the console records nothing that does not reach it').toBe('Recording paused');
+    await act(() => void (model.technicianState.value = 'here'));
     await change({ capabilities: [allowed('camera'), { ...allowed('recording'), state: 'revoked' }] });
     expect(signs()).toEqual(['Live · Mara Keller']);
   });
