@@ -1026,7 +1026,7 @@ export interface SessionSummary {
   joined_again_ms: number | null;
   /** The word for lists. */
   label: StatusLabel;
-  /** When the label last changed, Unix milliseconds. */
+  /** When the label last changed; of an active session, when it was started. Unix milliseconds. */
   label_since_ms: number;
   /** Whether the customer's program is reachable. */
   link: LinkState;
