@@ -261,6 +261,13 @@ describe('the whiteboard', () => {
     expect(await words('sending', 'outside', 'refused', 'coasting')).toBe('4 drawings: 1 on the way, 1 outside their picture, 1 without a place: draw again');
   });
 
+  it('keeps room for the words on drawings and for snapshots, so that the picture does not shrink under the pen', async () => {
+    const { live } = await showLens();
+    await live();
+    expect(document.querySelector<HTMLElement>('.drawings')?.hidden).toBe(false);
+    expect(document.querySelector('.snapshots')?.textContent).toBe('Snapshots that you take come here.');
+  });
+
   it('says nothing of drawings while there is no picture to see them on', async () => {
     const { live, change } = await showLens();
     const board = await live();
@@ -326,7 +333,8 @@ describe('the end', () => {
     const { api, peer, say } = await showLens();
     const at = Date.UTC(2026, 2, 1, 9);
     api.sessionLog.mockResolvedValue({
-      entries: [], receipt: { joined_ms: at, started_ms: at, ended_ms: at + 456_000, reason: 'customer', spans: [{ capability: 'camera', from_ms: at, until_ms: at + 60_000 }], files: [], data_used: { sent_bytes: 40_000_000, received_bytes: 1_200_000 } },
+      entries: [], receipt: { joined_ms: at, started_ms: at, ended_ms: at + 456_000, reason: 'customer', spans: [{ capability: 'camera', from_ms: at, until_ms: at + 60_000 }, { capability: 'flashlight', from_ms: at + 5000, until_ms: at + 35_000 }],
+        files: [{ name: 'tray.jpg', size_bytes: 2000 }, { name: 'snapshot-1.jpg', size_bytes: 2000 }], data_used: { sent_bytes: 40_000_000, received_bytes: 1_200_000 } },
     });
     expect(peer).toBeTruthy();
     await say({ type: 'session_changed', session: browserSession(1, { ...ended, label_since_ms: at + 456_000 }) });
@@ -336,6 +344,8 @@ describe('the end', () => {
     expect(facts).toContain('Data usedabout 40.0 MB sent by the customer, 1.2 MB received');
     expect(facts.some((fact) => fact.startsWith('Camera seen') && fact.includes('–'))).toBe(true);
     expect(facts).toContain('Voice heardnever');
+    expect(facts.some((fact) => /^Flashlight on.*:05.*:35/.test(fact)), 'with seconds, for it was short').toBe(true);
+    expect(facts.filter((fact) => /^(Files received|Snapshots)/.test(fact))).toEqual(['Files receivedtray.jpg · 2.0 kB', 'Snapshotssnapshot-1.jpg · 2.0 kB']);
     expect(facts.some((fact) => fact.startsWith('Mouse and keyboard'))).toBe(false);
   });
 });

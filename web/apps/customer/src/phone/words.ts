@@ -46,7 +46,7 @@ export function durationOf({ started_ms, ended_ms }: Receipt): string {
 
 /** How long that is, as in `7:36` or `1:02:03`. */
 export function timeSince(fromMs: number, untilMs: number): string {
-  const seconds = Math.max(0, Math.round((untilMs - fromMs) / 1000));
+  const seconds = Math.max(0, Math.floor((untilMs - fromMs) / 1000));
   const two = (value: number): string => String(value).padStart(2, '0');
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
