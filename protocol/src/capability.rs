@@ -64,6 +64,6 @@ pub enum CapabilityState {
     Allowed,
     /// The customer said No, or did not answer.
     Denied,
-    /// The customer took it back, or the technician gave it back.
+    /// The customer took it back, the technician gave it back, or the device failed. The log says which.
     Revoked,
 }

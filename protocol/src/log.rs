@@ -67,7 +67,8 @@ pub enum LogEvent {
         /// Which one.
         capability: Capability,
     },
-    /// What was allowed cannot be done any more: the customer's device failed, or another one without that took its place.
+    /// What was allowed or asked for cannot be done: the customer's device failed, its browser blocks it, or another device without
+    /// that took its place. Nobody denied it.
     Lost {
         /// Which one.
         capability: Capability,

@@ -159,7 +159,7 @@ pub struct SessionSummary {
     pub flow: Flow,
     /// The word for lists.
     pub label: StatusLabel,
-    /// When the label last changed, Unix milliseconds.
+    /// When the label last changed; of an active session, when it was started. Unix milliseconds.
     pub label_since_ms: u64,
     /// When it was created, Unix milliseconds.
     pub created_ms: u64,

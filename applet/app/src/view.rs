@@ -145,6 +145,7 @@ pub(crate) fn receipt_rows(receipt: &Receipt, around: &Surroundings) -> Vec<Rece
     let mut rows = vec![
         row("Helped by", helped_by(&around.identity)),
         row("When", when(receipt)),
+        row("Duration", duration(receipt)),
     ];
     if let Some(reason) = receipt.reason {
         rows.push(row("Ended", words::ended(reason).into()));
@@ -193,21 +194,33 @@ fn when(receipt: &Receipt) -> String {
     let (Some(from), Some(until)) = (receipt.joined_ms, receipt.ended_ms) else {
         return "–".into();
     };
-    let minutes = until.saturating_sub(from).div_ceil(60_000);
+    let (first, last) = (words::date(from), words::date(until));
+    if first == last {
+        return format!("{first}, {}", words::span(from, until));
+    }
     format!(
-        "{}, {} – {} ({minutes} min)",
-        words::day(from),
+        "{first}, {} – {last}, {}",
         words::clock(from),
         words::clock(until)
     )
+}
+
+/// From the technician's Start to the end.
+fn duration(receipt: &Receipt) -> String {
+    let whole = receipt.started_ms.zip(receipt.ended_ms);
+    whole.map_or("–".into(), |(from, until)| {
+        words::duration(until.saturating_sub(from))
+    })
 }
 
 fn spans(all: &[ReceiptSpan], capability: Capability) -> String {
     let mine = all.iter().filter(|s| s.capability == capability);
     let told: Vec<String> = mine
         .map(|s| {
-            let until = s.until_ms.map_or("now".into(), words::clock);
-            format!("{} – {until}", words::clock(s.from_ms))
+            s.until_ms.map_or_else(
+                || format!("{} – now", words::clock(s.from_ms)),
+                |until| words::span(s.from_ms, until),
+            )
         })
         .collect();
     if told.is_empty() {
@@ -294,6 +307,8 @@ mod tests {
             rows.iter()
                 .any(|r| r.label == "Screen seen" && r.value.contains('–'))
         );
+        let when = rows.iter().find(|r| r.label == "When").unwrap();
+        assert!(when.value.contains(" 19") && when.value.ends_with(":02"));
     }
 
     #[test]

@@ -124,7 +124,7 @@ pub(crate) fn log_line(entry: &LogEntry) -> (LogKind, String) {
         }
         LogEvent::Released { capability } => (
             LogKind::Info,
-            format!("The technician gave back: {}", name(*capability)),
+            format!("The technician stopped: {}", name(*capability)),
         ),
         LogEvent::Lost { capability } => (LogKind::No, over("Not possible any more", *capability)),
         LogEvent::EndedByReload { capability } => {
@@ -200,6 +200,27 @@ pub(crate) fn clock(unix_ms: u64) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
+/// From when to when, with seconds where both are the same minute.
+pub(crate) fn span(from_ms: u64, until_ms: u64) -> String {
+    if from_ms / 60_000 != until_ms / 60_000 {
+        return format!("{} – {}", clock(from_ms), clock(until_ms));
+    }
+    let exact = |ms| format!("{}:{:02}", clock(ms), ms / 1_000 % 60);
+    format!("{} – {}", exact(from_ms), exact(until_ms))
+}
+
+/// How long that is, as in `7:36` or `1:02:03`: the same as the technician reads.
+pub(crate) fn duration(ms: u64) -> String {
+    let seconds = ms / 1_000;
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    let seconds = seconds % 60;
+    if hours == 0 {
+        format!("{minutes}:{seconds:02}")
+    } else {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    }
+}
+
 /// A day with its year, as in `22 Nov 2026`.
 pub(crate) fn date(unix_ms: u64) -> String {
     format!("{} {}", day(unix_ms), local(unix_ms).year())
@@ -220,6 +241,20 @@ fn local(unix_ms: u64) -> OffsetDateTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_say_how_long_it_was() {
+        for (ms, words) in [(0, "0:00"), (77_900, "1:17"), (3_723_000, "1:02:03")] {
+            assert_eq!(duration(ms), words);
+        }
+        let short = span(600_000 + 3_000, 600_000 + 41_000);
+        assert!(
+            short.contains(":03 – ") && short.ends_with(":41"),
+            "{short}"
+        );
+        let long = span(600_000, 720_000);
+        assert_eq!(long.matches(':').count(), 2, "{long}");
+    }
 
     #[test]
     fn sizes_read_well() {

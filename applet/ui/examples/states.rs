@@ -175,7 +175,8 @@ fn stream() -> Vec<StreamLine> {
 fn receipt() -> Vec<ReceiptRow> {
     [
         ("Helped by", "Mara Keller, Northpier IT Help Desk"),
-        ("When", "22 Nov, 13:49 – 14:11 (22 min)"),
+        ("When", "22 Nov 2026, 13:49 – 14:11"),
+        ("Duration", "20:17"),
         ("Data used", "18.4 MB"),
         ("Screen seen", "13:51 – 14:03"),
         ("Mouse, keyboard", "13:53 – 14:03"),

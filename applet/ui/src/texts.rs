@@ -11,7 +11,7 @@ pub const END_SESSION: &str = "End session";
 /// Asked after the small X.
 pub const END_TITLE: &str = "End the session?";
 /// What ending means.
-pub const END_BODY: &str = "Your technician is disconnected and this program removes itself.";
+pub const END_BODY: &str = "This disconnects your technician, and this program removes itself.";
 /// The way back from the small X.
 pub const STAY: &str = "Stay";
 /// Name of the list of grants.

@@ -125,6 +125,13 @@ impl CustomerSession {
         }
     }
 
+    /// What is asked for or allowed does not work on this device. `detail` says so to the technician.
+    pub fn handle_failure(&mut self, capability: &str, detail: String, mono: f64, unix: f64) {
+        if let Some(capability) = named(capability) {
+            self.0.handle_failure(capability, detail, now(mono, unix));
+        }
+    }
+
     /// The still that the technician asked for could not be taken.
     pub fn handle_snapshot_failed(&mut self) {
         self.0.handle_snapshot_failed();

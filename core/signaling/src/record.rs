@@ -45,7 +45,7 @@ pub struct SessionRecord {
     pub flow: Flow,
     /// The word for lists.
     pub label: StatusLabel,
-    /// When the label last changed.
+    /// When the label last changed; of an active session, when it was started.
     pub label_since: UnixMs,
     /// When it was created. Never moved, also if the clock is set.
     pub created: UnixMs,

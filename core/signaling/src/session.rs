@@ -345,7 +345,17 @@ impl Session {
         let label = derived_label(&self.record, now);
         if label != self.record.label {
             self.record.label = label;
-            self.record.label_since = now;
+            // Hold and a lost line are parts of the time that a session is active.
+            self.record.label_since = match label {
+                StatusLabel::Active => self.record.phase_since,
+                StatusLabel::Created
+                | StatusLabel::Connecting
+                | StatusLabel::Waiting
+                | StatusLabel::OnHold
+                | StatusLabel::Reconnecting
+                | StatusLabel::Offline
+                | StatusLabel::Ended => now,
+            };
         }
     }
 }

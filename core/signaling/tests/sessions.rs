@@ -34,6 +34,25 @@ fn a_lost_customer_is_shown_after_a_minute_and_offline_after_five() {
 }
 
 #[test]
+fn an_active_session_has_been_so_since_its_start_whatever_came_between() {
+    let mut world = World::new();
+    let (id, secret) = world.active(1);
+    let since = |world: &World| world.hub.session(id).unwrap().summary().label_since_ms;
+    let start = since(&world);
+    world.pass(MINUTE);
+    world.hub.hold(technician(1).id, id, world.now).unwrap();
+    assert_eq!(since(&world), start + MINUTE, "on hold for so long");
+    world.pass(MINUTE);
+    world.hub.resume(technician(1).id, id, world.now).unwrap();
+    assert_eq!(since(&world), start);
+    world.hub.customer_lost(id, world.now).unwrap();
+    world.pass(2 * MINUTE);
+    assert_eq!(label(&world, id), StatusLabel::Reconnecting);
+    world.hub.applet_hello(&secret, world.now).unwrap();
+    assert_eq!(since(&world), start);
+}
+
+#[test]
 fn waiting_and_idle_have_limits_and_on_hold_has_none() {
     let mut world = World::with(Limits {
         waiting_minutes: 999,

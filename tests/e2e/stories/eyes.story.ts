@@ -37,9 +37,10 @@ async function join(technician: Technician, phone: Phone, applet: Applet, link: 
   await phone.button('Skip').tap();
   await expect(panelOf(technician)).toContainText('A phone is here.');
   await panelOf(technician).getByRole('button', { name: 'Start the phone' }).click();
-  await expect(panelOf(technician)).toContainText('The phone is here.');
+  await expect(panelOf(technician)).toContainText('The phone is here. Next, ask for its camera');
   await applet.expectGone('label', CODE_TITLE);
   await panelOf(technician).getByRole('button', { name: 'Close' }).click();
+  await expect(technician.page.getByRole('button', { name: 'Ask for camera and voice' }), 'its view is there').toBeVisible();
   await expect(phone.talk).toContainText('The technician started the session');
 }
 
@@ -57,6 +58,7 @@ lensStory('a phone becomes the eyes of a computer’s session: two sources, one 
 
   await join(technician, phone, applet, await addPhone(technician, applet));
   await expect(page.getByRole('navigation', { name: 'Sessions' }).getByRole('link'), 'the phone is no session of its own').toHaveCount(1);
+  await choose(technician, 'What you see', 'Screen');
   await expectLivePicture(technician, desktop, '#7a1f4c');
   await choose(technician, 'What you see', 'Phone');
   await allowCamera(technician, phone);
@@ -88,7 +90,7 @@ lensStory('a phone becomes the eyes of a computer’s session: two sources, one 
   await expect(technician.talk.getByText('The box is under the desk.')).toHaveCount(1);
 
   await technician.end();
-  await expect(phone.page.getByRole('heading', { name: 'The session has ended' })).toBeVisible();
+  await expect(phone.page.getByRole('heading', { name: 'The session has ended on this phone' })).toBeVisible();
   await applet.expectShown('label', 'The session has ended.');
   await expect(technician.listed('Ana Duarte')).toContainText('Ended');
   await expect(technician.talk).toContainText('It blinks red here.');
@@ -100,7 +102,7 @@ lensStory('a phone is taken away while the computer’s session goes on, and ano
   await allow(technician, applet, 'View');
   const unused = await addPhone(technician, applet);
   await expectAccessible(page, 'the code for a phone');
-  await panelOf(technician).getByRole('button', { name: 'Take it away' }).click();
+  await panelOf(technician).getByRole('button', { name: 'Remove the phone' }).click();
   await applet.expectGone('label', CODE_TITLE);
 
   const link = await addPhone(technician, applet);
@@ -111,6 +113,8 @@ lensStory('a phone is taken away while the computer’s session goes on, and ano
   await expectMoving(cameraPicture(page), clip);
   await phone.button('Disconnect').tap();
   await phone.page.getByRole('alertdialog', { name: 'End the session?' }).getByRole('button', { name: 'End session' }).tap();
+  await expect(phone.page.getByRole('heading', { name: 'Your phone has left' })).toBeVisible();
+  await expect(phone.page.getByText('The session on your computer goes on.')).toBeVisible();
   await expect(page.getByRole('radiogroup', { name: 'What you see' })).toBeHidden();
   await expectLivePicture(technician, desktop, '#1f7a4c');
   await expect(page.getByRole('button', { name: 'Add a phone' })).toBeVisible();

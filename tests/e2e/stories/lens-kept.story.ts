@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { allowCamera, cameraPicture, expect, expectMoving, lensStory, look } from '../harness/lens.ts';
+import type { Phone } from '../harness/phone.ts';
+import type { Technician } from '../harness/technician.ts';
 import { circleOnFrozen } from '../harness/whiteboard.ts';
 
 const PLACE = [320, 250] as const;
@@ -62,12 +64,8 @@ lensStory('a snapshot has the drawings on it, and is in the session’s files', 
   await expect(phone.page.getByText(/snapshot-1\.jpg/).first()).toBeVisible();
 });
 
-lensStory('a recording is made after a Yes, stops with the large X, and plays', async ({ technician, phone, clip, server, office }) => {
-  const { page } = technician;
-  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-  await technician.start.click();
-  await allowCamera(technician, phone);
-  await expectMoving(cameraPicture(page), clip);
+/** The technician asks for a recording, and the customer says Yes. */
+async function record({ page }: Technician, phone: Phone): Promise<void> {
   await page.getByRole('button', { name: 'Record', exact: true }).click();
   const inMemory = page.getByRole('menuitem', { name: 'Record, save at the end' });
   if (await inMemory.isVisible()) await inMemory.click();
@@ -75,6 +73,15 @@ lensStory('a recording is made after a Yes, stops with the large X, and plays', 
   await phone.page.getByRole('alertdialog', { name: /record this session/ }).getByRole('button', { name: 'Accept' }).tap();
   await expect(page.getByText('Recording', { exact: false }).first()).toBeVisible();
   await expect(phone.talk).toContainText('You allowed: recording');
+}
+
+lensStory('a recording is made after a Yes, stops with the large X, and plays', async ({ technician, phone, clip, server, office }) => {
+  const { page } = technician;
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await expectMoving(cameraPicture(page), clip);
+  await record(technician, phone);
   await circleOnFrozen(page, clip, PLACE);
   await expectMoving(cameraPicture(page), clip);
   await phone.button('Stop everything').tap();
@@ -85,4 +92,27 @@ lensStory('a recording is made after a Yes, stops with the large X, and plays', 
   expect(played.width, 'a picture').toBeGreaterThan(0);
   expect(played.seconds, 'it plays').toBeGreaterThan(0.5);
   expect(Math.abs(played.told - played.seconds), 'and said at the start how long it is').toBeLessThan(1);
+});
+
+lensStory('a recording that begins while nobody is heard plays, with the voice that comes later', async ({ technician, phone, clip, server, office }) => {
+  const { page } = technician;
+  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await expectMoving(cameraPicture(page), clip);
+  await phone.button('Mute').tap();
+  await expect(page.getByText('voice paused', { exact: true })).toBeVisible();
+  await record(technician, phone);
+  await circleOnFrozen(page, clip, PLACE);
+  await expectMoving(cameraPicture(page), clip);
+  await phone.button('Unmute').tap();
+  await expect(page.getByText('voice paused', { exact: true })).toBeHidden();
+  await expectMoving(cameraPicture(page), clip);
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  const save = page.getByRole('list', { name: 'Recordings' }).getByRole('button', { name: 'Save' });
+  const [saved] = await Promise.all([page.waitForEvent('download'), save.click()]);
+  const played = await open(await office.newPage(), 'video', await saved.path(), 'video/webm');
+  expect(played.width, 'a picture').toBeGreaterThan(0);
+  expect(played.seconds, 'it plays').toBeGreaterThan(0.5);
+  expect(Math.abs(played.told - played.seconds), 'from its beginning').toBeLessThan(1);
 });

@@ -58,15 +58,18 @@ lensStory('the technician asks for the flashlight, and the customer turns it off
 lensStory.describe('whoever refuses the camera', () => {
   lensStory.use({ granted: [] });
 
-  lensStory('reads what to do, and the technician that it was refused', async ({ technician, phone, server }) => {
+  lensStory('reads what to do, and the technician that the browser blocks it', async ({ technician, phone, server }) => {
     const { page } = phone;
     await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
     await technician.start.click();
     await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
     const question = page.getByRole('alertdialog', { name: /see through your camera/ });
     await question.getByRole('button', { name: 'Accept' }).tap();
-    await expect(page.getByText('It is blocked for this page.').first()).toBeVisible();
-    await expect(technician.page.getByText('The customer said No to the camera')).toBeVisible();
+    await expect(page.getByText('The browser blocks it for this page.').first()).toBeVisible();
+    await expect(technician.page.getByText('The camera does not open there.')).toBeVisible();
+    await expect(technician.page.getByText('The browser there blocks it.')).toBeVisible();
+    await expect(phone.talk).toContainText('Does not work here: camera');
+    await expect(phone.talk).not.toContainText('You denied');
     await page.getByRole('alertdialog', { name: /hear you/ }).getByRole('button', { name: 'Accept' }).tap();
     await expect(page.getByText('The microphone does not open.')).toBeVisible();
     await expectAccessible(page, 'refused');

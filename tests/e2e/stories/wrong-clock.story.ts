@@ -9,9 +9,9 @@ interface Log {
   entries: { at_ms: number; event: { type: string } }[];
 }
 
-/** As the receipt has it: `22 Nov`. */
+/** As the receipt has it: `22 Nov 2026`. */
 function day(unixMs: number): string {
-  return new Date(unixMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return new Date(unixMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
 for (const days of [1, -1]) {
@@ -32,8 +32,9 @@ for (const days of [1, -1]) {
     await applet.press('End session');
     // By the customer's own clock, which is on their screen as well: minutes, not a day.
     theirs.push(day(Date.now() + days * DAY_MS));
-    const when = new RegExp(`^When: (${theirs.join('|')}), \\d\\d:\\d\\d – \\d\\d:\\d\\d \\([0-3] min\\)$`);
+    const when = new RegExp(`^When: (${theirs.join('|')}), [\\d:]+ – [\\d:]+$`);
     await applet.expectShown('list item', when);
+    await applet.expectShown('list item', /^Duration: [0-3]:\d\d$/);
     await applet.press('Close');
     expect(await applet.exitCode()).toBe(0);
 

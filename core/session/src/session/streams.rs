@@ -50,7 +50,8 @@ impl Session {
         self.outputs.push_back(Output::Redraw);
     }
 
-    /// The shell cannot do what is allowed, as when the screen cannot be read.
+    /// The shell cannot do what is allowed or asked for, as when the screen cannot be read or the browser blocks the camera. Nobody
+    /// has denied or taken back anything.
     pub fn handle_failure(&mut self, capability: Capability, detail: String, now: Now) {
         self.tell_console(AppletToConsole::Failed { capability, detail });
         self.lose(capability, now);

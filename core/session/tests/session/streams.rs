@@ -188,6 +188,26 @@ fn an_ability_that_goes_takes_what_was_allowed_with_it() {
 }
 
 #[test]
+fn what_does_not_open_after_the_customers_yes_was_not_denied() {
+    let mut session = active_session();
+    let capability = Capability::Camera;
+    let ask = ConsoleToApplet::RequestCapability { capability };
+    session
+        .handle_console_message(ask, at(1_000))
+        .expect("it can be asked for");
+    drain(&mut session);
+    session.handle_failure(capability, "It is blocked.".to_owned(), at(2_000));
+    assert_eq!(last_of_log(&session), LogEvent::Lost { capability });
+    assert_eq!(session.consent().question(), None);
+    assert!(session.consent().camera_grant().is_none());
+    assert!(session.receipt().spans.is_empty());
+    let told = drain(&mut session);
+    let detail = "It is blocked.".to_owned();
+    let failed = AppletToConsole::Failed { capability, detail };
+    assert!(told.contains(&Output::ToConsole(failed)));
+}
+
+#[test]
 fn the_receipt_says_what_the_line_carried() {
     let mut session = filming();
     let used = DataUsed {

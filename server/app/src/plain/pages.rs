@@ -239,7 +239,7 @@ fn time(unix_ms: u64) -> String {
 pub(super) fn leave(customer: &PlainCustomer) -> Page {
     let token = token_field(customer);
     let body = format!(
-        "<h1>End the session?</h1><p>Your technician is disconnected.</p>\
+        "<h1>End the session?</h1><p>This disconnects your technician.</p>\
          <p><a href=\"/plain/session\">Stay</a></p>\
          <form method=\"post\" action=\"/plain/end\">{token}<p><input type=\"submit\" value=\"End session\"></p></form>\
          <form method=\"post\" action=\"/plain/end\">{token}<p><input type=\"submit\" name=\"wrong\" value=\"Something feels wrong\"><br>\

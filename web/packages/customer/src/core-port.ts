@@ -16,6 +16,8 @@ export interface CorePort {
   handle_revoke(capability: string, mono: number, unix: number): void;
   /** Something holds back what is allowed, or lets it go on. */
   handle_pause(capability: string, reason: string, holds: boolean, mono: number, unix: number): void;
+  /** What is asked for or allowed does not work on this device; `detail` says so to the technician. */
+  handle_failure(capability: string, detail: string, mono: number, unix: number): void;
   /** The still that the technician asked for could not be taken. */
   handle_snapshot_failed(): void;
   /** The device can do something from now on, or cannot any more. */

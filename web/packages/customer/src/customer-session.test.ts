@@ -107,6 +107,23 @@ describe('a session in a page', () => {
     expect(peer.handleSignal.mock.calls).toEqual([[ID, offer]]);
   });
 
+  it('knows whether it is a phone of a computer’s session, and that it left by itself', () => {
+    for (const how of ['end', 'feelsWrong', 'others'] as const) {
+      const { session, hear } = setup();
+      session.start();
+      expect(session.role.value).toBe('whole');
+      hear({ type: 'session_changed', session: { ...summary, eyes_of: 'c'.repeat(32) } });
+      expect(session.role.value).toBe('eyes');
+      if (how !== 'others') session[how]();
+      hear({ type: 'session_changed', session: { ...summary, phase: { type: 'ended', reason: 'customer' } } });
+      expect(session.role.value).toBe(how === 'others' ? 'eyes' : 'eyes_left');
+    }
+    const { session } = setup();
+    session.start();
+    session.end();
+    expect(session.role.value).toBe('whole');
+  });
+
   it('does what the core wants: lines to the console and the stream, log lines to the server', () => {
     const { session, core, peer, line, reports } = setup();
     line.state.value = 'online';
@@ -264,8 +281,9 @@ describe('a session in a page', () => {
     session.pause('camera', 'call', true);
     session.setAbility('flashlight', true);
     session.tellSnapshotFailed();
+    session.tellFailure('camera', 'It is blocked.');
     session.handleDataUsed({ sent_bytes: 7, received_bytes: 5 });
-    expect(core.told).toEqual(['handle_pause camera call true', 'handle_ability flashlight true', 'handle_snapshot_failed', 'handle_data_used 7 5']);
+    expect(core.told).toEqual(['handle_pause camera call true', 'handle_ability flashlight true', 'handle_snapshot_failed', 'handle_failure camera It is blocked.', 'handle_data_used 7 5']);
     session.sendLens(new Uint8Array([1]));
     expect(peer.sent).toEqual([new Uint8Array([1])]);
     void session.show({ picture: null, voice: null });

@@ -46,6 +46,8 @@ export class CustomerSession {
   readonly technician = signal('');
   readonly organisation = signal('');
   readonly technicianState = signal<TechnicianState>('none');
+  /** The session itself; or a phone through which a computer's session sees, and whether it left by itself. */
+  readonly role = signal<'whole' | 'eyes' | 'eyes_left'>('whole');
   readonly notice = signal<Notice | undefined>(undefined);
   /** Whether a reload would find the session again. */
   readonly keeping = signal<'kept' | 'not_kept'>('kept');
@@ -153,6 +155,11 @@ export class CustomerSession {
     this.runner.tell((core, mono, unix) => core.handle_ability(capability, isThere, mono, unix));
   }
 
+  /** What is asked for or allowed does not work here, in words for the technician. Nobody has denied it. */
+  tellFailure(capability: Capability, detail: string): void {
+    this.runner.tell((core, mono, unix) => core.handle_failure(capability, detail, mono, unix));
+  }
+
   /** The technician waits for a still of the camera that could not be taken. */
   tellSnapshotFailed(): void {
     this.runner.tell((core) => core.handle_snapshot_failed());
@@ -184,11 +191,13 @@ export class CustomerSession {
   }
 
   feelsWrong(): void {
+    this.noteLeft();
     this.act((core, mono, unix) => core.handle_feels_wrong(mono, unix));
   }
 
   /** The small X, confirmed. */
   end(): void {
+    this.noteLeft();
     this.act((core, mono, unix) => core.handle_customer_end(mono, unix));
   }
 
@@ -267,8 +276,13 @@ export class CustomerSession {
     }
   }
 
+  private noteLeft(): void {
+    if (this.role.peek() === 'eyes') this.role.value = 'eyes_left';
+  }
+
   private handleSummary(session: SessionSummary): void {
     if (session.session_id !== this.parts.kept.sessionId) return;
+    if (session.eyes_of !== null && this.role.peek() === 'whole') this.role.value = 'eyes';
     this.technician.value = session.technician_name;
     this.runner.tell((core, mono, unix) => core.handle_phase(JSON.stringify(session), mono, unix));
     if (session.phase.type === 'ended') this.finish();

@@ -42,6 +42,7 @@ export class FakeCore implements CorePort {
   handle_file_out = (id: number): void => this.note('handle_file_out', id);
   handle_file_failed = (id: number): void => this.note('handle_file_failed', id);
   handle_pause = (capability: string, reason: string, holds: boolean): void => this.note('handle_pause', capability, reason, holds);
+  handle_failure = (capability: string, detail: string): void => this.note('handle_failure', capability, detail);
   handle_snapshot_failed = (): void => this.note('handle_snapshot_failed');
   handle_ability = (capability: string, isThere: boolean): void => this.note('handle_ability', capability, isThere);
   handle_data_used = (sent: number, received: number): void => this.note('handle_data_used', sent, received);

@@ -1,3 +1,4 @@
+import type { SessionId } from '@bowline/protocol';
 import { type ConsoleModel, type SessionModel, problemOf } from '@bowline/session';
 import { consoleTexts } from '@bowline/ui/texts/en-console.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -66,13 +67,24 @@ export function PhonePanel({ model, session, onClose }: { model: ConsoleModel; s
   const isHere = session.eyes.here.value !== undefined;
   const isWaiting = session.eyes.here.value?.summary.value.phase.type === 'waiting';
   const isOver = !phone && state === 'made' && session.eyes.hasHad.value;
-  const status = isWaiting ? waitingWords(session.eyes.here.value) : isHere ? texts.here : phone ? texts.waiting : isOver ? texts.over : state === 'making' ? texts.making : '';
-  const takeAway = (close: () => void): void => {
+  // What was started here is looked at next.
+  const [isMine, setMine] = useState(false);
+  const isStarted = isMine && session.eyes.here.value?.summary.value.phase.type === 'active';
+  const status = isWaiting ? waitingWords(session.eyes.here.value) : isStarted ? texts.started : isHere ? texts.here : phone ? texts.waiting : isOver ? texts.over : state === 'making' ? texts.making : '';
+  const leave = (): void => {
+    if (isStarted) session.eyes.watch('phone');
+    onClose();
+  };
+  const start = (id: SessionId): void => {
+    setMine(true);
+    void model.act(id, 'start');
+  };
+  const remove = (close: () => void): void => {
     close();
     if (phone) void model.act(phone.summary.peek().session_id, 'end');
   };
   return (
-    <Dialog title={texts.title} onClose={onClose}>
+    <Dialog title={texts.title} onClose={leave}>
       {(close) => (
         <>
           <div class="created">
@@ -81,13 +93,13 @@ export function PhonePanel({ model, session, onClose }: { model: ConsoleModel; s
             <p role="status" class={isOver ? 'error center' : undefined}>{status}</p>
             <p role="alert" class="error" hidden={!problem}>{problem}</p>
             {isWaiting && phone && (
-              <button class="btn primary" type="button" disabled={session.summary.value.flow === 'on_hold'} onClick={() => void model.act(phone.summary.peek().session_id, 'start')}>{texts.start}</button>
+              <button class="btn primary" type="button" disabled={session.summary.value.flow === 'on_hold'} onClick={() => start(phone.summary.peek().session_id)}>{texts.start}</button>
             )}
             {(isOver || state === 'failed') && <button class="btn primary" type="button" onClick={() => void make()}>{isOver ? consoleTexts.makeNew : consoleTexts.tryAgain}</button>}
           </div>
           <div class="row">
-            <button class="btn" type="button" onClick={close}>{consoleTexts.close}</button>
-            {phone && <button class="btn danger push" type="button" onClick={() => takeAway(close)}>{texts.takeAway}</button>}
+            <button class={`btn ${isStarted ? 'primary' : ''}`} type="button" onClick={close}>{consoleTexts.close}</button>
+            {phone && <button class="btn danger push" type="button" onClick={() => remove(close)}>{texts.remove}</button>}
           </div>
         </>
       )}

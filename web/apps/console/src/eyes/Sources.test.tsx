@@ -78,10 +78,10 @@ describe('adding a phone', () => {
     expect(dialog()).toContain('Waiting for the phone.');
   });
 
-  it('takes it away: the phone’s session ends and the code is gone', async () => {
+  it('removes it: the phone’s session ends and the code is gone', async () => {
     const { add, api, peer, change } = await show();
     await add();
-    await click(byRole('button', 'Take it away'));
+    await click(byRole('button', 'Remove the phone'));
     expect(api.act).toHaveBeenCalledWith(phone().session_id, 'end');
     expect(document.querySelector('dialog')).toBeNull();
     await change(phone(ended));
@@ -125,10 +125,18 @@ describe('adding a phone', () => {
     await change({ ...computer, flow: 'on_hold', label: 'on_hold' });
     expect((byRole('button', 'Start the phone') as HTMLButtonElement).disabled).toBe(true);
     await change(computer);
-    await click(byRole('button', 'Start the phone'));
+    const start = [...document.querySelectorAll<HTMLElement>('dialog button')].find(({ textContent }) => textContent === 'Start the phone');
+    if (start) await click(start);
     expect(api.act.mock.calls).toEqual([[phone().session_id, 'start']]);
     await change(phone());
-    expect(dialog()).toContain('The phone is here.');
+    expect(dialog()).toContain('The phone is here. Next, ask for its camera');
+    expect(dialog()).toContain('Remove the phone');
+    await click(byRole('button', 'Close'));
+    expect(byRole('radio', 'Phone').getAttribute('aria-checked'), 'what was started is looked at').toBe('true');
+    await click(byRole('radio', 'Screen'));
+    await click(byRole('button', 'Phone options'));
+    await click(byRole('button', 'Close'));
+    expect(byRole('radio', 'Screen').getAttribute('aria-checked'), 'it was only looked at').toBe('true');
   });
 
   it('is offered for an active session at a computer only', async () => {

@@ -51,7 +51,14 @@ describe('voices', () => {
 
   it('mutes the customer, changes the volume, and offers to be heard where the browser refused', async () => {
     const { change, peer, speaker } = await showLens();
-    expect(document.querySelector('.voice')?.textContent).toContain('no voice yet');
+    const words = (): string => document.querySelector('.voice')?.textContent ?? '';
+    expect(words()).toContain('voice not asked');
+    for (const state of ['asked', 'denied', 'revoked'] as const) {
+      await change('microphone', { state });
+      expect(words()).toContain(`voice ${state}`);
+    }
+    await change('microphone', { state: 'allowed' });
+    expect(words()).toContain('no voice yet');
     await act(() => peer.stream({ camera: {} as MediaStreamTrack, voice: {} as MediaStreamTrack }));
     await change('microphone', { state: 'allowed' });
     const volume = document.querySelector<HTMLInputElement>('.volume');
@@ -113,7 +120,7 @@ describe('snapshots', () => {
     await act(() => void document.querySelector('.snapshot-large img')?.dispatchEvent(new Event('error')));
     expect(byRole('dialog', 'Snapshot 1').textContent).toContain('no picture that can be shown');
     await click(byRole('button', 'Remove'));
-    expect(document.querySelector('.snapshots')).toBeNull();
+    expect(document.querySelector('.snapshots li')).toBeNull();
   });
 });
 
@@ -163,6 +170,15 @@ describe('the recording', () => {
     await click(byRole('button', 'Discard'));
     await click([...document.querySelectorAll<HTMLElement>('dialog button')].find((button) => button.textContent === 'Discard') ?? document.body);
     expect(leave()).toBe(false);
+  });
+
+  it('says that nothing was recorded instead of offering an empty file', async () => {
+    const { live, change } = await showLens();
+    await live();
+    await change('recording', { state: 'allowed' });
+    await click(byRole('button', 'Stop recording'));
+    await until(() => expect(texts('.recorded').join()).toContain('Nothing was recorded.'));
+    expect([...document.querySelectorAll('.recorded button')].map((button) => button.textContent)).toEqual(['Dismiss']);
   });
 
   it('says that the customer took it back', async () => {

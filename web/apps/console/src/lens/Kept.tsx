@@ -68,7 +68,7 @@ function RecordingLine({ session, file }: { session: SessionModel; file: Recorde
     <li class="recorded">
       <Film class="i" aria-hidden="true" />
       <span>
-        <b>{texts.recorded(clock(file.lengthMs), sizeOf(file.sizeBytes))}</b> <span class={file.end === 'disk' || file.end === 'recorder' ? 'no' : 'muted'}>{texts.ends[file.end]}</span>{' '}
+        <b>{file.sizeBytes > 0 ? texts.recorded(clock(file.lengthMs), sizeOf(file.sizeBytes)) : texts.recordedNothing}</b> <span class={file.end === 'disk' || file.end === 'recorder' ? 'no' : 'muted'}>{texts.ends[file.end]}</span>{' '}
         <span role="status" class="muted">{file.saved ? texts.outcomes[file.saved] : !file.content && file.end !== 'disk' && file.sizeBytes > 0 ? texts.writtenTo : ''}</span>
       </span>
       <span class="push row">
@@ -92,8 +92,8 @@ function RecordingLine({ session, file }: { session: SessionModel; file: Recorde
   );
 }
 
-/** What of the camera is in memory: snapshots and recordings. Nothing where there are none. */
-export function Kept({ session }: { session: SessionModel }) {
+/** What of the camera is in memory: snapshots and recordings. Where there are none, nothing; or the room for snapshots is kept. */
+export function Kept({ session, room = 'none' }: { session: SessionModel; room?: 'none' | 'kept' }) {
   const { snapshots, recording } = session.camera;
   const [openId, setOpenId] = useState<number>();
   const list = snapshots.list.value;
@@ -103,6 +103,7 @@ export function Kept({ session }: { session: SessionModel }) {
   return (
     <>
       {files.length > 0 && <ul class="recordings" aria-label={texts.recordings}>{files.map((file) => <RecordingLine key={file.id} session={session} file={file} />)}</ul>}
+      {list.length === 0 && room === 'kept' && <p class="snapshots muted">{texts.noSnapshots}</p>}
       {list.length > 0 && (
         <ul class="snapshots" aria-label={texts.snapshots}>
           {list.map((snapshot, index) => <Thumbnail key={snapshot.id} session={session} snapshot={snapshot} number={index + 1} onOpen={() => setOpenId(snapshot.id)} />)}

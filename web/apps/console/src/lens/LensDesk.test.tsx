@@ -34,6 +34,24 @@ describe('the stage of a customer in a browser', () => {
     expect(stage()).toContain('Live');
   });
 
+  it('does not say of a device that fails that the customer denied it', async () => {
+    const { stage, change, peer } = await showLens();
+    for (const capability of ['camera', 'microphone'] as const) {
+      await change(capability, { state: 'revoked' });
+      await act(() => peer.tell({ type: 'line', line: { type: 'log', entry: { at_ms: 1, event: { type: 'lost', capability } } } }));
+    }
+    expect(stage()).toContain('The camera does not open there.');
+    expect(byRole('button', 'Ask for camera and voice')).toBeTruthy();
+    expect(chips().slice(0, 2)).toEqual(['Camera does not work', 'Voice does not work']);
+    expect(document.querySelector('.voice')?.textContent).toContain('voice does not work');
+    expect(document.querySelector('.stream')?.textContent).toContain('Does not work there: camera');
+    await change('camera', { state: 'asked' });
+    await act(() => peer.tell({ type: 'line', line: { type: 'log', entry: { at_ms: 2, event: { type: 'asked', capability: 'camera' } } } }));
+    await change('camera', { state: 'revoked' });
+    await act(() => peer.tell({ type: 'line', line: { type: 'log', entry: { at_ms: 3, event: { type: 'revoked', capability: 'camera' } } } }));
+    expect(stage()).toContain('The camera is not allowed any more.');
+  });
+
   it.each([
     ['customer', 'The customer paused it', 'by the customer'],
     ['call', 'The phone has a call', 'by a call, or by the phone'],
@@ -246,6 +264,13 @@ describe('the whiteboard', () => {
     expect(await words('sending', 'outside', 'refused', 'coasting')).toBe('4 drawings: 1 on the way, 1 outside their picture, 1 without a place: draw again');
   });
 
+  it('keeps room for the words on drawings and for snapshots, so that the picture does not shrink under the pen', async () => {
+    const { live } = await showLens();
+    await live();
+    expect(document.querySelector<HTMLElement>('.drawings')?.hidden).toBe(false);
+    expect(document.querySelector('.snapshots')?.textContent).toBe('Snapshots that you take come here.');
+  });
+
   it('says nothing of drawings while there is no picture to see them on', async () => {
     const { live, change } = await showLens();
     const board = await live();
@@ -311,7 +336,8 @@ describe('the end', () => {
     const { api, peer, say } = await showLens();
     const at = Date.UTC(2026, 2, 1, 9);
     api.sessionLog.mockResolvedValue({
-      entries: [], receipt: { joined_ms: at, started_ms: at, ended_ms: at + 456_000, reason: 'customer', spans: [{ capability: 'camera', from_ms: at, until_ms: at + 60_000 }], files: [], data_used: { sent_bytes: 40_000_000, received_bytes: 1_200_000 } },
+      entries: [], receipt: { joined_ms: at, started_ms: at, ended_ms: at + 456_000, reason: 'customer', spans: [{ capability: 'camera', from_ms: at, until_ms: at + 60_000 }, { capability: 'flashlight', from_ms: at + 5000, until_ms: at + 35_000 }],
+        files: [{ name: 'tray.jpg', size_bytes: 2000 }, { name: 'snapshot-1.jpg', size_bytes: 2000 }], data_used: { sent_bytes: 40_000_000, received_bytes: 1_200_000 } },
     });
     expect(peer).toBeTruthy();
     await say({ type: 'session_changed', session: browserSession(1, { ...ended, label_since_ms: at + 456_000 }) });
@@ -321,6 +347,8 @@ describe('the end', () => {
     expect(facts).toContain('Data usedabout 40.0 MB sent by the customer, 1.2 MB received');
     expect(facts.some((fact) => fact.startsWith('Camera seen') && fact.includes('–'))).toBe(true);
     expect(facts).toContain('Voice heardnever');
+    expect(facts.some((fact) => /^Flashlight on.*:05.*:35/.test(fact)), 'with seconds, for it was short').toBe(true);
+    expect(facts.filter((fact) => /^(Files received|Snapshots)/.test(fact))).toEqual(['Files receivedtray.jpg · 2.0 kB', 'Snapshotssnapshot-1.jpg · 2.0 kB']);
     expect(facts.some((fact) => fact.startsWith('Mouse and keyboard'))).toBe(false);
   });
 });

@@ -45,7 +45,8 @@ function Drawings({ session, state }: { session: SessionModel; state: PictureSta
   const why = state.type === 'live' && !canDraw.value ? texts.noDrawing[state.source] : '';
   // Without a picture nothing is drawn on anybody's screen, whatever is kept for its return.
   const words = why || (isShown(state) ? wordsOfStrokes(board.value?.strokes.value ?? []) : '');
-  return <p class="drawings" role="status" hidden={!words}>{words}</p>;
+  // Its room is there before it says anything: a picture that grows smaller under the pen is no place to draw.
+  return <p class="drawings" role="status">{words}</p>;
 }
 
 function useLensKeys(session: SessionModel, zoom: Zoom): (event: KeyboardEvent) => void {
@@ -85,7 +86,7 @@ export function LensDesk({ session }: { session: SessionModel }) {
         <Signs session={session} state={state} />
       </div>
       <Drawings session={session} state={state} />
-      <Kept session={session} />
+      <Kept session={session} room={session.canDo('camera') ? 'kept' : 'none'} />
       <VoiceBar session={session} />
       <PathBar session={session} />
     </section>

@@ -15,7 +15,7 @@ function iconOf(state: PictureState) {
 /** What may be asked for, of what this device has. */
 function Asks({ session, state }: { session: SessionModel; state: PictureState }) {
   const { camera } = session;
-  const canAsk = session.isRunning.value && camera.isTold.value && (state.type === 'not_asked' || state.type === 'denied' || state.type === 'revoked');
+  const canAsk = session.isRunning.value && camera.isTold.value && (state.type === 'not_asked' || state.type === 'denied' || state.type === 'revoked' || state.type === 'failed');
   if (!canAsk) return null;
   const hasCamera = session.canDo('camera');
   return (

@@ -26,12 +26,19 @@ function Talk({ session }: { session: SessionModel }) {
   );
 }
 
+/** Why the customer is not heard. */
+function wordsOfSilence(session: SessionModel): string {
+  const state = session.stateOf('microphone');
+  if (session.hasFailed('microphone')) return texts.voiceStates(consoleTexts.failedThere);
+  if (state !== 'allowed') return texts.voiceStates(consoleTexts.capabilityStates[state]);
+  return session.capabilities.value.some(({ capability, paused }) => capability === 'microphone' && paused !== null) ? texts.voicePaused : texts.noVoice;
+}
+
 function Hear({ session }: { session: SessionModel }) {
   const { customerVoice: voice } = session.camera;
   const id = useId();
   const isMuted = voice.isMuted.value;
   const isHeard = voice.track.value !== undefined;
-  const status = session.capabilities.value.find(({ capability }) => capability === 'microphone');
   if (!session.canDo('microphone')) return null;
   return (
     <span class="row">
@@ -46,7 +53,7 @@ function Hear({ session }: { session: SessionModel }) {
           <label class="sr" for={id}>{texts.volume}</label>
           <input id={id} class="volume" type="range" min={0} max={100} step={5} value={isMuted ? 0 : Math.round(voice.volume.value * 100)} onInput={(event) => voice.setVolume(Number(event.currentTarget.value) / 100)} />
         </>
-      ) : <span class="muted">{status?.state === 'allowed' && status.paused ? texts.voicePaused : texts.noVoice}</span>}
+      ) : <span class="muted">{wordsOfSilence(session)}</span>}
       {voice.state.value === 'refused' && <button class="btn primary s" type="button" onClick={() => voice.tryAgain()}>{texts.tapToHear}</button>}
     </span>
   );

@@ -17,6 +17,7 @@ export function wordsOfState(state: PictureState): string {
     case 'asked':
     case 'denied':
     case 'revoked':
+    case 'failed':
     case 'no_frame':
       return texts.states[state.type][state.source];
     case 'taken_over':

@@ -1,15 +1,16 @@
 import type { Capability, DataUsed, Receipt } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
+import { SNAPSHOT_NAME } from '@bowline/session/camera/snapshots.ts';
 import { NO_DATA, mostOf, sumOf } from '@bowline/session/peer/data-used.ts';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
 import { KeptOfPhones } from '../eyes/Sources.tsx';
 import { Kept } from '../lens/Kept.tsx';
 import { sizeOf } from '../stream/words.ts';
-import { clock, timeOfDay } from './Status.tsx';
+import { clock, timeOfDay, timeSpan } from './Status.tsx';
 
 function spansOf({ spans }: Receipt, capability: Capability): string {
   const own = spans.filter((span) => span.capability === capability);
-  const told = own.map(({ from_ms, until_ms }) => `${timeOfDay(from_ms)} – ${until_ms === null ? '' : timeOfDay(until_ms)}`);
+  const told = own.map(({ from_ms, until_ms }) => timeSpan(from_ms, until_ms));
   return told.join(', ') || texts.never;
 }
 
@@ -29,21 +30,23 @@ function dataUsed(session: SessionModel, { data_used: told }: Receipt): DataUsed
 function factsOf(session: SessionModel, { spans }: Receipt): readonly (readonly [name: string, capability: Capability])[] {
   const isUsed = (capability: Capability): boolean => spans.some((span) => span.capability === capability);
   const onComputer = [[texts.screenSeen, 'view'], [texts.handsUsed, 'control']] as const;
-  const inBrowser = [[texts.lens.cameraSeen, 'camera'], [texts.lens.voiceHeard, 'microphone'], [texts.lens.recordedWhen, 'recording']] as const;
+  const inBrowser = [[texts.lens.cameraSeen, 'camera'], [texts.lens.voiceHeard, 'microphone'], [texts.lens.lightOn, 'flashlight'], [texts.lens.recordedWhen, 'recording']] as const;
   const isBrowser = session.summary.value.customer === 'browser';
   return [...onComputer.filter(([, capability]) => !isBrowser || isUsed(capability)), ...inBrowser.filter(([, capability]) => isBrowser || isUsed(capability))];
 }
 
 /** The same as on the customer's receipt. */
 function ReceiptFacts({ session, receipt, endedMs }: { session: SessionModel; receipt: Receipt; endedMs: number }) {
-  const files = receipt.files.map(({ name, size_bytes }) => `${name} · ${sizeOf(size_bytes)}`).join('; ');
+  const named = (files: Receipt['files']): string => files.map(({ name, size_bytes }) => `${name} · ${sizeOf(size_bytes)}`).join('; ');
+  const snapshots = named(receipt.files.filter(({ name }) => SNAPSHOT_NAME.test(name)));
   const { sent_bytes, received_bytes } = dataUsed(session, receipt);
   return (
     <>
       <div><dt>{texts.duration}</dt><dd class="num">{receipt.started_ms === null ? texts.neverStarted : clock(endedMs - receipt.started_ms)}</dd></div>
       {sent_bytes + received_bytes > 0 && <div><dt>{texts.lens.dataUsed}</dt><dd class="num">{texts.lens.sentAndReceived(sizeOf(sent_bytes), sizeOf(received_bytes))}</dd></div>}
       {factsOf(session, receipt).map(([name, capability]) => <div key={capability}><dt>{name}</dt><dd>{spansOf(receipt, capability)}</dd></div>)}
-      <div><dt>{texts.filesReceived}</dt><dd><bdi>{files || texts.none}</bdi></dd></div>
+      <div><dt>{texts.filesReceived}</dt><dd><bdi>{named(receipt.files.filter(({ name }) => !SNAPSHOT_NAME.test(name))) || texts.none}</bdi></dd></div>
+      {snapshots && <div><dt>{texts.lens.snapshots}</dt><dd><bdi>{snapshots}</bdi></dd></div>}
     </>
   );
 }

@@ -19,7 +19,7 @@ function CapabilityChip({ session, capability }: { session: SessionModel; capabi
   const title = noRecorder ? texts.lens.noRecorder[noRecorder] : state === 'allowed' ? texts.giveBack : texts.ask;
   return (
     <button class={`cap ${state} ${paused ? 'paused' : ''}`} type="button" disabled={!usable} title={title} onClick={act}>
-      <Icon class="i" aria-hidden="true" /><b>{texts.capabilities[capability]}</b> {paused ? texts.lens.paused(texts.pauses[paused]) : texts.capabilityStates[state]}
+      <Icon class="i" aria-hidden="true" /><b>{texts.capabilities[capability]}</b> {paused ? texts.lens.paused(texts.pauses[paused]) : session.hasFailed(capability) ? texts.failedThere : texts.capabilityStates[state]}
     </button>
   );
 }

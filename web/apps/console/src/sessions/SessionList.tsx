@@ -5,9 +5,15 @@ import { Search } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Status, clock, nameOf, useServerNow } from './Status.tsx';
 
-/** How long a session has been as it is. An end does not last. */
+/** How long a session has been as it is; an active one, since it was started. An end does not last. */
 function timeOf({ label, label_since_ms }: SessionSummary, now: number): string {
   return label === 'ended' ? texts.ago(now - label_since_ms) : clock(now - label_since_ms);
+}
+
+/** What that time is of. */
+function wordsOfTime(session: SessionSummary, now: number): string {
+  const words = session.label === 'ended' ? texts.endedAgo : texts.labelFor;
+  return words(texts.labels[session.label], timeOf(session, now));
 }
 
 /** The technician's sessions, a link each. */
@@ -37,7 +43,7 @@ export function SessionList({ model }: { model: ConsoleModel }) {
             <b class="trim"><bdi>{nameOf(session)}</bdi></b>
             <Status label={session.label} />
             <span class="sub trim">{session.entry === 'pin' ? texts.byPin : texts.byLink}</span>
-            <time aria-hidden="true">{timeOf(session, now)}</time>
+            <time aria-hidden="true" title={wordsOfTime(session, now)}>{timeOf(session, now)}</time>
           </a>
         ))}
       </div>

@@ -42,6 +42,7 @@ describe.each([0, DAY_MS, -DAY_MS])('with a clock that is wrong by %i ms', (wron
     const waiting = summary(1, { phase: { type: 'waiting' }, label: 'waiting', label_since_ms: SERVER_MS - 65_000 });
     const { say, pass } = await showWith(wrongMs, waiting);
     expect(listed()).toBe('1:05');
+    expect(document.querySelector('.list time')?.getAttribute('title')).toBe('Waiting for 1:05');
     await pass(2000);
     expect(listed()).toBe('1:07');
     await say({ type: 'session_changed', session: summary(1, { label_since_ms: SERVER_MS + 2000 }) });
@@ -53,6 +54,7 @@ describe.each([0, DAY_MS, -DAY_MS])('with a clock that is wrong by %i ms', (wron
   it('the list says how long ago a session ended, in words: an end does not last', async () => {
     const { pass } = await showWith(wrongMs, summary(1, { ...ended, label_since_ms: SERVER_MS - 57_000 }));
     expect(listed()).toBe('just now');
+    expect(document.querySelector('.list time')?.getAttribute('title')).toBe('Ended just now');
     await pass(5000);
     expect(listed()).toBe('1 min ago');
     await pass(7_200_000);

@@ -27,7 +27,7 @@ export function ProblemBar({ model }: { model: ConsoleModel }) {
   const session = model.current.value;
   const problem = model.problem.value;
   const words = problem ? wordsOfProblem(problem) : '';
-  const failure = session?.failure.value ? texts.appletSays(session.failure.value) : '';
+  const failure = session?.failure.value ? texts.appletSays(session.failure.value, session.summary.value.customer) : '';
   const text = words || failure;
   const dismiss = (): void => {
     if (words) model.dismissProblem();

@@ -20,7 +20,7 @@ export function EndDialog({ model, onClose }: { model: PhoneModel; onClose: () =
   return (
     <dialog class="sheet" role="alertdialog" aria-labelledby="end" aria-describedby="end-body" ref={dialog} onClose={onClose}>
       <h2 id="end">{texts.endTitle}</h2>
-      <p id="end-body">{texts.endBody}</p>
+      <p id="end-body">{model.role.value === 'whole' ? texts.endBody : texts.endBodyEyes}</p>
       <div class="pair">
         <button class="btn t" type="button" ref={stay} onClick={onClose}>{texts.stay}</button>
         <button class="btn t danger-fill" type="button" onClick={() => model.end()}>{texts.endSession}</button>

@@ -1,9 +1,58 @@
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
-import { CircleCheck } from 'lucide-preact';
+import { CircleCheck, OctagonX } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PhoneModel, PhoneShell } from './phone-model.ts';
-import { dataOf, receiptRows, receiptText } from './receipt.ts';
+import { dataOf, isSnapshot, receiptRows, receiptText } from './receipt.ts';
 import { durationOf } from './words.ts';
+
+/** What has ended: all of it, or this phone's part of a computer's session, which may go on. */
+function wordsOfEnd({ role }: PhoneModel): { title: string; body: string; first: string } {
+  switch (role.value) {
+    case 'whole':
+      return { title: texts.endedTitle, body: texts.endedBody, first: '' };
+    case 'eyes':
+      return { title: texts.phoneOverTitle, body: texts.phoneNothing, first: texts.phoneOverBody };
+    case 'eyes_left':
+      return { title: texts.leftTitle, body: texts.phoneNothing, first: texts.leftBody };
+  }
+}
+
+/** Where the report is, and what helps now. */
+function Reported({ model }: { model: PhoneModel }) {
+  const line = model.line.value;
+  return (
+    <>
+      <p class="banner danger">
+        <OctagonX class="i" aria-hidden="true" />
+        <span>
+          {texts.wrongBody(model.technician.value, model.organisation.value)}
+          {model.role.value !== 'whole' && <> {texts.wrongOnComputer}</>}
+          {(line === 'connecting' || line === 'reconnecting') && <> {texts.wrongUnsent}</>}
+        </span>
+      </p>
+      <section aria-labelledby="next">
+        <h2 id="next">{texts.wrongNext}</h2>
+        <ul class="rows">{texts.wrongSteps.map((step) => <li key={step}>{step}</li>)}</ul>
+      </section>
+    </>
+  );
+}
+
+/** That it is over, and what of it is with the technician. */
+function Over({ model }: { model: PhoneModel }) {
+  const { spans, files, reason } = model.view.value.receipt;
+  const had = (capability: string): boolean => spans.some((span) => span.capability === capability);
+  const hadDevices = had('camera') || had('microphone');
+  const snapshots = files.filter(isSnapshot).length;
+  const { body, first } = wordsOfEnd(model);
+  const taken = hadDevices || had('recording') ? texts.tookAway(snapshots, had('recording')) : '';
+  return (
+    <>
+      {reason === 'joined_elsewhere' && <p class="banner warn">{texts.joinedElsewhere}</p>}
+      <p class="banner ok">{[first, hadDevices ? texts.devicesOff : '', taken, body].filter(Boolean).join(' ')}</p>
+    </>
+  );
+}
 
 /** What the customer keeps. */
 export function Ended({ model, shell }: { model: PhoneModel; shell: PhoneShell }) {
@@ -13,20 +62,20 @@ export function Ended({ model, shell }: { model: PhoneModel; shell: PhoneShell }
   const { receipt } = model.view.value;
   const technician = model.technician.value;
   const organisation = model.organisation.value;
-  const hadDevices = receipt.spans.some(({ capability }) => capability === 'camera' || capability === 'microphone');
-  const rows = receiptRows(receipt, { technician, organisation, host: shell.host });
+  const isWrong = receipt.reason === 'abuse_report';
+  const rows = receiptRows(receipt, { technician, organisation, host: shell.host }, model.role.value);
   return (
     <main class="phone-end">
-      <CircleCheck class="i done" aria-hidden="true" />
-      <h1 tabIndex={-1} ref={title}>{texts.endedTitle}</h1>
+      {!isWrong && <CircleCheck class="i done" aria-hidden="true" />}
+      <h1 tabIndex={-1} ref={title}>{isWrong ? texts.wrongTitle : wordsOfEnd(model).title}</h1>
       <p class="muted"><bdi>{texts.whoHelps(technician, organisation)}</bdi></p>
+      {isWrong && <Reported model={model} />}
       <dl class="sum">
         <div><dt>{texts.duration}</dt><dd class="num">{durationOf(receipt)}</dd></div>
         {receipt.data_used && <div><dt>{texts.dataUsed}</dt><dd class="num">{dataOf(receipt.data_used)}</dd></div>}
-        <div><dt>{texts.filesSent}</dt><dd class="num">{receipt.files.length}</dd></div>
+        <div><dt>{texts.filesSent}</dt><dd class="num">{receipt.files.filter((file) => !isSnapshot(file)).length}</dd></div>
       </dl>
-      {receipt.reason === 'joined_elsewhere' && <p class="banner warn">{texts.joinedElsewhere}</p>}
-      <p class="banner ok">{hadDevices && <>{texts.devicesOff} </>}{texts.endedBody}</p>
+      {!isWrong && <Over model={model} />}
       <section class="card receipt" aria-labelledby="receipt">
         <h2 id="receipt">{texts.receipt}</h2>
         <dl>{rows.map(({ label, value }, index) => <div key={index}><dt>{label}</dt><dd dir="auto">{value}</dd></div>)}</dl>

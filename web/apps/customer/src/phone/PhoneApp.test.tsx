@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import type { CustomerView } from '@bowline/protocol';
-import { CAPABILITIES, type EndReason, type HistoryLine, type LogEvent } from '@bowline/protocol';
+import { CAPABILITIES, type Capability, type EndReason, type HistoryLine, type LogEvent, NO_RECEIPT } from '@bowline/protocol';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -172,6 +172,57 @@ describe('a session on a phone', () => {
     await press('Close');
     expect(shell.close).toHaveBeenCalledTimes(1);
     expect(text()).toContain('You can close this page now.');
+  });
+
+  it('says the year, how long it was, and of short times the seconds; and what the technician can keep', async () => {
+    const at = new Date(2026, 10, 28, 10, 49, 3).getTime();
+    const span = (capability: Capability, until_ms: number) => ({ capability, from_ms: at + 5000, until_ms });
+    const receipt = {
+      joined_ms: at, started_ms: at + 1000, ended_ms: at + 30_000, reason: 'technician' as EndReason, data_used: null,
+      spans: [span('camera', at + 20_000), span('recording', at + 90_000)],
+      files: [{ name: 'snapshot-1.jpg', size_bytes: 2000 }, { name: 'tray.jpg', size_bytes: 2000 }],
+    };
+    const { shell, text, change } = await show({ stage: 'ended', receipt });
+    await press('Save receipt');
+    const saved = String(shell.saveText.mock.calls[0]?.[1]);
+    expect(saved).toMatch(/When: .*2026.*49:03.*49:33/);
+    expect(saved).toMatch(/Camera seen: .*49:08.*49:23/);
+    expect(saved).toMatch(/Recorded: \S*10:49\D*10:50.*; the technician can keep it\n/);
+    for (const words of ['Duration: 0:29\n', 'Files sent: tray.jpg, 2 kB\n', 'Snapshots: snapshot-1.jpg, 2 kB; the technician can keep it\n']) expect(saved).toContain(words);
+    expect([...document.querySelectorAll('.sum div')].map((part) => part.textContent)).toEqual(['Duration0:29', 'Files sent1']);
+    expect(text()).toContain('Camera and microphone are off. One snapshot was taken, and the session was recorded: the technician can keep that.');
+    await change({ receipt: { ...receipt, ended_ms: at + 86_400_000, spans: receipt.spans.slice(0, 1) } });
+    expect(text()).toContain('One snapshot was taken, which the technician can keep. Nothing was recorded.');
+    expect(document.querySelector('.receipt')?.textContent).toMatch(/28.*2026.*29.*2026/);
+  });
+
+  it('tells a report apart from a usual end: no sign that all is well, who has it, and what to do now', async () => {
+    const receipt = { ...NO_RECEIPT, reason: 'abuse_report' as EndReason };
+    const { model, text } = await show({ stage: 'ended', receipt });
+    expect([document.querySelector('.done'), document.querySelector('.banner.ok')]).toEqual([null, null]);
+    expect(document.activeElement?.textContent).toBe('Everything is stopped, and you have reported it');
+    expect(text()).toContain('Your report, with the name Mara Keller, is in the records of Northpier.');
+    expect(text()).toContain('hang up');
+    expect(text()).not.toContain('computer goes on');
+    await act(() => void (model.line.value = 'reconnecting'));
+    expect(text()).toContain('The report has not gone out yet. Leave this page open.');
+    await act(() => void (model.role.value = 'eyes_left'));
+    expect(text()).toContain('The session on your computer goes on: end it there too.');
+  });
+
+  it('does not say of a phone that leaves a computer’s session that the session has ended', async () => {
+    const { model, text, change } = await show();
+    await act(() => void (model.role.value = 'eyes'));
+    await press('End session');
+    expect(document.querySelector('dialog')?.textContent).toContain('This phone leaves it. The session on your computer goes on.');
+    await act(() => void (model.role.value = 'eyes_left'));
+    await change({ stage: 'ended', receipt: { ...NO_RECEIPT, reason: 'customer' } });
+    expect(document.querySelector('h1')?.textContent).toBe('Your phone has left');
+    expect(text()).toContain('The session on your computer goes on. Nothing of this phone is shared any more');
+    expect(document.querySelector('.receipt')?.textContent).toContain('EndedYour phone left the session');
+    await act(() => void (model.role.value = 'eyes'));
+    expect(text()).toContain('Your computer shows whether it goes on there.');
+    expect(text()).not.toContain('goes on.');
   });
 
   it('names an organisation that goes by its host once', async () => {

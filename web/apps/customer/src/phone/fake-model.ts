@@ -35,6 +35,7 @@ export function fakeModel(view: Partial<CustomerView> = {}) {
     technician: signal('Mara Keller'),
     organisation: signal('Northpier'),
     technicianState: signal<TechnicianState>('here'),
+    role: signal<'whole' | 'eyes' | 'eyes_left'>('whole'),
     notice: signal<Notice | undefined>(undefined),
     keeping: signal<'kept' | 'not_kept'>('kept'),
     health: signal<'well' | 'broken'>('well'),

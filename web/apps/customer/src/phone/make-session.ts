@@ -24,6 +24,7 @@ import { effect } from '@preact/signals';
 import { abilitiesFor } from './abilities.ts';
 import { makeBoard } from './lens/make-board.ts';
 import { opensAtOnce, systemWords } from './system-words.ts';
+import { troubleWords } from './words.ts';
 
 export interface Made {
   model: CustomerSession;
@@ -74,7 +75,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
     makePeer: (handlers) => new PeerAnswer({ ...handlers, makeConnection, log }),
   });
   const voice = new Voice({ makeSpeaker: browserSpeaker, makeStream: (track) => new MediaStream([track]) });
-  const streams = new Streams({ session: model, media, openProbe: browserProbe, voice, makeBoard, takePhoto: browserPhoto(), log });
+  const streams = new Streams({ session: model, media, openProbe: browserProbe, voice, makeBoard, takePhoto: browserPhoto(), wordsFor: troubleWords, log });
   const meter = new DataMeter({ count: () => model.count(), onUsed: (used) => model.handleDataUsed(used) }, kept.dataUsed);
   model.start();
   streams.start();

@@ -10,6 +10,7 @@ export type PhoneModel = Pick<
   | 'technician'
   | 'organisation'
   | 'technicianState'
+  | 'role'
   | 'notice'
   | 'keeping'
   | 'health'

@@ -1,6 +1,7 @@
-import type { DataUsed, Receipt } from '@bowline/protocol';
+import type { DataUsed, Receipt, SentFile } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
-import { sizeOf, timeOf, whenOf } from './words.ts';
+import type { PhoneModel } from './phone-model.ts';
+import { SNAPSHOT, durationOf, sizeOf, spanOf, whenOf } from './words.ts';
 
 export interface ReceiptRow {
   label: string;
@@ -14,11 +15,21 @@ export interface HelpedBy {
   host: string;
 }
 
+/** Whether it is the still that the technician asked for, and no file that the customer sent. */
+export function isSnapshot({ name }: Pick<SentFile, 'name'>): boolean {
+  return SNAPSHOT.test(name);
+}
+
 function spansOf(receipt: Receipt): ReceiptRow[] {
-  return receipt.spans.map(({ capability, from_ms, until_ms }) => ({
-    label: texts.inReceipt[capability],
-    value: `${timeOf(from_ms)} – ${until_ms === null ? texts.now : timeOf(until_ms)}`,
-  }));
+  return receipt.spans.map(({ capability, from_ms, until_ms }) => {
+    const span = spanOf(from_ms, until_ms);
+    return { label: texts.inReceipt[capability], value: capability === 'recording' ? texts.keptThere(span) : span };
+  });
+}
+
+function filesOf(receipt: Receipt, which: 'sent' | 'snapshots'): string {
+  const files = receipt.files.filter((file) => isSnapshot(file) === (which === 'snapshots'));
+  return files.map(({ name, size_bytes }) => `${name}, ${sizeOf(size_bytes)}`).join('; ');
 }
 
 /** What the customer's line has carried, which no browser knows to the byte. */
@@ -31,16 +42,19 @@ function bothWays({ sent_bytes, received_bytes }: DataUsed): string {
 }
 
 /** The receipt, row by row. */
-export function receiptRows(receipt: Receipt, { technician, organisation, host }: HelpedBy): ReceiptRow[] {
+export function receiptRows(receipt: Receipt, { technician, organisation, host }: HelpedBy, role: PhoneModel['role']['value']): ReceiptRow[] {
   const labels = texts.receiptRows;
-  const files = receipt.files.map(({ name, size_bytes }) => `${name}, ${sizeOf(size_bytes)}`);
+  const snapshots = filesOf(receipt, 'snapshots');
+  const hasLeft = role === 'eyes_left' && receipt.reason !== 'abuse_report';
   return [
     // An organisation without a name goes by its host.
     { label: labels.helpedBy, value: texts.helpedBy(texts.whoHelps(technician, organisation === host ? '' : organisation), host) },
     { label: labels.when, value: whenOf(receipt) },
-    ...(receipt.reason ? [{ label: labels.ended, value: texts.reasons[receipt.reason] }] : []),
+    { label: labels.duration, value: durationOf(receipt) },
+    ...(receipt.reason ? [{ label: labels.ended, value: hasLeft ? texts.leftReason : texts.reasons[receipt.reason] }] : []),
     ...spansOf(receipt),
-    { label: labels.filesSent, value: files.join('; ') || texts.none },
+    { label: labels.filesSent, value: filesOf(receipt, 'sent') || texts.none },
+    ...(snapshots ? [{ label: labels.snapshots, value: texts.keptThere(snapshots) }] : []),
     ...(receipt.spans.some(({ capability }) => capability === 'recording') ? [] : [{ label: labels.recorded, value: texts.no }]),
     ...(receipt.data_used ? [{ label: labels.dataUsed, value: bothWays(receipt.data_used) }] : []),
   ];

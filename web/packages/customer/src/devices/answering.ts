@@ -5,17 +5,18 @@ import type { Frames } from './frames.ts';
 import type { MediaPort } from './media-port.ts';
 import type { DeviceKind } from './open-media.ts';
 import type { OwnedTrack } from './owned-track.ts';
-import type { SessionPort } from './streams.ts';
+import type { SessionPort, StreamsParts } from './streams.ts';
 import type { DeviceTrouble } from './trouble.ts';
 
 /** A question whose device is being opened. */
 export type Opening = Pick<CustomerQuestion, 'id' | 'capability'>;
 
 export interface AnsweringParts {
-  session: Pick<SessionPort, 'view' | 'answer' | 'pause' | 'monotonicMs'>;
+  session: Pick<SessionPort, 'view' | 'answer' | 'pause' | 'monotonicMs' | 'tellFailure'>;
   devices: Devices;
   frames: Frames;
   media: Pick<MediaPort, 'opensAtOnce'>;
+  wordsFor: StreamsParts['wordsFor'];
   onTrouble(capability: Capability, why: DeviceTrouble): void;
 }
 
@@ -25,7 +26,7 @@ const FIRST_FRAME_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 60_000;
 const READ_FOR_MS = 400;
 
-/** Answers questions for devices: Yes only once the device is open, and its picture painted here. */
+/** Answers questions for devices: Yes only once the device is open, and its picture painted here. What does not open is no No. */
 export class Answering {
   private readonly openingSignal = signal<Opening | undefined>(undefined);
   readonly opening: ReadonlySignal<Opening | undefined> = this.openingSignal;
@@ -33,7 +34,7 @@ export class Answering {
   constructor(private readonly parts: AnsweringParts) {}
 
   async accept({ id, capability, until_ms }: CustomerQuestion): Promise<void> {
-    const { session, onTrouble } = this.parts;
+    const { session, wordsFor, onTrouble } = this.parts;
     if (this.openingSignal.value?.id === id) return;
     // Opening takes time, which must not make a stray tap count.
     if (session.monotonicMs() < until_ms - ANSWER_WITHIN_MS + READ_FOR_MS) return;
@@ -43,9 +44,11 @@ export class Answering {
     if (isOpen && outcome === 'open') {
       this.pauseOtherPicture(capability);
       session.answer(id, 'yes');
-    } else if (isOpen) {
-      if (outcome !== 'open' && outcome !== 'unwanted') onTrouble(capability, outcome);
-      session.answer(id, 'no');
+    } else if (isOpen && outcome !== 'open') {
+      if (outcome !== 'unwanted') onTrouble(capability, outcome);
+      // Which screen is shown is chosen in the browser: who closes that has said No.
+      if (outcome === 'unwanted' || (capability === 'view' && outcome === 'refused')) session.answer(id, 'no');
+      else session.tellFailure(capability, wordsFor({ capability, why: outcome }));
     }
     if (this.openingSignal.value?.id === id) this.openingSignal.value = undefined;
   }

@@ -69,6 +69,12 @@ export class FakeSession implements SessionPort {
 
   setAbility = (capability: Capability, isThere: boolean): void => void this.told.push(`${capability} is ${isThere ? 'there' : 'gone'}`);
 
+  tellFailure = (capability: Capability, detail: string): void => {
+    this.told.push(`${capability} failed: ${detail}`);
+    const { question } = this.view.value;
+    this.set(capability, 'revoked', question?.capability === capability ? { question: null } : {});
+  };
+
   tellSnapshotFailed = (): void => void this.told.push('no snapshot');
 
   show = (sent: Sent): Promise<void> => {

@@ -18,7 +18,7 @@ export function setup() {
   const takePhoto = vi.fn(() => Promise.resolve(new Blob(['photo'], { type: 'image/jpeg' })));
   const makeBoard = vi.fn(() => Promise.resolve(board as unknown as BoardPort));
   const streams = new Streams({
-    session, media, voice, makeBoard, takePhoto, log: (text) => logged.push(text),
+    session, media, voice, makeBoard, takePhoto, wordsFor: ({ why }) => why, log: (text) => logged.push(text),
     openProbe: () => ({ read: () => sound.now, isInterrupted: () => sound.isInterrupted, wake: () => void (sound.woken += 1), close: () => undefined }),
   });
   const stop = streams.start();

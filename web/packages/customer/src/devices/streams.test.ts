@@ -41,20 +41,20 @@ describe('the camera', () => {
     expect([session.leaving(), streams.picture.value, streams.opening.value]).toEqual([[media.newest('video').name], 'live', undefined]);
   });
 
-  it('is answered with No, and the customer told why, when it does not open or gives no picture', async () => {
+  it('is not answered with No, and both are told why, when it does not open or gives no picture', async () => {
     const { session, media, streams, accept } = setup();
     media.faults = [fault('NotReadableError')];
     session.ask('camera');
     await settle(500);
     streams.accept({ id: 1, capability: 'camera', until_ms: 61_000 });
     await settle();
-    expect([session.told.at(-1), streams.trouble.value]).toEqual(['answer 1 no', { capability: 'camera', why: 'taken' }]);
+    expect([session.told.at(-1), streams.trouble.value]).toEqual(['camera failed: taken', { capability: 'camera', why: 'taken' }]);
     session.ask('camera', 2);
     await settle(500);
     streams.accept({ id: 2, capability: 'camera', until_ms: Date.now() + 59_500 });
     expect(streams.trouble.value).toBeUndefined();
     await settle(10_000);
-    expect([session.told.includes('answer 2 no'), streams.trouble.value?.why, media.newest('video').readyState]).toEqual([true, 'no_picture', 'ended']);
+    expect([session.told.includes('camera failed: no_picture'), streams.trouble.value?.why, media.newest('video').readyState]).toEqual([true, 'no_picture', 'ended']);
     await accept('camera', 3);
     expect(session.leaving()).toHaveLength(1);
   });

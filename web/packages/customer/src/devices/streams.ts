@@ -17,7 +17,7 @@ import type { Voice } from './voice.ts';
 
 export type SessionPort = Pick<
   CustomerSession,
-  'view' | 'health' | 'monotonicMs' | 'answer' | 'revoke' | 'pause' | 'setAbility' | 'tellSnapshotFailed' | 'show' | 'sendLens' | 'sendFiles'
+  'view' | 'health' | 'monotonicMs' | 'answer' | 'revoke' | 'pause' | 'setAbility' | 'tellFailure' | 'tellSnapshotFailed' | 'show' | 'sendLens' | 'sendFiles'
 >;
 
 export interface StreamsParts {
@@ -27,6 +27,8 @@ export interface StreamsParts {
   voice: Pick<Voice, 'state' | 'wake' | 'handleVoice' | 'close'>;
   makeBoard: MakeBoard | undefined;
   takePhoto: SnapshotParts['takePhoto'];
+  /** Why something does not open here, as the technician reads it. */
+  wordsFor(trouble: StreamTrouble): string;
   log(text: string): void;
 }
 
@@ -79,6 +81,7 @@ export class Streams {
       devices: this.devices,
       frames: this.frames,
       media,
+      wordsFor: (trouble) => parts.wordsFor(trouble),
       onTrouble: (capability, why) => this.setTrouble(capability, why),
     });
     this.opening = this.answering.opening;

@@ -601,7 +601,10 @@ export type LogEvent =
     capability: Capability;
     type: 'released';
   }
-  /** What was allowed cannot be done any more: the customer's device failed, or another one without that took its place. */
+  /**
+   * What was allowed or asked for cannot be done: the customer's device failed, its browser blocks it, or another device without
+   * that took its place. Nobody denied it.
+   */
   | {
     /** Which one. */
     capability: Capability;
@@ -1023,7 +1026,7 @@ export interface SessionSummary {
   joined_again_ms: number | null;
   /** The word for lists. */
   label: StatusLabel;
-  /** When the label last changed, Unix milliseconds. */
+  /** When the label last changed; of an active session, when it was started. Unix milliseconds. */
   label_since_ms: number;
   /** Whether the customer's program is reachable. */
   link: LinkState;

@@ -153,6 +153,7 @@ describe('recording', () => {
     }
     class Voices {
       createMediaStreamDestination = () => ({ stream: { getAudioTracks: () => [] } });
+      createConstantSource = () => ({ offset: {}, connect: vi.fn(), start: vi.fn(), stop: vi.fn() });
       resume = () => Promise.resolve();
       close = () => Promise.resolve();
     }

@@ -91,10 +91,15 @@ function drawScene(context: CanvasRenderingContext2D, { state, picture, captions
   drawCaptions(context, captions.map((caption) => words.ofCaption(caption)));
 }
 
-/** The voices of both sides as one track. They may come and go. */
-function mixVoices(voices: RecorderParts['voices']): { track: MediaStreamTrack | undefined; close(): void } {
+/** The voices of both sides as one track. They may come and go, and be none at the beginning. */
+export function mixVoices(voices: RecorderParts['voices']): { track: MediaStreamTrack | undefined; close(): void } {
   const context = new AudioContext();
   const mix = context.createMediaStreamDestination();
+  // A mix of nothing gives no sound at all, and a recorder writes nothing before each of its tracks has given something.
+  const silence = context.createConstantSource();
+  silence.offset.value = 0;
+  silence.connect(mix);
+  silence.start();
   const stop = effect(() => {
     const sources = voices.value.map((track) => context.createMediaStreamSource(new MediaStream([track])));
     for (const source of sources) source.connect(mix);
@@ -103,6 +108,7 @@ function mixVoices(voices: RecorderParts['voices']): { track: MediaStreamTrack |
   context.resume().catch(() => undefined);
   const close = (): void => {
     stop();
+    silence.stop();
     context.close().catch(() => undefined);
   };
   return { track: mix.stream.getAudioTracks()[0], close };

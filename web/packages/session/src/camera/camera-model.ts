@@ -15,7 +15,7 @@ import { Snapshots } from './snapshots.ts';
 /** What of a session the camera needs. */
 export type CameraSession = Pick<
   SessionModel,
-  'summary' | 'capabilities' | 'abilities' | 'media' | 'stream' | 'files' | 'peer' | 'isRunning' | 'canDo' | 'stateOf' | 'request' | 'release'
+  'summary' | 'capabilities' | 'abilities' | 'media' | 'stream' | 'files' | 'peer' | 'isRunning' | 'canDo' | 'stateOf' | 'hasFailed' | 'request' | 'release'
 >;
 export type CameraParts = Pick<SessionParts, 'media' | 'otherCameras' | 'giveBackCamera' | 'quietenOthers' | 'choosePlace' | 'now' | 'log'>;
 
@@ -197,7 +197,8 @@ export class CameraModel {
     const statusOf = (capability: Capability): CapabilityStatus | undefined =>
       session.canDo(capability) ? session.capabilities.value.find((status) => status.capability === capability) : undefined;
     const line = session.peer.state.value;
-    return { line, phase: phase.type, flow, camera: statusOf('camera'), screen: statusOf('view'), hasFrame: this.picture.size.value !== undefined };
+    const failed = (['camera', 'screen'] as const).filter((source) => session.hasFailed(source === 'camera' ? 'camera' : 'view'));
+    return { line, phase: phase.type, flow, camera: statusOf('camera'), screen: statusOf('view'), failed, hasFrame: this.picture.size.value !== undefined };
   }
 
   private watch(): void {

@@ -16,6 +16,8 @@ export type PictureState =
   | { readonly type: 'asked'; readonly source: PictureSource }
   | { readonly type: 'denied'; readonly source: PictureSource }
   | { readonly type: 'revoked'; readonly source: PictureSource }
+  /** Asked for or allowed, and it does not work there. */
+  | { readonly type: 'failed'; readonly source: PictureSource }
   | { readonly type: 'paused'; readonly source: PictureSource; readonly reason: PauseReason }
   /** The customer cannot be reached; the last frame may be there. */
   | { readonly type: 'lost'; readonly source: PictureSource; readonly hasFrame: boolean }
@@ -29,6 +31,8 @@ export interface PictureFacts {
   /** Of those that the customer's device has. */
   readonly camera: CapabilityStatus | undefined;
   readonly screen: CapabilityStatus | undefined;
+  /** What of them does not work there. */
+  readonly failed: readonly PictureSource[];
   readonly hasFrame: boolean;
 }
 
@@ -58,6 +62,7 @@ export function pictureState(facts: PictureFacts): PictureState {
   if (!chosen) return { type: 'impossible' };
   const { source, status } = chosen;
   if (status.state === 'not_asked') return { type: 'not_asked' };
+  if (status.state === 'revoked' && facts.failed.includes(source)) return { type: 'failed', source };
   if (status.state !== 'allowed') return { type: status.state, source };
   if (line !== 'connected') return { type: 'lost', source, hasFrame };
   if (status.paused !== null) return { type: 'paused', source, reason: status.paused };

@@ -115,6 +115,23 @@ describe('recording', () => {
     expect(recording.hasUnsaved.value).toBe(false);
   });
 
+  it('has nothing to save where the browser gave nothing, and leaves no empty file', async () => {
+    const { recording, choosePlace, over } = setup();
+    recording.handlePermission('allowed');
+    recording.stop();
+    await over();
+    expect(recording.files.value).toMatchObject([{ sizeBytes: 0, content: undefined, end: 'technician' }]);
+    expect(recording.hasUnsaved.value).toBe(false);
+    recording.handlePermission('none');
+    const { sink } = sinkOf();
+    choosePlace.mockResolvedValue(sink);
+    await recording.start('chosen');
+    recording.handlePermission('allowed');
+    recording.stop();
+    await over();
+    expect([vi.mocked(sink.abort).mock.calls.length, vi.mocked(sink.close).mock.calls.length]).toEqual([1, 0]);
+  });
+
   it('leaves nothing in the chosen file after a No', async () => {
     const { recording, choosePlace } = setup();
     const { sink } = sinkOf();

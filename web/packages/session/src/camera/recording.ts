@@ -17,9 +17,10 @@ export interface RecordedFile {
   readonly id: number;
   readonly name: string;
   readonly lengthMs: number;
+  /** 0 where nothing was recorded, and there is nothing to save. */
   readonly sizeBytes: number;
   readonly end: RecordingEnd;
-  /** Nothing of one that was written to a chosen file. */
+  /** Nothing of one that was written to a chosen file, or that is empty. */
   readonly content: Blob | undefined;
   readonly saved: SaveOutcome | undefined;
 }
@@ -244,9 +245,9 @@ export class Recording {
 
   private async put(run: Run, lengthMs: number): Promise<Pick<RecordedFile, 'end' | 'content'>> {
     const end = run.end ?? 'technician';
-    if (!run.file) return { end, content: await withLength(new Blob(run.kept, { type: 'video/webm' }), lengthMs) };
+    if (!run.file) return { end, content: run.keptBytes === 0 ? undefined : await withLength(new Blob(run.kept, { type: 'video/webm' }), lengthMs) };
     try {
-      if (end === 'disk') await run.file.sink.abort();
+      if (end === 'disk' || run.keptBytes === 0) await run.file.sink.abort();
       else await run.file.writer.close(lengthMs);
       return { end, content: undefined };
     } catch {

@@ -12,7 +12,8 @@ const MAX_SHOWN_PIXELS = 50_000_000;
 const HEAD_BYTES = 1024 * 1024;
 /** A customer's program that has not offered one by then does not do so any more. */
 const OFFERED_WITHIN_MS = 60_000;
-const NAME = /^snapshot-\d{1,9}\.jpg$/;
+/** What a customer's page calls the still that the technician asks for. */
+export const SNAPSHOT_NAME = /^snapshot-\d{1,9}\.jpg$/;
 
 /** Whether a still may be decoded. What is not shown can be saved all the same. */
 export type SnapshotLook = 'unread' | 'shown' | 'too_large' | 'no_picture';
@@ -51,7 +52,7 @@ export class Snapshots {
   expects(name: string, sizeBytes: number): boolean {
     const sinceMs = this.parts.now() - OFFERED_WITHIN_MS;
     this.asked = this.asked.filter((askedMs) => askedMs >= sinceMs);
-    if (this.asked.length === 0 || this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES || !NAME.test(name)) return false;
+    if (this.asked.length === 0 || this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES || !SNAPSHOT_NAME.test(name)) return false;
     this.asked.shift();
     return true;
   }

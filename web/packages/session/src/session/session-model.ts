@@ -162,6 +162,13 @@ export class SessionModel {
     return this.abilities.value.includes(capability);
   }
 
+  /** Whether what was asked for or allowed does not work there, as the log says. Nobody has taken it back. */
+  hasFailed(capability: Capability): boolean {
+    if (this.stateOf(capability) !== 'revoked') return false;
+    const last = this.stream.value.findLast((line) => line.type === 'log' && 'capability' in line.entry.event && line.entry.event.capability === capability);
+    return last?.type === 'log' && last.entry.event.type === 'lost';
+  }
+
   request(capability: Capability): void {
     this.failure.value = '';
     if (capability === 'camera' && !this.camera.takePlace()) return;

@@ -85,7 +85,7 @@ export const customerTexts = {
     },
     camera: {
       title: () => 'The picture is yours',
-      body: 'What your camera shows stays on this phone until your technician starts and you accept. Pause and Mute hold it back whenever you like.',
+      body: 'What your camera shows stays on this phone until your technician starts and you accept. “Pause streaming” holds it back, and “Mute” your voice, whenever you like.',
     },
     stop: {
       title: () => 'Two ways to stop',

@@ -28,10 +28,14 @@ function Who({ model, streams }: PartProps) {
   }
 }
 
-/** That a recording goes on, also while the rows of what is allowed are folded away. */
+/** That a recording goes on, or rests as the technician's own sign says, also while the rows of what is allowed are folded away. */
 function Recorded({ model }: PartProps) {
-  const isRecorded = model.view.value.capabilities.some(({ capability, state }) => capability === 'recording' && state === 'allowed');
-  return isRecorded ? <span class="lens-pill recorded"><span>{texts.recorded}</span></span> : null;
+  const { stage, capabilities } = model.view.value;
+  const status = capabilities.find(({ capability, state }) => capability === 'recording' && state === 'allowed');
+  if (!status) return null;
+  const rests = stage === 'on_hold' || status.paused !== null || model.technicianState.value === 'away';
+  if (rests) return <span class="lens-pill"><Pause class="i" aria-hidden="true" /><span>{texts.recordingPaused}</span></span>;
+  return <span class="lens-pill recorded"><span>{texts.recorded}</span></span>;
 }
 
 /** How long the session has been going on. */

@@ -102,11 +102,18 @@ describe('the camera on a phone', () => {
   });
 
   it('shows that it is recorded, also while the chat is minimised', async () => {
-    const { change } = await show();
+    const { model, change } = await show();
     const signs = (): (string | null)[] => [...document.querySelectorAll('.lens-pills [role=status] .lens-pill')].map(({ textContent }) => textContent);
     expect(signs()).toEqual(['Live · Mara Keller']);
     await change({ capabilities: [allowed('camera'), allowed('recording')] });
     expect(signs()).toEqual(['Live · Mara Keller', 'Recording']);
+    for (const stage of ['on_hold', 'active'] as const) {
+      await change({ stage });
+      expect([signs()[1], document.querySelectorAll('.recorded').length]).toEqual(stage === 'on_hold' ? ['Recording paused', 0] : ['Recording', 1]);
+    }
+    await act(() => void (model.technicianState.value = 'away'));
+    expect(signs()[1], 'the console records nothing that does not reach it').toBe('Recording paused');
+    await act(() => void (model.technicianState.value = 'here'));
     await change({ capabilities: [allowed('camera'), { ...allowed('recording'), state: 'revoked' }] });
     expect(signs()).toEqual(['Live · Mara Keller']);
   });
@@ -171,17 +178,21 @@ describe('the camera on a phone', () => {
   });
 
   it('says in words what does not work, and lets it be tried once more', async () => {
-    const { streams, pressed } = await show();
+    const { streams, pressed, see } = await show();
     const alert = (): string => document.querySelector('[role=alert]')?.textContent ?? '';
-    for (const [why, words] of [['refused', 'blocked for this page'], ['missing', 'has none'], ['taken', 'Another app'], ['insecure', 'https'], ['no_picture', 'no picture'], ['failed', 'Load the page again']] as const) {
+    for (const [why, words] of [['refused', 'blocks it for this page'], ['missing', 'has none'], ['taken', 'Another app'], ['insecure', 'https'], ['no_picture', 'no picture'], ['failed', 'Load the page again']] as const) {
       await act(() => void (streams.trouble.value = { capability: 'camera', why }));
       expect(alert()).toContain(words);
     }
+    expect(alert()).not.toContain('can ask again');
     await press('Try again');
     await press('OK');
     await act(() => void (streams.trouble.value = { capability: 'flashlight', why: 'failed' }));
     expect([button('Try again'), alert()]).toEqual([undefined, expect.stringContaining('The flashlight does not work.')]);
     expect(pressed).toEqual(['reopen camera', 'dismiss trouble']);
+    await act(() => see({ capabilities: [{ capability: 'camera', state: 'revoked', since_ms: 1, paused: null }] }));
+    await act(() => void (streams.trouble.value = { capability: 'camera', why: 'refused' }));
+    expect([button('Try again'), alert()]).toEqual([undefined, expect.stringContaining('allow it. Your technician can ask again.')]);
     await act(() => void (streams.voice.value = 'needs_tap'));
     await press('Tap to hear your technician');
     expect(pressed.at(-1)).toBe('hear');
