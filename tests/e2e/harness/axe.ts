@@ -37,6 +37,11 @@ export async function expectWholeWhenLarge(page: Page, screen: string): Promise<
   if (before) await page.setViewportSize(before);
 }
 
+/** Nothing of the page lies beside the screen. */
+export async function expectNothingSideways(page: Page, where: string): Promise<void> {
+  expect.soft(await sidewaysPixels(page), `${where}: pixels to scroll sideways`).toBe(0);
+}
+
 /** Words that reach out of a box around them, whether it hides them or lets them lie on others. */
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {

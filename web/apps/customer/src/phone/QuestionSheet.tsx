@@ -3,6 +3,7 @@ import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Draft } from './draft.ts';
+import { focusWho } from './focus-who.ts';
 import type { PhoneModel, ScreenProps } from './phone-model.ts';
 
 const COUNT_EVERY_MS = 500;
@@ -31,19 +32,34 @@ function useReadable(): boolean {
   return isReadable;
 }
 
-/** The sheet has the focus, and none of its buttons: a key that was meant for the message answers nothing. What is being opened stays in sight. */
-function useFocus(sheet: RefObject<HTMLElement>, id: number, isOpening: boolean, draft: Draft): void {
+/** A question is in sight, also when the phone is turned, unless the customer looks at what is being opened, or writes a message. */
+function useInSight(sheet: RefObject<HTMLElement>, id: number, isOpening: boolean): void {
+  useEffect(() => {
+    if (isOpening) return;
+    const bring = (): void => {
+      if (!(document.activeElement instanceof HTMLTextAreaElement)) sheet.current?.scrollIntoView({ block: 'start' });
+    };
+    bring();
+    window.addEventListener('resize', bring);
+    return () => window.removeEventListener('resize', bring);
+  }, [id, isOpening]);
+}
+
+/** The sheet has the focus, and none of its buttons: a key that was meant for the message answers nothing. */
+function useFocus(sheet: RefObject<HTMLElement>, id: number, draft: Draft): void {
   // It comes to another screen together with a message that goes on being written.
   const [isUnderHand] = useState(draft.isUnderHand);
   useEffect(() => {
     const { current } = sheet;
     const before = document.activeElement;
-    if (!isUnderHand) current?.focus({ preventScroll: isOpening });
+    if (!isUnderHand) current?.focus({ preventScroll: true });
     return () => {
       if (!current?.contains(document.activeElement)) return;
       // Back to where the customer was, as in the midst of a message, if that is still there without the sheet.
       queueMicrotask(() => {
-        if (before instanceof HTMLElement && before.isConnected && document.activeElement === document.body) before.focus({ preventScroll: true });
+        if (document.activeElement !== document.body) return;
+        if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus({ preventScroll: true });
+        else focusWho();
       });
     };
   }, [id]);
@@ -55,7 +71,8 @@ function Sheet({ model, streams, shell, question }: ScreenProps & { question: Cu
   // The customer sees the picture before the technician does, so there has to be a place for it.
   const canAccept = useReadable() && (question.capability !== 'camera' || shell.lens.state.value.type === 'here');
   const isOpening = streams.opening.value?.id === question.id;
-  useFocus(sheet, question.id, isOpening, shell.draft);
+  useFocus(sheet, question.id, shell.draft);
+  useInSight(sheet, question.id, isOpening);
   const { title, body } = texts.questions[question.capability];
   return (
     <section class="sheet" role="alertdialog" aria-labelledby="question" aria-describedby="question-body" tabIndex={-1} ref={sheet}>

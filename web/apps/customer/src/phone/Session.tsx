@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Banners } from './Banners.tsx';
 import { EndDialog } from './EndDialog.tsx';
 import { Files } from './Files.tsx';
+import { focusWho } from './focus-who.ts';
 import { Grants } from './Grants.tsx';
 import { LensComing } from './LensComing.tsx';
 import { type PartProps, type ScreenProps, hasCamera, isCameraWanted } from './phone-model.ts';
@@ -67,6 +68,8 @@ export function Session({ model, streams, shell }: ScreenProps) {
   const lens = shell.lens.state.value;
   const Screen = streams.picture.value !== 'none' && lens.type === 'here' ? lens.Screen : Talk;
   useLens({ model, streams, shell });
+  // The button that led here went with the page before.
+  useEffect(focusWho, [Screen]);
   return (
     <>
       <Screen model={model} streams={streams} shell={shell} onEnd={() => setDialog('open')} />

@@ -8,6 +8,8 @@ import { timeOf, wordsOf } from './words.ts';
 /** Who is this near to the end follows what comes. */
 const NEAR_END_PIXELS = 64;
 
+const sizeOf = ({ clientWidth, clientHeight }: Element): string => `${clientWidth}x${clientHeight}`;
+
 function Line({ line, technician }: { line: HistoryLine; technician: string }) {
   if (line.type === 'log') {
     const { at_ms, event } = line.entry;
@@ -22,6 +24,7 @@ function Line({ line, technician }: { line: HistoryLine; technician: string }) {
 export function Stream({ model }: { model: PhoneModel }) {
   const box = useRef<HTMLDivElement>(null);
   const wasAtEnd = useRef(true);
+  const size = useRef('');
   const lines = model.stream.value;
   // Who reads further up is not pulled away.
   const follow = (): void => {
@@ -30,15 +33,23 @@ export function Stream({ model }: { model: PhoneModel }) {
   useEffect(follow, [lines]);
   // The newest line stays in sight when a keyboard comes, or the phone is turned.
   useEffect(() => {
-    if (typeof ResizeObserver === 'undefined' || !box.current) return;
-    const observer = new ResizeObserver(follow);
-    observer.observe(box.current);
+    const { current } = box;
+    if (typeof ResizeObserver === 'undefined' || !current) return;
+    const observer = new ResizeObserver(() => {
+      size.current = sizeOf(current);
+      follow();
+    });
+    observer.observe(current);
     return () => observer.disconnect();
   }, []);
   return (
     <div
       class="stream" role="log" aria-live="polite" aria-label={texts.chatAndLog} tabIndex={0} ref={box}
-      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => { wasAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS; }}
+      onScroll={({ currentTarget }) => {
+        // The browser scrolls a box that has become larger or smaller, and says so before the size. Nobody read on.
+        if (size.current && size.current !== sizeOf(currentTarget)) return;
+        wasAtEnd.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < NEAR_END_PIXELS;
+      }}
     >
       {lines.length === 0 && <p class="muted">{texts.nothingSaid}</p>}
       {lines.map((line, index) => <Line key={index} line={line} technician={model.technician.value} />)}

@@ -38,7 +38,7 @@ export function TopBar({ model, streams, onEnd }: PartProps & { onEnd: () => voi
         </div>
       )}
       <div class="phone-who">
-        <h1><bdi>{texts.whoHelps(model.technician.value, model.organisation.value)}</bdi></h1>
+        <h1 tabIndex={-1}><bdi>{texts.whoHelps(model.technician.value, model.organisation.value)}</bdi></h1>
         <State model={model} />
         {!isStoppable && <EndButton onEnd={onEnd} />}
       </div>

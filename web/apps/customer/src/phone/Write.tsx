@@ -1,5 +1,5 @@
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
-import { Camera, Paperclip, Send } from 'lucide-preact';
+import { ImagePlus, Paperclip, Send } from 'lucide-preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PhoneModel, ScreenProps } from './phone-model.ts';
 
@@ -12,7 +12,7 @@ interface PickProps {
 function PickButton({ model, what }: PickProps) {
   const input = useRef<HTMLInputElement>(null);
   const isPhoto = what === 'photo';
-  const Icon = isPhoto ? Camera : Paperclip;
+  const Icon = isPhoto ? ImagePlus : Paperclip;
   const name = isPhoto ? texts.sendPhoto : texts.sendFile;
   return (
     <>
@@ -54,19 +54,21 @@ export function Write({ model, shell }: Pick<ScreenProps, 'model' | 'shell'>) {
       <div class="write-row">
         <PickButton model={model} what="file" />
         {shell.place === 'phone' && <PickButton model={model} what="photo" />}
-        <textarea
-          ref={box} class="input l" rows={1} aria-label={texts.message} placeholder={texts.messageHint} value={draft.text.value} enterkeyhint="send"
-          onInput={({ currentTarget }) => {
-            draft.text.value = currentTarget.value;
-            setProblem('');
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-            event.preventDefault();
-            send();
-          }}
-        />
-        <button class="btn primary t icon" type="submit" aria-label={texts.send} title={texts.send}><Send class="i" aria-hidden="true" /></button>
+        <div class="write-say">
+          <textarea
+            ref={box} class="input l" rows={1} aria-label={texts.message} placeholder={texts.messageHint} value={draft.text.value} enterkeyhint="send"
+            onInput={({ currentTarget }) => {
+              draft.text.value = currentTarget.value;
+              setProblem('');
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+              event.preventDefault();
+              send();
+            }}
+          />
+          <button class="btn primary t icon" type="submit" aria-label={texts.send} title={texts.send}><Send class="i" aria-hidden="true" /></button>
+        </div>
       </div>
     </form>
   );

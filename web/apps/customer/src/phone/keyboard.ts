@@ -13,6 +13,9 @@ export function followKeyboard(root: HTMLElement, seen: SeenPort | null): void {
     if (seen.scale > 1.01) return;
     root.style.setProperty('--seen-height', `${seen.height}px`);
     root.style.setProperty('--seen-top', `${seen.offsetTop}px`);
+    // The page became smaller after the browser had brought the message box into sight.
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLTextAreaElement) activeElement.scrollIntoView({ block: 'nearest' });
   };
   seen.addEventListener('resize', follow);
   seen.addEventListener('scroll', follow);

@@ -58,7 +58,10 @@ export function Tutorial({ technician, onLeave }: Props) {
   const { at, setAt, turn, handlers } = useCards();
   const hide = useRef<HTMLInputElement>(null);
   const region = useRef<HTMLElement>(null);
-  useLayoutEffect(() => region.current?.focus(), []);
+  // At first, and when the button that turned the card is gone with it.
+  useLayoutEffect(() => {
+    if (!region.current?.contains(document.activeElement)) region.current?.focus();
+  }, [at]);
   const leave = (): void => onLeave(hide.current?.checked ? 'hide' : 'show');
   const card = CARDS[at];
   return (

@@ -69,7 +69,9 @@ describe('the tutorial', () => {
     await press('1 of 3: Mara helps you');
     expect(part('[aria-current=true]').getAttribute('aria-label')).toBe('1 of 3: Mara helps you');
     await press('Next');
+    part('.primary').focus();
     await press('Next');
+    expect(document.activeElement, 'the button is another one on the last card').toBe(part('.tutorial'));
     expect(openBrowser).not.toHaveBeenCalled();
     await press('OK');
     expect(openBrowser).toHaveBeenCalledTimes(1);

@@ -1,4 +1,5 @@
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { MessageSquare } from 'lucide-preact';
 import { useMemo } from 'preact/hooks';
 import { Banners } from '../Banners.tsx';
 import { Files } from '../Files.tsx';
@@ -34,7 +35,9 @@ function Handle({ chat, onChat }: HandleProps) {
         // A press of a key is no end of a swipe, and counts no clicks.
         if (detail === 0 || !swipe.swallowsClick()) onChat(chat === 'extended' ? 'minimised' : 'extended');
       }}
-    />
+    >
+      <MessageSquare class="i" aria-hidden="true" /><span>{texts.chat}</span>
+    </button>
   );
 }
 
