@@ -150,6 +150,11 @@ pub(crate) fn receipt_rows(receipt: &Receipt, around: &Surroundings) -> Vec<Rece
     if let Some(reason) = receipt.reason {
         rows.push(row("Ended", words::ended(reason).into()));
     }
+    let left = around
+        .left_behind
+        .as_ref()
+        .map(|file| format!("this program, {file}: delete it"));
+    rows.push(row("Left behind", left.unwrap_or_else(|| "nothing".into())));
     rows.push(row("Data used", words::size(around.data_bytes)));
     rows.push(row("Screen seen", spans(&receipt.spans, Capability::View)));
     rows.push(row(
@@ -170,11 +175,6 @@ pub(crate) fn receipt_rows(receipt: &Receipt, around: &Surroundings) -> Vec<Rece
     rows.push(row("Files received", "none".into()));
     rows.push(row("Commands", "none".into()));
     rows.push(row("Recorded", "no".into()));
-    let left = around
-        .left_behind
-        .as_ref()
-        .map(|file| format!("this program, {file}: delete it"));
-    rows.push(row("Left behind", left.unwrap_or_else(|| "nothing".into())));
     rows
 }
 

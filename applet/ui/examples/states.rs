@@ -177,13 +177,13 @@ fn receipt() -> Vec<ReceiptRow> {
         ("Helped by", "Mara Keller, Northpier IT Help Desk"),
         ("When", "22 Nov 2026, 13:49 – 14:11"),
         ("Duration", "20:17"),
+        ("Left behind", "nothing"),
         ("Data used", "18.4 MB"),
         ("Screen seen", "13:51 – 14:03"),
         ("Mouse, keyboard", "13:53 – 14:03"),
         ("Files", "1 sent, 0 received"),
         ("Commands", "none"),
         ("Recorded", "no"),
-        ("Left behind", "nothing"),
     ]
     .map(|(label, value)| ReceiptRow {
         label: label.into(),
