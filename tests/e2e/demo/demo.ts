@@ -45,6 +45,7 @@ story('one whole session', async ({ technician, customer, desktop, server, folde
   await applet.press('Yes');
   await expect(technician.capability('Control')).toHaveText('Control allowed');
   await technician.clickAt(terminal.at);
+  await expect.poll(() => terminal.hasFocus(), { message: 'the terminal gets the keys' }).toBe(true);
   await page.keyboard.type('lpstat -p office-printer', { delay: 60 });
   await page.keyboard.press('Enter');
   await expect.poll(terminal.text).toBe('lpstat -p office-printer\n');
