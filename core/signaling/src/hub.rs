@@ -8,7 +8,7 @@ mod undo;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bowline_protocol::log::{LogEntry, LogEvent};
+use bowline_protocol::log::LogEntry;
 use bowline_protocol::session::{LinkState, Phase, SessionSummary};
 use bowline_protocol::signaling::AttackMode;
 use bowline_protocol::{SessionId, TechnicianId};
@@ -34,8 +34,6 @@ pub const KEEP_ENDED_MS: u64 = 10 * MINUTE_MS;
 pub const MAX_REPORTED_LINES: u32 = 10_000;
 /// Most of them before Start. Whoever waits may be out when somebody else joins, whose lines need the room.
 pub const MAX_LINES_BEFORE_START: u32 = 100;
-/// Most lines of a session's log that say of the customer's connection that it went or came back.
-pub const MAX_CONNECTION_LINES: u32 = 1_000;
 /// Most codes that one link gives within a day: each is kept from everybody else for that long.
 pub const MAX_CODES_OF_LINK: usize = 512;
 
@@ -310,23 +308,11 @@ impl Hub {
     }
 
     fn tell_with(&mut self, session_id: SessionId, entry: LogEntry) {
-        if self.is_worth_a_line(session_id, &entry) {
+        let session = self.sessions.get_mut(&session_id);
+        if session.is_none_or(|session| session.record_mut().take_room_for(&entry.event)) {
             self.outputs.push_back(Output::Log(session_id, entry));
         }
         self.tell(session_id);
-    }
-
-    /// Whether a line is written: a customer's connection that comes and goes without end would fill the log.
-    fn is_worth_a_line(&mut self, session_id: SessionId, entry: &LogEntry) -> bool {
-        let is_of_line =
-            entry.event == LogEvent::ConnectionLost || entry.event == LogEvent::ConnectionRestored;
-        let Some(session) = self.sessions.get_mut(&session_id).filter(|_| is_of_line) else {
-            return true;
-        };
-        let record = session.record_mut();
-        let is_worth_it = record.connection_lines < MAX_CONNECTION_LINES;
-        record.connection_lines += u32::from(is_worth_it);
-        is_worth_it
     }
 
     fn count_miss(&mut self, prefix: Prefix, now: UnixMs) {

@@ -1,5 +1,6 @@
 //! What of a session must survive a restart.
 
+use bowline_protocol::log::LogEvent;
 use bowline_protocol::session::{CustomerKind, Entry, Flow, LinkState, Phase, StatusLabel};
 use bowline_protocol::{DisplayName, Pin, SessionId, TechnicianId};
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::pin::REST_MS;
 use crate::secret::SecretHash;
 use crate::time::UnixMs;
+
+/// Most lines of a session's log that say of the customer's connection that it went or came back.
+const MAX_CONNECTION_LINES: u32 = 1_000;
 
 /// Whose session it is.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -95,6 +99,20 @@ impl SessionRecord {
             PinState::Retired(_) => None,
         });
         works.max().unwrap_or_default()
+    }
+
+    /// Makes room in the log for a line that the server writes. A customer's connection that comes and goes without end would fill
+    /// it, so of such lines only so many are written.
+    pub(crate) fn take_room_for(&mut self, event: &LogEvent) -> bool {
+        if !matches!(
+            event,
+            LogEvent::ConnectionLost | LogEvent::ConnectionRestored
+        ) {
+            return true;
+        }
+        let has_room = self.connection_lines < MAX_CONNECTION_LINES;
+        self.connection_lines += u32::from(has_room);
+        has_room
     }
 
     /// Until when codes that lead here, or did, are given to nobody else.
