@@ -86,6 +86,9 @@ describe('what is in sight on a phone', () => {
     find('textarea').focus();
     Object.assign(seen, { height: 400 }).dispatchEvent(new Event('resize'));
     expect(scroll.mock.instances).toEqual([find('textarea')]);
+    seen.dispatchEvent(new Event('scroll'));
+    Object.assign(seen, { scale: 2 }).dispatchEvent(new Event('resize'));
+    expect(scroll, 'who scrolls away from it, or looks closer, is let go').toHaveBeenCalledOnce();
     document.documentElement.style.cssText = '';
   });
 

@@ -8,16 +8,19 @@ export interface SeenPort extends Pick<EventTarget, 'addEventListener'> {
 /** Tells the styles how much of the page is seen, so that no keyboard covers the message box. */
 export function followKeyboard(root: HTMLElement, seen: SeenPort | null): void {
   if (!seen) return;
+  // Whoever looks closer wants to see a part, not a smaller page.
+  const isWhole = (): boolean => seen.scale <= 1.01;
   const follow = (): void => {
-    // Whoever looks closer wants to see a part, not a smaller page.
-    if (seen.scale > 1.01) return;
+    if (!isWhole()) return;
     root.style.setProperty('--seen-height', `${seen.height}px`);
     root.style.setProperty('--seen-top', `${seen.offsetTop}px`);
-    // The page became smaller after the browser had brought the message box into sight.
-    const { activeElement } = document;
-    if (activeElement instanceof HTMLTextAreaElement) activeElement.scrollIntoView({ block: 'nearest' });
   };
-  seen.addEventListener('resize', follow);
+  seen.addEventListener('resize', () => {
+    follow();
+    // The page became smaller after the browser had brought the message box into sight. Whoever scrolls away from it then may.
+    const { activeElement } = document;
+    if (isWhole() && activeElement instanceof HTMLTextAreaElement) activeElement.scrollIntoView({ block: 'nearest' });
+  });
   seen.addEventListener('scroll', follow);
   follow();
 }
