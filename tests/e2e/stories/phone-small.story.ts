@@ -5,7 +5,7 @@ import { expectInReach } from '../harness/reach.ts';
 
 /** Upright and lying. */
 const SIZES = [
-  { width: 412, height: 839 }, { width: 360, height: 640 }, { width: 320, height: 568 },
+  { width: 412, height: 839 }, { width: 390, height: 664 }, { width: 360, height: 640 }, { width: 320, height: 568 },
   { width: 844, height: 390 }, { width: 740, height: 330 }, { width: 640, height: 360 },
 ];
 const TEXT = ['100%', '125%', '150%', '200%'];
@@ -49,7 +49,7 @@ phoneStory('on a small phone an answer is in sight at once, both X always, and t
   await expect(page.getByText('Live · Mara Keller')).toBeVisible();
   await phone.button('Chat and log').click();
   await phone.say('It blinks red, and it did so all of the morning.');
-  await expectAllInReach('asked beside the picture', 'Disconnect', ['Send', 'Pause streaming'], () => askFor('Voice', /hear you/));
+  await expectAllInReach('asked beside the picture', 'Disconnect', ['Send', 'Chat and log', 'Pause streaming'], () => askFor('Voice', /hear you/));
   await (await askFor('Voice', /hear you/)).getByRole('button', { name: 'Accept' }).click();
-  await expectAllInReach('live', 'Disconnect', ['Send', 'Pause streaming', 'Mute', 'Draw']);
+  await expectAllInReach('live', 'Disconnect', ['Send', 'Chat and log', 'Pause streaming', 'Mute', 'Draw']);
 });

@@ -4,5 +4,6 @@ export * from './api.ts';
 export * from './generated/limits.ts';
 export type * from './generated/messages.ts';
 export { DecodeError, type DecodeReason, type Shape } from './shape.ts';
+export * from './snapshot-name.ts';
 export * from './values.ts';
 export * from './wire.ts';

@@ -1,7 +1,8 @@
 import type { SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { Unplug } from 'lucide-preact';
-import { clock, useNow } from '../sessions/Status.tsx';
+import { useNow } from '../sessions/Status.tsx';
 
 /** A first connection that takes longer has something in its way. */
 const SLOW_AFTER_MS = 15_000;

@@ -1,9 +1,9 @@
 import type { RecordedFile, SessionModel, Snapshot } from '@bowline/session';
 import { consoleTexts } from '@bowline/ui/texts/en-console.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { Film } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog.tsx';
-import { clock } from '../sessions/Status.tsx';
 import { sizeOf } from '../stream/words.ts';
 
 const texts = consoleTexts.lens;

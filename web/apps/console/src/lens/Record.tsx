@@ -1,8 +1,9 @@
 import type { SessionModel } from '@bowline/session';
 import { consoleTexts } from '@bowline/ui/texts/en-console.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { CircleDot, Square } from 'lucide-preact';
 import { Menu } from '../parts/Menu.tsx';
-import { clock, useNow } from '../sessions/Status.tsx';
+import { useNow } from '../sessions/Status.tsx';
 
 const texts = consoleTexts.lens;
 

@@ -1,16 +1,15 @@
-import type { Capability, DataUsed, Receipt } from '@bowline/protocol';
+import { type Capability, type DataUsed, type Receipt, isSnapshotName } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
-import { SNAPSHOT_NAME } from '@bowline/session/camera/snapshots.ts';
 import { NO_DATA, mostOf, sumOf } from '@bowline/session/peer/data-used.ts';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { clock, timeOf, timeSpan } from '@bowline/ui/times.ts';
 import { KeptOfPhones } from '../eyes/Sources.tsx';
 import { Kept } from '../lens/Kept.tsx';
 import { sizeOf } from '../stream/words.ts';
-import { clock, timeOfDay, timeSpan } from './Status.tsx';
 
 function spansOf({ spans }: Receipt, capability: Capability): string {
   const own = spans.filter((span) => span.capability === capability);
-  const told = own.map(({ from_ms, until_ms }) => timeSpan(from_ms, until_ms));
+  const told = own.map(({ from_ms, until_ms }) => timeSpan(from_ms, until_ms, ''));
   return told.join(', ') || texts.never;
 }
 
@@ -38,14 +37,14 @@ function factsOf(session: SessionModel, { spans }: Receipt): readonly (readonly 
 /** The same as on the customer's receipt. */
 function ReceiptFacts({ session, receipt, endedMs }: { session: SessionModel; receipt: Receipt; endedMs: number }) {
   const named = (files: Receipt['files']): string => files.map(({ name, size_bytes }) => `${name} · ${sizeOf(size_bytes)}`).join('; ');
-  const snapshots = named(receipt.files.filter(({ name }) => SNAPSHOT_NAME.test(name)));
+  const snapshots = named(receipt.files.filter(({ name }) => isSnapshotName(name)));
   const { sent_bytes, received_bytes } = dataUsed(session, receipt);
   return (
     <>
       <div><dt>{texts.duration}</dt><dd class="num">{receipt.started_ms === null ? texts.neverStarted : clock(endedMs - receipt.started_ms)}</dd></div>
       {sent_bytes + received_bytes > 0 && <div><dt>{texts.lens.dataUsed}</dt><dd class="num">{texts.lens.sentAndReceived(sizeOf(sent_bytes), sizeOf(received_bytes))}</dd></div>}
       {factsOf(session, receipt).map(([name, capability]) => <div key={capability}><dt>{name}</dt><dd>{spansOf(receipt, capability)}</dd></div>)}
-      <div><dt>{texts.filesReceived}</dt><dd><bdi>{named(receipt.files.filter(({ name }) => !SNAPSHOT_NAME.test(name))) || texts.none}</bdi></dd></div>
+      <div><dt>{texts.filesReceived}</dt><dd><bdi>{named(receipt.files.filter(({ name }) => !isSnapshotName(name))) || texts.none}</bdi></dd></div>
       {snapshots && <div><dt>{texts.lens.snapshots}</dt><dd><bdi>{snapshots}</bdi></dd></div>}
     </>
   );
@@ -62,7 +61,7 @@ export function EndedPanel({ model, session }: { model: ConsoleModel; session: S
         <h2 id="ended-title">{texts.endedTitle}</h2>
         <dl class="facts">
           <div><dt>{texts.endedBy}</dt><dd>{texts.endedReasons[phase.reason]}</dd></div>
-          <div><dt>{texts.endedAt}</dt><dd><time>{timeOfDay(endedMs)}</time></dd></div>
+          <div><dt>{texts.endedAt}</dt><dd><time>{timeOf(endedMs)}</time></dd></div>
           {receipt && <ReceiptFacts session={session} receipt={receipt} endedMs={endedMs} />}
         </dl>
         <Kept session={session} />

@@ -1,9 +1,10 @@
 import type { SessionSummary } from '@bowline/protocol';
 import type { ConsoleModel, EntryKey } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { QrCode } from '../parts/QrCode.tsx';
 import { LinkField } from './LinkField.tsx';
-import { clock, useServerNow } from './Status.tsx';
+import { useServerNow } from './Status.tsx';
 
 interface Props {
   model: ConsoleModel;

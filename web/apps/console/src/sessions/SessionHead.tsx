@@ -1,11 +1,12 @@
 import type { Capability, SessionSummary } from '@bowline/protocol';
 import type { ConsoleModel, SessionModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { timeOf } from '@bowline/ui/times.ts';
 import { Camera, Circle, Eye, Flashlight, Mic, MousePointer2, Pause, Play, Smartphone, X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog.tsx';
-import { Status, nameOf, timeOfDay } from './Status.tsx';
+import { Status, nameOf } from './Status.tsx';
 
 const ICONS = { view: Eye, control: MousePointer2, camera: Camera, microphone: Mic, flashlight: Flashlight, recording: Circle } as const;
 
@@ -68,7 +69,7 @@ function Capabilities({ session, label, icon }: { session: SessionModel; label: 
 function JoinedAgain({ summary }: { summary: SessionSummary }) {
   const { phase, joined_again_ms: at } = summary;
   const isBefore = phase.type === 'connecting' || phase.type === 'waiting';
-  return <div role="status">{isBefore && at !== null && <p class="joined-again">{texts.joinedAgain(timeOfDay(at))}</p>}</div>;
+  return <div role="status">{isBefore && at !== null && <p class="joined-again">{texts.joinedAgain(timeOf(at))}</p>}</div>;
 }
 
 /** Who it is, how it stands, and what to do with the session. */

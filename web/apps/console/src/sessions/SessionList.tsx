@@ -1,9 +1,10 @@
 import type { SessionSummary } from '@bowline/protocol';
 import type { ConsoleModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { Search } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { Status, clock, nameOf, useServerNow } from './Status.tsx';
+import { Status, nameOf, useServerNow } from './Status.tsx';
 
 /** How long a session has been as it is; an active one, since it was started. An end does not last. */
 function timeOf({ label, label_since_ms }: SessionSummary, now: number): string {

@@ -1,7 +1,8 @@
 import type { ConsoleModel } from '@bowline/session';
 import { consoleTexts as texts } from '@bowline/ui/texts/en-console.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { X } from 'lucide-preact';
-import { clock, useNow } from '../sessions/Status.tsx';
+import { useNow } from '../sessions/Status.tsx';
 import { wordsOfProblem } from './problem-words.ts';
 
 /** The quiet word that the server cannot be reached just now. */

@@ -1,9 +1,10 @@
 import type { HistoryLine } from '@bowline/protocol';
 import { LogSign, kindOf } from '@bowline/ui/log-sign.tsx';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { timeOf } from '@bowline/ui/times.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PhoneModel } from './phone-model.ts';
-import { timeOf, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** Who is this near to the end follows what comes. */
 const NEAR_END_PIXELS = 64;

@@ -1,7 +1,8 @@
-import type { DataUsed, Receipt, SentFile } from '@bowline/protocol';
+import { type DataUsed, type Receipt, type SentFile, isSnapshotName } from '@bowline/protocol';
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { timeSpan } from '@bowline/ui/times.ts';
 import type { PhoneModel } from './phone-model.ts';
-import { SNAPSHOT, durationOf, sizeOf, spanOf, whenOf } from './words.ts';
+import { durationOf, sizeOf, whenOf } from './words.ts';
 
 export interface ReceiptRow {
   label: string;
@@ -17,12 +18,12 @@ export interface HelpedBy {
 
 /** Whether it is the still that the technician asked for, and no file that the customer sent. */
 export function isSnapshot({ name }: Pick<SentFile, 'name'>): boolean {
-  return SNAPSHOT.test(name);
+  return isSnapshotName(name);
 }
 
 function spansOf(receipt: Receipt): ReceiptRow[] {
   return receipt.spans.map(({ capability, from_ms, until_ms }) => {
-    const span = spanOf(from_ms, until_ms);
+    const span = timeSpan(from_ms, until_ms, texts.now);
     return { label: texts.inReceipt[capability], value: capability === 'recording' ? texts.keptThere(span) : span };
   });
 }

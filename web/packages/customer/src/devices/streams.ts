@@ -1,4 +1,4 @@
-import type { Capability, CustomerQuestion, PauseReason } from '@bowline/protocol';
+import { type Capability, type CustomerQuestion, type PauseReason, snapshotName } from '@bowline/protocol';
 import { type ReadonlySignal, batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import type { CustomerSession } from '../customer-session.ts';
 import { Answering, type Opening } from './answering.ts';
@@ -228,7 +228,7 @@ export class Streams {
       return session.tellSnapshotFailed();
     }
     this.snapshots += 1;
-    session.sendFiles([new File([still], `snapshot-${this.snapshots}.jpg`, { type: 'image/jpeg' })]);
+    session.sendFiles([new File([still], snapshotName(this.snapshots), { type: 'image/jpeg' })]);
   }
 
   private async open(kinds: readonly DeviceKind[]): Promise<OpenOutcome> {

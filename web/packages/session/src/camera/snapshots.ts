@@ -1,5 +1,5 @@
 import { jpegSize } from '@bowline/lens/jpeg-size.ts';
-import type { TransferId } from '@bowline/protocol';
+import { type TransferId, isSnapshotName } from '@bowline/protocol';
 import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
 import { BlobSink, type FileSink } from '../files/file-sink.ts';
 import { type ChoosePlace, type SaveOutcome, saveBlob } from './save-blob.ts';
@@ -12,8 +12,6 @@ const MAX_SHOWN_PIXELS = 50_000_000;
 const HEAD_BYTES = 1024 * 1024;
 /** A customer's program that has not offered one by then does not do so any more. */
 const OFFERED_WITHIN_MS = 60_000;
-/** What a customer's page calls the still that the technician asks for. */
-export const SNAPSHOT_NAME = /^snapshot-\d{1,9}\.jpg$/;
 
 /** Whether a still may be decoded. What is not shown can be saved all the same. */
 export type SnapshotLook = 'unread' | 'shown' | 'too_large' | 'no_picture';
@@ -52,7 +50,7 @@ export class Snapshots {
   expects(name: string, sizeBytes: number): boolean {
     const sinceMs = this.parts.now() - OFFERED_WITHIN_MS;
     this.asked = this.asked.filter((askedMs) => askedMs >= sinceMs);
-    if (this.asked.length === 0 || this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES || !SNAPSHOT_NAME.test(name)) return false;
+    if (this.asked.length === 0 || this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES || !isSnapshotName(name)) return false;
     this.asked.shift();
     return true;
   }

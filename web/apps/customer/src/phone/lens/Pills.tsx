@@ -1,8 +1,8 @@
 import { phoneTexts as texts } from '@bowline/ui/texts/en-phone.ts';
+import { clock } from '@bowline/ui/times.ts';
 import { Eye, Pause } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { PartProps, PhoneModel } from '../phone-model.ts';
-import { timeSince } from '../words.ts';
 
 function pausedWords({ view, technicianState }: PhoneModel): string {
   if (view.value.stage === 'on_hold') return texts.lensHold;
@@ -45,7 +45,7 @@ function Elapsed({ sinceMs }: { sinceMs: number }) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  return <span class="lens-pill num" role="timer" aria-label={texts.elapsed}>{timeSince(sinceMs, now)}</span>;
+  return <span class="lens-pill num" role="timer" aria-label={texts.elapsed}>{clock(now - sinceMs)}</span>;
 }
 
 export function Pills({ model, streams }: PartProps) {
