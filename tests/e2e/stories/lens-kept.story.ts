@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { allowCamera, cameraPicture, expect, expectMoving, lensStory, look } from '../harness/lens.ts';
+import { type Clip, allowCamera, cameraPicture, expect, expectMoving, lensStory, look } from '../harness/lens.ts';
 import type { Phone } from '../harness/phone.ts';
 import type { Technician } from '../harness/technician.ts';
 import { circleOnFrozen } from '../harness/whiteboard.ts';
@@ -47,10 +47,7 @@ async function open(page: Page, kind: 'img' | 'video', file: string, type: strin
 }
 
 lensStory('a snapshot has the drawings on it, and is in the session’s files', async ({ technician, phone, clip, server, office }) => {
-  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-  await technician.start.click();
-  await allowCamera(technician, phone);
-  await expectMoving(cameraPicture(technician.page), clip);
+  await film(technician, phone, clip, server.url);
   await circleOnFrozen(technician.page, clip, PLACE);
   await expect(async () => expect((await look(cameraPicture(phone.page), clip)).ink).toBeDefined()).toPass();
   await technician.page.getByRole('button', { name: 'Take a snapshot' }).click();
@@ -63,6 +60,14 @@ lensStory('a snapshot has the drawings on it, and is in the session’s files', 
   await technician.end();
   await expect(phone.page.getByText(/snapshot-1\.jpg/).first()).toBeVisible();
 });
+
+/** A phone whose camera the technician sees. */
+async function film(technician: Technician, phone: Phone, clip: Clip, url: string): Promise<void> {
+  await phone.arrive(url, await technician.createPin('Ana Duarte'));
+  await technician.start.click();
+  await allowCamera(technician, phone);
+  await expectMoving(cameraPicture(technician.page), clip);
+}
 
 /** The technician asks for a recording, and the customer says Yes. */
 async function record({ page }: Technician, phone: Phone): Promise<void> {
@@ -77,10 +82,7 @@ async function record({ page }: Technician, phone: Phone): Promise<void> {
 
 lensStory('a recording is made after a Yes, stops with the large X, and plays', async ({ technician, phone, clip, server, office }) => {
   const { page } = technician;
-  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-  await technician.start.click();
-  await allowCamera(technician, phone);
-  await expectMoving(cameraPicture(page), clip);
+  await film(technician, phone, clip, server.url);
   await record(technician, phone);
   await circleOnFrozen(page, clip, PLACE);
   await expectMoving(cameraPicture(page), clip);
@@ -96,10 +98,7 @@ lensStory('a recording is made after a Yes, stops with the large X, and plays', 
 
 lensStory('a recording that begins while nobody is heard plays, with the voice that comes later', async ({ technician, phone, clip, server, office }) => {
   const { page } = technician;
-  await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
-  await technician.start.click();
-  await allowCamera(technician, phone);
-  await expectMoving(cameraPicture(page), clip);
+  await film(technician, phone, clip, server.url);
   await phone.button('Mute').tap();
   await expect(page.getByText('voice paused', { exact: true })).toBeVisible();
   await record(technician, phone);
