@@ -14,6 +14,7 @@ story('a session that ends under an open question leaves a receipt and nothing e
   expect(await applet.has('button', 'Yes'), 'the question is gone').toBe(false);
   await applet.expectShown('list item', 'Ended: The technician ended the session');
   await applet.expectShown('list item', 'Screen seen: never');
+  await applet.expectShown('list item', 'Files sent: none');
   expect(applet.isOnDisk).toBe(false);
   await expect(technician.listed('Ana Duarte')).toContainText('Ended');
   await expect(technician.picture).toBeHidden();
