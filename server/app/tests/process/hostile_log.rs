@@ -120,7 +120,8 @@ async fn control_characters_write_no_lines_into_a_log_for_programs() {
     let (sent, log) = log_of_it_all("json", STRINGS_FOR_PROGRAMS).await;
     check(&log, sent);
     for line in log.lines() {
-        let event: Value = serde_json::from_str(line).unwrap();
+        let event: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}\n{log}"));
         assert!(
             event["level"].is_string() && event["fields"]["message"].is_string(),
             "{line}"
