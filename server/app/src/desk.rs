@@ -16,6 +16,7 @@ use bowline_signaling::{BrakeRecord, Hub, Limits, Output, SessionRecord, Undo, U
 use bowline_storage::{Clock, Storage, StorageError};
 use tokio::sync::Notify;
 
+use crate::blocking::blocking;
 use crate::relay::SessionRelay;
 
 pub(crate) use connections::{Connections, Outgoing, QUEUE, Who};
@@ -165,15 +166,15 @@ impl Desk {
         act: impl FnOnce(&mut Inner, UnixMs, &dyn Storage) -> T + Send + 'static,
     ) -> T {
         let desk = Arc::clone(self);
-        let work = tokio::task::spawn_blocking(move || {
+        blocking(move || {
             let mut inner = desk.inner.lock().unwrap_or_else(PoisonError::into_inner);
             let now = UnixMs(desk.clock.now_ms());
             let outcome = act(&mut inner, now, desk.storage.as_ref());
             drop(inner);
             desk.wake.notify_one();
             outcome
-        });
-        work.await.expect("the hub does not panic")
+        })
+        .await
     }
 
     /// Lets time pass for the hub, until the program stops.

@@ -35,6 +35,7 @@ mod accept;
 mod acme;
 mod applet_file;
 mod authority;
+mod blocking;
 mod brake;
 mod client_address;
 mod commands;

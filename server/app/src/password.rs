@@ -7,6 +7,7 @@ use bowline_protocol::api::ErrorCode;
 use bowline_storage::PasswordHash;
 use tokio::sync::Semaphore;
 
+use crate::blocking::blocking;
 use crate::error::RouteError;
 use crate::secret;
 
@@ -65,8 +66,7 @@ async fn compute(password: String, salt: [u8; 16]) -> [u8; 32] {
         .acquire()
         .await
         .expect("the semaphore is never closed");
-    let work = tokio::task::spawn_blocking(move || hash_now(password.as_bytes(), &salt));
-    work.await.expect("hashing does not panic")
+    blocking(move || hash_now(password.as_bytes(), &salt)).await
 }
 
 fn hash_now(password: &[u8], salt: &[u8; 16]) -> [u8; 32] {

@@ -10,6 +10,7 @@ use bowline_protocol::api::Eula;
 use bowline_storage::{Clock, Digest, Storage, Technician};
 
 use crate::applet_file::Applets;
+use crate::blocking::blocking;
 use crate::brake::LoginBrake;
 use crate::config::Config;
 use crate::desk::Desk;
@@ -161,8 +162,7 @@ impl App {
         E: Send + 'static,
     {
         let storage = Arc::clone(&self.storage);
-        let work = tokio::task::spawn_blocking(move || call(storage.as_ref()));
-        work.await.expect("the store does not panic")
+        blocking(move || call(storage.as_ref())).await
     }
 
     /// Writes what the brake for passwords must remember. A failing disk stops nobody: what is counted
