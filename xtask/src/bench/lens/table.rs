@@ -5,19 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use Goal::{AtLeast, AtMost};
+use super::super::goal::Goal::{self, AtLeast, AtMost};
 
 /// Bowline's tracker, and those made of `OpenCV`'s parts.
 const SYSTEMS: [&str; 4] = ["anchor", "peer.klt", "peer.klt_orb", "peer.orb"];
 /// What is shown of each group.
 const OF_GROUPS: &str = "within_8px_percent";
-
-/// What is wanted of a figure.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Goal {
-    AtMost(f64),
-    AtLeast(f64),
-}
 
 /// Figures that the systems have in common, in the order in which they are printed.
 const COMMON: [(&str, Goal); 8] = [
@@ -38,25 +31,13 @@ const OWN: [(&str, Goal); 4] = [
     ("identity.wrong", AtMost(0.0)),
 ];
 
-impl Goal {
-    fn is_met(self, value: f64) -> bool {
-        match self {
-            AtMost(bound) => value <= bound,
-            AtLeast(bound) => value >= bound,
-        }
-    }
-
-    fn words(self, value: Option<f64>) -> String {
-        let bound = match self {
-            AtMost(bound) => format!("<= {bound}"),
-            AtLeast(bound) => format!(">= {bound}"),
-        };
-        let verdict = value.map_or(
-            "",
-            |value| if self.is_met(value) { "met" } else { "MISSED" },
-        );
-        format!("{bound:<12} {verdict}")
-    }
+/// The goal, and whether it is met.
+fn judge(goal: Goal, value: Option<f64>) -> String {
+    let verdict = value.map_or(
+        "",
+        |value| if goal.is_met(value) { "met" } else { "MISSED" },
+    );
+    format!("{:<12} {verdict}", goal.words())
 }
 
 /// Everything that was measured, by its name without `lens.`.
@@ -92,7 +73,7 @@ impl Table {
         let mut rows = vec![columns("", &heads, "wanted")];
         for (figure, goal) in COMMON {
             let ours = self.value(&format!("{}.{figure}", SYSTEMS[0]));
-            rows.push(columns(figure, &self.cells(figure), &goal.words(ours)));
+            rows.push(columns(figure, &self.cells(figure), &judge(goal, ours)));
         }
         rows.push(String::new());
         rows.push(format!("{OF_GROUPS} of each group"));
@@ -103,7 +84,7 @@ impl Table {
         rows.push(String::new());
         for (name, value) in self.others() {
             let goal = OWN.iter().find(|(own, _)| *own == name);
-            let words = goal.map_or(String::new(), |(_, goal)| goal.words(Some(value)));
+            let words = goal.map_or(String::new(), |(_, goal)| judge(*goal, Some(value)));
             let row = format!("{name:<32} {:>11}  {words}", number(value));
             rows.push(row.trim_end().to_owned());
         }
