@@ -143,6 +143,12 @@ pub enum ServerToParticipant {
         /// What.
         message: AppletToConsole,
     },
+    /// For an applet: so many of its [`ParticipantToServer::ReportLog`] and [`ParticipantToServer::EndSession`] were heard on this
+    /// connection, also those that were refused. Whatever else it said of these is to be said again on the next one.
+    Heard {
+        /// How many since [`Self::Welcome`].
+        count: u32,
+    },
     /// A message was refused. The connection stays open unless it closes right after.
     Refused {
         /// Why.
@@ -159,6 +165,14 @@ pub enum ServerToParticipant {
         /// How it is now.
         mode: AttackMode,
     },
+}
+
+impl ParticipantToServer {
+    /// Whether it is answered with [`ServerToParticipant::Heard`], and is to be said again if it is not.
+    #[must_use]
+    pub const fn is_said_until_heard(&self) -> bool {
+        matches!(self, Self::ReportLog { .. } | Self::EndSession { .. })
+    }
 }
 
 /// Whether the server is in attack mode: it looks at few codes, and links go on working.

@@ -40,6 +40,7 @@ mod sending;
 mod server;
 mod tools;
 mod trouble;
+mod unheard;
 mod view;
 mod words;
 

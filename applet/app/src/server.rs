@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use bowline_protocol::Pin;
 use bowline_protocol::api::{ApiError, ErrorCode, Join, Joined};
-use bowline_protocol::session::CustomerKind;
+use bowline_protocol::session::{CustomerKind, Phase, SessionSummary};
 use bowline_protocol::signaling::{
     Hello, MAX_MESSAGE_BYTES, ParticipantToServer, ServerToParticipant,
 };
@@ -21,6 +21,7 @@ use crate::address::Server;
 use crate::engine::unix_ms;
 use crate::outbox::{Outbox, Outgoing, outbox};
 use crate::trouble;
+use crate::unheard::Unheard;
 
 /// Longest wait for the server to accept a connection or answer a request.
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
@@ -119,10 +120,10 @@ pub(crate) fn connect(
     let tls = Arc::clone(&home.tls);
     std::thread::spawn(move || {
         let mut pause = Duration::from_millis(250);
-        let mut unsent = None;
+        let mut unsaid = Unsaid::default();
         loop {
             let opened = open(&url, &join_secret, Arc::clone(&tls));
-            match run_line(opened, &outgoing, &mut unsent, &on_event) {
+            match run_line(opened, &outgoing, &mut unsaid, &on_event) {
                 LineEnd::Closed => return,
                 LineEnd::Rejected => return on_event(ServerEvent::Rejected),
                 LineEnd::Lost { was_up: true } => pause = Duration::from_millis(250),
@@ -149,7 +150,7 @@ type Line = WebSocket<MaybeTlsStream<TcpStream>>;
 fn run_line(
     opened: tungstenite::Result<Line>,
     outgoing: &Outgoing,
-    unsent: &mut Option<ParticipantToServer>,
+    unsaid: &mut Unsaid,
     on_event: &impl Fn(ServerEvent),
 ) -> LineEnd {
     let mut line = match opened {
@@ -159,7 +160,9 @@ fn run_line(
             return LineEnd::Lost { was_up: false };
         }
     };
+    unsaid.unheard.begin_line();
     let mut was_up = false;
+    let mut is_over = false;
     let mut heard = Instant::now();
     let mut looked = heard;
     loop {
@@ -167,10 +170,15 @@ fn run_line(
             Ok(Some(message)) => {
                 heard = Instant::now();
                 if let Message::Text(text) = message {
-                    match take(&text, on_event) {
-                        Taken::Welcome => was_up = true,
-                        Taken::Other => {}
+                    let taken = take(&text, on_event);
+                    was_up |= matches!(taken, Taken::Welcome { .. });
+                    match taken {
+                        Taken::Welcome { is_over: over } | Taken::News { is_over: over } => {
+                            is_over |= over;
+                        }
+                        Taken::Heard(count) => unsaid.unheard.note_heard(count),
                         Taken::Rejection => return LineEnd::Rejected,
+                        Taken::Other => {}
                     }
                 }
                 false
@@ -181,7 +189,8 @@ fn run_line(
                 return LineEnd::Lost { was_up };
             }
         };
-        match send_waiting(&mut line, outgoing, unsent, was_up) {
+        match send_waiting(&mut line, outgoing, unsaid, was_up) {
+            Ok(true) if is_over && unsaid.unheard.is_empty() => return LineEnd::Closed,
             Ok(true) => {}
             Ok(false) => return LineEnd::Closed,
             Err(_) => return LineEnd::Lost { was_up },
@@ -206,7 +215,11 @@ fn run_line(
 /// What a message from the server says of the line.
 enum Taken {
     /// It works: a refusal before this says nothing of that.
-    Welcome,
+    Welcome { is_over: bool },
+    /// The session has changed, and may be over.
+    News { is_over: bool },
+    /// So much was heard.
+    Heard(u32),
     /// The secret is not good any more.
     Rejection,
     /// Nothing.
@@ -226,13 +239,25 @@ fn take(text: &str, on_event: &impl Fn(ServerEvent)) -> Taken {
     {
         return Taken::Rejection;
     }
-    let is_welcome = matches!(message, ServerToParticipant::Welcome { .. });
+    let is_over = |session: &SessionSummary| matches!(session.phase, Phase::Ended { .. });
+    let taken = match &message {
+        ServerToParticipant::Welcome { sessions, .. } => Taken::Welcome {
+            is_over: sessions.iter().any(is_over),
+        },
+        ServerToParticipant::SessionChanged { session } => Taken::News {
+            is_over: is_over(session),
+        },
+        ServerToParticipant::Heard { count } => Taken::Heard(*count),
+        ServerToParticipant::RelayGranted { .. }
+        | ServerToParticipant::Signal { .. }
+        | ServerToParticipant::Talk { .. }
+        | ServerToParticipant::Refused { .. }
+        | ServerToParticipant::TakenOver
+        | ServerToParticipant::GoingAway
+        | ServerToParticipant::AttackModeChanged { .. } => Taken::Other,
+    };
     on_event(ServerEvent::Message(message));
-    if is_welcome {
-        Taken::Welcome
-    } else {
-        Taken::Other
-    }
+    taken
 }
 
 /// The system lets a line stand whose address went to another network; nothing comes by it any more.
@@ -257,33 +282,42 @@ fn wait(line: &Line, outgoing: &Outgoing) {
     }
 }
 
+/// What is to be said before everything else.
+#[derive(Default)]
+struct Unsaid {
+    unheard: Unheard,
+    /// The line broke while it was said, and it is said once.
+    one: Option<ParticipantToServer>,
+}
+
 /// Sends what waits, once the server has said welcome. False when nobody will send again.
 fn send_waiting(
     line: &mut Line,
     outgoing: &Outgoing,
-    unsent: &mut Option<ParticipantToServer>,
+    unsaid: &mut Unsaid,
     was_up: bool,
 ) -> tungstenite::Result<bool> {
     if !was_up {
         return Ok(true);
     }
     loop {
-        let next = match unsent.take() {
-            Some(message) => message,
-            None => match outgoing.next() {
-                Ok(message) => message,
-                Err(TryRecvError::Empty) => return Ok(true),
-                Err(TryRecvError::Disconnected) => {
-                    line.close(None)?;
-                    return Ok(false);
-                }
-            },
+        let first = unsaid.unheard.again().or_else(|| unsaid.one.take());
+        let next = match first.map_or_else(|| outgoing.next(), Ok) {
+            Ok(message) => message,
+            Err(TryRecvError::Empty) => return Ok(true),
+            Err(TryRecvError::Disconnected) => {
+                line.close(None)?;
+                return Ok(false);
+            }
         };
         let text = serde_json::to_string(&next).expect("messages are plain data");
-        // Kept until it is out, so that a lost line loses no line of the log.
-        *unsent = Some(next);
+        if next.is_said_until_heard() {
+            unsaid.unheard.note_said(next);
+        } else {
+            unsaid.one = Some(next);
+        }
         line.send(Message::text(text))?;
-        *unsent = None;
+        unsaid.one = None;
     }
 }
 

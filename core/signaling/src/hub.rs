@@ -3,6 +3,7 @@
 mod commands;
 mod entries;
 mod eyes;
+mod reports;
 mod types;
 mod undo;
 

@@ -61,6 +61,9 @@ pub struct SessionRecord {
     pub link_hash: Option<SecretHash>,
     /// Hash of the applet's join secret.
     pub join_hash: Option<SecretHash>,
+    /// The last one, once the session has ended: whoever has it is told how, and may say what there was no line for.
+    #[serde(default)]
+    pub last_join: Option<SecretHash>,
     /// Hashes of the secrets before it, the newest last: whoever has one is told why it does not work.
     #[serde(default)]
     pub replaced_joins: Vec<SecretHash>,
@@ -74,6 +77,9 @@ pub struct SessionRecord {
     pub lines_since: UnixMs,
     /// How many lines the applet has reported.
     pub reported_lines: u32,
+    /// How many came after the end.
+    #[serde(default)]
+    pub late_lines: u32,
     /// How many lines say of the customer's connection that it went or came back.
     #[serde(default)]
     pub connection_lines: u32,

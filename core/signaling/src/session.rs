@@ -1,5 +1,7 @@
 //! One session: four regions, their transitions, one derived label.
 
+mod joins;
+mod reported;
 mod timing;
 
 use bowline_protocol::log::{LogEntry, LogEvent};
@@ -10,16 +12,13 @@ use bowline_protocol::{DisplayName, SessionId, TechnicianId};
 
 use crate::limits::Limits;
 use crate::record::{Ownership, SessionRecord};
-use crate::secret::SecretHash;
 use crate::time::{MINUTE_MS, UnixMs};
+use reported::Reported;
 
 /// A lost connection is shown after this long.
 pub const RECONNECTING_SHOWN_AFTER_MS: u64 = 60_000;
 /// A lost connection counts as offline after this long.
 pub const OFFLINE_AFTER_MS: u64 = 5 * MINUTE_MS;
-
-/// So many of those whose place was taken are told so.
-const MAX_REPLACED: usize = 8;
 
 /// The session is not in a state in which this can be done: the caller's mistake, or a second click.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -57,6 +56,7 @@ pub struct NewSession {
 pub struct Session {
     record: SessionRecord,
     limits: Limits,
+    reported: Reported,
 }
 
 impl Session {
@@ -86,15 +86,26 @@ impl Session {
             last_activity: now,
             link_hash: None,
             join_hash: None,
+            last_join: None,
             replaced_joins: Vec::new(),
             joined_again: None,
             pins: Vec::new(),
             lines_since: now,
             reported_lines: 0,
+            late_lines: 0,
             connection_lines: 0,
             phone_lines: 0,
         };
-        (Self { record, limits }, entry(now, LogEvent::Created))
+        (Self::of(record, limits), entry(now, LogEvent::Created))
+    }
+
+    fn of(record: SessionRecord, limits: Limits) -> Self {
+        let reported = Reported::default();
+        Self {
+            record,
+            limits,
+            reported,
+        }
     }
 
     /// Takes a session up again as it was. Times in the future are brought back to `now`.
@@ -116,7 +127,7 @@ impl Session {
                 since_ms: since_ms.min(now.0),
             },
         };
-        Self { record, limits }
+        Self::of(record, limits)
     }
 
     /// What must survive a restart.
@@ -283,17 +294,6 @@ impl Session {
         }
     }
 
-    /// Lets another secret in. Gives back the one that is out with this.
-    pub(crate) fn replace_join(&mut self, hash: SecretHash) -> Option<SecretHash> {
-        let replaced = self.record.join_hash.replace(hash)?;
-        let out = &mut self.record.replaced_joins;
-        if out.len() >= MAX_REPLACED {
-            out.remove(0);
-        }
-        out.push(replaced);
-        Some(replaced)
-    }
-
     /// Ends the session, for good.
     ///
     /// # Errors
@@ -305,7 +305,7 @@ impl Session {
         self.record.link = LinkState::None;
         self.record.flow = Flow::Running;
         self.record.link_hash = None;
-        self.record.join_hash = None;
+        self.record.last_join = self.record.join_hash.take();
         self.set_phase(Phase::Ended { reason }, now);
         Ok(entry(now, LogEvent::Ended { reason }))
     }

@@ -319,8 +319,10 @@ fn whoever_waits_writes_nothing_of_what_needs_start_and_leaves_room_for_who_come
         let entered = hub.check_entry(&proof, ip("203.0.113.1"), world.now, &mut world.entropy);
         world.arrive(&entered.unwrap().pin, "203.0.113.1")
     };
-    let report = |world: &mut World, event: LogEvent| {
-        let at_ms = world.now.0;
+    let mut said = 0;
+    let mut report = |world: &mut World, event: LogEvent| {
+        said += 1;
+        let at_ms = world.now.0 + said;
         let line = LogEntry { at_ms, event };
         world.hub.report_log(session_id, line, world.now)
     };

@@ -6,7 +6,9 @@ use bowline_protocol::api::CreateSession;
 use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Entry, LinkState, Phase, StatusLabel};
 use bowline_protocol::{Capability, SessionId};
-use bowline_signaling::{CommandError, CreateError, Limits, Output, Participant, SessionRecord};
+use bowline_signaling::{
+    CommandError, CreateError, Limits, Output, Participant, ReportError, SessionRecord,
+};
 use support::{HOUR, MINUTE, START, World, technician};
 
 fn label(world: &World, id: SessionId) -> StatusLabel {
@@ -294,4 +296,57 @@ fn a_connection_that_comes_and_goes_without_end_does_not_fill_the_log() {
     world.hub.customer_lost(id, world.now).unwrap();
     world.pass(MINUTE);
     assert_eq!(label(&world, id), StatusLabel::Reconnecting);
+}
+
+/// Lines of a kind that were written since the last call.
+fn written(world: &mut World, event: &LogEvent) -> usize {
+    let is_it = |output: &Output| matches!(output, Output::Log(_, entry) if entry.event == *event);
+    let count = world.outputs.iter().filter(|output| is_it(output)).count();
+    world.outputs.clear();
+    count
+}
+
+#[test]
+fn a_line_that_is_said_again_is_written_once() {
+    let mut world = World::new();
+    let (id, _) = world.active(1);
+    world.drain();
+    world.outputs.clear();
+    let at_ms = world.now.0;
+    for _ in 0..3 {
+        report(&mut world, id, at_ms);
+    }
+    report(&mut world, id, at_ms + 1);
+    let asked = LogEvent::Asked {
+        capability: Capability::View,
+    };
+    assert_eq!(written(&mut world, &asked), 2);
+}
+
+#[test]
+fn after_the_end_a_customer_reports_what_needs_no_grant_and_so_much() {
+    let mut world = World::new();
+    let (id, _) = world.active(1);
+    let entry = |at_ms, event| LogEntry { at_ms, event };
+    let wrong = LogEvent::FeelsWrong;
+    let early = world
+        .hub
+        .report_late(id, entry(0, wrong.clone()), world.now);
+    assert_eq!(early, Err(ReportError::NotFound), "it goes on");
+    world.hub.end(technician(1).id, id, world.now).unwrap();
+    world.drain();
+    world.outputs.clear();
+    let revoked = LogEvent::Revoked {
+        capability: Capability::View,
+    };
+    let granted = world.hub.report_late(id, entry(0, revoked), world.now);
+    assert_eq!(granted, Err(ReportError::NotItsLine));
+    let late = |world: &mut World, at_ms| {
+        let said = entry(at_ms, LogEvent::FeelsWrong);
+        world.hub.report_late(id, said, world.now)
+    };
+    let lines = (0..200).filter(|at_ms| late(&mut world, *at_ms).is_ok());
+    assert_eq!(lines.count(), 100);
+    world.drain();
+    assert_eq!(written(&mut world, &wrong), 100);
 }

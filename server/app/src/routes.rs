@@ -5,6 +5,7 @@ mod download;
 mod entries;
 mod heard;
 mod invitations;
+mod late;
 mod login;
 mod manifest;
 mod me;

@@ -49,8 +49,10 @@ impl Engine {
             ServerToParticipant::TakenOver => {
                 self.handle_ended_elsewhere(EndReason::JoinedElsewhere, now);
             }
-            // These two are for consoles.
-            ServerToParticipant::AttackModeChanged { .. } | ServerToParticipant::Talk { .. } => {}
+            // Two are for consoles, one is for whoever keeps the line.
+            ServerToParticipant::AttackModeChanged { .. }
+            | ServerToParticipant::Talk { .. }
+            | ServerToParticipant::Heard { .. } => {}
             ServerToParticipant::RelayGranted { session_id, relay } => {
                 if session_id == self.session_id {
                     self.use_relay(relay);

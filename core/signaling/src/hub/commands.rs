@@ -1,14 +1,10 @@
 //! What technicians and applets do with a session.
 
 use bowline_protocol::api::CreateSession;
-use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::{EndReason, Entry, Flow, Phase};
 use bowline_protocol::{SessionId, TechnicianId};
 
-use super::{
-    CommandError, CreateError, Created, EntryKey, Hub, MAX_LINES_BEFORE_START, MAX_REPORTED_LINES,
-    Output, ReportError, Technician,
-};
+use super::{CommandError, CreateError, Created, EntryKey, Hub, Technician};
 use crate::entropy::Entropy;
 use crate::record::{PinState, pin_number};
 use crate::secret::SecretHash;
@@ -225,51 +221,6 @@ impl Hub {
         Ok(())
     }
 
-    /// Adds an applet's line to the log of its session. A time that cannot be, because the customer's
-    /// clock is wrong or slow, is replaced by `now`; so reported times never go backwards.
-    ///
-    /// # Errors
-    /// [`ReportError`]; the lines that the server writes cannot be reported.
-    pub fn report_log(
-        &mut self,
-        session_id: SessionId,
-        mut entry: LogEntry,
-        now: UnixMs,
-    ) -> Result<(), ReportError> {
-        let now = self.advance(now);
-        let session = self
-            .sessions
-            .get_mut(&session_id)
-            .ok_or(ReportError::NotFound)?;
-        if session.record().is_ended() {
-            return Err(ReportError::NotFound);
-        }
-        let is_started = session.record().phase == Phase::Active;
-        let most = match line_of(&entry.event) {
-            LineOf::Applet | LineOf::StartedApplet if is_started => MAX_REPORTED_LINES,
-            LineOf::Applet => MAX_LINES_BEFORE_START,
-            LineOf::StartedApplet | LineOf::Server => return Err(ReportError::NotItsLine),
-        };
-        if session.record().reported_lines >= most {
-            return Err(ReportError::TooMany);
-        }
-        let whole = session.record().eyes_of;
-        let record = session.record_mut();
-        if !(record.lines_since.0..=now.0).contains(&entry.at_ms) {
-            entry.at_ms = now.0;
-        }
-        record.lines_since = UnixMs(entry.at_ms);
-        record.reported_lines += 1;
-        session.touch(now);
-        let record = session.record().clone();
-        match whole {
-            Some(whole) => self.note_on_phone(whole, entry)?,
-            None => self.outputs.push_back(Output::Log(session_id, entry)),
-        }
-        self.outputs.push_back(Output::Persist(record));
-        Ok(())
-    }
-
     /// A sign of life, such as a signal that was passed on: the idle limit starts anew.
     pub fn note_activity(&mut self, session_id: SessionId, now: UnixMs) {
         let now = self.advance(now);
@@ -334,43 +285,5 @@ impl Hub {
             return Err(CreateError::ServerFull);
         }
         Ok(())
-    }
-}
-
-/// Who knows that something happened.
-enum LineOf {
-    Server,
-    Applet,
-    /// Nothing of the kind can happen before Start: until then it is not true, and whoever says it may not be the customer.
-    StartedApplet,
-}
-
-fn line_of(event: &LogEvent) -> LineOf {
-    match event {
-        LogEvent::Asked { .. }
-        | LogEvent::Allowed { .. }
-        | LogEvent::Denied { .. }
-        | LogEvent::Unanswered { .. }
-        | LogEvent::Revoked { .. }
-        | LogEvent::Released { .. }
-        | LogEvent::Lost { .. }
-        | LogEvent::EndedByReload { .. }
-        | LogEvent::StreamPaused { .. }
-        | LogEvent::StreamResumed { .. } => LineOf::StartedApplet,
-        LogEvent::RevokedEverything
-        | LogEvent::FeelsWrong
-        | LogEvent::FileSent { .. }
-        | LogEvent::FileFailed { .. } => LineOf::Applet,
-        LogEvent::Created
-        | LogEvent::PhoneAdded
-        | LogEvent::OnPhone { .. }
-        | LogEvent::CustomerJoined
-        | LogEvent::JoinedAgain
-        | LogEvent::Started
-        | LogEvent::Held
-        | LogEvent::Resumed
-        | LogEvent::ConnectionLost
-        | LogEvent::ConnectionRestored
-        | LogEvent::Ended { .. } => LineOf::Server,
     }
 }

@@ -170,6 +170,7 @@ impl PlainCustomer {
             | ServerToParticipant::RelayGranted { .. }
             | ServerToParticipant::Signal { .. }
             | ServerToParticipant::Talk { .. }
+            | ServerToParticipant::Heard { .. }
             | ServerToParticipant::Refused { .. }
             | ServerToParticipant::GoingAway
             | ServerToParticipant::AttackModeChanged { .. } => {}
@@ -284,7 +285,9 @@ pub(super) async fn visit(app: &AppState, secret: &str) -> Option<Arc<PlainCusto
             return known;
         }
     }
-    let why = match arrive(app, secret).await {
+    // Goes on when the browser has gone meanwhile: whoever is taken in is listened for.
+    let arriving = tokio::spawn(arrive(Arc::clone(app), secret.to_owned()));
+    let why = match arriving.await.unwrap_or(Err(None)) {
         Ok(customer) => return Some(customer),
         Err(why) => why,
     };
@@ -319,11 +322,11 @@ async fn of_replaced(app: &AppState, secret: &str) -> Option<Arc<PlainCustomer>>
 }
 
 /// Takes the place of the customer's program at the desk. Where that cannot be, says what is wrong with the secret, if that it is.
-async fn arrive(app: &AppState, secret: &str) -> Result<Arc<PlainCustomer>, Option<HelloError>> {
+async fn arrive(app: AppState, secret: String) -> Result<Arc<PlainCustomer>, Option<HelloError>> {
     let id = ConnectionId::from_bits(u128::from_le_bytes(secret::random()));
     let (queue, messages) = mpsc::channel(QUEUE);
-    let (digest, secret) = (Digest::of(secret), secret.to_owned());
-    let (shared, at) = (Arc::clone(app), now(app));
+    let digest = Digest::of(&secret);
+    let (shared, at) = (Arc::clone(&app), now(&app));
     let arrive = move |inner: &mut Inner, now| {
         let session_id = inner.hub.applet_hello(&secret, now)?;
         let session = inner.hub.session(session_id).ok_or(None)?.summary();
@@ -340,8 +343,8 @@ async fn arrive(app: &AppState, secret: &str) -> Result<Arc<PlainCustomer>, Opti
         Ok::<_, Option<HelloError>>((customer, session))
     };
     let (customer, session) = app.desk.note(arrive).await?;
-    customer.take_phase(app, session.phase, session.flow).await;
-    tokio::spawn(listen(Arc::clone(app), Arc::clone(&customer), id, messages));
+    customer.take_phase(&app, session.phase, session.flow).await;
+    tokio::spawn(listen(app, Arc::clone(&customer), id, messages));
     Ok(customer)
 }
 

@@ -23,19 +23,18 @@ pub(super) struct Admitted {
 }
 
 /// A participant that was not let in.
-pub(super) struct NotAdmitted {
-    /// What it is told before the refusal.
-    pub(super) notice: Option<ServerToParticipant>,
-    /// The refusal.
-    pub(super) error: RouteError,
+pub(super) enum NotAdmitted {
+    /// The proof is no good.
+    Refused(RouteError),
+    /// Somebody else is the customer now.
+    TakenOver(RouteError),
+    /// The session has ended without this applet.
+    Late(Box<SessionSummary>),
 }
 
 impl From<RouteError> for NotAdmitted {
     fn from(error: RouteError) -> Self {
-        Self {
-            notice: None,
-            error,
-        }
+        Self::Refused(error)
     }
 }
 
@@ -109,7 +108,8 @@ async fn admit_applet(
     queue: mpsc::Sender<Outgoing>,
 ) -> Result<Admitted, NotAdmitted> {
     let admit = move |inner: &mut Inner, now| {
-        let session_id = inner.hub.applet_hello(&join_secret, now)?;
+        let hello = inner.hub.applet_hello(&join_secret, now);
+        let session_id = hello.map_err(|why| why_not(inner, &join_secret, why))?;
         let who = Who::Applet(session_id);
         inner.connections.add(id, who, queue);
         let session = inner.hub.session(session_id);
@@ -125,11 +125,16 @@ async fn admit_applet(
             notice: None,
         })
     };
-    app.desk
-        .note(admit)
-        .await
-        .map_err(|why: HelloError| NotAdmitted {
-            notice: (why == HelloError::Replaced).then_some(ServerToParticipant::TakenOver),
-            error: RouteError::unauthenticated(),
-        })
+    app.desk.note(admit).await
+}
+
+fn why_not(inner: &Inner, join_secret: &str, why: HelloError) -> NotAdmitted {
+    let error = RouteError::unauthenticated();
+    match (why, inner.hub.ended_without(join_secret)) {
+        (HelloError::Replaced, _) => NotAdmitted::TakenOver(error),
+        (HelloError::UnknownSecret, Some(session)) => {
+            NotAdmitted::Late(Box::new(session.summary()))
+        }
+        (HelloError::UnknownSecret, None) => NotAdmitted::Refused(error),
+    }
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bowline_protocol::api::{ApiError, ErrorCode, IceServer};
 use bowline_protocol::ids::ConnectionId;
+use bowline_protocol::session::SessionSummary;
 use bowline_protocol::signaling::{MAX_MESSAGE_BYTES, ParticipantToServer, ServerToParticipant};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -18,6 +19,7 @@ use tokio::time::{Instant, timeout};
 
 use super::admission::{Admitted, NotAdmitted, admit};
 use super::heard::{Heard, no_hello};
+use super::late;
 use super::passing::Relay;
 use super::rate::Rate;
 use crate::accept::Place;
@@ -75,19 +77,18 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
         notice,
     } = match admitted {
         Ok(admitted) => admitted,
-        Err(NotAdmitted { notice, error }) => {
-            let _ = send_all(&mut sink, notice.into_iter()).await;
+        Err(NotAdmitted::Late(session)) => {
+            let session_id = session.session_id;
+            let welcome = welcome(&app, id, vec![*session]);
+            return late::hear(&app, session_id, welcome, sink, stream).await;
+        }
+        Err(NotAdmitted::TakenOver(error)) => {
+            let _ = send(&mut sink, &ServerToParticipant::TakenOver).await;
             return refuse(sink, error).await;
         }
+        Err(NotAdmitted::Refused(error)) => return refuse(sink, error).await,
     };
-    let welcome = ServerToParticipant::Welcome {
-        connection_id: id,
-        now_ms: app.clock.now_ms(),
-        ice_servers: ice_servers(&app.config.stun),
-        organisation: app.config.organisation.clone(),
-        lens_at_once: app.config.limits.lens_at_once,
-        sessions,
-    };
+    let welcome = welcome(&app, id, sessions);
     // Whoever is welcome makes connections at once, and needs to know the relays for it.
     let first = relays.into_iter().chain([welcome]).chain(notice);
     if send_all(&mut sink, first).await.is_ok() {
@@ -95,6 +96,7 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
             app: app.clone(),
             id,
             who,
+            lines: 0,
             logged: Vec::new(),
         };
         talk.run(sink, stream, messages).await;
@@ -108,6 +110,21 @@ async fn converse(app: AppState, socket: WebSocket, has_origin: bool) {
     left.await;
 }
 
+fn welcome(
+    app: &AppState,
+    connection_id: ConnectionId,
+    sessions: Vec<SessionSummary>,
+) -> ServerToParticipant {
+    ServerToParticipant::Welcome {
+        connection_id,
+        now_ms: app.clock.now_ms(),
+        ice_servers: ice_servers(&app.config.stun),
+        organisation: app.config.organisation.clone(),
+        lens_at_once: app.config.limits.lens_at_once,
+        sessions,
+    }
+}
+
 fn ice_servers(stun: &[String]) -> Vec<IceServer> {
     if stun.is_empty() {
         return Vec::new();
@@ -119,9 +136,9 @@ fn ice_servers(stun: &[String]) -> Vec<IceServer> {
     }]
 }
 
-type Sink = SplitSink<WebSocket, Message>;
+pub(super) type Sink = SplitSink<WebSocket, Message>;
 
-async fn send(sink: &mut Sink, message: &ServerToParticipant) -> Result<(), ()> {
+pub(super) async fn send(sink: &mut Sink, message: &ServerToParticipant) -> Result<(), ()> {
     let text = serde_json::to_string(message).map_err(|_| ())?;
     put(sink, Message::Text(text.into())).await
 }
@@ -143,7 +160,7 @@ async fn put(sink: &mut Sink, message: Message) -> Result<(), ()> {
         .map_err(|_| ())
 }
 
-async fn close(mut sink: Sink) {
+pub(super) async fn close(mut sink: Sink) {
     let _ = put(&mut sink, Message::Close(None)).await;
 }
 
@@ -165,6 +182,8 @@ struct Talk {
     app: AppState,
     id: ConnectionId,
     who: Who,
+    /// How many lines, or the end, a customer's program has said.
+    lines: u32,
     /// Logged once each: a flood must not fill the disk.
     logged: Vec<Odd>,
 }
@@ -230,7 +249,10 @@ impl Talk {
             Message::Binary(_) | Message::Close(_) => return Err(()),
         };
         self.app.metrics.messages.fetch_add(1, Ordering::Relaxed);
-        let done = match Heard::read(&text) {
+        let heard = Heard::read(&text);
+        let is_answered =
+            matches!(&heard, Heard::Message(message) if message.is_said_until_heard());
+        let done = match heard {
             Heard::Message(message) => self.act(message).await,
             Heard::Malformed(error) => {
                 self.log_once(Odd::Malformed);
@@ -241,10 +263,15 @@ impl Talk {
                 Ok(())
             }
         };
-        match done {
-            Ok(()) => Ok(()),
-            Err(error) => send(sink, &ServerToParticipant::Refused { error: error.0 }).await,
+        if let Err(error) = done {
+            send(sink, &ServerToParticipant::Refused { error: error.0 }).await?;
         }
+        if !is_answered {
+            return Ok(());
+        }
+        self.lines += 1;
+        let count = self.lines;
+        send(sink, &ServerToParticipant::Heard { count }).await
     }
 
     fn log_once(&mut self, odd: Odd) {

@@ -16,6 +16,7 @@ mod disable;
 mod disk;
 #[cfg(test)]
 mod hostile_log;
+mod late;
 #[cfg(test)]
 mod line;
 #[cfg(test)]

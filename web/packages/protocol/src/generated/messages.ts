@@ -954,6 +954,15 @@ export type ServerToParticipant =
     session_id: SessionId;
     type: 'talk';
   }
+  /**
+   * For an applet: so many of its `ParticipantToServer::ReportLog` and `ParticipantToServer::EndSession` were heard on this
+   * connection, also those that were refused. Whatever else it said of these is to be said again on the next one.
+   */
+  | {
+    /** How many since `Self::Welcome`. */
+    count: number;
+    type: 'heard';
+  }
   /** A message was refused. The connection stays open unless it closes right after. */
   | {
     /** Why. */
