@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SupportPage } from './SupportPage.tsx';
 import type { EntryWay } from './entry/entry-model.ts';
 import { accepted, givenEntry, organisation } from './entry/given.ts';
-import { type Browser, type Place, type System, browserOf, placeOf, systemOf } from './steps/surroundings.ts';
+import type { Browser, Place, System } from './steps/surroundings.ts';
 import { TextSizeModel } from './text-size/text-size.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = { code_does_not_work: 404, not_found: 404, no_applet: 404, too_many_tries: 429, internal: 500 };
@@ -185,20 +185,6 @@ describe('support page', () => {
     });
     model.choose('large');
     expect([model.size.value, document.documentElement.dataset['textSize']]).toEqual(['large', 'large']);
-  });
-
-  it('knows systems and browsers', () => {
-    expect(systemOf('Mozilla/5.0 (X11; Linux x86_64)', 0)).toBe('linux');
-    for (const processor of ['x86_64', 'i686 on x86_64', 'amd64']) expect(systemOf(`Mozilla/5.0 (X11; Ubuntu; Linux ${processor}; rv:140.0) Firefox/140.0`, 0)).toBe('linux');
-    for (const processor of ['aarch64', 'armv7l', 'armv8l', 'i686', 'i586', 'riscv64', 'ppc64le']) {
-      expect(systemOf(`Mozilla/5.0 (X11; Linux ${processor}) AppleWebKit/537.36 Chrome/140.0`, 0), processor).toBe('linux_other');
-    }
-    expect(systemOf('Mozilla/5.0 (Linux; Android 15; arm64) Chrome/140.0', 5)).toBe('other');
-    expect(systemOf('Mozilla/5.0 (Macintosh; Intel Mac OS X)', 5)).toBe('other');
-    expect(placeOf('Mozilla/5.0 (Linux; Android 15) Chrome/140.0', 5)).toBe('phone');
-    expect(placeOf('Mozilla/5.0 (Macintosh; Intel Mac OS X)', 5)).toBe('phone');
-    expect(placeOf('Mozilla/5.0 (X11; CrOS x86_64) Chrome/140.0', 10)).toBe('computer');
-    expect(browserOf('Chrome/140 Safari/537 Edg/140')).toBe('edge');
   });
 
   it('says the same words for a link that is wrong, expired or tried too often', async () => {

@@ -21,6 +21,7 @@ import { makeConnection } from '@bowline/session/peer/make-connection.ts';
 import { openSocket } from '@bowline/session/signaling/open-socket.ts';
 import { SignalingClient } from '@bowline/session/signaling/signaling-client.ts';
 import { effect } from '@preact/signals';
+import { browserDevice } from '../steps/surroundings.ts';
 import { abilitiesFor } from './abilities.ts';
 import { makeBoard } from './lens/make-board.ts';
 import { opensAtOnce, systemWords } from './system-words.ts';
@@ -34,7 +35,8 @@ export interface Made {
 /** Joins the session with the browser, and begins it. */
 export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
   const log = (text: string): void => console.warn(text);
-  const media = browserMedia(opensAtOnce(navigator.userAgent, navigator.maxTouchPoints));
+  const device = browserDevice();
+  const media = browserMedia(opensAtOnce(device));
   const model: CustomerSession = new CustomerSession({
     kept,
     keep,
@@ -54,7 +56,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
         onLeaving: () => watcher.onLeaving(),
         onMoved: () => watcher.onMoved(),
       }),
-    system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
+    system: systemWords(device),
     abilities: abilitiesFor(kept.part, abilitiesOf(media)),
     streams: {
       handleLensOpen: () => streams.handleLensOpen(),
