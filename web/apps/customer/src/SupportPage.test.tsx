@@ -27,11 +27,12 @@ async function setup(way: EntryWay = { type: 'pin' }, system: System = 'linux', 
 }
 
 const press = (name: string): Promise<void> =>
-  act(() => {
+  act(async () => {
     const button = [...document.querySelectorAll('button')].find((one) => one.textContent === name);
     if (!button) throw new Error(`no button ${name}`);
     if (button.type === 'submit') button.form?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
     else button.click();
+    await vi.advanceTimersByTimeAsync(0);
   });
 
 beforeEach(() => void vi.useFakeTimers());
@@ -46,7 +47,6 @@ describe('support page', () => {
     expect(document.querySelector('h1')?.textContent).toBe('Support Connection');
     expect(document.querySelector('.entry label')?.textContent).toBe('Enter your 6-digit code');
     expect(text()).toContain('help.northpier.example');
-    expect(text()).not.toContain('Continue in the browser');
   });
 
   it('says the same words for every code that does not work', async () => {
@@ -254,6 +254,42 @@ describe('support page', () => {
     expect(enter).toHaveBeenLastCalledWith({ proof: { type: 'pin', pin: '482913' }, system: 'browser' });
     expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
     expect(startDownload).not.toHaveBeenCalled();
+  });
+
+  it('lets a computer on which no program can be started go on in the browser, and offers the program first', async () => {
+    const { enter, openBrowser, startDownload, text } = await setup();
+    expect([...document.querySelectorAll('.entry .primary')].map((one) => one.textContent)).toEqual(['Start Download']);
+    await press('Continue in the browser');
+    expect(text()).toContain('A code has six digits.');
+    await act(() => {
+      const field = document.querySelector<HTMLInputElement>('.entry input');
+      if (field) field.value = '482913';
+      field?.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await press('Continue in the browser');
+    expect(enter).toHaveBeenCalledWith({ proof: { type: 'pin', pin: '482913' }, system: 'browser' });
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
+    expect(startDownload).not.toHaveBeenCalled();
+  });
+
+  it('lets a computer go on in the browser from a link, over who helps', async () => {
+    const { enter, openBrowser, text } = await setup({ type: 'link', token: 'a'.repeat(32) });
+    expect(document.querySelector('.entry .primary')?.textContent).toBe('Start Download');
+    await press('Continue in the browser');
+    expect(enter).toHaveBeenCalledWith({ proof: { type: 'link', token: 'a'.repeat(32) }, system: 'browser' });
+    expect(text()).toContain('Mara is waiting to help you.');
+    expect(text(), 'nothing is saved this way').not.toContain('A small program is saved.');
+    expect(openBrowser).not.toHaveBeenCalled();
+    await press('Continue in the browser');
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
+  });
+
+  it('lets whoever has saved a program that does not open go on in the browser', async () => {
+    const { enter, openBrowser, submit } = await setup();
+    await submit('482913');
+    await press('Continue in the browser');
+    expect(enter).toHaveBeenLastCalledWith({ proof: { type: 'pin', pin: '482913' }, system: 'browser' });
+    expect(openBrowser).toHaveBeenCalledWith(accepted, 'whole');
   });
 
   it('is for a phone what it needs: a code, and a session on this page', async () => {
