@@ -24,6 +24,7 @@ import { effect } from '@preact/signals';
 import { browserDevice } from '../steps/surroundings.ts';
 import { abilitiesFor } from './abilities.ts';
 import { makeBoard } from './lens/make-board.ts';
+import { Nudge, browserPage } from './nudge.ts';
 import { opensAtOnce, systemWords } from './system-words.ts';
 import { troubleWords } from './words.ts';
 
@@ -46,6 +47,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
       watchPage(line, {
         onVisible: () => {
           watcher.onVisible();
+          nudge.handleVisible();
           streams.handleVisible();
         },
         onHidden: () => {
@@ -79,6 +81,8 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
   const voice = new Voice({ makeSpeaker: browserSpeaker, makeStream: (track) => new MediaStream([track]) });
   const streams = new Streams({ session: model, media, openProbe: browserProbe, voice, makeBoard, takePhoto: browserPhoto(), wordsFor: troubleWords, log });
   const meter = new DataMeter({ count: () => model.count(), onUsed: (used) => model.handleDataUsed(used) }, kept.dataUsed);
+  const nudge = new Nudge(model, browserPage());
+  nudge.start();
   model.start();
   streams.start();
   if (document.visibilityState === 'hidden') streams.handleHidden();
