@@ -29,11 +29,12 @@ function Entry({ model, browser }: Props) {
   if (value.type === 'saved') {
     return <section class="card entry"><NextSteps model={model} browser={browser} /></section>;
   }
+  const isInBrowser = model.parts.place === 'phone' || value.type === 'found';
   return (
     <section class="card entry">
       <EntryForm model={model} />
       <ol aria-label={texts.nextLabel}>
-        {(model.parts.place === 'phone' ? texts.nextInBrowser : texts.next).map(([what, more], index) => (
+        {(isInBrowser ? texts.nextInBrowser : texts.next).map(([what, more], index) => (
           <li key={what}><span class="n" aria-hidden="true">{index + 1}</span><span><b>{what}</b> {more}</span></li>
         ))}
       </ol>

@@ -9,7 +9,7 @@ import { type BrowserTrouble, EntryModel } from './entry/entry-model.ts';
 import { takesAndroidApps } from './own-app/intent.ts';
 import { hasKept } from './phone/has-kept.ts';
 import { Remembered } from './remembered.ts';
-import { browserOf, placeOf, systemOf } from './steps/surroundings.ts';
+import { browserDevice, browserOf, placeOf, systemOf } from './steps/surroundings.ts';
 import './support.css';
 import { TextSizeModel } from './text-size/text-size.ts';
 
@@ -52,10 +52,11 @@ async function openBrowser(accepted: EntryAccepted, part: Part): Promise<'opened
 function showSupportPage(): void {
   const token = /^\/l\/([0-9a-f]{32})\/?$/.exec(location.pathname)?.[1];
   const isLinkPage = location.pathname.startsWith('/l/');
+  const device = browserDevice();
   const model = new EntryModel({
     api,
-    system: systemOf(navigator.userAgent, navigator.maxTouchPoints),
-    place: placeOf(navigator.userAgent, navigator.maxTouchPoints),
+    system: systemOf(device),
+    place: placeOf(device),
     way: isLinkPage ? { type: 'link', token: token ?? '' } : { type: 'pin' },
     startDownload,
     openBrowser,
@@ -64,8 +65,8 @@ function showSupportPage(): void {
     now: () => Date.now(),
   });
   void model.loadOrganisation();
-  const android = takesAndroidApps(navigator.userAgent, location) ? location : undefined;
-  if (root) render(<SupportPage model={model} browser={browserOf(navigator.userAgent)} textSize={textSize} android={android} />, root);
+  const android = takesAndroidApps(device.userAgent, location) ? location : undefined;
+  if (root) render(<SupportPage model={model} browser={browserOf(device.userAgent)} textSize={textSize} android={android} />, root);
 }
 
 /** A reload, or a tab that the system closed and opened again: the session goes on. */

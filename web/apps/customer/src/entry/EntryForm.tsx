@@ -129,16 +129,16 @@ function submitWord(model: EntryModel): string {
   return isPhone ? texts.connect : texts.start;
 }
 
-/** For a computer that cannot run the program, or has none. */
+/** For a computer that has no program, or on which none can be opened. */
 function BrowserButton({ model }: Props) {
   const { type } = model.state.value;
-  if (type !== 'no_applet' && !noApplet(model)) return null;
-  if (type === 'found' || type === 'too_many_tries') return null;
+  if (model.parts.place === 'phone' || type === 'found' || type === 'too_many_tries') return null;
+  const isOnlyWay = type === 'no_applet' || noApplet(model) !== undefined;
   return (
-    <>
-      <button class="btn l wide" type="button" aria-disabled={type === 'checking'} onClick={() => void model.continueInBrowser()}>{texts.continueInBrowser}</button>
-      <p class="muted">{texts.continueHelp}</p>
-    </>
+    <div class="browser-way">
+      <button class="btn l wide" type="button" aria-disabled={type === 'checking'} aria-describedby="browser-help" onClick={() => void model.continueInBrowser()}>{texts.continueInBrowser}</button>
+      <p class="muted" id="browser-help">{isOnlyWay ? texts.continueHelp : `${texts.continueInstead} ${texts.continueHelp}`}</p>
+    </div>
   );
 }
 

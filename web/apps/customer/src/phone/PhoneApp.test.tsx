@@ -4,6 +4,7 @@ import { CAPABILITIES, type Capability, type EndReason, type HistoryLine, type L
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Device } from '../steps/surroundings.ts';
 import { fakeModel } from './fake-model.ts';
 import { followKeyboard } from './keyboard.ts';
 import { PhoneApp } from './PhoneApp.tsx';
@@ -296,10 +297,12 @@ describe('words and sizes', () => {
   });
 
   it('name system and browser to the technician', () => {
-    expect(systemWords('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile/15E148 Safari/604.1', 5)).toBe('Safari on iOS');
-    expect(systemWords('Mozilla/5.0 (Linux; Android 15) SamsungBrowser/30.0 Chrome/140.0 Mobile Safari/537.36', 5)).toBe('Samsung Internet on Android');
-    expect(systemWords('Mozilla/5.0 (Macintosh; Intel Mac OS X) Version/18.0 Safari/604.1', 5)).toBe('Safari on iPadOS');
-    expect(systemWords('', 0)).toBe('a browser on an unknown system');
+    const device = (userAgent: string, touchPoints: number): Device => ({ userAgent, touchPoints, isCoarse: touchPoints > 0, isMobile: false });
+    expect(systemWords(device('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile/15E148 Safari/604.1', 5))).toBe('Safari on iOS');
+    expect(systemWords(device('Mozilla/5.0 (Linux; Android 15) SamsungBrowser/30.0 Chrome/140.0 Mobile Safari/537.36', 5))).toBe('Samsung Internet on Android');
+    expect(systemWords(device('Mozilla/5.0 (Macintosh; Intel Mac OS X) Version/18.0 Safari/604.1', 5))).toBe('Safari on iPadOS');
+    expect(systemWords(device('Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36', 5))).toBe('Chrome on a phone or tablet');
+    expect(systemWords(device('', 0))).toBe('a browser on an unknown system');
   });
 });
 

@@ -21,8 +21,10 @@ import { makeConnection } from '@bowline/session/peer/make-connection.ts';
 import { openSocket } from '@bowline/session/signaling/open-socket.ts';
 import { SignalingClient } from '@bowline/session/signaling/signaling-client.ts';
 import { effect } from '@preact/signals';
+import { browserDevice } from '../steps/surroundings.ts';
 import { abilitiesFor } from './abilities.ts';
 import { makeBoard } from './lens/make-board.ts';
+import { Nudge, browserPage } from './nudge.ts';
 import { opensAtOnce, systemWords } from './system-words.ts';
 import { troubleWords } from './words.ts';
 
@@ -34,7 +36,8 @@ export interface Made {
 /** Joins the session with the browser, and begins it. */
 export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
   const log = (text: string): void => console.warn(text);
-  const media = browserMedia(opensAtOnce(navigator.userAgent, navigator.maxTouchPoints));
+  const device = browserDevice();
+  const media = browserMedia(opensAtOnce(device));
   const model: CustomerSession = new CustomerSession({
     kept,
     keep,
@@ -44,6 +47,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
       watchPage(line, {
         onVisible: () => {
           watcher.onVisible();
+          nudge.handleVisible();
           streams.handleVisible();
         },
         onHidden: () => {
@@ -54,7 +58,7 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
         onLeaving: () => watcher.onLeaving(),
         onMoved: () => watcher.onMoved(),
       }),
-    system: systemWords(navigator.userAgent, navigator.maxTouchPoints),
+    system: systemWords(device),
     abilities: abilitiesFor(kept.part, abilitiesOf(media)),
     streams: {
       handleLensOpen: () => streams.handleLensOpen(),
@@ -77,6 +81,8 @@ export function makeSession(kept: Kept, makeCore: MakeCore, keep: Keep): Made {
   const voice = new Voice({ makeSpeaker: browserSpeaker, makeStream: (track) => new MediaStream([track]) });
   const streams = new Streams({ session: model, media, openProbe: browserProbe, voice, makeBoard, takePhoto: browserPhoto(), wordsFor: troubleWords, log });
   const meter = new DataMeter({ count: () => model.count(), onUsed: (used) => model.handleDataUsed(used) }, kept.dataUsed);
+  const nudge = new Nudge(model, browserPage());
+  nudge.start();
   model.start();
   streams.start();
   if (document.visibilityState === 'hidden') streams.handleHidden();

@@ -89,6 +89,23 @@ describe('opening a session in the browser', () => {
     expect(hasKept(() => { throw new DOMException('', 'SecurityError'); })).toBe(false);
   });
 
+  it('nudges the customer for a question, and says so in the title while nobody looks', async () => {
+    const { parts } = setup();
+    const core = new FakeCore();
+    core.seen = { ...core.seen, question: { id: 1, capability: 'camera', until_ms: 60_000 } };
+    loadCore.mockResolvedValueOnce(() => core);
+    const vibrate = vi.fn();
+    Object.assign(navigator, { vibrate });
+    document.title = 'Support Connection';
+    const seen = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    await act(async () => void (await openPhone(accepted, 'whole', parts)));
+    expect(vibrate).toHaveBeenCalledTimes(1);
+    expect(document.title).toBe('Question from Mara – Support Connection');
+    seen.mockReturnValue('visible');
+    await act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    expect(document.title).toBe('Support Connection');
+  });
+
   it('is asked for nothing in a chat, also after a reload', async () => {
     const { parts } = setup();
     await act(async () => void (await openPhone(accepted, 'chat', parts)));

@@ -3,7 +3,7 @@ import type { EntryAccepted } from '@bowline/protocol';
 import type { ApiClient } from '@bowline/session/api/api-client.ts';
 import { NO_DATA } from '@bowline/session/peer/data-used.ts';
 import { render } from 'preact';
-import { placeOf } from '../steps/surroundings.ts';
+import { browserDevice, placeOf } from '../steps/surroundings.ts';
 import { Draft } from './draft.ts';
 import { followKeyboard } from './keyboard.ts';
 import { LateLens } from './lens/late-lens.ts';
@@ -33,7 +33,7 @@ function saveText(fileName: string, text: string): void {
 function show(kept: Kept, makeCore: MakeCore, root: HTMLElement): void {
   const shell: PhoneShell = {
     host: location.host,
-    place: placeOf(navigator.userAgent, navigator.maxTouchPoints),
+    place: placeOf(browserDevice()),
     lens: new LateLens(() => import('./lens/Lens.tsx')),
     draft: new Draft(),
     saveText,

@@ -1,8 +1,13 @@
+import { type Device, isDisguised } from '../steps/surroundings.ts';
+
 const SYSTEMS: readonly [RegExp, string][] = [
   [/Android/, 'Android'],
   [/iPhone|iPod/, 'iOS'],
   [/iPad/, 'iPadOS'],
   [/CrOS/, 'ChromeOS'],
+  [/OpenHarmony/, 'HarmonyOS'],
+  [/KAIOS/, 'KaiOS'],
+  [/Tizen/, 'Tizen'],
   [/Windows/, 'Windows'],
   [/Macintosh/, 'macOS'],
   [/Linux/, 'Linux'],
@@ -21,16 +26,21 @@ function nameIn(list: readonly [RegExp, string][], userAgent: string): string | 
 }
 
 /** Safari's engine, which every browser of a phone or tablet of Apple's has: opening one device silences the others. */
-export function opensAtOnce(userAgent: string, touchPoints: number): boolean {
-  return /iPhone|iPod|iPad/.test(userAgent) || isTablet(userAgent, touchPoints);
+export function opensAtOnce(device: Device): boolean {
+  return /iPhone|iPod|iPad/.test(device.userAgent) || isTabletOfApple(device);
 }
 
-function isTablet(userAgent: string, touchPoints: number): boolean {
-  return userAgent.includes('Macintosh') && touchPoints > 1;
+function isTabletOfApple(device: Device): boolean {
+  return device.userAgent.includes('Macintosh') && isDisguised(device);
+}
+
+function systemName(device: Device): string {
+  if (isTabletOfApple(device)) return 'iPadOS';
+  const name = nameIn(SYSTEMS, device.userAgent) ?? 'an unknown system';
+  return name === 'Linux' && isDisguised(device) ? 'a phone or tablet' : name;
 }
 
 /** The customer's system in a few words, for the technician: `Safari on iOS`. */
-export function systemWords(userAgent: string, touchPoints: number): string {
-  const system = isTablet(userAgent, touchPoints) ? 'iPadOS' : (nameIn(SYSTEMS, userAgent) ?? 'an unknown system');
-  return `${nameIn(BROWSERS, userAgent) ?? 'a browser'} on ${system}`;
+export function systemWords(device: Device): string {
+  return `${nameIn(BROWSERS, device.userAgent) ?? 'a browser'} on ${systemName(device)}`;
 }

@@ -57,6 +57,8 @@ export function NextSteps({ model, browser }: { model: EntryModel; browser: Brow
       <p>{texts.goesOn}</p>
       <button class="btn l" type="button" aria-describedby="again-help" onClick={() => model.downloadAgain()}>{texts.again}</button>
       <p class="muted" id="again-help">{texts.againHelp}</p>
+      <button class="btn l" type="button" aria-describedby="browser-help" onClick={() => void model.continueInBrowser()}>{texts.continueInBrowser}</button>
+      <p class="muted" id="browser-help">{`${texts.continueAfter} ${texts.continueHelp}`}</p>
     </div>
   );
 }

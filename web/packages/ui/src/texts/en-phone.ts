@@ -12,6 +12,12 @@ export const phoneTexts = {
   whoHelps: (technician: string, organisation: string) => (organisation ? `${technician}, ${organisation}` : technician),
   waitingTitle: 'Waiting for your technician',
   waitingBody: 'They start when they are ready. You can write already. Leave this page open.',
+  /** In the title of a page at which nobody looks. */
+  nudge: {
+    question: (technician: string) => `Question from ${technician}`,
+    started: (technician: string) => `${technician} has started`,
+    chat: (technician: string) => `Message from ${technician}`,
+  },
   scamTitle: 'Did they call you?',
   scam: 'If somebody you do not know called you, or a warning on your screen sent you here: stop, and hang up.',
   connecting: 'Connecting…',
