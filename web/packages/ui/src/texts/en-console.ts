@@ -22,6 +22,8 @@ export const consoleTexts = {
   notCopied: 'The browser does not let this page copy. The link is selected: copy it with Ctrl-C.',
   emailLink: 'Email', emailSubject: 'Connection email link',
   emailBody: (link: string) => `Open this link to start the support connection:\n\n${link}\n\nOpen it only if you asked for help.`,
+  textLink: 'Text message', textBody: (link: string) => `Support: ${link} Open it only if you asked for help.`,
+  shareLink: 'Share…', shareBody: 'Open this link to start the support connection. Open it only if you asked for help.', notShared: 'The browser did not share it. Copy the link instead.',
   timeLeft: (time: string) => `${time} left`, expired: 'It has stopped working. Make a new one.', makeNew: 'Make a new one',
   joinedAgain: (time: string) => `At ${time} somebody joined again by the link, from another browser or program. Whoever waited before is out. Ask who is there before you start.`,
   steps: { created: 'Waiting for the customer to use it', connecting: 'The customer has used it and is opening the program', waiting: 'The customer is here and waits for you' },
