@@ -50,6 +50,52 @@ describe('snapshots', () => {
     expect(camera.snapshots.list.value.map(({ look }) => look)).toEqual(['shown', 'too_large', 'no_picture']);
   });
 
+  it('of a picture that stands still are what the technician sees, kept once the customer reads of it', async () => {
+    const kit = cameraKit();
+    const { camera, media, sent, live, stream, tell, change } = kit;
+    stream();
+    live();
+    const [board] = media.boards;
+    const log = (name: string, size_bytes = STILL_BYTES): void => tell({ type: 'line', line: { type: 'log', entry: { at_ms: 1, event: { type: 'file_sent', name, size_bytes } } } });
+    board?.freeze('frozen');
+    camera.takeSnapshot();
+    await vi.waitFor(() => expect(sent.at(-1)).toEqual({ type: 'keep_frozen', size_bytes: STILL_BYTES }));
+    expect(sent, 'and no other picture is asked for').not.toContainEqual({ type: 'take_snapshot' });
+    log('snapshot-1.jpg');
+    log('snapshot-frozen-1.jpg', STILL_BYTES + 1);
+    expect(camera.snapshots.list.value, 'nothing is kept of which the customer has not read').toEqual([]);
+    log('snapshot-frozen-1.jpg');
+    await vi.waitFor(() => expect(camera.snapshots.list.value).toMatchObject([{ id: -1, name: 'snapshot-frozen-1.jpg', content: board?.picture, look: 'shown' }]));
+    log('snapshot-frozen-2.jpg');
+    expect(camera.snapshots.list.value).toHaveLength(1);
+    sent.length = 0;
+    camera.takeSnapshot();
+    change('camera', { state: 'allowed', paused: 'customer' });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(sent, 'a camera that was paused meanwhile').toEqual([]);
+    change('camera', { state: 'allowed' });
+    kit.picture.size.value = { width: 720, height: 1280 };
+    board?.freeze('live');
+    camera.takeSnapshot();
+    expect(sent.at(-1)).toEqual({ type: 'take_snapshot' });
+  });
+
+  it('may have the photo beside them on which nothing is drawn', async () => {
+    const kit = cameraKit();
+    const { camera, session, live, stream } = kit;
+    stream();
+    live();
+    await take(kit, 1, 'snapshot-photo-1.jpg');
+    camera.takeSnapshot();
+    await take(kit, 2, 'snapshot-photo-1.jpg');
+    await take(kit, 3, 'snapshot-1.jpg');
+    await take(kit, 4, 'snapshot-photo-2.jpg');
+    await take(kit, 5, 'snapshot-photo-1.jpg');
+    await take(kit, 6, 'snapshot-photo-1.jpg');
+    await take(kit, 7, 'snapshot-frozen-1.jpg');
+    expect(session.files.files.value.map(({ state }) => state.type)).toEqual(['offered', 'offered', 'receiving', 'offered', 'queued', 'offered', 'offered']);
+  });
+
   it('that do not come leave their place, and twenty are enough', async () => {
     const kit = cameraKit();
     const { camera, live, stream } = kit;
