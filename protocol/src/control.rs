@@ -61,6 +61,13 @@ pub enum ConsoleToApplet {
     },
     /// Asks for one still of the camera in full resolution, with what is drawn on it. It is offered as a file.
     TakeSnapshot,
+    /// Says that the technician wants to keep the camera's picture that stands still in the console, with what is drawn on it. The
+    /// answer is a line of the log, [`LogEvent::FileSent`](crate::log::LogEvent::FileSent) of this size: before it the console keeps
+    /// nothing, so that nothing is kept of which the customer does not know.
+    KeepFrozen {
+        /// Exact size.
+        size_bytes: u32,
+    },
     /// Shows a link to the customer as a code that a phone can read, so that the phone becomes the session's eyes; or takes it away.
     /// The applet makes the link of its own server's address.
     ShowPhoneLink {
@@ -216,6 +223,7 @@ struct WishFields {
     transfer_id: Option<TransferId>,
     monitor: Option<MonitorId>,
     token: Option<LinkToken>,
+    size_bytes: Option<u32>,
 }
 
 impl WishFields {
@@ -246,6 +254,9 @@ impl WishFields {
                 monitor: self.monitor,
             },
             "take_snapshot" => ConsoleToApplet::TakeSnapshot,
+            "keep_frozen" => ConsoleToApplet::KeepFrozen {
+                size_bytes: needed(self.size_bytes, "size_bytes")?,
+            },
             "show_phone_link" => ConsoleToApplet::ShowPhoneLink { token: self.token },
             kind => return Err(unknown(kind)),
         })

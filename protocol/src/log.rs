@@ -94,7 +94,7 @@ pub enum LogEvent {
     RevokedEverything,
     /// The customer said that something feels wrong.
     FeelsWrong,
-    /// A file went from the customer to the technician, whole.
+    /// A file went from the customer to the technician, whole; or the technician kept a picture that stood still.
     FileSent {
         /// Its name.
         name: FileName,

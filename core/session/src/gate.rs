@@ -45,6 +45,7 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
             Wish::RequestCapability { .. }
             | Wish::ShowMonitor { .. }
             | Wish::TakeSnapshot
+            | Wish::KeepFrozen { .. }
             | Wish::ShowPhoneLink { token: Some(_) },
             Stage::Waiting,
         ) => Verdict::Refuse(Refusal::NotStarted),
@@ -52,10 +53,13 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
             Wish::RequestCapability { .. }
             | Wish::ShowMonitor { .. }
             | Wish::TakeSnapshot
+            | Wish::KeepFrozen { .. }
             | Wish::ShowPhoneLink { token: Some(_) },
             Stage::OnHold,
         ) => Verdict::Refuse(Refusal::OnHold),
-        (Wish::TakeSnapshot, Stage::Active) if consent.camera_grant().is_none() => {
+        (Wish::TakeSnapshot | Wish::KeepFrozen { .. }, Stage::Active)
+            if consent.camera_grant().is_none() =>
+        {
             Verdict::Refuse(Refusal::NotAllowed)
         }
         (Wish::ShowMonitor { .. }, Stage::Active) if consent.view_grant().is_none() => {
@@ -65,6 +69,7 @@ pub fn decide(message: &ConsoleToApplet, stage: Stage, consent: &Consent) -> Ver
             Wish::RequestCapability { .. }
             | Wish::ShowMonitor { .. }
             | Wish::TakeSnapshot
+            | Wish::KeepFrozen { .. }
             | Wish::ShowPhoneLink { token: Some(_) },
             Stage::Active,
         )

@@ -44,6 +44,8 @@ pub struct Session {
     asks: Pace,
     writes: Pace,
     snapshots: Pace,
+    /// Pictures that stood still and were kept; each has a name of its own.
+    frozen_kept: u32,
     links: Pace,
     revoked_everything: bool,
     system: String,
@@ -73,6 +75,7 @@ impl Session {
             asks: Pace::per_minute(MAX_ASKED),
             writes: Pace::per_minute(MAX_WRITTEN),
             snapshots: Pace::per_minute(MAX_SNAPSHOTS),
+            frozen_kept: 0,
             links: Pace::per_minute(MAX_LINKS),
             revoked_everything: false,
             system,

@@ -1,7 +1,8 @@
 //! What the technician's console wishes for.
 
 use bowline_protocol::control::{AppletToConsole, ConsoleToApplet, Speaker};
-use bowline_protocol::{Capability, ChatText, LinkToken, MessageId, TransferId};
+use bowline_protocol::log::LogEvent;
+use bowline_protocol::{Capability, ChatText, FileName, LinkToken, MessageId, TransferId};
 
 use super::{Output, Session};
 use crate::Now;
@@ -42,6 +43,7 @@ impl Session {
                 self.outputs.push_back(Output::ShowMonitor(monitor));
             }
             ConsoleToApplet::TakeSnapshot => self.take_snapshot(now)?,
+            ConsoleToApplet::KeepFrozen { size_bytes } => self.keep_frozen(size_bytes, now)?,
             ConsoleToApplet::ShowPhoneLink { token } => self.show_phone_link(token, now)?,
             ConsoleToApplet::AcceptFile { transfer_id } => {
                 if self.transfers.take(transfer_id) {
@@ -99,12 +101,30 @@ impl Session {
     }
 
     fn take_snapshot(&mut self, now: Now) -> Result<(), Refusal> {
+        self.pace_snapshots(now)?;
+        self.outputs.push_back(Output::TakeSnapshot);
+        Ok(())
+    }
+
+    /// The console has the picture already; what it waits for is that the customer reads of it.
+    fn keep_frozen(&mut self, size_bytes: u32, now: Now) -> Result<(), Refusal> {
+        self.pace_snapshots(now)?;
+        self.frozen_kept = self.frozen_kept.wrapping_add(1);
+        let name = format!("snapshot-frozen-{}.jpg", self.frozen_kept);
+        let Ok(name) = FileName::parse(&name) else {
+            unreachable!("it is a short name without a path")
+        };
+        let size_bytes = u64::from(size_bytes);
+        self.note(LogEvent::FileSent { name, size_bytes }, now);
+        Ok(())
+    }
+
+    fn pace_snapshots(&mut self, now: Now) -> Result<(), Refusal> {
         if !self.snapshots.take(now.monotonic_ms) {
             let (capability, detail) = (Capability::Camera, SNAPSHOTS_TOO_OFTEN.to_owned());
             self.tell_console(AppletToConsole::Failed { capability, detail });
             return Err(Refusal::TooOften);
         }
-        self.outputs.push_back(Output::TakeSnapshot);
         Ok(())
     }
 

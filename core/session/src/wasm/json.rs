@@ -295,8 +295,8 @@ mod tests {
         /// Whatever `serde_json` reads by itself is read the same, but for a list in the place of an object.
         #[test]
         fn it_reads_as_serde_json_does(
-            kind in "(chat|request_capability|accept_file|show_monitor|take_snapshot|fly)",
-            field in "(text|capability|transfer_id|monitor|message_id|type|else)",
+            kind in "(chat|request_capability|accept_file|show_monitor|take_snapshot|keep_frozen|fly)",
+            field in "(text|capability|transfer_id|monitor|message_id|size_bytes|type|else)",
             value in r#"(null|true|-?[0-9]{1,11}(\.5)?|"(camera|chat|a|0{32})?"|\[\]|\{"a":1\})"#,
         ) {
             let text = format!(r#"{{"type":"{kind}","{field}":{value}}}"#);

@@ -4,7 +4,7 @@ use bowline_protocol::control::{AppletToConsole, ConsoleToApplet, HistoryLine};
 use bowline_protocol::log::LogEvent;
 use bowline_protocol::receipt::DataUsed;
 use bowline_protocol::session::{EndReason, Flow, Phase};
-use bowline_protocol::{Capability, LinkToken, PauseReason};
+use bowline_protocol::{Capability, FileName, LinkToken, PauseReason};
 use bowline_session::{Output, Refusal, Session};
 
 use crate::common::{active_session, allow, at, drain, last_of_log};
@@ -130,6 +130,56 @@ fn a_snapshot_needs_a_camera_that_runs() {
     session.handle_pause(camera, PauseReason::Customer, true, at(4_000));
     let refused = session.handle_console_message(wish, at(5_000));
     assert_eq!(refused, Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn a_frozen_picture_is_kept_only_where_the_customer_reads_of_it() {
+    let mut session = active_session();
+    let wish = ConsoleToApplet::KeepFrozen { size_bytes: 900 };
+    let refused = session.handle_console_message(wish.clone(), at(500));
+    assert_eq!(refused, Err(Refusal::NotAllowed));
+    allow(&mut session, Capability::Camera, 1_000);
+    for number in 1..=2 {
+        drain(&mut session);
+        session
+            .handle_console_message(wish.clone(), at(3_000))
+            .expect("the camera runs");
+        let name = format!("snapshot-frozen-{number}.jpg");
+        let event = LogEvent::FileSent {
+            name: FileName::parse(&name).expect("a name"),
+            size_bytes: 900,
+        };
+        assert_eq!(last_of_log(&session), event);
+        let outputs = drain(&mut session);
+        let tells = |output: &Output| {
+            matches!(
+                output,
+                Output::ToConsole(AppletToConsole::Line { .. }) | Output::ToServer(_)
+            )
+        };
+        assert_eq!(outputs.iter().filter(|output| tells(output)).count(), 2);
+    }
+    assert_eq!(session.receipt().files.len(), 2);
+    let camera = Capability::Camera;
+    session.handle_pause(camera, PauseReason::Customer, true, at(4_000));
+    let refused = session.handle_console_message(wish, at(5_000));
+    assert_eq!(refused, Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn frozen_pictures_count_as_snapshots() {
+    let mut session = filming();
+    let mut kept = 0;
+    for size_bytes in 0..100 {
+        let wishes = [
+            ConsoleToApplet::TakeSnapshot,
+            ConsoleToApplet::KeepFrozen { size_bytes },
+        ];
+        for wish in wishes {
+            kept += usize::from(session.handle_console_message(wish, at(3_000)).is_ok());
+        }
+    }
+    assert_eq!(kept, 20);
 }
 
 #[test]

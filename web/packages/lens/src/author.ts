@@ -194,7 +194,7 @@ function strokeMessage({ id, shape, on }: Stroke, frame: StrokeMessage['frame'])
 }
 
 /** A stroke in fractions of another frame; nothing where it is not in it. */
-function movedTo({ id, shape }: Stroke, { places }: Shown): Shape | undefined {
+export function movedTo({ id, shape }: Stroke, { places }: Pick<Shown, 'places'>): Shape | undefined {
   const at = places.get(id);
   if (!at || (at.state !== 'tracked' && at.state !== 'coasting')) return undefined;
   const near = middle(shape.points);

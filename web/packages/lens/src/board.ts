@@ -9,6 +9,7 @@ import { Greeting } from './greeting.ts';
 import type { KeptImage } from './kept-image.ts';
 import { Lasers } from './laser.ts';
 import { LensLink } from './lens-link.ts';
+import { inkForPhoto, type PhotoInk } from './on-photo.ts';
 import { browserPictures, type PicturePort } from './pictures.ts';
 import { type FrameOrder, FramePump } from './pump.ts';
 import type { Point } from './rows.ts';
@@ -206,6 +207,11 @@ export class LensBoard {
   /** The frame that is shown in full size with its strokes, as a JPEG. */
   still(): Promise<Blob | undefined> {
     return this.stage.picture(this.overlay());
+  }
+
+  /** What is drawn now, for a photo that the same camera takes at this moment. */
+  forPhoto(): PhotoInk {
+    return inkForPhoto(this.stage.shown, this.list.alive, this.parts.makeTracker ?? browserTracker);
   }
 
   close(): void {

@@ -5,10 +5,11 @@ import { FakeCanvas } from './fake-canvas.ts';
 import { fakePictures } from './fake-tracker.ts';
 import { scene } from './fake-scene.ts';
 import { FakeVideo, FakeVideoFrame } from './fake-video.ts';
-import { type LensTracker, REPLAY_FRAMES } from './load-tracker.ts';
+import { HereWorker, type TrackerModule } from './here-worker.ts';
+import { REPLAY_FRAMES } from './load-tracker.ts';
 import type { Point } from './rows.ts';
 import type { Side } from './stroke.ts';
-import type { PageToTracker, TrackerToPage } from './tracker-messages.ts';
+import type { TrackerToPage } from './tracker-messages.ts';
 import { browserTracker } from './browser-tracker.ts';
 import { TrackerRunner } from './tracker-runner.ts';
 import { startTrackerWorker } from './start-worker.ts';
@@ -18,29 +19,6 @@ vi.mock('./start-worker.ts', () => ({ startTrackerWorker: vi.fn() }));
 const pkg = new URL('../../anchor/pkg/', import.meta.url);
 /** `./dev` builds it before the tests; a bare checkout has none. */
 const isBuilt = existsSync(new URL('bowline_anchor_bg.wasm', pkg));
-
-interface Module {
-  initSync(options: { module: BufferSource }): unknown;
-  LensTracker: new (replayFrames: number) => LensTracker;
-}
-
-/** A worker in this thread, with the real tracker in it. */
-class HereWorker {
-  onmessage: ((event: { data: TrackerToPage }) => void) | undefined;
-  private readonly runner: TrackerRunner;
-
-  constructor(tracker: LensTracker) {
-    this.runner = new TrackerRunner(tracker, (data) => queueMicrotask(() => this.onmessage?.({ data })), () => 0);
-  }
-
-  postMessage(message: PageToTracker): void {
-    queueMicrotask(() => this.runner.handle(structuredClone(message)));
-  }
-
-  terminate(): void {
-    this.onmessage = undefined;
-  }
-}
 
 /** A hand that shakes, some pixels a frame. */
 const handAt = (frame: number): Point => ({ x: 2.3 * frame + 4 * Math.sin(frame / 3), y: 10 * Math.sin(frame / 9) });
@@ -54,7 +32,7 @@ async function openPair(): Promise<{ frames(count: number): Promise<void>; at: (
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
   FakeVideoFrame.reset();
   FakeCanvas.stub();
-  const module = (await import(/* @vite-ignore */ new URL('bowline_anchor.js', pkg).href)) as Module;
+  const module = (await import(/* @vite-ignore */ new URL('bowline_anchor.js', pkg).href)) as TrackerModule;
   module.initSync({ module: readFileSync(new URL('bowline_anchor_bg.wasm', pkg)) });
   vi.mocked(startTrackerWorker).mockImplementation(() => new HereWorker(new module.LensTracker(REPLAY_FRAMES)) as unknown as Worker);
   const videos = { customer: new FakeVideo(), technician: new FakeVideo() };
@@ -127,7 +105,7 @@ describe.skipIf(!isBuilt)('with the tracker as WebAssembly', () => {
   });
 
   it('bytes that are no picture are refused, and what comes then is done', async () => {
-    const module = (await import(/* @vite-ignore */ new URL('bowline_anchor.js', pkg).href)) as Module;
+    const module = (await import(/* @vite-ignore */ new URL('bowline_anchor.js', pkg).href)) as TrackerModule;
     module.initSync({ module: readFileSync(new URL('bowline_anchor_bg.wasm', pkg)) });
     const told: TrackerToPage[] = [];
     const runner = new TrackerRunner(new module.LensTracker(REPLAY_FRAMES), (message) => told.push(message), () => 0);

@@ -14,6 +14,15 @@ export type Rows = readonly number[];
 
 export const IDENTITY: Rows = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
+/** The map that takes a point where the first one takes it and `then` takes it on from there. */
+export function after(then: Rows, first: Rows): Rows {
+  const at = (map: Rows, row: number, column: number): number => map[3 * row + column] ?? 0;
+  return IDENTITY.map((_, index) => {
+    const [row, column] = [Math.floor(index / 3), index % 3];
+    return at(then, row, 0) * at(first, 0, column) + at(then, row, 1) * at(first, 1, column) + at(then, row, 2) * at(first, 2, column);
+  });
+}
+
 /** Seen so flat, a plane says nothing about places on it. */
 const LEAST_DEPTH_SHARE = 0.05;
 

@@ -33,7 +33,7 @@ export interface Overlay {
 
 /** Smallest writing on a screen, in CSS pixels. */
 const READABLE_CSS_PX = 15;
-const JPEG_QUALITY = 0.92;
+export const JPEG_QUALITY = 0.92;
 
 /** The frame that is shown, on a canvas with its strokes: the newest one, or one that is held. */
 export class Stage {

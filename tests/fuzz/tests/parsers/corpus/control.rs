@@ -50,6 +50,7 @@ fn to_applet() -> Vec<Made> {
         ("monitor", ConsoleToApplet::ShowMonitor { monitor }),
         ("monitors", ConsoleToApplet::ShowMonitor { monitor: None }),
         ("snapshot", ConsoleToApplet::TakeSnapshot),
+        ("frozen", ConsoleToApplet::KeepFrozen { size_bytes: 9 }),
         ("phone", ConsoleToApplet::ShowPhoneLink { token }),
         ("no-phone", ConsoleToApplet::ShowPhoneLink { token: None }),
     ]

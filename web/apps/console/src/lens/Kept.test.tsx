@@ -97,6 +97,19 @@ describe('light', () => {
 });
 
 describe('snapshots', () => {
+  it('tell the photo on which nothing is drawn from the picture with the drawings', async () => {
+    const { live, peer, controls } = await showLens();
+    await live();
+    await click(byRole('button', 'Take a snapshot'));
+    for (const [id, name] of [[1, 'snapshot-1.jpg'], [2, 'snapshot-photo-1.jpg']] as const) {
+      await act(() => peer.tell({ type: 'offer_file', transfer_id: id, name, size_bytes: STILL_BYTES }));
+      await until(() => expect(controls().at(-1)).toEqual({ type: 'accept_file', transfer_id: id }));
+      await act(() => peer.file(Uint8Array.of(0, 0, 0, id, ...stillOf(640, 480)).buffer));
+    }
+    const names = (): (string | null)[] => [...document.querySelectorAll('.snapshots img')].map((image) => image.getAttribute('alt'));
+    await until(() => expect(names()).toEqual(['Snapshot 1', 'Snapshot 2: the photo, without drawings']));
+  });
+
   it('are shown as thumbnails, large, saved and removed, and are no lines of the chat', async () => {
     const { live, peer, controls, choosePlace } = await showLens();
     await live();

@@ -1,3 +1,4 @@
+import { kindOfSnapshot } from '@bowline/protocol';
 import type { RecordedFile, SessionModel, Snapshot } from '@bowline/session';
 import { consoleTexts } from '@bowline/ui/texts/en-console.ts';
 import { clock } from '@bowline/ui/times.ts';
@@ -20,19 +21,23 @@ function useAddress(content: Blob | undefined): string | undefined {
   return address;
 }
 
+function nameOf({ name }: Snapshot, number: number): string {
+  return kindOfSnapshot(name) === 'photo' ? texts.photoNumber(number) : texts.snapshotNumber(number);
+}
+
 function Picture({ snapshot, number }: { snapshot: Snapshot; number: number }) {
   const address = useAddress(snapshot.content);
   const [isBroken, setBroken] = useState(false);
   if (!snapshot.content || snapshot.look === 'unread') return <span class="muted" role="status">{texts.arriving}</span>;
   if (snapshot.look === 'too_large') return <span class="muted">{texts.tooLargeToShow}</span>;
   if (isBroken || snapshot.look === 'no_picture') return <span class="muted">{texts.notAPicture}</span>;
-  return address ? <img src={address} alt={texts.snapshotNumber(number)} onError={() => setBroken(true)} /> : null;
+  return address ? <img src={address} alt={nameOf(snapshot, number)} onError={() => setBroken(true)} /> : null;
 }
 
 function SnapshotDialog({ session, snapshot, number, onClose }: { session: SessionModel; snapshot: Snapshot; number: number; onClose(): void }) {
   const { snapshots } = session.camera;
   return (
-    <Dialog title={texts.snapshotNumber(number)} onClose={onClose}>
+    <Dialog title={nameOf(snapshot, number)} onClose={onClose}>
       {(close) => (
         <>
           <div class="snapshot-large"><Picture snapshot={snapshot} number={number} /></div>
@@ -52,7 +57,7 @@ function Thumbnail({ session, snapshot, number, onOpen }: { session: SessionMode
   return (
     <li class="snapshot">
       <button class="thumbnail" type="button" aria-label={texts.openSnapshot(number)} disabled={!snapshot.content} onClick={onOpen}><Picture snapshot={snapshot} number={number} /></button>
-      <button class="btn s" type="button" disabled={!snapshot.content} aria-label={`${consoleTexts.save}: ${texts.snapshotNumber(number)}`} onClick={() => void session.camera.snapshots.save(snapshot.id)}>
+      <button class="btn s" type="button" disabled={!snapshot.content} aria-label={`${consoleTexts.save}: ${nameOf(snapshot, number)}`} onClick={() => void session.camera.snapshots.save(snapshot.id)}>
         {snapshot.saved === 'saved' ? texts.outcomes.saved : consoleTexts.save}
       </button>
       <span class="sr" role="status">{snapshot.saved && texts.outcomes[snapshot.saved]}</span>

@@ -102,7 +102,7 @@ export function LensTools({ session, board, zoom, hasPicture, isFull, onFull }: 
         <Act name={texts.undo} keys="Control+Z" title={texts.withKey(texts.undo, 'Ctrl Z')} disabled={!board?.canUndo.value} onClick={() => board?.undo()}><Undo2 class="i" aria-hidden="true" /></Act>
         <Act name={texts.clear} disabled={!board || board.strokes.value.length === 0} onClick={() => board?.clear()}><Trash2 class="i" aria-hidden="true" /></Act>
         <Act name={texts.freeze} keys="Space" pressed={isFrozen} disabled={!board} onClick={() => board?.freeze(isFrozen ? 'live' : 'frozen')}><Snowflake class="i" aria-hidden="true" /></Act>
-        <Act name={texts.snapshot} disabled={!camera.canSnapshot.value} title={camera.snapshots.isFull.value ? texts.snapshotsFull : texts.snapshot} onClick={() => camera.takeSnapshot()}><Camera class="i" aria-hidden="true" /></Act>
+        <Act name={texts.snapshot} disabled={!camera.canSnapshot.value} title={camera.snapshots.isFull.value ? texts.snapshotsFull : isFrozen ? texts.snapshotFrozen : texts.snapshot} onClick={() => camera.takeSnapshot()}><Camera class="i" aria-hidden="true" /></Act>
         <Light session={session} />
       </span>
       <span class="push row">

@@ -286,6 +286,8 @@ describe('words and sizes', () => {
       [{ type: 'denied', capability: 'control' }, 'You denied: mouse and keyboard'],
       [{ type: 'file_sent', name: 'a.txt', size_bytes: 999 }, 'You sent a.txt, 999 bytes'],
       [{ type: 'file_sent', name: 'snapshot-1.jpg', size_bytes: 1500 }, 'A snapshot was taken: snapshot-1.jpg, 1.5 kB'],
+      [{ type: 'file_sent', name: 'snapshot-frozen-1.jpg', size_bytes: 1500 }, 'A snapshot was taken: snapshot-frozen-1.jpg, 1.5 kB'],
+      [{ type: 'file_sent', name: 'snapshot-photo-1.jpg', size_bytes: 1500 }, 'A snapshot was taken: snapshot-photo-1.jpg, 1.5 kB'],
       [{ type: 'file_sent', name: 'my snapshot-1.jpg', size_bytes: 1500 }, 'You sent my snapshot-1.jpg, 1.5 kB'],
       [{ type: 'file_failed', name: 'a.txt' }, 'Not sent: a.txt'],
       [{ type: 'ended_by_reload', capability: 'camera' }, 'The page was loaded again, which ended: camera'],

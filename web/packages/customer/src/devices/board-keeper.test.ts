@@ -80,20 +80,23 @@ describe('the whiteboard in a pause', () => {
 });
 
 describe('a snapshot', () => {
-  it('is the drawing if there is one, else a photo, and goes as a file', async () => {
+  it('is the photo, with what is drawn on it or beside the frame with the drawings, and goes as files', async () => {
     const { session, streams, board, takePhoto, accept } = setup();
     await streams.takeSnapshot();
     await accept('camera');
     await streams.takeSnapshot();
     board.strokes.value = [1];
     await streams.takeSnapshot();
-    expect(session.files.map(({ name, type }) => [name, type])).toEqual([['snapshot-1.jpg', 'image/jpeg'], ['snapshot-2.jpg', 'image/jpeg']]);
-    expect(await Promise.all(session.files.map((file) => file.text()))).toEqual(['photo', 'drawn']);
+    board.forPhoto.mockReturnValueOnce(() => Promise.resolve(new Blob(['drawn on the photo'], { type: 'image/jpeg' })));
+    await streams.takeSnapshot();
+    expect(session.files.map(({ name }) => name)).toEqual(['snapshot-1.jpg', 'snapshot-2.jpg', 'snapshot-photo-2.jpg', 'snapshot-3.jpg']);
+    expect(new Set(session.files.map(({ type }) => type))).toEqual(new Set(['image/jpeg']));
+    expect(await Promise.all(session.files.map((file) => file.text()))).toEqual(['photo', 'drawn', 'photo', 'drawn on the photo']);
     takePhoto.mockRejectedValueOnce(new Error('none'));
     board.strokes.value = [];
     expect(session.told).not.toContain('no snapshot');
     await streams.takeSnapshot();
-    expect(session.files).toHaveLength(2);
+    expect(session.files).toHaveLength(4);
     expect(session.told.at(-1), 'the technician is told').toBe('no snapshot');
   });
 

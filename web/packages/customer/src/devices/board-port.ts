@@ -21,7 +21,10 @@ export interface BoardPort {
   detach(): void;
   handleOpen(): void;
   handleMessage(message: ArrayBuffer): void;
+  /** The frame that is shown, with its drawings, as a JPEG. */
   still(): Promise<Blob | undefined>;
+  /** Draws what is on that frame on a photo of the same moment, which comes later: unless that shows no more, or a place on it is not certain. */
+  forPhoto(): (photo: Blob) => Promise<Blob | 'smaller' | 'unsure'>;
   close(): void;
 }
 

@@ -14,7 +14,10 @@ export function setup() {
   const sound = { now: 'sound' as 'sound' | 'zero' | 'unknown', isInterrupted: false, woken: 0 };
   const voice = { state: signal<'silent' | 'heard' | 'needs_tap'>('silent'), wake: vi.fn(), handleVoice: vi.fn(), close: vi.fn() };
   const logged: string[] = [];
-  const board = { strokes: signal<unknown[]>([]), cut: vi.fn(), attach: vi.fn(), detach: vi.fn(), handleOpen: vi.fn(), handleMessage: vi.fn(), close: vi.fn(), still: vi.fn(() => Promise.resolve(new Blob(['drawn'], { type: 'image/jpeg' }))) };
+  const board = {
+    strokes: signal<unknown[]>([]), cut: vi.fn(), attach: vi.fn(), detach: vi.fn(), handleOpen: vi.fn(), handleMessage: vi.fn(), close: vi.fn(),
+    still: vi.fn(() => Promise.resolve(new Blob(['drawn'], { type: 'image/jpeg' }))), forPhoto: vi.fn(() => (): Promise<Blob | 'unsure'> => Promise.resolve('unsure')),
+  };
   const takePhoto = vi.fn(() => Promise.resolve(new Blob(['photo'], { type: 'image/jpeg' })));
   const makeBoard = vi.fn(() => Promise.resolve(board as unknown as BoardPort));
   const streams = new Streams({

@@ -1,4 +1,4 @@
-import { type Capability, type CustomerQuestion, type PauseReason, snapshotName } from '@bowline/protocol';
+import { type Capability, type CustomerQuestion, type PauseReason, photoName, snapshotName } from '@bowline/protocol';
 import { type ReadonlySignal, batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import type { CustomerSession } from '../customer-session.ts';
 import { Answering, type Opening } from './answering.ts';
@@ -221,14 +221,16 @@ export class Streams {
     const { session, takePhoto, log } = this.parts;
     const track = this.devices.camera.track.value;
     if (!track || !session.view.value.streams.camera) return;
-    const still = await takeStill({ board: this.keeper.board.value, track, video: this.videoSignal.value, takePhoto });
+    const taken = await takeStill({ board: this.keeper.board.value, track, video: this.videoSignal.value, takePhoto });
     if (!session.view.value.streams.camera) return;
-    if (!still) {
+    if (!taken) {
       log('no still of the camera could be taken');
       return session.tellSnapshotFailed();
     }
     this.snapshots += 1;
-    session.sendFiles([new File([still], snapshotName(this.snapshots), { type: 'image/jpeg' })]);
+    const name = snapshotName(this.snapshots);
+    const file = (content: Blob, called: string): File => new File([content], called, { type: 'image/jpeg' });
+    session.sendFiles([file(taken.still, name), ...(taken.photo ? [file(taken.photo, photoName(name))] : [])]);
   }
 
   private async open(kinds: readonly DeviceKind[]): Promise<OpenOutcome> {

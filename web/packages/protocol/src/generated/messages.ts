@@ -175,6 +175,16 @@ export type ConsoleToApplet =
     type: 'take_snapshot';
   }
   /**
+   * Says that the technician wants to keep the camera's picture that stands still in the console, with what is drawn on it. The
+   * answer is a line of the log, `LogEvent::FileSent`(crate::log::LogEvent::FileSent) of this size: before it the console keeps
+   * nothing, so that nothing is kept of which the customer does not know.
+   */
+  | {
+    /** Exact size. */
+    size_bytes: number;
+    type: 'keep_frozen';
+  }
+  /**
    * Shows a link to the customer as a code that a phone can read, so that the phone becomes the session's eyes; or takes it away.
    * The applet makes the link of its own server's address.
    */
@@ -638,7 +648,7 @@ export type LogEvent =
   | {
     type: 'feels_wrong';
   }
-  /** A file went from the customer to the technician, whole. */
+  /** A file went from the customer to the technician, whole; or the technician kept a picture that stood still. */
   | {
     /** Its name. */
     name: FileName;

@@ -49,6 +49,8 @@ export interface BoardPort {
   cut(): void;
   handleOpen(): void;
   handleMessage(message: ArrayBuffer): void;
+  /** The picture that is shown in full size with its drawings, as a JPEG. */
+  still(): Promise<Blob | undefined>;
   close(): void;
 }
 

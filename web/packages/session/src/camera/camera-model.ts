@@ -1,4 +1,4 @@
-import { type Capability, COMPUTER_CAPABILITIES, type CapabilityStatus, type ConsoleToApplet, type TransferId } from '@bowline/protocol';
+import { type Capability, COMPUTER_CAPABILITIES, type CapabilityStatus, type ConsoleToApplet, type LogEvent, type TransferId } from '@bowline/protocol';
 import { type ReadonlySignal, computed, effect, signal, untracked } from '@preact/signals-core';
 import type { SessionModel } from '../session/session-model.ts';
 import type { SessionParts } from '../session/session-parts.ts';
@@ -154,7 +154,15 @@ export class CameraModel {
 
   takeSnapshot(): void {
     if (!this.canSnapshot.value) return;
-    if (this.session.peer.send('control', JSON.stringify({ type: 'take_snapshot' } satisfies ConsoleToApplet))) this.snapshots.handleAsked();
+    const board = this.boardSignal.peek();
+    // The phone's picture has gone on: what the technician means is here only.
+    if (board?.frozen.peek() === 'frozen') void this.keepFrozen(board);
+    else if (this.say({ type: 'take_snapshot' })) this.snapshots.handleAsked();
+  }
+
+  /** What happened, as the customer's side has just written it down. */
+  handleEvent(event: LogEvent): void {
+    if (event.type === 'file_sent') this.snapshots.handleLogged(event.name, event.size_bytes);
   }
 
   /** Takes an offered file that is a snapshot. Any other is left to the technician. */
@@ -189,6 +197,16 @@ export class CameraModel {
     this.boardSignal.value = undefined;
     void this.recording.close();
     this.picture.close();
+  }
+
+  private async keepFrozen(board: BoardPort): Promise<void> {
+    const still = await board.still().catch(() => undefined);
+    if (!still) return this.parts.log('no still of the frozen picture could be made');
+    if (this.canSnapshot.peek() && this.say({ type: 'keep_frozen', size_bytes: still.size })) this.snapshots.handleFrozenAsked(still);
+  }
+
+  private say(message: ConsoleToApplet): boolean {
+    return this.session.peer.send('control', JSON.stringify(message));
   }
 
   private readFacts(): PictureFacts {

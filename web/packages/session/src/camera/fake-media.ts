@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals-core';
 import type { BoardParts, BoardPort, BoardStroke, Tool } from './board-port.ts';
+import { stillOf } from './fake-still.ts';
 import type { MediaPort, MicrophoneFailure, OpenMicrophone, PictureSize, RecorderParts } from './media-port.ts';
 
 export class FakeBoard implements BoardPort {
@@ -33,6 +34,12 @@ export class FakeBoard implements BoardPort {
   cut = (): void => this.note('cut');
   handleOpen = (): void => this.note('handleOpen');
   handleMessage = (message: ArrayBuffer): void => this.note('handleMessage', message.byteLength);
+  /** What comes of {@link still}. */
+  picture: Blob | undefined = new Blob([stillOf(1280, 720)], { type: 'image/jpeg' });
+  still = (): Promise<Blob | undefined> => {
+    this.note('still');
+    return Promise.resolve(this.picture);
+  };
   close = (): void => this.note('close');
 
   private note(...parts: readonly (string | number)[]): void {

@@ -1,5 +1,5 @@
 import { jpegSize } from '@bowline/lens/jpeg-size.ts';
-import { type TransferId, isSnapshotName } from '@bowline/protocol';
+import { type TransferId, kindOfSnapshot, photoName } from '@bowline/protocol';
 import { type ReadonlySignal, computed, signal } from '@preact/signals-core';
 import { BlobSink, type FileSink } from '../files/file-sink.ts';
 import { type ChoosePlace, type SaveOutcome, saveBlob } from './save-blob.ts';
@@ -10,8 +10,8 @@ export const MAX_SNAPSHOT_BYTES = 15 * 1024 * 1024;
 const MAX_SHOWN_PIXELS = 50_000_000;
 /** The size stands before the picture, and behind what else a camera writes down. */
 const HEAD_BYTES = 1024 * 1024;
-/** A customer's program that has not offered one by then does not do so any more. */
-const OFFERED_WITHIN_MS = 60_000;
+/** What a customer's program has not offered or noted by then does not come any more. */
+const COMES_WITHIN_MS = 60_000;
 
 /** Whether a still may be decoded. What is not shown can be saved all the same. */
 export type SnapshotLook = 'unread' | 'shown' | 'too_large' | 'no_picture';
@@ -38,6 +38,11 @@ export class Snapshots {
   readonly isFull = computed(() => this.listSignal.value.length >= MAX_SNAPSHOTS);
   /** When each one was asked for that has not come. */
   private asked: number[] = [];
+  /** The names of photos that may come beside a still that came, and since when. */
+  private readonly photos = new Map<string, number>();
+  /** Pictures that stood still here, of which the customer has not read. */
+  private frozen: { readonly content: Blob; readonly askedMs: number }[] = [];
+  private frozenTaken = 0;
   private readonly taken = new Set<TransferId>();
 
   constructor(private readonly parts: SnapshotParts) {}
@@ -48,11 +53,37 @@ export class Snapshots {
 
   /** Whether an offered file is one that was asked for. It is expected no more then. */
   expects(name: string, sizeBytes: number): boolean {
-    const sinceMs = this.parts.now() - OFFERED_WITHIN_MS;
-    this.asked = this.asked.filter((askedMs) => askedMs >= sinceMs);
-    if (this.asked.length === 0 || this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES || !isSnapshotName(name)) return false;
+    this.asked = this.asked.filter((askedMs) => this.isRecent(askedMs));
+    const kind = kindOfSnapshot(name);
+    if (this.isFull.peek() || sizeBytes > MAX_SNAPSHOT_BYTES) return false;
+    if (kind === 'photo') {
+      const sinceMs = this.photos.get(name) ?? -Infinity;
+      this.photos.delete(name);
+      return this.isRecent(sinceMs);
+    }
+    if (kind !== 'still' || this.asked.length === 0) return false;
     this.asked.shift();
+    this.photos.set(photoName(name), this.parts.now());
     return true;
+  }
+
+  /** A picture that stands still here is to be kept, as soon as the customer's log says so. */
+  handleFrozenAsked(content: Blob): void {
+    this.frozen.push({ content, askedMs: this.parts.now() });
+  }
+
+  /** The customer reads that one was kept: before that it is not. */
+  handleLogged(name: string, sizeBytes: number): void {
+    if (kindOfSnapshot(name) !== 'frozen') return;
+    this.frozen = this.frozen.filter(({ askedMs }) => this.isRecent(askedMs));
+    const at = this.frozen.findIndex(({ content }) => content.size === sizeBytes);
+    const [frozen] = at < 0 ? [] : this.frozen.splice(at, 1);
+    if (!frozen) return;
+    this.frozenTaken += 1;
+    // Below the numbers of files.
+    const id = -this.frozenTaken;
+    this.listSignal.value = [...this.listSignal.value, { id, name, content: undefined, look: 'unread', saved: undefined }];
+    void this.arrive(id, frozen.content);
   }
 
   /** Where one that comes goes. */
@@ -80,6 +111,10 @@ export class Snapshots {
     const snapshot = this.find(id);
     if (!snapshot?.content) return;
     this.change(id, { saved: await saveBlob(this.parts.choosePlace, snapshot.name, snapshot.content) });
+  }
+
+  private isRecent(sinceMs: number): boolean {
+    return this.parts.now() - sinceMs <= COMES_WITHIN_MS;
   }
 
   private async arrive(id: TransferId, content: Blob): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type HistoryLine,
   type InputEvent,
   type LogEntry,
+  type LogEvent,
   type Receipt,
   type SessionLog,
   type SessionSummary,
@@ -322,7 +323,7 @@ export class SessionModel {
         return;
       case 'line':
         this.takeLines([...this.stream.value, message.line]);
-        if (message.line.type === 'log' && message.line.entry.event.type === 'revoked_everything') this.eyes.handleStopped();
+        if (message.line.type === 'log') this.handleEvent(message.line.entry.event);
         return;
       case 'capability_changed': {
         const { status } = message;
@@ -344,6 +345,11 @@ export class SessionModel {
       default:
         message satisfies never;
     }
+  }
+
+  private handleEvent(event: LogEvent): void {
+    if (event.type === 'revoked_everything') this.eyes.handleStopped();
+    this.camera.handleEvent(event);
   }
 
   private takeLines(lines: readonly HistoryLine[]): void {
