@@ -26,6 +26,8 @@ const summary: SessionSummary = {
 const chat = (text: string): HistoryLine => ({ type: 'chat', from: 'customer', message_id: null, text, at_ms: 1 });
 const log = (event: LogEvent): HistoryLine => ({ type: 'log', entry: { at_ms: 1, event } });
 
+const welcomeTo = (session: SessionSummary): ServerToParticipant => ({ type: 'welcome', connection_id: ID, now_ms: 1, ice_servers: [], organisation: 'Northpier', lens_at_once: 1, sessions: [session] });
+
 class MemoryStorage implements KeepStorage {
   readonly values = new Map<string, string>();
   room = Infinity;
@@ -143,7 +145,7 @@ describe('a session in a page', () => {
   });
 
   it('keeps for the server what happens while there is no line, in order', () => {
-    const { session, core, line, reports } = setup();
+    const { session, core, line, hear, reports } = setup();
     core.reactions.handle_revoke_everything = [{ type: 'to_server', entry: { at_ms: 1, event: { type: 'revoked_everything' } } }];
     core.reactions.handle_customer_end = [{ type: 'end_at_server', reason: 'customer' }, { type: 'over' }];
     session.start();
@@ -151,7 +153,26 @@ describe('a session in a page', () => {
     session.end();
     expect(reports()).toEqual([]);
     line.state.value = 'online';
+    hear(welcomeTo(summary));
     expect(reports()).toEqual([{ type: 'report_log', entry: { at_ms: 1, event: { type: 'revoked_everything' } } }, { type: 'end_session', reason: 'customer' }]);
+  });
+
+  it('stays after the end until the server has heard all, over a line that was dead and one that comes late', () => {
+    const { session, core, line, hear, reports } = setup();
+    core.reactions.handle_feels_wrong = [{ type: 'to_server', entry: { at_ms: 1, event: { type: 'feels_wrong' } } }, { type: 'end_at_server', reason: 'abuse_report' }, { type: 'over' }];
+    line.state.value = 'online';
+    session.start();
+    hear(welcomeTo(summary));
+    session.feelsWrong();
+    const both = reports();
+    expect([both.length, session.isHeard.value]).toEqual([2, false]);
+    const ended: SessionSummary = { ...summary, phase: { type: 'ended', reason: 'technician' } };
+    hear(welcomeTo(ended));
+    expect(reports()).toEqual([...both, ...both]);
+    hear({ type: 'heard', count: 1 });
+    expect([session.isHeard.value, line.stop.mock.calls.length]).toEqual([false, 0]);
+    hear({ type: 'heard', count: 2 });
+    expect([session.isHeard.value, line.stop.mock.calls.length]).toEqual([true, 1]);
   });
 
   it('calls the core when a deadline is due, by the clock that only goes forward', async () => {
@@ -222,6 +243,8 @@ describe('a session in a page', () => {
     session.end();
     expect([peer.close, awake.letGo].map((act) => act.mock.calls.length)).toEqual([1, 1]);
     expect(storage.values.size).toBe(0);
+    expect(line.stop).not.toHaveBeenCalled();
+    hear({ type: 'heard', count: 1 });
     expect(line.stop).not.toHaveBeenCalled();
     hear({ type: 'session_changed', session: { ...summary, phase: { type: 'ended', reason: 'customer' } } });
     expect(line.stop).toHaveBeenCalledTimes(1);

@@ -19,11 +19,12 @@ import type { ChatOutcome } from '@bowline/session/session/outbox.ts';
 import type { SignalingState } from '@bowline/session/signaling/signaling-client.ts';
 import { type ReadonlySignal, batch, effect, signal, untracked } from '@preact/signals-core';
 import { CoreRunner } from './core-runner.ts';
-import type { AnswerPort, CustomerParts, LinePort, Notice, TechnicianState } from './customer-parts.ts';
+import type { AnswerPort, CustomerParts, LinePort, Notice } from './customer-parts.ts';
 import type { Counted } from './devices/data-meter.ts';
 import { FileSender, type FileTrouble, type UnderWay } from './file-sender.ts';
 import { isForServer } from './for-server.ts';
 import { forgotten } from './forgotten.ts';
+import { Presence } from './presence.ts';
 import type { Sent } from './sections.ts';
 import { ServerQueue } from './server-queue.ts';
 import { WayFinder } from './way-finder.ts';
@@ -32,10 +33,8 @@ import { WayFinder } from './way-finder.ts';
 const MAX_LINES = 2000;
 /** Not every line is worth a write of all of them. */
 const SAVE_AFTER_MS = 500;
-/** Nor is every count of the line; a page that a phone ends without a word loses no more than this of it. */
+/** Nor is every count of the line; a page that a phone ends without a word loses no more of it. */
 const SAVE_COUNT_EVERY_MS = 10_000;
-/** A technician who is away for less than this has reloaded the console. */
-const AWAY_AFTER_MS = 3000;
 /** The server hears at most this often that the session is in use. */
 const IN_USE_EVERY_MS = 20_000;
 
@@ -45,7 +44,8 @@ export class CustomerSession {
   readonly stream = signal<readonly HistoryLine[]>([]);
   readonly technician = signal('');
   readonly organisation = signal('');
-  readonly technicianState = signal<TechnicianState>('none');
+  private readonly presence = new Presence();
+  readonly technicianState = this.presence.state;
   /** The session itself; or a phone through which a computer's session sees, and whether it left by itself. */
   readonly role = signal<'whole' | 'eyes' | 'eyes_left'>('whole');
   readonly notice = signal<Notice | undefined>(undefined);
@@ -59,6 +59,8 @@ export class CustomerSession {
   private readonly peer: AnswerPort;
   private readonly way: WayFinder;
   private readonly queue = new ServerQueue((message) => this.server.send(message));
+  /** Whether the server has heard all that it was told for the log. */
+  readonly isHeard = this.queue.isEmpty;
   private readonly sender = new FileSender({
     send: (message) => this.peer.send('file', message),
     bufferedBytes: () => this.peer.bufferedBytes('file'),
@@ -67,7 +69,6 @@ export class CustomerSession {
     onUse: () => this.noteUse(),
   });
   private saving: ReturnType<typeof setTimeout> | undefined;
-  private leaving: ReturnType<typeof setTimeout> | undefined;
   private usedMs = -Infinity;
   private savedMs = -Infinity;
   private isOver = false;
@@ -252,16 +253,18 @@ export class CustomerSession {
       case 'welcome':
         this.organisation.value = message.organisation;
         this.peer.setIceServers(message.ice_servers);
+        this.queue.handleWelcome();
         for (const session of message.sessions) this.handleSummary(session);
         return this.way.handleLineBack();
       case 'session_changed':
         return this.handleSummary(message.session);
       case 'relay_granted':
-        if (message.session_id === this.parts.kept.sessionId) this.peer.useRelay(message.relay);
-        return;
+        return message.session_id === this.parts.kept.sessionId ? this.peer.useRelay(message.relay) : undefined;
       case 'signal':
         if (message.session_id === this.parts.kept.sessionId && !this.isOver) void this.peer.handleSignal(message.from, message.signal);
         return;
+      case 'heard':
+        return this.queue.handleHeard(message.count);
       case 'refused':
         return this.parts.log(`the server refused a message: ${message.error.code}`);
       case 'going_away':
@@ -289,7 +292,6 @@ export class CustomerSession {
   }
 
   private handleLine(state: SignalingState): void {
-    if (state === 'online') this.queue.flush();
     if (state === 'reconnecting') this.way.handleLineLost();
     if (state === 'signed_out') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value));
     if (state === 'taken_over') this.handleSummary(forgotten(this.parts.kept.sessionId, this.technician.value, 'joined_elsewhere'));
@@ -300,15 +302,13 @@ export class CustomerSession {
   }
 
   private handleConsoleConnected(): void {
-    clearTimeout(this.leaving);
-    this.technicianState.value = 'here';
+    this.presence.handleHere();
     this.way.handleConnected();
     this.runner.tell((core) => core.handle_console_connected());
   }
 
   private handleConsoleLost(): void {
-    clearTimeout(this.leaving);
-    this.leaving = setTimeout(() => (this.technicianState.value = 'away'), AWAY_AFTER_MS);
+    this.presence.handleGone();
     this.runner.tell((core) => core.handle_console_lost());
   }
 
@@ -384,7 +384,7 @@ export class CustomerSession {
 
   private letGo(): void {
     clearTimeout(this.saving);
-    clearTimeout(this.leaving);
+    this.presence.stop();
     this.way.stop();
     this.saving = undefined;
     this.sender.close();
@@ -395,6 +395,6 @@ export class CustomerSession {
   private finish(): void {
     this.stopWatching();
     this.runner.stop();
-    this.server.stop();
+    this.queue.whenHeard(() => this.server.stop());
   }
 }

@@ -85,6 +85,7 @@ export const serverToParticipant: Shape<ServerToParticipant> = tagged('type', {
   talk: { session_id: id, message: appletToConsole },
   refused: { error: apiErrorBody },
   going_away: {},
+  heard: { count: whole },
   taken_over: {},
   attack_mode_changed: { mode: word('on', 'off') },
 });

@@ -17,17 +17,21 @@ function wordsOfEnd({ role }: PhoneModel): { title: string; body: string; first:
   }
 }
 
+/** Only what the server has heard is on record. */
+function whereReportIs({ isHeard, line, technician, organisation }: PhoneModel): string {
+  if (isHeard.value) return texts.wrongKept(technician.value, organisation.value);
+  return ['connecting', 'reconnecting', 'online'].includes(line.value) ? texts.wrongUnsent : texts.wrongLost;
+}
+
 /** Where the report is, and what helps now. */
 function Reported({ model }: { model: PhoneModel }) {
-  const line = model.line.value;
   return (
     <>
       <p class="banner danger">
         <OctagonX class="i" aria-hidden="true" />
         <span>
-          {texts.wrongBody(model.technician.value, model.organisation.value)}
+          {texts.wrongBody} <span role="status">{whereReportIs(model)}</span>
           {model.role.value !== 'whole' && <> {texts.wrongOnComputer}</>}
-          {(line === 'connecting' || line === 'reconnecting') && <> {texts.wrongUnsent}</>}
         </span>
       </p>
       <section aria-labelledby="next">

@@ -205,8 +205,15 @@ describe('a session on a phone', () => {
     expect(text()).toContain('Your report, with the name Mara Keller, is in the records of Northpier.');
     expect(text()).toContain('hang up');
     expect(text()).not.toContain('computer goes on');
-    await act(() => void (model.line.value = 'reconnecting'));
-    expect(text()).toContain('The report has not gone out yet. Leave this page open.');
+    await act(() => void (model.isHeard.value = false));
+    for (const line of ['online', 'reconnecting'] as const) {
+      await act(() => void (model.line.value = line));
+      expect(text()).toContain('The report has not gone out yet. Leave this page open.');
+      expect(text()).not.toContain('is in the records');
+    }
+    await act(() => void (model.line.value = 'signed_out'));
+    expect(text()).toContain('Your report did not reach the help desk: tell them yourself.');
+    expect(text()).not.toContain('is in the records');
     await act(() => void (model.role.value = 'eyes_left'));
     expect(text()).toContain('The session on your computer goes on: end it there too.');
   });

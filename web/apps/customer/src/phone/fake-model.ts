@@ -40,6 +40,7 @@ export function fakeModel(view: Partial<CustomerView> = {}) {
     keeping: signal<'kept' | 'not_kept'>('kept'),
     health: signal<'well' | 'broken'>('well'),
     line: signal<SignalingState>('online'),
+    isHeard: signal(true),
     underWay: signal<UnderWay | undefined>(undefined),
     monotonicMs: () => Date.now(),
     chat: vi.fn((_text: string): 'taken' | 'empty' | 'too_long' => 'taken'),

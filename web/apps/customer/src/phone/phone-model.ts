@@ -14,6 +14,7 @@ export type PhoneModel = Pick<
   | 'notice'
   | 'keeping'
   | 'health'
+  | 'isHeard'
   | 'line'
   | 'underWay'
   | 'monotonicMs'

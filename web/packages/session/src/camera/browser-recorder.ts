@@ -127,12 +127,19 @@ export function startBrowserRecorder(parts: RecorderParts, words: RecordedWords)
   const voices = mixVoices(parts.voices);
   const stream = canvas.captureStream(FRAMES_PER_SECOND);
   if (voices.track) stream.addTrack(voices.track);
-  const recorder = new MediaRecorder(stream, { mimeType: kindHere() ?? '', videoBitsPerSecond: PICTURE_BITS, audioBitsPerSecond: VOICE_BITS });
+  const letGo = (): void => {
+    voices.close();
+    for (const track of stream.getTracks()) track.stop();
+  };
+  const recorder = startedOr(letGo, () => {
+    const made = new MediaRecorder(stream, { mimeType: kindHere() ?? '', videoBitsPerSecond: PICTURE_BITS, audioBitsPerSecond: VOICE_BITS });
+    made.start(DATA_EVERY_MS);
+    return made;
+  });
   const timer = setInterval(draw, 1000 / FRAMES_PER_SECOND);
   recorder.ondataavailable = ({ data }) => void (data.size > 0 && parts.onData(data));
   recorder.onerror = (event) => parts.onFailed(String((event as ErrorEvent).error ?? event.type));
   const stopped = new Promise<void>((resolve) => recorder.addEventListener('stop', () => resolve(), { once: true }));
-  recorder.start(DATA_EVERY_MS);
   return {
     pause: () => void (recorder.state === 'recording' && recorder.pause()),
     resume: () => void (recorder.state === 'paused' && recorder.resume()),
@@ -140,8 +147,17 @@ export function startBrowserRecorder(parts: RecorderParts, words: RecordedWords)
       if (recorder.state !== 'inactive') recorder.stop();
       await stopped;
       clearInterval(timer);
-      voices.close();
-      for (const track of stream.getTracks()) track.stop();
+      letGo();
     },
   };
+}
+
+/** A recorder that does not start leaves nothing behind that runs. */
+function startedOr<T>(letGo: () => void, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 }

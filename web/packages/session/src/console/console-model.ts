@@ -247,6 +247,8 @@ export class ConsoleModel {
         this.attackMode.value = message.mode;
         return;
       case 'going_away':
+      // For customers.
+      case 'heard':
         return;
       default:
         message satisfies never;

@@ -172,6 +172,21 @@ describe('signaling client', () => {
     expect(sockets, 'without a wait').toHaveLength(3);
   });
 
+  it('takes the end of the old line for no trouble of the new one, whichever is heard first', async () => {
+    const { client, sockets } = setup();
+    client.start();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.welcome();
+    client.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.onclose?.();
+    expect([client.state.value, sockets[1]?.closed, client.send({ type: 'in_use' })]).toEqual(['online', false, false]);
+    sockets[1]?.welcome();
+    expect([client.state.value, client.send({ type: 'in_use' })]).toEqual(['online', true]);
+    sockets[1]?.onclose?.();
+    expect(client.state.value).toBe('reconnecting');
+  });
+
   it('finds by a proof that the line is dead', async () => {
     const { client, sockets, fetchTicket } = setup();
     client.start();

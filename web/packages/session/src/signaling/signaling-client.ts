@@ -119,7 +119,7 @@ export class SignalingClient {
     this.next = socket;
     socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', proof }));
     socket.onmessage = (event) => this.receive(socket, proof, event.data);
-    socket.onclose = () => this.retry();
+    socket.onclose = () => this.handleClose(socket);
     this.timer = setTimeout(() => this.retry(), WELCOME_WITHIN_MS);
   }
 
@@ -142,6 +142,12 @@ export class SignalingClient {
     if (message.type === 'taken_over' && (!this.next || proof.as === 'applet')) this.finish('taken_over');
     if (message.type === 'going_away') this.retry();
     this.parts.onMessage(message);
+  }
+
+  /** The server closes a line when it takes in the one that takes its place, which may be heard first. */
+  private handleClose(socket: SocketPort): void {
+    if (socket === this.socket && this.next) this.socket = undefined;
+    else this.retry();
   }
 
   private welcome(socket: SocketPort): void {
