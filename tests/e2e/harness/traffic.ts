@@ -56,5 +56,5 @@ export async function expectRests(page: Page, what: Traffic, when: string): Prom
     const before = await count(page, what);
     await waitForPaintings(page);
     expect(await count(page, what), `${what}, ${when}`).toBe(before);
-  }).toPass();
+  }).toPass({ timeout: 30_000 });
 }
