@@ -83,12 +83,17 @@ export interface Seen {
   /** The middle of all that has the colour of the ink, in pixels of the clip; nothing where there is none. */
   ink: Place | undefined;
   inkPixels: number;
+  /** From 0, black, to 255. */
+  brightness: number;
 }
 
+/** What is looked for: strokes in the default colour, which is yellow, or a laser, which is red. The clips are grey. */
+export type InkOf = 'stroke' | 'laser';
+
 /** Looks at a canvas or video of a page: reads the number in the colour of the picture's top edge, and looks for ink below it. */
-export async function look(picture: Locator, { width, height }: { width: number; height: number }): Promise<Seen> {
+export async function look(picture: Locator, { width, height }: { width: number; height: number }, inkOf: InkOf = 'stroke'): Promise<Seen> {
   const found = await picture.evaluate(
-    (element, [across, down]) => {
+    (element, [across, down, wanted]) => {
       const copy = new OffscreenCanvas(across, down).getContext('2d', { willReadFrequently: true });
       if (!copy || !(element instanceof HTMLCanvasElement || element instanceof HTMLVideoElement)) throw new Error('there is no picture');
       copy.drawImage(element, 0, 0, across, down);
@@ -104,23 +109,23 @@ export async function look(picture: Locator, { width, height }: { width: number;
       const number = bits.slice(2, 14).reduce((sum, bit, place) => sum + (bit ? 2 ** place : 0), 0);
       const isEven = bits.slice(2, 14).filter(Boolean).length % 2 === 0;
       const isNumber = bits[0] === true && bits[1] === false && bits[14] === !isEven;
-      let [sumX, sumY, pixels] = [0, 0, 0];
+      let [sumX, sumY, pixels, light] = [0, 0, 0, 0];
       for (let y = 20; y < down; y += 1) {
         for (let x = 0; x < across; x += 1) {
           const [red, green, blue] = at(x, y);
-          // The default ink is yellow; the clips are grey.
-          if (red < 170 || green < 130 || Math.min(red, green) - blue < 70) continue;
+          light += green;
+          if (wanted === 'laser' ? red < 170 || red - Math.max(green, blue) < 70 : red < 170 || green < 130 || Math.min(red, green) - blue < 70) continue;
           sumX += x + 0.5;
           sumY += y + 0.5;
           pixels += 1;
         }
       }
-      return { number: isNumber ? number : -1, sumX, sumY, pixels };
+      return { number: isNumber ? number : -1, sumX, sumY, pixels, brightness: light / across / (down - 20) };
     },
-    [width, height] as const,
+    [width, height, inkOf] as const,
   );
-  const { number, sumX, sumY, pixels } = found;
-  return { frame: number < 0 ? undefined : number, ink: pixels < 12 ? undefined : [sumX / pixels, sumY / pixels], inkPixels: pixels };
+  const { number, sumX, sumY, pixels, brightness } = found;
+  return { frame: number < 0 ? undefined : number, ink: pixels < 12 ? undefined : [sumX / pixels, sumY / pixels], inkPixels: pixels, brightness };
 }
 
 interface Parts {
@@ -192,11 +197,13 @@ export async function expectMoving(picture: Locator, clip: Clip): Promise<void> 
   }).toPass();
 }
 
-/** The technician asks for the camera, and the customer accepts. */
-export async function allowCamera(technician: Technician, phone: Phone): Promise<void> {
+/** The technician asks for the camera, and the customer accepts; `judge` looks at each question first. */
+export async function allowCamera(technician: Technician, phone: Phone, judge?: (page: Page, screen: string) => Promise<void>): Promise<void> {
   await technician.page.getByRole('button', { name: 'Ask for camera and voice' }).click();
   for (const asked of ['see through your camera', 'hear you']) {
     const question = phone.page.getByRole('alertdialog', { name: new RegExp(asked) });
+    await expect(question).toBeVisible();
+    await judge?.(phone.page, `asked to ${asked}`);
     await phone.press(question.getByRole('button', { name: 'Accept' }));
     await expect(question).toBeHidden();
   }

@@ -1,9 +1,11 @@
 import { expectAccessible } from '../harness/axe.ts';
 import { allowCamera, cameraPicture, expect, expectMoving, lensStory } from '../harness/lens.ts';
 import { call, giveLight, isLit, otherApp, takeCamera } from '../harness/phone-hardware.ts';
+import { countTraffic, expectFlows, expectRests } from '../harness/traffic.ts';
 
 lensStory('a page in the background shows nothing, and goes on when it is in front again', async ({ technician, phone, clip, server }) => {
   const { page } = phone;
+  await countTraffic(page);
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
   await technician.start.click();
   await allowCamera(technician, phone);
@@ -11,7 +13,9 @@ lensStory('a page in the background shows nothing, and goes on when it is in fro
   await otherApp(page, 'in front');
   await expect(technician.page.getByText('Another app is open on the phone')).toBeVisible();
   await expect(technician.talk).toContainText('Paused: camera (another app is open there)');
+  await expectRests(page, 'pictures sent', 'in the background');
   await otherApp(page, 'away');
+  await expectFlows(page, 'pictures sent', 'in front again');
   await expectMoving(cameraPicture(technician.page), clip);
   await expect(technician.talk).toContainText('Goes on: camera');
 });
@@ -84,6 +88,7 @@ lensStory('a camera that another program has is told in words', async ({ technic
   await phone.arrive(server.url, await technician.createPin('Ana Duarte'));
   await phone.button('Show the camera').tap();
   await expect(page.getByText('Another app is using it.')).toBeVisible();
+  await expectAccessible(page, 'the camera is taken');
   await expect(page.getByText('Waiting for your technician'), 'the session goes on').toBeVisible();
 });
 

@@ -53,6 +53,9 @@ phoneStory('whoever can do no more joins to chat, and nobody can ask for anythin
   await technician.expectConnected('Ana Duarte');
   await phone.say('I can only write.');
   await expect(technician.talk).toContainText('I can only write.');
+  await expectAccessible(page, 'chat alone');
+  await expectAccessibleWhenNarrow(page, 'chat alone');
+  await expectWholeWhenLarge(page, 'chat alone');
   await expect(technician.page.getByText('there is no screen to see')).toBeVisible();
   await expect(technician.page.getByRole('group', { name: 'What the customer allows' })).toHaveCount(0);
 });

@@ -5,7 +5,7 @@ import { Network, canMakeNetworks } from '../harness/network.ts';
 import { longestPause, watchPictures } from '../harness/pauses.ts';
 import type { Phone } from '../harness/phone.ts';
 import type { Technician } from '../harness/technician.ts';
-import { circleOnFrozen } from '../harness/whiteboard.ts';
+import { circleOnFrozen, shareWithin, watchInk } from '../harness/whiteboard.ts';
 
 const PLACE = [320, 250] as const;
 /** What was said must have arrived by then. */
@@ -74,7 +74,7 @@ async function expectHeard(technician: Technician, phone: Phone, when: string): 
   await expect(technician.talk).not.toContainText('Sending…');
 }
 
-/** The only drawing is seen on both screens, on the place of the object for which it was drawn on one picture. */
+/** The only drawing is seen on both screens, and stays on the place of the object for which it was drawn on one picture. */
 async function expectDrawn(technician: Technician, phone: Phone, clip: Clip, of: number): Promise<void> {
   await expect(technician.page.getByText('1 drawing')).toBeVisible();
   for (const page of [phone.page, technician.page]) {
@@ -83,6 +83,10 @@ async function expectDrawn(technician: Technician, phone: Phone, clip: Clip, of:
       const [x, y] = clip.carry(PLACE, of, frame ?? Number.NaN);
       expect(Math.hypot((ink?.[0] ?? Number.NaN) - x, (ink?.[1] ?? Number.NaN) - y)).toBeLessThan(6);
     }).toPass();
+    const watched = await watchInk(page, clip, PLACE, of, 30);
+    const words = JSON.stringify(watched);
+    expect(watched.offsets.length, words).toBeGreaterThan(15);
+    expect(shareWithin(watched, 6), words).toBeGreaterThanOrEqual(0.9);
   }
 }
 

@@ -139,6 +139,21 @@ describe('a text', () => {
     expect(technician.states).toEqual(['tracked/tracked']);
   });
 
+  it('is erased wherever its writing is touched', async () => {
+    const { customer, technician } = pair;
+    await pair.frames(2);
+    technician.board.tool.value = 'text';
+    technician.draw([0.3, 0.4]);
+    technician.board.write('here');
+    await pair.frames(6);
+    technician.board.tool.value = 'eraser';
+    technician.draw([0.98, 0.4]);
+    expect(technician.ids, 'beside it').toHaveLength(1);
+    technician.draw([0.7, 0.4]);
+    await pair.frames(2);
+    expect([technician.ids, customer.ids]).toEqual([[], []]);
+  });
+
   it('without letters is dropped', async () => {
     const { technician } = pair;
     await pair.frames(2);

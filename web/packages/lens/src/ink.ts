@@ -120,18 +120,34 @@ function drawText(context: InkContext, shape: Shape, placed: Placed, colour: str
   const [at] = placed.points;
   if (!at) return;
   const { textPx } = placed;
-  const { lines, width } = layoutOf(context, shape, textPx, size.width * TEXT_LINE_SHARE);
-  const [pad, lineHeight] = [textPx * 0.5, textPx * 1.3];
-  const height = lines.length * lineHeight + textPx * 0.4;
-  const [x, y] = [intoView(at.x, pad, size.width - width - pad), intoView(at.y, height / 2, size.height - height / 2)];
+  const layout = layoutOf(context, shape, textPx, size.width * TEXT_LINE_SHARE);
+  const { lines } = layout;
+  const { x, y, pad, lineHeight, width, height } = pillOf(at, layout, textPx, size);
   context.beginPath();
-  context.roundRect(x - pad, y - height / 2, width + 2 * pad, height, textPx * 0.8);
+  context.roundRect(x - pad, y - height / 2, width, height, textPx * 0.8);
   context.fillStyle = 'rgba(0, 0, 0, 0.75)';
   context.fill();
   context.strokeStyle = colour;
   context.lineWidth = 2;
   context.stroke();
   lines.forEach((line, index) => write(context, line, { x, y: y + (index - (lines.length - 1) / 2) * lineHeight }, textPx, 'left', '#fff'));
+}
+
+/** Where the writing of a text begins, in the middle of its height, and what is around it. */
+function pillOf(at: Point, { lines, width }: Layout, textPx: number, size: Size) {
+  const [pad, lineHeight] = [textPx * 0.5, textPx * 1.3];
+  const height = lines.length * lineHeight + textPx * 0.4;
+  const [x, y] = [intoView(at.x, pad, size.width - width - pad), intoView(at.y, height / 2, size.height - height / 2)];
+  return { x, y, pad, lineHeight, width: width + 2 * pad, height };
+}
+
+/** How far a point is from a text as it was drawn last; nothing where it was not drawn. */
+export function distanceToText(point: Point, shape: Shape, { points: [at] }: Placed, size: Size): number | undefined {
+  const layout = layouts.get(shape);
+  if (shape.kind !== 'text' || !at || !layout) return undefined;
+  const { x, y, pad, width, height } = pillOf(at, layout, layout.fontPx, size);
+  const [left, top] = [x - pad, y - height / 2];
+  return Math.hypot(Math.max(left - point.x, 0, point.x - left - width), Math.max(top - point.y, 0, point.y - top - height));
 }
 
 const intoView = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { distanceToText } from './ink.ts';
 import { distanceTo, type Drawable, place } from './ink-shapes.ts';
 import type { Point, Size } from './rows.ts';
 import type { DrawnOn, Place, Shape, Side, StrokeInfo, StrokeState } from './stroke.ts';
@@ -86,7 +87,7 @@ export class StrokeList {
     for (const stroke of this.alive) {
       const at = places.get(stroke.id);
       const placed = at && (at.state === 'tracked' || at.state === 'coasting') ? place(stroke, at.map, size) : undefined;
-      const away = placed ? distanceTo(px, stroke.shape, placed) : Infinity;
+      const away = placed ? (distanceToText(px, stroke.shape, placed, size) ?? distanceTo(px, stroke.shape, placed)) : Infinity;
       if (away <= distance) [nearest, distance] = [stroke, away];
     }
     return nearest;
