@@ -1,6 +1,8 @@
 //! Plain pages and whoever means no good.
 
 use std::sync::atomic::Ordering;
+use std::task::Poll;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use bowline_protocol::api::Eula;
@@ -9,7 +11,7 @@ use serde_json::json;
 
 use super::super::sockets::{console, hear, listen, say};
 use super::super::{ORIGIN, server, server_with};
-use super::{Phone, REASON, chat, hear_talk, linked, talking};
+use super::{Phone, REASON, chat, hear_talk, link, linked, talking};
 
 #[tokio::test]
 async fn what_anybody_writes_is_text_and_nothing_else() {
@@ -206,4 +208,36 @@ async fn whoever_lost_their_place_says_nothing_more_and_reads_why_when_more_join
         told.push(talk["line"]["text"].clone());
     }
     assert!(!told.contains(&json!("Mine")), "{told:?}");
+}
+
+/// Lets a future come so far, and drops it.
+async fn begin(future: impl Future, polls: u32) {
+    let (mut future, mut polled) = (std::pin::pin!(future), 0);
+    std::future::poll_fn(|context| {
+        polled += 1;
+        let is_done = future.as_mut().poll(context).is_ready();
+        if is_done || polled == polls {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_while_it_is_taken_in_leaves_nobody_deaf() {
+    let server = server_with(|app| app.quiet.page = Duration::from_millis(200));
+    let (_, mut phone, mut ada) = talking(&server).await;
+    for polls in 1..=5 {
+        link(&mut ada, "reconnecting").await;
+        let request = phone.request("GET", "/plain/session", "");
+        begin(server.send(request), polls).await;
+        // What the desk had begun is done on another thread.
+        for _ in 0..100 {
+            server.app.desk.note(|_, _| ()).await;
+        }
+        phone.get("/plain/session").await;
+    }
+    link(&mut ada, "reconnecting").await;
 }

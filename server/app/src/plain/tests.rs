@@ -4,7 +4,6 @@
 mod hostile;
 
 use std::collections::BTreeMap;
-use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -284,38 +283,6 @@ async fn a_phone_that_is_put_away_is_missed_and_found_again() {
     server.ask("POST", &end, Some("ada"), json!({})).await;
     let over = phone.get("/plain/session").await.text;
     assert!(over.contains("The technician ended the session."), "{over}");
-}
-
-/// Lets a future come so far, and drops it.
-async fn begin(future: impl Future, polls: u32) {
-    let (mut future, mut polled) = (std::pin::pin!(future), 0);
-    std::future::poll_fn(|context| {
-        polled += 1;
-        let is_done = future.as_mut().poll(context).is_ready();
-        if is_done || polled == polls {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_browser_that_goes_while_it_is_taken_in_leaves_nobody_deaf() {
-    let server = server_with(|app| app.quiet.page = Duration::from_millis(200));
-    let (_, mut phone, mut ada) = talking(&server).await;
-    for polls in 1..=5 {
-        link(&mut ada, "reconnecting").await;
-        let request = phone.request("GET", "/plain/session", "");
-        begin(server.send(request), polls).await;
-        // What the desk had begun is done on another thread.
-        for _ in 0..100 {
-            server.app.desk.note(|_, _| ()).await;
-        }
-        phone.get("/plain/session").await;
-    }
-    link(&mut ada, "reconnecting").await;
 }
 
 #[tokio::test]
