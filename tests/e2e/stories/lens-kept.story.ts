@@ -90,6 +90,7 @@ lensStory('a recording is made after a Yes, stops with the large X, and plays', 
 
 for (const heard of ['nobody', 'a voice that comes later']) {
   lensStory(`a recording that begins in silence plays, with ${heard} in it`, async ({ technician, phone, clip, server, office }) => {
+    lensStory.slow();
     const { page } = technician;
     await countTraffic(page);
     await film(technician, phone, clip, server.url);
