@@ -125,6 +125,14 @@ impl Hub {
         self.session_without(SecretHash::of(join_secret))
     }
 
+    /// The session that has ended without whoever has this secret.
+    #[must_use]
+    pub fn ended_without(&self, join_secret: &str) -> Option<&Session> {
+        let hash = SecretHash::of(join_secret);
+        let mut sessions = self.sessions.values();
+        sessions.find(|session| session.record().last_join == Some(hash))
+    }
+
     fn session_without(&self, hash: SecretHash) -> Option<&Session> {
         let mut sessions = self.sessions.values();
         sessions.find(|session| session.record().replaced_joins.contains(&hash))

@@ -5,8 +5,6 @@ use bowline_protocol::log::{LogEntry, LogEvent};
 use bowline_protocol::session::Phase;
 
 use super::{Hub, MAX_LINES_BEFORE_START, MAX_REPORTED_LINES, Output, ReportError};
-use crate::secret::SecretHash;
-use crate::session::Session;
 use crate::time::UnixMs;
 
 /// Most lines that come after the end of a session.
@@ -60,14 +58,6 @@ impl Hub {
             LineOf::Applet => self.write_reported(session_id, entry, MAX_LINES_LATE, now),
             LineOf::StartedApplet | LineOf::Server => Err(ReportError::NotItsLine),
         }
-    }
-
-    /// The session that has ended without whoever has this secret.
-    #[must_use]
-    pub fn ended_without(&self, join_secret: &str) -> Option<&Session> {
-        let hash = SecretHash::of(join_secret);
-        let mut sessions = self.sessions.values();
-        sessions.find(|session| session.record().last_join == Some(hash))
     }
 
     fn write_reported(

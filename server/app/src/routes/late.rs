@@ -7,17 +7,16 @@ use bowline_protocol::SessionId;
 use bowline_protocol::signaling::{ParticipantToServer, ServerToParticipant};
 use futures_util::StreamExt as _;
 use futures_util::stream::SplitStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::heard::Heard;
+use super::rate::Rate;
 use super::signaling::{Sink, close, send};
 use crate::desk::Inner;
 use crate::state::AppState;
 
 /// They have it ready.
 const LONGEST: Duration = Duration::from_secs(30);
-/// More is not said in vain.
-const MESSAGES: u32 = 1_000;
 
 /// Hears the lines for the log, and nothing else, until the customer goes.
 pub(super) async fn hear(
@@ -41,8 +40,13 @@ async fn hear_lines(
     stream: &mut SplitStream<WebSocket>,
 ) {
     let mut count = 0;
-    for _ in 0..MESSAGES {
-        let text = match stream.next().await {
+    let mut rate = Rate::full(Instant::now());
+    loop {
+        let message = stream.next().await;
+        if !rate.admits(Instant::now()) {
+            return;
+        }
+        let text = match message {
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
             Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,

@@ -1,6 +1,9 @@
 //! What a customer says is heard once, also over lines that break and after the end.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::people::{Socket, join, pin_session, sign_up, text, waiting_session};
 use crate::server::Server;
@@ -82,4 +85,27 @@ async fn whoever_comes_after_the_end_is_told_of_it_and_can_still_report() {
     assert!(!written.contains(&"allowed".to_owned()), "{written:?}");
     let mut stranger = Socket::applet(&server, "A secret that nobody was given").await;
     assert!(stranger.hear_type("refused").await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_after_the_end_says_no_more_at_once_than_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let ada = sign_up(&server, folder.path(), "ada@example.org");
+    let (session_id, secret, _) = waiting_session(&server, &ada).await;
+    let end = format!("/api/v1/sessions/{session_id}/end");
+    assert_eq!(server.ask("POST", &end, &ada, &json!({})).status, 204);
+    let begun = Instant::now();
+    let mut late = Socket::applet(&server, &secret).await;
+    let flood = line(1, &json!({"type": "feels_wrong"})).to_string();
+    for _ in 0..1_000 {
+        if late.try_send(Message::text(flood.clone())).await.is_none() {
+            break;
+        }
+    }
+    let is_too_much = |said: &Value| {
+        let most = 200.0 + 100.0 * begun.elapsed().as_secs_f64();
+        said["count"].as_f64().is_some_and(|count| count > most)
+    };
+    assert_eq!(late.hear(is_too_much).await, None);
 }
